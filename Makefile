@@ -1,0 +1,33 @@
+# make run: a live meter.  make test: everything.  make check: seconds.  make bench: figures.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/ready
+
+.PHONY: run test check bench clean
+
+run: $(READY)
+	$(BIN)/trefas run
+
+test: check
+	$(BIN)/python -m pytest -n auto -m "not alone"
+	$(BIN)/python -m pytest -m alone
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest tests/test_tidy.py
+
+bench: $(READY)
+	$(BIN)/python -m pytest benchmarks -m "" --benchmark-columns=min,median,ops --benchmark-sort=name -s
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv $(VENV) || { echo "Python needs its venv module: apt install python3-venv"; exit 1; }
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --editable . --group test --group judges
+	touch $(READY)
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,1 @@
+"""The vocabulary: instants, logical names, units, slots and the tree of errors. Knows nothing above it."""

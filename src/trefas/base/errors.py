@@ -1,0 +1,31 @@
+"""Whose fault it was: the tree of errors.
+
+    TrefasError
+    ├── SetupError     the order was wrong: a type number, a meter file, a recording's mapping, a memory image
+    ├── LocalError     the caller: a value out of range, a call out of order
+    ├── RemoteError    the peer: bytes that break the protocol
+    └── AccessError    understood and refused; becomes a data-access-result in one place
+
+Every message is one sentence that says which thing, what value and what would do. What happens *to* a meter is an event
+in a journal, never an exception.
+"""
+
+
+class TrefasError(Exception):
+    """Anything trefas refuses to do; the message is a sentence for a person."""
+
+
+class SetupError(TrefasError):
+    """What was ordered can not be built or read."""
+
+
+class LocalError(TrefasError):
+    """The caller asked for something that can not be."""
+
+
+class RemoteError(TrefasError):
+    """The peer sent something that breaks its protocol. Whatever a stranger sends causes this or nothing."""
+
+
+class AccessError(TrefasError):
+    """Understood and refused: the object, attribute or right is not there for this peer."""

@@ -1,0 +1,303 @@
+"""A value is declared once, in the line that stores it.
+
+    class Energy(Part):
+        active_import = Slot("1-1:1.8.0", Unit.WH, "A14", per_unit=MWS_PER_WH, carries=True)
+        apparent_net = Derived("1-1:16.8.0", Unit.WH, "A_Net", per_unit=…, of=(active_import, active_export), by=difference)
+
+Everything that shows the value (COSEM, M-Bus, display, web, load profile, memory image) reads this line: name, unit,
+resolution and how it looks on a wire. A ``Slot`` is an int64 column of ``Rows``; a ``Derived`` is computed from slots when
+it is read, so it can not disagree with them; a ``Label`` is text or bytes that the order fixed.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+from typing import overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trefas.base.errors import SetupError
+from trefas.base.obis import Obis
+from trefas.base.unit import Unit
+
+MWS_PER_WH = 3_600_000
+"""Counts of a watt-hour: energy is counted in milliwatt-seconds (millijoules)."""
+
+class Wire(Enum):
+    """The integer type a value takes on a wire: bits and sign."""
+
+    U8 = (8, False)
+    U16 = (16, False)
+    U32 = (32, False)
+    U64 = (64, False)
+    I8 = (8, True)
+    I16 = (16, True)
+    I32 = (32, True)
+    I64 = (64, True)
+
+    @property
+    def bits(self) -> int:
+        """Width in bits."""
+        return self.value[0]
+
+    @property
+    def signed(self) -> bool:
+        """Two's complement or not."""
+        return self.value[1]
+
+class Declared:
+    """What every declared value has: where it is called what, and how it looks outside."""
+
+    attribute = ""
+    """The Python name it was declared under; filled in by the class body."""
+
+    def __init__(
+        self,
+        obis: str | None,
+        unit: Unit,
+        name: str,
+        *,
+        per_unit: int = 1,
+        wire: Wire = Wire.U32,
+        scaler: int = 0,
+        accumulates: bool = False,
+        writable: bool = False,
+    ) -> None:
+        """``obis`` None keeps it inside. ``per_unit`` counts make one unit; on the wire it is a ``wire`` integer times
+        10^``scaler`` units, cut down where it ``accumulates`` (a register never shows more than was counted) and rounded
+        to the nearest elsewhere."""
+        self.obis = Obis.parse(obis) if obis else None
+        self.unit = unit
+        self.name = name
+        self.per_unit = per_unit
+        self.wire = wire
+        self.scaler = scaler
+        self.accumulates = accumulates
+        self.writable = writable
+
+    def __set_name__(self, owner: type, attribute: str) -> None:
+        self.attribute = attribute
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.attribute} {self.obis or 'inside'}>"
+
+class Slot(Declared):
+    """An int64 count for each meter. ``carries`` gives it a rest, so that rounding is never lost; a ``volatile`` slot does
+    not survive a power cut."""
+
+    def __init__(
+        self,
+        obis: str | None,
+        unit: Unit,
+        name: str,
+        *,
+        per_unit: int = 1,
+        wire: Wire = Wire.U32,
+        scaler: int = 0,
+        carries: bool = False,
+        volatile: bool = False,
+        writable: bool = False,
+        accumulates: bool = False,
+        initial: int = 0,
+    ) -> None:
+        super().__init__(
+            obis,
+            unit,
+            name,
+            per_unit=per_unit,
+            wire=wire,
+            scaler=scaler,
+            accumulates=accumulates or carries,
+            writable=writable,
+        )
+        self.carries = carries
+        self.volatile = volatile
+        self.initial = initial
+
+    @overload
+    def __get__(self, part: None, owner: type) -> "Slot": ...
+    @overload
+    def __get__(self, part: "Part", owner: type) -> int: ...
+    def __get__(self, part: "Part | None", owner: type) -> "Slot | int":
+        return self if part is None else part.rows.count(self, part.meter)
+
+    def __set__(self, part: "Part", count: int) -> None:
+        part.rows.put(self, count, part.meter)
+
+class Derived(Declared):
+    """A value computed from slots when it is read: ``by(*counts of the slots) -> count``."""
+
+    def __init__(
+        self,
+        obis: str | None,
+        unit: Unit,
+        name: str,
+        *,
+        of: tuple[Slot, ...],
+        by: Callable[..., int],
+        per_unit: int = 1,
+        wire: Wire = Wire.U32,
+        scaler: int = 0,
+        accumulates: bool = False,
+    ) -> None:
+        super().__init__(obis, unit, name, per_unit=per_unit, wire=wire, scaler=scaler, accumulates=accumulates)
+        self.of = of
+        self.by = by
+
+    @overload
+    def __get__(self, part: None, owner: type) -> "Derived": ...
+    @overload
+    def __get__(self, part: "Part", owner: type) -> int: ...
+    def __get__(self, part: "Part | None", owner: type) -> "Derived | int":
+        return self if part is None else part.rows.count(self, part.meter)
+
+class Label:
+    """Text or bytes fixed by the order: identification, type number, software revision."""
+
+    attribute = ""
+
+    def __init__(self, obis: str, name: str, *, writable: bool = False) -> None:
+        self.obis = Obis.parse(obis)
+        self.name = name
+        self.writable = writable
+
+    def __set_name__(self, owner: type, attribute: str) -> None:
+        self.attribute = attribute
+
+    def __repr__(self) -> str:
+        return f"<Label {self.attribute} {self.obis}>"
+
+    @overload
+    def __get__(self, part: None, owner: type) -> "Label": ...
+    @overload
+    def __get__(self, part: "Part", owner: type) -> str | bytes: ...
+    def __get__(self, part: "Part | None", owner: type) -> "Label | str | bytes":
+        return self if part is None else part.labels.get(self.attribute, "")
+
+    def __set__(self, part: "Part", text: str | bytes) -> None:
+        part.labels[self.attribute] = text
+
+class Part:
+    """Something the meter consists of: its slots declared in the class body, its state in the rows of the meters.
+
+    A part speaks for one meter of its rows (``meter``); kernels and fleets work on whole columns.
+    """
+
+    def __init__(self, rows: "Rows", meter: int = 0) -> None:
+        self.rows = rows
+        self.meter = meter
+        self.labels: dict[str, str | bytes] = {}
+
+    @classmethod
+    def declared(cls) -> "Iterator[Slot | Derived | Label]":
+        """What the class declares, in the order of its body, base classes first."""
+        for base in reversed(cls.__mro__):
+            for value in vars(base).values():
+                if isinstance(value, Slot | Derived | Label):
+                    yield value
+
+class Layout:
+    """Which column of the rows each slot has: parts in order, slots in the order of their declaration."""
+
+    def __init__(self, *parts: type[Part]) -> None:
+        self.parts = parts
+        self.slots: tuple[Slot, ...] = tuple(s for part in parts for s in part.declared() if isinstance(s, Slot))
+        self.column: dict[Slot, int] = {slot: index for index, slot in enumerate(self.slots)}
+        carrying = [slot for slot in self.slots if slot.carries]
+        self.rest_column: dict[Slot, int] = {slot: index for index, slot in enumerate(carrying)}
+        self._check_names()
+
+    def _check_names(self) -> None:
+        seen: dict[Obis, Declared | Label] = {}
+        for part in self.parts:
+            for value in part.declared():
+                if value.obis is None:
+                    continue
+                if value.obis in seen:
+                    raise SetupError(f"{value.obis} is declared twice, by {seen[value.obis]} and {value}; one must go")
+                seen[value.obis] = value
+
+    def first_column(self, part: type[Part]) -> int:
+        """The column where a part's slots begin; they are contiguous."""
+        return self.column[next(s for s in part.declared() if isinstance(s, Slot))]
+
+class Rows:
+    """The state of the meters: int64 counts, meters x slots, and the rests of those that carry.
+
+    ``counts`` (meters, slots); ``rests`` (meters, carrying slots) in thousandths of a count.
+    """
+
+    REST_PER_COUNT = 1_000
+
+    def __init__(self, layout: Layout, meters: int = 1) -> None:
+        self.layout = layout
+        self.meters = meters
+        self.counts: NDArray[np.int64] = np.zeros((meters, len(layout.slots)), np.int64)
+        self.rests: NDArray[np.int64] = np.zeros((meters, len(layout.rest_column)), np.int64)
+        for slot, column in layout.column.items():
+            self.counts[:, column] = slot.initial
+
+    def count(self, value: Declared, meter: int = 0) -> int:
+        """The count of one value of one meter."""
+        if isinstance(value, Derived):
+            return int(value.by(*(self.count(slot, meter) for slot in value.of)))
+        assert isinstance(value, Slot), "a value is a Slot or a Derived"
+        return int(self.counts[meter, self.layout.column[value]])
+
+    def put(self, slot: Slot, count: int, meter: int = 0) -> None:
+        """Sets a count; for what is configured or set, not for what is measured."""
+        self.counts[meter, self.layout.column[slot]] = count
+
+    def column_of(self, slot: Slot) -> NDArray[np.int64]:
+        """All meters' counts of one slot, as a view (meters,)."""
+        column: NDArray[np.int64] = self.counts[:, self.layout.column[slot]]
+        return column
+
+    def reading(self, value: Declared, meter: int = 0) -> "Reading":
+        """The value with its declaration."""
+        return Reading(value, self.count(value, meter))
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A slot and its count at one moment: what every interface projects."""
+
+    slot: Declared
+    count: int
+
+    @property
+    def value(self) -> float:
+        """In units, as a float; for people and plots."""
+        return self.count / self.slot.per_unit
+
+    @property
+    def exact(self) -> Fraction:
+        """In units, exactly."""
+        return Fraction(self.count, self.slot.per_unit)
+
+    def on_wire(self, scaler: int | None = None) -> int:
+        """The integer of ``scaler`` (default: the slot's own) that goes on a wire, wrapped or clamped to its width.
+
+        What accumulates is cut down and wraps as a counter does; the rest is rounded to the nearest and clamped.
+        """
+        slot = self.slot
+        exponent = slot.scaler if scaler is None else scaler
+        numerator, denominator = self.count, slot.per_unit
+        if exponent >= 0:
+            denominator *= 10**exponent
+        else:
+            numerator *= 10**-exponent
+        bits, signed = slot.wire.bits, slot.wire.signed
+        if slot.accumulates:
+            whole = numerator // denominator
+            return whole if signed else whole % (1 << bits)
+        whole = (2 * numerator + denominator) // (2 * denominator)
+        low, high = (-(1 << bits - 1), (1 << bits - 1) - 1) if signed else (0, (1 << bits) - 1)
+        return max(low, min(high, whole))
+
+    def __str__(self) -> str:
+        symbol = self.slot.unit.symbol
+        return f"{self.value:g} {symbol}".rstrip()
+
+Projection = Callable[[Any], Any]

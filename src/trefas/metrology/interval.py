@@ -1,0 +1,153 @@
+"""Intervals: what was measured over a stretch of time. The seam between the waveform and the meter.
+
+A ``Frontend`` makes intervals of whole cycles from samples; a load curve makes intervals of minutes directly. The meter can
+not tell which. Energies are signed (import and inductive positive), so direction and quadrant follow from their signs:
+
+                  Q > 0
+        II  (−P, +Q) | I  (+P, +Q)
+        −−−−−−−−−−−−−+−−−−−−−−−−−−  P > 0: import
+        III (−P, −Q) | IV (+P, −Q)
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trefas.base.instant import NS_PER_S, Instant
+
+PHASES = 3
+"""Intervals always have three phase columns; a system that is not there has zeros."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intervals:
+    """A block of intervals, meters x steps; phase quantities have a third axis of three phases.
+
+    Steps follow each other in time. Where a meter has fewer steps than another, its rows end with steps of no length
+    (``end_ns == start_ns``), which change nothing.
+
+    start_ns, end_ns   int64 (meters, steps), instants
+    u_rms_v, i_rms_a   float64 (meters, steps, 3), all harmonics and DC included
+    active_j           signed active energy, all harmonics and DC included
+    reactive_vars      signed reactive energy of the fundamental (IEC 62053-24), inductive positive
+    apparent_vas       apparent energy, U_rms · I_rms · time
+    frequency_hz       (meters, steps); 0 where none was found
+    cycles             int64 (meters, steps): whole cycles measured, 0 where the stretch is not of whole cycles
+    """
+
+    start_ns: NDArray[np.int64]
+    end_ns: NDArray[np.int64]
+    u_rms_v: NDArray[np.float64]
+    i_rms_a: NDArray[np.float64]
+    active_j: NDArray[np.float64]
+    reactive_vars: NDArray[np.float64]
+    apparent_vas: NDArray[np.float64]
+    frequency_hz: NDArray[np.float64]
+    cycles: NDArray[np.int64]
+
+    @property
+    def meters(self) -> int:
+        """Length of the first axis."""
+        return self.start_ns.shape[0]
+
+    @property
+    def steps(self) -> int:
+        """Length of the second axis."""
+        return self.start_ns.shape[1]
+
+    @property
+    def duration_s(self) -> NDArray[np.float64]:
+        """Seconds of each step, (meters, steps)."""
+        return (self.end_ns - self.start_ns) / NS_PER_S
+
+    @classmethod
+    def empty(cls, meters: int, steps: int) -> "Intervals":
+        """All zeros, to be filled."""
+        plane = (meters, steps)
+        return cls(
+            start_ns=np.zeros(plane, np.int64),
+            end_ns=np.zeros(plane, np.int64),
+            u_rms_v=np.zeros((*plane, PHASES)),
+            i_rms_a=np.zeros((*plane, PHASES)),
+            active_j=np.zeros((*plane, PHASES)),
+            reactive_vars=np.zeros((*plane, PHASES)),
+            apparent_vas=np.zeros((*plane, PHASES)),
+            frequency_hz=np.zeros(plane),
+            cycles=np.zeros(plane, np.int64),
+        )
+
+    @classmethod
+    def joined(cls, blocks: "list[Intervals]") -> "Intervals":
+        """Blocks of the same meters one after the other."""
+        return cls(*(np.concatenate([getattr(b, f.name) for b in blocks], axis=1) for f in fields(cls)))
+
+    def cut(self, first: int, last: int) -> "Intervals":
+        """Steps ``first`` to before ``last``, as views."""
+        return Intervals(*(getattr(self, f.name)[:, first:last] for f in fields(self)))
+
+    def of(self, meter: int) -> "Iterator[Interval]":
+        """One meter's intervals, one by one, for people and slow definitions."""
+        for step in range(self.steps):
+            if self.end_ns[meter, step] > self.start_ns[meter, step]:
+                yield Interval(self, meter, step)
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """One interval of one meter: a view into its block."""
+
+    block: Intervals
+    meter: int
+    step: int
+
+    @property
+    def start(self) -> Instant:
+        """The instant where it begins."""
+        return Instant(int(self.block.start_ns[self.meter, self.step]))
+
+    @property
+    def end(self) -> Instant:
+        """The instant where it ends."""
+        return Instant(int(self.block.end_ns[self.meter, self.step]))
+
+    @property
+    def duration_s(self) -> float:
+        """Seconds."""
+        return (self.end - self.start) / NS_PER_S
+
+    @property
+    def u_rms_v(self) -> NDArray[np.float64]:
+        """(3,)"""
+        return self.block.u_rms_v[self.meter, self.step]
+
+    @property
+    def i_rms_a(self) -> NDArray[np.float64]:
+        """(3,)"""
+        return self.block.i_rms_a[self.meter, self.step]
+
+    @property
+    def active_j(self) -> NDArray[np.float64]:
+        """(3,), signed"""
+        return self.block.active_j[self.meter, self.step]
+
+    @property
+    def reactive_vars(self) -> NDArray[np.float64]:
+        """(3,), signed"""
+        return self.block.reactive_vars[self.meter, self.step]
+
+    @property
+    def apparent_vas(self) -> NDArray[np.float64]:
+        """(3,)"""
+        return self.block.apparent_vas[self.meter, self.step]
+
+    @property
+    def frequency_hz(self) -> float:
+        """Hertz, 0 where none was found."""
+        return float(self.block.frequency_hz[self.meter, self.step])
+
+    @property
+    def cycles(self) -> int:
+        """Whole cycles, 0 where it is not of whole cycles."""
+        return int(self.block.cycles[self.meter, self.step])

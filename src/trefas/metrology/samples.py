@@ -1,0 +1,94 @@
+"""Samples: what the world gives a meter.
+
+    u_v, i_a   (phases, samples) of one meter, or (meters, phases, samples)
+    wiring     which measuring system each row is
+    start      the instant of the first sample; None: it follows the block before
+
+A sample stands for the cell of one sampling period around it, so N samples measure N periods: the first and the last count
+as much as any other. A stream is blocks in order, with a ``Gap`` where nothing, or nothing usable, was sampled.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from trefas.base.errors import LocalError
+from trefas.base.instant import NS_PER_S, Instant
+
+RATE_HZ_MIN = 600.0
+RATE_HZ_MAX = 50_000.0
+"""Sampling rates that carry energy. Slower is a trend record and not a waveform; faster is decimated by its source."""
+
+
+class Wiring(Enum):
+    """How the measuring systems are connected; the value says which phase each row of a block is."""
+
+    SINGLE = (0,)
+    TWO_PHASE = (0, 1)
+    FOUR_WIRE = (0, 1, 2)
+    ARON = (0, 2)
+    """Three-wire, two systems: rows are U12 with I1 and U32 with I3 (type number X4)."""
+
+    @property
+    def systems(self) -> int:
+        """How many measuring systems there are."""
+        return len(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class SampleBlock:
+    """Consecutive samples at one rate. Raises LocalError when shapes or the rate can not be."""
+
+    u_v: NDArray[np.float64]
+    i_a: NDArray[np.float64]
+    rate_hz: float
+    start: Instant | None = None
+
+    def __post_init__(self) -> None:
+        u_v, i_a = _rows(self.u_v, "u_v"), _rows(self.i_a, "i_a")
+        object.__setattr__(self, "u_v", u_v)
+        object.__setattr__(self, "i_a", i_a)
+        if u_v.shape != i_a.shape:
+            raise LocalError(f"u_v has the shape {u_v.shape} and i_a {i_a.shape}; they must be the same")
+        if not RATE_HZ_MIN <= self.rate_hz <= RATE_HZ_MAX:
+            raise LocalError(f"rate_hz is {self.rate_hz:g}; it can be {RATE_HZ_MIN:g} to {RATE_HZ_MAX:g}")
+
+    @property
+    def meters(self) -> int:
+        """Length of the first axis."""
+        return self.u_v.shape[0]
+
+    @property
+    def systems(self) -> int:
+        """Length of the second axis: measuring systems."""
+        return self.u_v.shape[1]
+
+    @property
+    def samples(self) -> int:
+        """Length of the last axis."""
+        return self.u_v.shape[2]
+
+    @property
+    def duration_ns(self) -> int:
+        """Samples times the sampling period, to the nearest nanosecond."""
+        return round(self.samples * NS_PER_S / self.rate_hz)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Time that was not measured, and why; never integrated as if it were signal."""
+
+    start: Instant
+    end: Instant
+    reason: str
+
+
+def _rows(values: ArrayLike, name: str) -> NDArray[np.float64]:
+    rows = np.ascontiguousarray(values, dtype=np.float64)
+    if rows.ndim == 2:
+        rows = rows[np.newaxis]
+    if rows.ndim != 3:
+        raise LocalError(f"{name} has {rows.ndim} axes; it has two (phases, samples) or three (meters, phases, samples)")
+    return rows

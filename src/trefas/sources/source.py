@@ -1,0 +1,23 @@
+"""What every source of samples is: a wiring, a length and a stream of blocks."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from trefas.base.instant import Instant
+from trefas.metrology.samples import Gap, SampleBlock, Wiring
+
+
+class Source(Protocol):
+    """Where samples come from. The same source streams the same samples each time it is asked."""
+
+    wiring: Wiring
+    nominal_hz: float | None
+    """The system frequency if the source knows it (50 or 60), else None."""
+    total_s: float | None
+    """How long the stream is, gaps included; None where it does not end."""
+    note: str
+    """One line for a person: what this is and which channels were taken."""
+
+    def stream(self, start: Instant | None = None, block_s: float = 1.0) -> Iterator[SampleBlock | Gap]:
+        """Blocks of at most ``block_s`` seconds and gaps, in order, the first at ``start`` (default: the source's own time)."""
+        ...
