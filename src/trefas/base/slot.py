@@ -299,5 +299,3 @@ class Reading:
     def __str__(self) -> str:
         symbol = self.slot.unit.symbol
         return f"{self.value:g} {symbol}".rstrip()
-
-Projection = Callable[[Any], Any]
