@@ -1,0 +1,71 @@
+"""What every link says to what stands above it: the events of HDLC and wrapper alike.
+
+receive(data, now) -> Connected, Received, Disconnected, Output …      send(Transmit(apdu), now) -> bytes for the line
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from trefas.base.instant import Instant
+
+Admission = Callable[[int, int], bool]
+"""Whether a client SAP may talk to a server SAP on this port."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """A client SAP and a server SAP are joined from here on."""
+
+    client: int
+    server: int
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One whole APDU: the LLC header is gone, segments are joined."""
+
+    apdu: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnected:
+    """The pair is parted; an association over it is over too."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Bytes that the link itself puts on the line: acknowledgements and the segments that follow a first one."""
+
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Transmit:
+    """An APDU for the peer; an empty one says that there is no answer, which gives the turn back."""
+
+    apdu: bytes
+
+
+Event = Connected | Received | Disconnected | Output
+
+
+class Link(Protocol):
+    """The three verbs. ``receive`` with empty data lets time pass."""
+
+    client: int | None
+    server: int | None
+
+    def receive(self, data: bytes, now: Instant) -> list[Event]:
+        """Takes what came, in pieces of any size. Raises RemoteError where the peer can not be followed any further."""
+        ...
+
+    def send(self, event: Transmit, now: Instant) -> bytes:
+        """The bytes that may go now."""
+        ...
+
+    def deadline(self) -> Instant | None:
+        """When ``receive(b"", now)`` is due if nothing comes."""
+        ...

@@ -1,0 +1,86 @@
+"""The wrapper of the TCP and UDP profile (IEC 62056-47; Green Book, 7.3.3.2), the meter's side.
+
+    0        2        4        6        8
+    | version| source | dest.  | length | APDU …
+       0001    client   server
+
+There is no connection of its own: the first message joins a client and a server SAP, and one from another pair parts them.
+Our own choice: a message of a pair that is not admitted is dropped and counted.
+"""
+
+from trefas.base.errors import LocalError, RemoteError
+from trefas.base.instant import Instant
+from trefas.wire.link import Admission, Connected, Disconnected, Event, Received, Transmit
+
+VERSION = 1
+HEADER_SIZE = 8
+APDU_SIZE_MAX = 0xFFFF
+"""All that the length field can say."""
+
+
+class WrapperLink:
+    """One connection. ``servers`` says which pairs of client and server SAP are admitted."""
+
+    def __init__(self, servers: Admission, apdu_size_max: int = APDU_SIZE_MAX) -> None:
+        assert 0 < apdu_size_max <= APDU_SIZE_MAX, "the length field of the wrapper has 16 bits"
+        self.client: int | None = None
+        self.server: int | None = None
+        self.errors = 0
+        """Messages dropped: of a pair that is not admitted, or empty."""
+        self._servers = servers
+        self._apdu_size_max = apdu_size_max
+        self._rest = b""
+        self._pair = b""  # source and destination as they stand in the header
+        self._prefix = b""  # version, source and destination of an answer
+
+    def receive(self, data: bytes, now: Instant) -> list[Event]:
+        """Takes what came, in pieces of any size. Raises RemoteError on a header that is none: nothing after it can be found."""
+        buffer = self._rest + data if self._rest else data
+        events: list[Event] = []
+        place, end = 0, len(buffer)
+        while end - place >= HEADER_SIZE:
+            size = self._check(buffer[place : place + HEADER_SIZE])
+            start = place + HEADER_SIZE
+            if end - start < size:
+                break
+            pair = buffer[place + 2 : place + 6]
+            place = start + size
+            if size and (pair == self._pair or self._join(pair, events)):
+                events.append(Received(buffer[start:place]))
+            else:
+                self.errors += 1
+        self._rest = buffer[place:]
+        return events
+
+    def send(self, event: Transmit, now: Instant) -> bytes:
+        """The APDU with its header; an empty one sends nothing."""
+        if not self._prefix:
+            raise LocalError("the wrapper can not send: no client has spoken; wait for Connected")
+        size = len(event.apdu)
+        if size > APDU_SIZE_MAX:
+            raise LocalError(f"APDU has {size} bytes; a wrapper holds up to {APDU_SIZE_MAX}")
+        return self._prefix + size.to_bytes(2, "big") + event.apdu if size else b""
+
+    def deadline(self) -> Instant | None:
+        """The wrapper waits for ever; the port has a limit of its own."""
+        return None
+
+    def _check(self, header: bytes) -> int:
+        version, size = int.from_bytes(header[:2], "big"), int.from_bytes(header[6:], "big")
+        if version != VERSION:
+            raise RemoteError(f"wrapper version is {version}; it can be {VERSION}")
+        if size > self._apdu_size_max:
+            raise RemoteError(f"wrapper announces an APDU of {size} bytes; up to {self._apdu_size_max} are taken")
+        return size
+
+    def _join(self, pair: bytes, events: list[Event]) -> bool:
+        client, server = int.from_bytes(pair[:2], "big"), int.from_bytes(pair[2:], "big")
+        if not self._servers(client, server):
+            return False
+        if self._pair:
+            events.append(Disconnected("a client spoke for another pair of SAPs"))
+        self._pair = pair
+        self._prefix = VERSION.to_bytes(2, "big") + pair[2:] + pair[:2]
+        self.client, self.server = client, server
+        events.append(Connected(client, server))
+        return True
