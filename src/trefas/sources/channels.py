@@ -1,0 +1,238 @@
+"""Which channel of a recording is which phase: read from names and units, or said by hand with ``--map``.
+
+Channels whose names differ only in the phase are a set. The first complete set of voltages and the first of currents are
+taken, and the note says which.
+
+    phases 1 2 3            → four-wire, two-phase or single-phase
+    pairs 12 23 31 (any two) → three-wire (Aron): U12 with I1, U32 with I3
+
+Residual and neutral channels (IN, 3U0, U4 …) match nothing and are left out.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trefas.base.errors import SetupError
+from trefas.metrology.samples import Wiring
+from trefas.sources.names import Channel, Name, pair_of, quantity_of, read_name, unit_of
+
+CHANNELS_LISTED_MAX = 40
+"""How many channels a sentence lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A channel (index from 0) times a factor: unit prefix and sign."""
+
+    channel: int
+    factor: float
+
+
+Row = tuple[Tap, ...]
+"""One row of a block: the sum of its taps; none is a row of zeros."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelMap:
+    """Which taps make the rows of voltage and of current."""
+
+    wiring: Wiring
+    u: tuple[Row, ...]
+    i: tuple[Row, ...]
+    note: str
+
+    @property
+    def channels(self) -> tuple[int, ...]:
+        """The channels that are needed, in rising order."""
+        return tuple(sorted({tap.channel for row in self.u + self.i for tap in row}))
+
+    def rows(self, columns: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """``(u_v, i_a)`` from the columns of ``channels``, (channels, samples)."""
+        place = {channel: index for index, channel in enumerate(self.channels)}
+
+        def of(rows: tuple[Row, ...]) -> NDArray[np.float64]:
+            made = np.zeros((len(rows), columns.shape[1]))
+            for row, taps in zip(made, rows, strict=True):
+                for tap in taps:
+                    row += columns[place[tap.channel]] * tap.factor
+            return made
+
+        return of(self.u), of(self.i)
+
+
+def map_channels(channels: Sequence[Channel], mapping: str | None = None) -> ChannelMap:
+    """Finds the phases by name and unit, or as ``mapping`` says. Raises SetupError with the list of channels."""
+    if mapping:
+        return _mapped(channels, mapping)
+    known = [
+        _Known(name, Tap(index, name.factor)) for index, channel in enumerate(channels) if (name := read_name(channel))
+    ]
+    u_sets, i_sets = _sets(known, "U"), _sets(known, "I")
+    u_lines = _sets(known, "UU")
+    u_set = _best(u_sets, 3)
+    if u_set is None or (len(u_set) < 3 and any(len(lines) >= 2 for lines in u_lines)):
+        lines = next((lines for lines in u_lines if len(lines) >= 2), None)
+        if lines is not None:
+            return _aron(lines, _best(i_sets, 3) or {}, channels)
+    if u_set is None:
+        return _single(channels)
+    return _four_wire(u_set, _best(i_sets, len(u_set)) or {}, channels)
+
+
+def listed(channels: Sequence[Channel]) -> str:
+    """The channels with numbers, names and units, for a sentence."""
+    shown = [f"{c.number} '{c.name}' [{c.unit}]" for c in channels[:CHANNELS_LISTED_MAX]]
+    if len(channels) > CHANNELS_LISTED_MAX:
+        shown.append(f"and {len(channels) - CHANNELS_LISTED_MAX} more")
+    return ", ".join(shown) if shown else "none"
+
+
+# ---- sets -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    name: Name
+    tap: Tap
+
+
+_Set = dict[tuple[int, ...], Tap]
+
+
+def _sets(known: Iterable[_Known], kind: str) -> list[_Set]:
+    """The sets of one kind in the order of their first channel; of two channels for a phase the first is taken."""
+    sets: dict[str, _Set] = {}
+    for one in known:
+        if one.name.kind == kind:
+            sets.setdefault(one.name.rest, {}).setdefault(one.name.phase, one.tap)
+    return list(sets.values())
+
+
+def _best(sets: list[_Set], wanted: int) -> _Set | None:
+    """The first set with as many phases as wanted, else the first of the fullest."""
+    complete = [one for one in sets if len(one) >= wanted]
+    return complete[0] if complete else max(sets, key=len, default=None)
+
+
+def _four_wire(u_set: _Set, i_set: _Set, channels: Sequence[Channel]) -> ChannelMap:
+    return _phases(
+        {phase[0]: (tap,) for phase, tap in u_set.items()}, {phase[0]: (tap,) for phase, tap in i_set.items()}, channels
+    )
+
+
+def _phases(u: Mapping[int, Row], i: Mapping[int, Row], channels: Sequence[Channel]) -> ChannelMap:
+    """Rows for phases; a phase with current and no voltage is refused, one with voltage and no current reads 0 A."""
+    if blind := sorted(set(i) - set(u)):
+        raise SetupError(
+            f"L{blind[0] + 1} has a current ({_names((i[blind[0]],), channels)}) and no voltage; "
+            f"say both with --map, as u1=…,i1=…; the channels are {listed(channels)}"
+        )
+    if len(u) == 1:
+        wiring, order = Wiring.SINGLE, list(u)
+    elif set(u) == {0, 1}:
+        wiring, order = Wiring.TWO_PHASE, [0, 1]
+    else:
+        wiring, order = Wiring.FOUR_WIRE, [0, 1, 2]
+    u_rows = tuple(u.get(phase, ()) for phase in order)
+    i_rows = tuple(i.get(phase, ()) for phase in order)
+    return ChannelMap(wiring, u_rows, i_rows, _note(u_rows, i_rows, channels))
+
+
+def _aron(lines: _Set, i_set: _Set, channels: Sequence[Channel]) -> ChannelMap:
+    """Two systems from any two of the three line voltages (they add up to nothing) and any two of the three currents."""
+    u: dict[tuple[int, ...], Row] = {phase: (tap,) for phase, tap in lines.items()}
+    i: dict[int, Row] = {phase[0]: (tap,) for phase, tap in i_set.items()}
+    u12 = u.get((0, 1)) or _negative(u[(1, 2)] + u[(2, 0)])
+    u32 = _negative(u[(1, 2)]) if (1, 2) in u else u[(0, 1)] + u[(2, 0)]
+    if len(i) == 1:
+        raise SetupError(
+            f"line voltages need two currents and there is one ({_names(tuple(i.values()), channels)}); "
+            f"say them with --map, as u12=…,u32=…,i1=…,i3=…; the channels are {listed(channels)}"
+        )
+    i1 = i.get(0) or (_negative(i[1] + i[2]) if i else ())
+    i3 = i.get(2) or (_negative(i[0] + i[1]) if i else ())
+    return ChannelMap(Wiring.ARON, (u12, u32), (i1, i3), "three-wire, " + _note((u12, u32), (i1, i3), channels))
+
+
+def _single(channels: Sequence[Channel]) -> ChannelMap:
+    """No phase in any name: one voltage and at most one current are a single phase; anything else is refused."""
+    taps: dict[str, list[Row]] = {"U": [], "I": []}
+    for index, channel in enumerate(channels):
+        if kind := quantity_of(channel):
+            unit = unit_of(channel.unit)
+            taps[kind].append((Tap(index, unit[1] if unit else 1.0),))
+    if len(taps["U"]) == 1 and len(taps["I"]) <= 1:
+        return _phases({0: taps["U"][0]}, dict(enumerate(taps["I"])), channels)
+    raise SetupError(
+        "which channels are the voltages can not be told from their names and units; "
+        f"say it with --map, as u1=…,i1=… by name or number; the channels are {listed(channels)}"
+    )
+
+
+# ---- by hand --------------------------------------------------------------------------------------------------------
+
+_KEY = re.compile(r"(?:(u|i)l?([1-3]?)|l([1-3])\.(u|i)|u([1-3])([1-3]))", re.IGNORECASE)
+
+
+def _mapped(channels: Sequence[Channel], mapping: str) -> ChannelMap:
+    """``u1=VA,i1=-IA`` or ``L1.u=5``; ``u12=…,u32=…`` for three-wire; '-' before a channel turns its sign."""
+    u: dict[int, Row] = {}
+    i: dict[int, Row] = {}
+    lines: _Set = {}
+    for part in mapping.split(","):
+        key, equals, value = (text.strip() for text in part.partition("="))
+        match = _KEY.fullmatch(key)
+        if not match or not equals or not value:
+            raise SetupError(
+                f"--map has '{part.strip()}'; a part is u1=CHANNEL, i1=CHANNEL, L1.u=CHANNEL or u12=CHANNEL"
+            )
+        tap = _tap(channels, value)
+        if match[5]:
+            if match[5] == match[6]:
+                raise SetupError(f"--map has '{key}'; a line voltage is between two phases, as u12 or u32")
+            pair, sign = pair_of(int(match[5]) - 1, int(match[6]) - 1)
+            lines[pair] = Tap(tap.channel, tap.factor * sign)
+            continue
+        quantity, phase = (match[1] or match[4]).lower(), int(match[2] or match[3] or 1) - 1
+        (u if quantity == "u" else i)[phase] = (tap,)
+    if lines and u:
+        raise SetupError(f"--map is '{mapping}'; it has voltages of phases and between phases; it can have one kind")
+    if lines:
+        if len(lines) < 2:
+            raise SetupError(f"--map is '{mapping}'; three-wire needs two line voltages, as u12=…,u32=…")
+        return _aron(lines, {(phase,): row[0] for phase, row in i.items()}, channels)
+    return _phases(u, i, channels)
+
+
+def _tap(channels: Sequence[Channel], text: str) -> Tap:
+    sign, name = (-1.0, text[1:].strip()) if text.startswith("-") else (1.0, text)
+    for same in (
+        lambda c: c.name == name,
+        lambda c: c.name.casefold() == name.casefold(),
+        lambda c: str(c.number) == name,
+    ):
+        for index, channel in enumerate(channels):
+            if same(channel):
+                unit = unit_of(channel.unit)
+                return Tap(index, sign * (unit[1] if unit else 1.0))
+    raise SetupError(f"--map asks for channel '{name}', which is not there; the channels are {listed(channels)}")
+
+
+def _negative(row: Row) -> Row:
+    return tuple(Tap(tap.channel, -tap.factor) for tap in row)
+
+
+def _names(rows: tuple[Row, ...], channels: Sequence[Channel]) -> str:
+    def name(row: Row) -> str:
+        return "+".join(("−" if tap.factor < 0 else "") + channels[tap.channel].name for tap in row) or "none"
+
+    return " ".join(name(row) for row in rows)
+
+
+def _note(u: tuple[Row, ...], i: tuple[Row, ...], channels: Sequence[Channel]) -> str:
+    currents = _names(i, channels) if any(i) else "none (0 A)"
+    return f"U = {_names(u, channels)}, I = {currents}"

@@ -1,0 +1,188 @@
+"""Channel names as recordings have them, and which phase they are taken for."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trefas.base.errors import SetupError
+from trefas.metrology.samples import Wiring
+from trefas.sources.channels import Tap, map_channels
+from trefas.sources.names import Channel
+
+
+def channels(*described: str) -> list[Channel]:
+    """``IA|A`` or ``signal 1|A|C``: name, unit and the recording's own phase."""
+    return [Channel(number, *text.split("|")) for number, text in enumerate(described, 1)]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("VA|V", "VB|V", "VC|V", "IA|A", "IB|A", "IC|A"),
+        ("Ua|V", "Ub|V", "Uc|V", "Ia|A", "Ib|A", "Ic|A"),
+        ("U1|V", "U2|V", "U3|V", "I1|A", "I2|A", "I3|A"),
+        ("UL1|volt", "UL2|volt", "UL3|volt", "IL1|ampere", "IL2|ampere", "IL3|ampere"),
+        ("Voltage L1|", "Voltage L2|", "Voltage L3|", "Current L1|", "Current L2|", "Current L3|"),
+        ("LINE ULA|V", "LINE ULB|V", "LINE ULC|V", "LINE SUM ILA|A", "LINE SUM ILB|A", "LINE SUM ILC|A"),
+        ("V_A-N|V", "V_B-N|V", "V_C-N|V", "phase A current|A", "phase B current|A", "phase C current|A"),
+        ("A相电压|V", "B相电压|V", "C相电压|V", "A相电流|A", "B相电流|A", "C相电流|A"),
+        ("Напряжение фазы А|V", "Напряжение фазы В|V", "Напряжение фазы С|V", "Iа|A", "Iв|A", "Iс|A"),
+        ("UR|V", "US|V", "UT|V", "IR|A", "IS|A", "IT|A"),
+        ("channel x|V|A", "channel x|V|B", "channel x|V|C", "channel y|A|A", "channel y|A|B", "channel y|A|C"),
+    ],
+)
+def test_six_channels_of_any_naming_are_three_phases(names):
+    found = map_channels(channels(*names))
+
+    assert found.wiring is Wiring.FOUR_WIRE
+    assert found.u == ((Tap(0, 1.0),), (Tap(1, 1.0),), (Tap(2, 1.0),))
+    assert found.i == ((Tap(3, 1.0),), (Tap(4, 1.0),), (Tap(5, 1.0),))
+
+
+def test_units_scale_and_residuals_and_neutrals_are_left_out():
+    found = map_channels(
+        channels("3U0|kV", "UA|kV", "UB|kV", "UC|kV", "UN|V", "I4|A", "IA|mA", "IB|kA", "IC|A", "IN|A")
+    )
+
+    assert found.u == ((Tap(1, 1e3),), (Tap(2, 1e3),), (Tap(3, 1e3),))
+    assert found.i == ((Tap(6, 1e-3),), (Tap(7, 1e3),), (Tap(8, 1.0),))
+
+
+def test_of_several_sets_the_first_complete_one_is_taken_and_named():
+    found = map_channels(
+        channels(
+            "LINE ILA|A",
+            "REM ILA|A",
+            "REM ILB|A",
+            "REM ILC|A",
+            "BUS ILA|A",
+            "BUS ILB|A",
+            "BUS ILC|A",
+            "VA|V",
+            "VB|V",
+            "VC|V",
+            "I DIFF LA|one",
+            "I DIFF LB|one",
+            "I DIFF LC|one",
+        )  # fmt: skip
+    )
+
+    assert found.i == ((Tap(1, 1.0),), (Tap(2, 1.0),), (Tap(3, 1.0),))
+    assert "REM ILA" in found.note
+
+
+def test_line_voltages_make_a_three_wire_meter_turned_to_u12_and_u32():
+    found = map_channels(channels("I1|A", "I2|A", "I3|A", "U21|V", "U32|V", "Vo|V"))
+
+    assert found.wiring is Wiring.ARON
+    assert found.u == ((Tap(3, -1.0),), (Tap(4, 1.0),))
+    assert found.i == ((Tap(0, 1.0),), (Tap(2, 1.0),))
+
+
+def test_any_two_line_voltages_and_any_two_currents_do_because_each_three_add_up_to_nothing():
+    samples = np.random.default_rng(1)
+    u12, u23, i1, i2 = samples.normal(size=(4, 5))
+    u31, i3 = -u12 - u23, -i1 - i2
+    for u_names, u_columns in (
+        (("U12|V", "U23|V"), (u12, u23)),
+        (("U31|V", "U12|V"), (u31, u12)),
+        (("VBC|V", "VCA|V"), (u23, u31)),
+        (("U13|V", "UL2L3|V"), (-u31, u23)),
+    ):
+        for i_names, i_columns in (
+            (("I1|A", "I3|A"), (i1, i3)),
+            (("I2|A", "I3|A"), (i2, i3)),
+            (("I1|A", "I2|A"), (i1, i2)),
+        ):
+            found = map_channels(channels(*u_names, *i_names))
+            u_v, i_a = found.rows(np.array([*u_columns, *i_columns])[list(found.channels)])
+
+            assert u_v == pytest.approx(np.array([u12, -u23]))
+            assert i_a == pytest.approx(np.array([i1, i3]))
+
+
+def test_phase_voltages_are_preferred_to_line_voltages():
+    found = map_channels(channels("U12|V", "U23|V", "U31|V", "U1|V", "U2|V", "U3|V", "I1|A", "I2|A", "I3|A"))
+
+    assert found.wiring is Wiring.FOUR_WIRE
+    assert found.u[0] == (Tap(3, 1.0),)
+
+
+def test_one_voltage_and_one_current_without_a_phase_are_a_single_phase():
+    found = map_channels(channels("time|s", "voltage|V", "current|A"))
+
+    assert (found.wiring, found.u, found.i) == (Wiring.SINGLE, ((Tap(1, 1.0),),), ((Tap(2, 1.0),),))
+
+
+def test_voltages_alone_are_taken_with_no_current_and_the_note_says_so():
+    found = map_channels(channels("UA|V", "UB|V", "UC|V"))
+
+    assert found.i == ((), (), ())
+    assert "0 A" in found.note
+
+
+def test_currents_alone_are_refused_with_the_list_of_channels():
+    with pytest.raises(SetupError, match=r"1 'IA' \[A\], 2 'IB' \[A\], 3 'IC' \[A\]"):
+        map_channels(channels("IA|A", "IB|A", "IC|A"))
+
+
+def test_a_current_on_a_phase_without_voltage_is_refused():
+    with pytest.raises(SetupError, match=r"L2 has a current \(IB\) and no voltage"):
+        map_channels(channels("UA|V", "IA|A", "IB|A"))
+
+
+def test_a_voltage_transformer_is_not_phase_t():
+    found = map_channels(channels("VT1 UA|V", "VT1 UB|V", "VT1 UC|V", "CT IA|A", "CT IB|A", "CT IC|A"))
+
+    assert found.u[2] == (Tap(2, 1.0),)
+
+
+def test_a_map_by_name_and_by_number_with_turned_signs():
+    described = channels("left|V", "right|kV", "clamp|A", "5|A")
+
+    found = map_channels(described, "u1=left, L2.u=2, i1=-clamp, i2=5")
+
+    assert found.wiring is Wiring.TWO_PHASE
+    assert found.u == ((Tap(0, 1.0),), (Tap(1, 1e3),))
+    assert found.i == ((Tap(2, -1.0),), (Tap(3, 1.0),))
+
+
+def test_a_map_of_line_voltages_is_three_wire():
+    found = map_channels(channels("a|V", "b|V", "c|A", "d|A"), "u12=a,u23=b,i1=c,i3=d")
+
+    assert found.wiring is Wiring.ARON
+    assert found.u == ((Tap(0, 1.0),), (Tap(1, -1.0),))
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("u1=x", "channel 'x', which is not there; the channels are 1 'a'"),
+        ("a", "--map has 'a'"),
+        ("u11=a", "--map has 'u11'"),
+        ("u12=a", "needs two line voltages"),
+        ("u1=a,u12=a,u32=a", "one kind"),
+        ("i1=a", "L1 has a current"),
+    ],
+)
+def test_a_map_that_can_not_be_is_a_sentence(text, sentence):
+    with pytest.raises(SetupError, match=sentence.replace("(", r"\(")):
+        map_channels(channels("a|V"), text)
+
+
+ANY_CHANNEL = st.builds(
+    Channel, st.integers(1, 99), st.text(max_size=12), st.sampled_from(["V", "A", "kV", "", "x"]), st.text(max_size=3)
+)
+
+
+@given(
+    st.lists(ANY_CHANNEL, max_size=8),
+    st.none() | st.text(max_size=20) | st.from_regex(r"u1=.{1,3},i[123]=-?[0-9]", fullmatch=True),
+)
+def test_any_names_are_a_map_or_a_sentence(described, mapping):
+    try:
+        found = map_channels(described, mapping)
+    except SetupError:
+        return
+    assert len(found.u) == len(found.i) == found.wiring.systems
