@@ -25,6 +25,7 @@ from trefas.base.unit import Unit
 MWS_PER_WH = 3_600_000
 """Counts of a watt-hour: energy is counted in milliwatt-seconds (millijoules)."""
 
+
 class Wire(Enum):
     """The integer type a value takes on a wire: bits and sign."""
 
@@ -46,6 +47,7 @@ class Wire(Enum):
     def signed(self) -> bool:
         """Two's complement or not."""
         return self.value[1]
+
 
 class Declared:
     """What every declared value has: where it is called what, and how it looks outside."""
@@ -82,6 +84,7 @@ class Declared:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.attribute} {self.obis or 'inside'}>"
+
 
 class Slot(Declared):
     """An int64 count for each meter. ``carries`` gives it a rest, so that rounding is never lost; a ``volatile`` slot does
@@ -126,6 +129,7 @@ class Slot(Declared):
     def __set__(self, part: "Part", count: int) -> None:
         part.rows.put(self, count, part.meter)
 
+
 class Derived(Declared):
     """A value computed from slots when it is read: ``by(*counts of the slots) -> count``."""
 
@@ -153,6 +157,7 @@ class Derived(Declared):
     def __get__(self, part: "Part | None", owner: type) -> "Derived | int":
         return self if part is None else part.rows.count(self, part.meter)
 
+
 class Label:
     """Text or bytes fixed by the order: identification, type number, software revision."""
 
@@ -179,6 +184,7 @@ class Label:
     def __set__(self, part: "Part", text: str | bytes) -> None:
         part.labels[self.attribute] = text
 
+
 class Part:
     """Something the meter consists of: its slots declared in the class body, its state in the rows of the meters.
 
@@ -197,6 +203,7 @@ class Part:
             for value in vars(base).values():
                 if isinstance(value, Slot | Derived | Label):
                     yield value
+
 
 class Layout:
     """Which column of the rows each slot has: parts in order, slots in the order of their declaration."""
@@ -222,6 +229,7 @@ class Layout:
     def first_column(self, part: type[Part]) -> int:
         """The column where a part's slots begin; they are contiguous."""
         return self.column[next(s for s in part.declared() if isinstance(s, Slot))]
+
 
 class Rows:
     """The state of the meters: int64 counts, meters x slots, and the rests of those that carry.
@@ -258,6 +266,7 @@ class Rows:
     def reading(self, value: Declared, meter: int = 0) -> "Reading":
         """The value with its declaration."""
         return Reading(value, self.count(value, meter))
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

@@ -50,12 +50,12 @@ class Intervals:
     @property
     def meters(self) -> int:
         """Length of the first axis."""
-        return self.start_ns.shape[0]
+        return int(self.start_ns.shape[0])
 
     @property
     def steps(self) -> int:
         """Length of the second axis."""
-        return self.start_ns.shape[1]
+        return int(self.start_ns.shape[1])
 
     @property
     def duration_s(self) -> NDArray[np.float64]:
@@ -120,27 +120,27 @@ class Interval:
     @property
     def u_rms_v(self) -> NDArray[np.float64]:
         """(3,)"""
-        return self.block.u_rms_v[self.meter, self.step]
+        return _phases(self.block.u_rms_v, self)
 
     @property
     def i_rms_a(self) -> NDArray[np.float64]:
         """(3,)"""
-        return self.block.i_rms_a[self.meter, self.step]
+        return _phases(self.block.i_rms_a, self)
 
     @property
     def active_j(self) -> NDArray[np.float64]:
         """(3,), signed"""
-        return self.block.active_j[self.meter, self.step]
+        return _phases(self.block.active_j, self)
 
     @property
     def reactive_vars(self) -> NDArray[np.float64]:
         """(3,), signed"""
-        return self.block.reactive_vars[self.meter, self.step]
+        return _phases(self.block.reactive_vars, self)
 
     @property
     def apparent_vas(self) -> NDArray[np.float64]:
         """(3,)"""
-        return self.block.apparent_vas[self.meter, self.step]
+        return _phases(self.block.apparent_vas, self)
 
     @property
     def frequency_hz(self) -> float:
@@ -151,3 +151,8 @@ class Interval:
     def cycles(self) -> int:
         """Whole cycles, 0 where it is not of whole cycles."""
         return int(self.block.cycles[self.meter, self.step])
+
+
+def _phases(plane: NDArray[np.float64], interval: Interval) -> NDArray[np.float64]:
+    phases: NDArray[np.float64] = plane[interval.meter, interval.step]
+    return phases

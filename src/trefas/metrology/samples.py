@@ -2,7 +2,7 @@
 
     u_v, i_a   (phases, samples) of one meter, or (meters, phases, samples)
     wiring     which measuring system each row is
-    start      the instant of the first sample; None: it follows the block before
+    start      the instant where the first sample's cell begins; None: it follows the block before
 
 A sample stands for the cell of one sampling period around it, so N samples measure N periods: the first and the last count
 as much as any other. A stream is blocks in order, with a ``Gap`` where nothing, or nothing usable, was sampled.
@@ -58,17 +58,17 @@ class SampleBlock:
     @property
     def meters(self) -> int:
         """Length of the first axis."""
-        return self.u_v.shape[0]
+        return int(self.u_v.shape[0])
 
     @property
     def systems(self) -> int:
         """Length of the second axis: measuring systems."""
-        return self.u_v.shape[1]
+        return int(self.u_v.shape[1])
 
     @property
     def samples(self) -> int:
         """Length of the last axis."""
-        return self.u_v.shape[2]
+        return int(self.u_v.shape[2])
 
     @property
     def duration_ns(self) -> int:
@@ -90,5 +90,7 @@ def _rows(values: ArrayLike, name: str) -> NDArray[np.float64]:
     if rows.ndim == 2:
         rows = rows[np.newaxis]
     if rows.ndim != 3:
-        raise LocalError(f"{name} has {rows.ndim} axes; it has two (phases, samples) or three (meters, phases, samples)")
+        raise LocalError(
+            f"{name} has {rows.ndim} axes; it has two (phases, samples) or three (meters, phases, samples)"
+        )
     return rows

@@ -1,0 +1,136 @@
+"""The image of a meter's memory: what survives a power cut, as bytes.
+
+    | "TRFS" | version u16 | slots u16 | labels u16 | sequence u64 | keys … | counts i64 … | rests i64 … | texts … | digest 16 |
+
+Records are keyed by logical name (or, for what has none, by the name in the program), not by position, so that a meter with
+more slots reads the image of one with fewer: what the image does not have begins at its initial value. What the image has and
+the meter has not would be lost, so it is refused. The digest covers everything before it; a torn or flipped image is refused.
+"""
+
+import struct
+from collections.abc import Sequence
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trefas.base.errors import SetupError
+from trefas.base.slot import Label, Layout, Part, Rows, Slot
+
+MAGIC = b"TRFS"
+VERSION = 1
+_HEAD = struct.Struct(">4sHHHQ")
+_DIGEST_SIZE = 16
+
+
+class ImageCodec:
+    """Writes and reads the images of meters with one layout. ``parts`` are the first meter's, for their labels."""
+
+    def __init__(self, layout: Layout, parts: Sequence[Part]) -> None:
+        self._kept = [slot for slot in layout.slots if not slot.volatile]
+        self._columns = np.array([layout.column[slot] for slot in self._kept])
+        self._carrying = [slot for slot in self._kept if slot.carries]
+        self._rest_columns = np.array([layout.rest_column[slot] for slot in self._carrying], int)
+        owners = {slot: part for part in layout.parts for slot in part.declared()}
+        self._keys = [_key(slot, owners[slot]) for slot in self._kept]
+        self._key_bytes = b"".join(
+            _text(key) + bytes([slot.carries]) for key, slot in zip(self._keys, self._kept, strict=True)
+        )
+        self._labels = [
+            (part, label) for part in parts for label in part.declared() if isinstance(label, Label) and label.writable
+        ]
+
+    def write(self, rows: Rows, sequence: int, meter: int = 0) -> bytes:
+        """The image of one meter. ``sequence`` counts images, so that an older one can be told."""
+        body = b"".join(
+            (
+                _HEAD.pack(MAGIC, VERSION, len(self._kept), len(self._labels), sequence),
+                self._key_bytes,
+                rows.counts[meter, self._columns].astype(">i8").tobytes(),
+                rows.rests[meter, self._rest_columns].astype(">i8").tobytes(),
+                *(
+                    _text(str(label.obis)) + _value(part.labels.get(label.attribute, ""))
+                    for part, label in self._labels
+                ),
+            )
+        )
+        return body + blake2b(body, digest_size=_DIGEST_SIZE).digest()
+
+    def counted(self, rows: Rows, meter: int = 0) -> NDArray[np.int64]:
+        """The counts that an image keeps, to see whether they changed."""
+        kept: NDArray[np.int64] = rows.counts[meter, self._columns]
+        return kept
+
+    def read(self, image: bytes, rows: Rows, meter: int = 0) -> int:
+        """Puts an image into the rows and returns its sequence. Raises SetupError, and changes nothing, for an image that is
+        torn, flipped, of another version or of a meter with slots that this one has not."""
+        body, digest = image[:-_DIGEST_SIZE], image[-_DIGEST_SIZE:]
+        if len(image) < _HEAD.size + _DIGEST_SIZE or blake2b(body, digest_size=_DIGEST_SIZE).digest() != digest:
+            raise SetupError(
+                f"the memory image ({len(image)} bytes) is damaged: its digest does not fit; "
+                "restore a copy of the memory directory, or start with an empty one"
+            )
+        magic, version, slots, labels, sequence = _HEAD.unpack_from(body)
+        if magic != MAGIC or version != VERSION:
+            raise SetupError(
+                f"the memory image is of layout {magic!r} version {version}; this program reads {MAGIC!r} version {VERSION}"
+            )
+        reader = _Reader(body, _HEAD.size)
+        records = [(reader.text(), reader.take(1) == b"\x01") for _ in range(slots)]
+        unknown = [key for key, _ in records if key not in self._keys]
+        if unknown:
+            raise SetupError(
+                f"the memory image has {', '.join(unknown[:3])}{' …' if len(unknown) > 3 else ''}, which this meter has not; "
+                "it belongs to a meter of another build: start that one, or use another memory directory"
+            )
+        counts = dict(zip((key for key, _ in records), reader.integers(slots), strict=True))
+        carrying = [key for key, carries in records if carries]
+        rests = dict(zip(carrying, reader.integers(len(carrying)), strict=True))
+        texts = {reader.text(): reader.value() for _ in range(labels)}
+        for key, slot in zip(self._keys, self._kept, strict=True):
+            if key in counts:
+                rows.put(slot, counts[key], meter)
+            if key in rests and slot.carries:
+                rows.rests[meter, rows.layout.rest_column[slot]] = rests[key]
+        for part, label in self._labels:
+            if str(label.obis) in texts:
+                part.labels[label.attribute] = texts[str(label.obis)]
+        return int(sequence)
+
+
+def _key(slot: Slot, part: type[Part]) -> str:
+    return str(slot.obis) if slot.obis else f"{part.__name__}.{slot.attribute}"
+
+
+def _text(text: str) -> bytes:
+    raw = text.encode()
+    return bytes([len(raw)]) + raw
+
+
+def _value(value: str | bytes) -> bytes:
+    raw = value.encode() if isinstance(value, str) else value
+    return struct.pack(">BH", isinstance(value, bytes), len(raw)) + raw
+
+
+class _Reader:
+    """Reads one thing after the other; the digest has been checked, so lengths can be trusted."""
+
+    def __init__(self, data: bytes, at: int) -> None:
+        self.data = data
+        self.at = at
+
+    def take(self, length: int) -> bytes:
+        taken = self.data[self.at : self.at + length]
+        self.at += length
+        return taken
+
+    def text(self) -> str:
+        return self.take(self.take(1)[0]).decode()
+
+    def value(self) -> str | bytes:
+        is_bytes, length = struct.unpack(">BH", self.take(3))
+        raw = self.take(length)
+        return raw if is_bytes else raw.decode()
+
+    def integers(self, count: int) -> list[int]:
+        return list(struct.unpack(f">{count}q", self.take(8 * count)))

@@ -1,0 +1,197 @@
+"""The hot path: what happens at every interval, for every meter.
+
+For each meter, from its position on: clock → live values → energy → tariff, until the intervals end or one ends at or after
+the meter's next stop. The rare things (a period's end, a tariff switch) are the stop's business and are Python.
+
+An interval belongs to the period in which it ends. Energies come in joules as floats; they are rounded once, to
+microjoules, and everything after that is integer arithmetic, so sums are exact in any order.
+"""
+
+from enum import IntEnum
+
+import numpy as np
+
+from trefas.core.rtc import rtc_at
+from trefas.metrology.jit import kernel
+
+UJ_PER_J = 1_000_000.0
+UJ_PER_COUNT = 1_000
+NS_PER_S = 1_000_000_000
+PHASES = 3
+TARIFFS = 8
+
+# Columns of the energy part, from its first; carrying columns have the same number among the rests.
+A14, A23, R1, R2, R3, R4, E14, E23, A14_L1, A23_L1 = 0, 1, 2, 3, 4, 5, 6, 7, 8, 11
+A14_T1, A23_T1, R12_T1, R34_T1, E14_T1, E23_T1, ACTIVE_TARIFF = 14, 22, 30, 38, 46, 54, 62
+
+# Columns of the live part, from its first.
+U_L1, I_L1, P_L1, Q_L1, S_L1, P, Q, S, F = 0, 3, 6, 9, 12, 15, 16, 17, 18
+
+# What is summed up during a second: per phase u²t, i²t, Pt, Qt, St; then f·t, the time with a frequency, and the time.
+WORK = 18
+U2, I2, PT, QT, ST, FT, F_TIME, TIME = 0, 3, 6, 9, 12, 15, 16, 17
+
+
+class Summation(IntEnum):
+    """How the phases make the total (fixed by the order; the real meter's three methods)."""
+
+    NET = 0
+    """Vector summation: the phases are netted in every interval, as an electromechanical meter does."""
+    PER_PHASE = 1
+    """Individual import/export: what a phase imports and what another exports are counted both."""
+    TOTAL = 2
+    """Total summation: every phase's active energy counts as import."""
+
+
+@kernel
+def run(
+    counts,
+    rests,
+    work,
+    second,
+    position,
+    stop_ns,
+    start_ns,
+    end_ns,
+    u_rms_v,
+    i_rms_a,
+    active_j,
+    reactive_vars,
+    apparent_vas,
+    frequency_hz,
+    energy,
+    live,
+    operation,
+    rtc,
+    summation,
+    starting_w,
+    apparent_factor,
+):
+    """Advances every meter to its next stop.
+
+    counts, rests   int64 (meters, columns), the rows
+    work            float64 (meters, WORK), the sums of the second under way
+    second          int64 (meters,), the clock's second under way
+    position        int64 (meters,), the next step of each meter, moved on
+    stop_ns         int64 (meters,), instant of each meter's next stop
+    start_ns … frequency_hz   the intervals, (meters, steps[, 3])
+    energy, live, operation, rtc   first columns of the parts
+    starting_w      below this many watts (var, VA) a phase registers nothing
+    apparent_factor of the sum of the systems' apparent powers, 1 or for two systems √3/2
+    """
+    steps = end_ns.shape[1]
+    for m in range(end_ns.shape[0]):
+        row, rest, sums = counts[m], rests[m], work[m]
+        set_at, set_to, drift = row[rtc], row[rtc + 1], row[rtc + 2]
+        stop = stop_ns[m]
+        tariff = row[energy + ACTIVE_TARIFF] - 1
+        k = position[m]
+        while k < steps:
+            end = end_ns[m, k]
+            length_ns = end - start_ns[m, k]
+            if length_ns <= 0:
+                k += 1
+                continue
+            seconds = length_ns * 1e-9
+            row[operation] += length_ns
+
+            # Live values: sums until the clock's second is over, then the means are shown.
+            for p in range(PHASES):
+                sums[U2 + p] += u_rms_v[m, k, p] * u_rms_v[m, k, p] * seconds
+                sums[I2 + p] += i_rms_a[m, k, p] * i_rms_a[m, k, p] * seconds
+                sums[PT + p] += active_j[m, k, p]
+                sums[QT + p] += reactive_vars[m, k, p]
+                sums[ST + p] += apparent_vas[m, k, p]
+            if frequency_hz[m, k] > 0.0:
+                sums[FT] += frequency_hz[m, k] * seconds
+                sums[F_TIME] += seconds
+            sums[TIME] += seconds
+            now_second = rtc_at(set_at, set_to, drift, end) // NS_PER_S
+            if now_second != second[m]:
+                second[m] = now_second
+                _show(row, live, sums, apparent_factor)
+
+            # Energy: each phase against its starting threshold, then the total by the method of summation.
+            least = starting_w * seconds
+            net_p = net_q = sum_s = 0
+            for p in range(PHASES):
+                e_p = _counted(active_j[m, k, p], least)
+                e_q = _counted(reactive_vars[m, k, p], least)
+                e_s = _counted(apparent_vas[m, k, p], least)
+                if e_p > 0:
+                    _add(row, rest, energy, A14_L1 + p, e_p)
+                elif e_p < 0:
+                    _add(row, rest, energy, A23_L1 + p, -e_p)
+                if summation == Summation.NET:
+                    net_p += e_p
+                    net_q += e_q
+                    sum_s += e_s
+                else:
+                    if summation == Summation.TOTAL:
+                        e_p = abs(e_p)
+                    _register(row, rest, energy, tariff, e_p, e_q, int(np.rint(e_s * apparent_factor)))
+            if summation == Summation.NET:
+                _register(row, rest, energy, tariff, net_p, net_q, int(np.rint(sum_s * apparent_factor)))
+
+            k += 1
+            if end >= stop:
+                break
+        position[m] = k
+
+
+@kernel
+def _counted(joules, least):
+    """Microjoules, or nothing below the starting threshold."""
+    if abs(joules) < least:
+        return 0
+    return int(np.rint(joules * UJ_PER_J))
+
+
+@kernel
+def _add(row, rest, energy, column, microjoules):
+    """Adds to one register, carrying the rest; the whole counts that came of it."""
+    total = rest[column] + microjoules
+    whole = total // UJ_PER_COUNT
+    rest[column] = total - whole * UJ_PER_COUNT
+    row[energy + column] += whole
+    return whole
+
+
+@kernel
+def _register(row, rest, energy, tariff, e_p, e_q, e_s):
+    """One contribution into the totals of its direction and quadrant, and the same counts into the active tariff."""
+    if e_p >= 0:
+        a, r, e = A14, R1 if e_q >= 0 else R4, E14
+        a_t, r_t, e_t = A14_T1, R12_T1 if e_q >= 0 else R34_T1, E14_T1
+    else:
+        a, r, e = A23, R2 if e_q >= 0 else R3, E23
+        a_t, r_t, e_t = A23_T1, R12_T1 if e_q >= 0 else R34_T1, E23_T1
+    whole_a = _add(row, rest, energy, a, abs(e_p))
+    whole_r = _add(row, rest, energy, r, abs(e_q))
+    whole_e = _add(row, rest, energy, e, e_s)
+    if tariff >= 0:
+        row[energy + a_t + tariff] += whole_a
+        row[energy + r_t + tariff] += whole_r
+        row[energy + e_t + tariff] += whole_e
+
+
+@kernel
+def _show(row, live, sums, apparent_factor):
+    """The second is over: its means become the live values, and the sums begin anew."""
+    time = sums[TIME]
+    p_total = q_total = s_total = 0.0
+    for p in range(PHASES):
+        row[live + U_L1 + p] = int(np.rint(np.sqrt(sums[U2 + p] / time) * 1e3))
+        row[live + I_L1 + p] = int(np.rint(np.sqrt(sums[I2 + p] / time) * 1e6))
+        row[live + P_L1 + p] = int(np.rint(sums[PT + p] / time * 1e3))
+        row[live + Q_L1 + p] = int(np.rint(sums[QT + p] / time * 1e3))
+        row[live + S_L1 + p] = int(np.rint(sums[ST + p] / time * 1e3))
+        p_total += sums[PT + p]
+        q_total += sums[QT + p]
+        s_total += sums[ST + p]
+    row[live + P] = int(np.rint(p_total / time * 1e3))
+    row[live + Q] = int(np.rint(q_total / time * 1e3))
+    row[live + S] = int(np.rint(s_total * apparent_factor / time * 1e3))
+    row[live + F] = int(np.rint(sums[FT] / sums[F_TIME] * 1e3)) if sums[F_TIME] > 0.0 else 0
+    for k in range(WORK):
+        sums[k] = 0.0

@@ -1,0 +1,224 @@
+"""The meter: its parts, and the order in which time passes for them.
+
+    advance:  clock → live values → energy → tariff   (kernel, interval by interval)
+              → what is due at a period's end          (stops, in Python)
+
+Its only inputs are measured intervals (or samples, which its frontend turns into intervals), and commands between steps. The
+same inputs give the same meter, bit for bit. One meter is a fleet of one: all state has a leading axis of meters.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trefas.base.errors import LocalError, SetupError
+from trefas.base.instant import EPOCH, Instant
+from trefas.base.obis import Obis
+from trefas.base.slot import Declared, Derived, Layout, Part, Reading, Rows, Slot
+from trefas.core.energy import TARIFFS, Energy
+from trefas.core.image import ImageCodec
+from trefas.core.kernel import WORK, Summation, run
+from trefas.core.live import Live
+from trefas.core.operation import Operation
+from trefas.core.rtc import Rtc
+from trefas.core.stops import NEVER, PeriodEnd
+from trefas.metrology.frontend import Frontend
+from trefas.metrology.interval import Intervals
+from trefas.metrology.samples import Gap, SampleBlock, Wiring
+
+STARTING_W = 2.3
+"""Per phase: 10 mA at 230 V, half of what a class B meter of 5 A must start at (Ist = 20 mA), well above nothing. Below it
+active, reactive and apparent energy are not registered, each for itself. The real meter's indication has the same limit."""
+
+APPARENT_FACTOR_ARON = float(np.sqrt(3) / 2)
+"""Two systems measure line voltages: balanced, S = √3/2 · (U12·I1 + U32·I3)."""
+
+
+class Meter:
+    """One or more meters of one make.
+
+    ``parts`` are added to those every meter has. Raises SetupError when two declare the same logical name.
+    """
+
+    def __init__(
+        self,
+        parts: Sequence[type[Part]] = (),
+        *,
+        meters: int = 1,
+        wiring: Wiring = Wiring.FOUR_WIRE,
+        summation: Summation = Summation.NET,
+        starting_w: float = STARTING_W,
+        nominal_hz: float | None = None,
+        start: Instant = EPOCH,
+    ) -> None:
+        kinds: tuple[type[Part], ...] = (Energy, Live, Operation, Rtc, *parts)
+        self.layout = Layout(*kinds)
+        self.rows = Rows(self.layout, meters)
+        self.parts: list[Part] = [kind(self.rows) for kind in kinds]
+        self.frontend = Frontend(wiring, meters, nominal_hz)
+        self.wiring = wiring
+        self.summation = summation
+        self.starting_w = starting_w
+        self.now = start
+        self._named = {v.obis: v for k in kinds for v in k.declared() if isinstance(v, Slot | Derived) and v.obis}
+        self._images = ImageCodec(self.layout, self.parts)
+        self._sequence = 0
+        self._stored = np.zeros(0, np.int64)
+        self._rtcs = [Rtc(self.rows, meter) for meter in range(meters)]
+        self._ends: list[PeriodEnd] = []
+        self._work = np.zeros((meters, WORK))
+        self._second = np.zeros(meters, np.int64)
+        for meter in range(meters):
+            self.set_clock(start, meter=meter)
+
+    # Time passes.
+
+    def feed(self, block: SampleBlock) -> None:
+        """Samples pass: measured, then counted."""
+        self.advance(self.frontend.measure(block))
+
+    def skip(self, gap: Gap) -> None:
+        """Time passes in which nothing was measured."""
+        self.advance(self.frontend.skip(gap))
+
+    def finish(self) -> None:
+        """The samples end here: what the frontend still holds is measured and counted."""
+        self.advance(self.frontend.finish())
+
+    def advance(self, intervals: Intervals) -> None:
+        """Intervals pass. Raises LocalError when they are of another number of meters."""
+        if intervals.meters != self.rows.meters:
+            raise LocalError(f"the intervals are of {intervals.meters} meter(s), the rows of {self.rows.meters}")
+        if not intervals.steps:
+            return
+        position = np.zeros(self.rows.meters, np.int64)
+        while True:
+            stops = self._stops()
+            self._run(intervals, position, stops)
+            reached = intervals.end_ns[np.arange(self.rows.meters), position - 1]
+            due = np.flatnonzero(reached >= stops)
+            for meter in due:
+                self._stop(int(meter), Instant(int(reached[meter])))
+            if not due.size:
+                break
+        self.now = Instant(int(intervals.end_ns.max()))
+
+    def at_end_of(self, end: PeriodEnd) -> None:
+        """From now on something is done at the end of each of its periods."""
+        self._ends.append(end)
+        for rtc in self._rtcs:
+            end.plan(rtc, self.now)
+
+    # Commands, between steps.
+
+    @property
+    def rtc(self) -> Rtc:
+        """The clock of the first meter."""
+        return self._rtcs[0]
+
+    def set_clock(self, now: Instant, rtc_ns: int | None = None, *, meter: int = 0) -> None:
+        """Sets a clock (default: to the truth); periods end by the new time from then on."""
+        rtc = self._rtcs[meter]
+        if rtc_ns is None:
+            rtc.set_from_utc(now, rtc.zone_min)
+        else:
+            rtc.set(now, rtc_ns)
+        self.replan(meter, now)
+
+    def replan(self, meter: int, now: Instant) -> None:
+        """The clock was changed: period ends are found anew, and the second under way is another."""
+        rtc = self._rtcs[meter]
+        self._second[meter] = rtc.at(now) // 1_000_000_000
+        for end in self._ends:
+            end.plan(rtc, now)
+
+    def switch_tariff(self, tariff: int, *, meter: int = 0) -> None:
+        """Counts into tariff 1 to 8 from now on; 0 into none. Raises LocalError for another."""
+        if not 0 <= tariff <= TARIFFS:
+            raise LocalError(f"tariff is {tariff}; it can be 1 to {TARIFFS}, or 0 for none")
+        self.rows.put(Energy.active_tariff, tariff, meter)
+
+    # Memory.
+
+    def image(self, *, meter: int = 0) -> bytes:
+        """What survives a power cut, as bytes; each image has the next number (``sequence``)."""
+        self._sequence += 1
+        return self._images.write(self.rows, self._sequence, meter)
+
+    @property
+    def sequence(self) -> int:
+        """The number of the newest image."""
+        return self._sequence
+
+    def changed(self) -> bool:
+        """Whether a register of the first meter changed since this was last asked."""
+        counted = self._images.counted(self.rows)
+        same = np.array_equal(counted, self._stored)
+        self._stored = counted
+        return not same
+
+    def restore(self, image: bytes, *, meter: int = 0) -> int:
+        """Takes an image back; the second under way and period ends begin anew. Returns its number. Raises SetupError, and
+        changes nothing, for an image that is damaged or of another build."""
+        self._sequence = self._images.read(image, self.rows, meter)
+        self._work[meter] = 0.0
+        self.replan(meter, self.now)
+        return self._sequence
+
+    # Reading.
+
+    def read(self, name: str | Obis | Declared, *, meter: int = 0) -> Reading:
+        """A value by its logical name or declaration. Raises SetupError for a name that no part declares."""
+        if isinstance(name, str):
+            name = Obis.parse(name)
+        if isinstance(name, Obis):
+            if name not in self._named:
+                raise SetupError(
+                    f"this meter has no value {name}; it has {len(self._named)}, among them 1-1:1.8.0 (A14)"
+                )
+            name = self._named[name]
+        return self.rows.reading(name, meter)
+
+    @property
+    def values(self) -> list[Declared]:
+        """Every value that has a logical name, in the order of the names."""
+        return [self._named[name] for name in sorted(self._named)]
+
+    # Inside.
+
+    def _run(self, intervals: Intervals, position: NDArray[np.int64], stops: NDArray[np.int64]) -> None:
+        run(
+            self.rows.counts,
+            self.rows.rests,
+            self._work,
+            self._second,
+            position,
+            stops,
+            intervals.start_ns,
+            intervals.end_ns,
+            intervals.u_rms_v,
+            intervals.i_rms_a,
+            intervals.active_j,
+            intervals.reactive_vars,
+            intervals.apparent_vas,
+            intervals.frequency_hz,
+            self.layout.first_column(Energy),
+            self.layout.first_column(Live),
+            self.layout.first_column(Operation),
+            self.layout.first_column(Rtc),
+            int(self.summation),
+            self.starting_w,
+            APPARENT_FACTOR_ARON if self.wiring is Wiring.ARON else 1.0,
+        )
+
+    def _stops(self) -> NDArray[np.int64]:
+        meters = range(self.rows.meters)
+        return np.array([min((end.deadline(m) for end in self._ends), default=NEVER) for m in meters], np.int64)
+
+    def _stop(self, meter: int, now: Instant) -> None:
+        self.now = now
+        for end in self._ends:
+            if end.deadline(meter) <= now:
+                end.plan(self._rtcs[meter], now)
+                end.action(meter, now)

@@ -1,0 +1,12 @@
+"""How long the meter has been at work."""
+
+from trefas.base.slot import Part, Slot
+from trefas.base.unit import Unit
+
+NS_PER_HOUR = 3_600_000_000_000
+
+
+class Operation(Part):
+    """The hour counter: time in which the meter measured."""
+
+    operating = Slot("0-1:96.8.0", Unit.HOUR, "HourCounter", per_unit=NS_PER_HOUR, accumulates=True)

@@ -1,0 +1,40 @@
+"""The next thing that matters: period ends of the meter's clock, and what is to be done then.
+
+The kernel runs to the earliest of them and returns; what happens there is ordinary Python, on the meter concerned.
+"""
+
+from collections.abc import Callable
+
+from trefas.base.errors import LocalError
+from trefas.base.instant import NS_PER_S, Instant
+from trefas.core.rtc import Rtc
+
+NEVER = Instant((1 << 63) - 1)
+
+SECOND_S = 1
+MINUTE_S = 60
+
+
+class PeriodEnd:
+    """Something that is done whenever the clock of a meter has gone through a whole period.
+
+    ``action(meter, now)`` is called at the end of the first interval that reaches the period's end. Periods begin at whole
+    multiples since midnight 1970; a day is the longest that is told from its length alone. If the clock is set, the next end
+    is the next one that the clock will show.
+    """
+
+    def __init__(self, period_s: int, action: Callable[[int, Instant], None]) -> None:
+        if not 1 <= period_s <= 86_400:
+            raise LocalError(f"a period is {period_s} s long; it can be 1 to 86400")
+        self.period_ns = period_s * NS_PER_S
+        self.action = action
+        self._next: dict[int, Instant] = {}
+
+    def plan(self, rtc: Rtc, now: Instant) -> None:
+        """Finds the next end after ``now`` for the meter of this clock."""
+        following = (rtc.at(now) // self.period_ns + 1) * self.period_ns
+        self._next[rtc.meter] = rtc.instant_at(following)
+
+    def deadline(self, meter: int) -> Instant:
+        """The instant of the next end."""
+        return self._next.get(meter, NEVER)

@@ -1,0 +1,268 @@
+"""Finding the cycles: where a cycle of the voltage begins, in samples, as sample after sample comes in.
+
+One reference, a weighted sum of the voltages that no single lost phase can extinguish, is averaged over a few samples,
+smoothed by two boxcars of a quarter and a third of a cycle (notches at the 3rd and 4th harmonic, linear phase, no long
+memory), and its rising zero crossings are found between four points by a cubic. Hysteresis keeps noise from making two of
+one; where the voltage is gone the last period runs on and the crossing is marked as invented.
+
+Positions are in samples from the first of the stream, so they do not depend on how the stream was cut into blocks.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trefas.metrology.jit import kernel
+
+BOXCAR_MAX = 64
+"""Points a boxcar can reach over: a third of a cycle at twelve to 64 points a cycle is 4 to 22."""
+
+BATCH_POINTS = 32
+"""Points averaged in one go, so that the weighted sum of the voltages runs over long rows."""
+
+IMPLAUSIBLE_V = 1e9
+"""A point above this, or one that is no number, is taken as zero: it must not stay in the running sums."""
+
+CROSSINGS_MAX = 64
+"""Crossings remembered: more than the longest window has cycles, with room for the oldest to be forgotten in steps."""
+
+POINTS_PER_CYCLE = 16
+"""At least so many averaged points a cycle, and less than twice as many: samples are halved in number until then. What is
+sampled slower, 600 Hz and so twelve a cycle, is used as it is."""
+
+HYSTERESIS = 0.2
+"""Of the reference's rms: how far below zero it must have been before a crossing counts."""
+
+FADED = 0.03
+"""Of the largest rms seen: below this the voltage is gone and crossings would be noise."""
+
+PERIOD_SHORTEST = 1 / 75.0
+PERIOD_LONGEST = 1 / 39.0
+"""Seconds. Outside 42.5 to 69 Hz with some room nothing is a cycle of the mains."""
+
+TRACKER = np.dtype(
+    [
+        ("step", np.int64),  # samples averaged into one point
+        ("quarter", np.int64),  # lengths of the two boxcars, in points
+        ("third", np.int64),
+        ("quarter_sum", np.float64),
+        ("third_sum", np.float64),
+        ("quarter_ring", np.float64, BOXCAR_MAX),
+        ("third_ring", np.float64, BOXCAR_MAX),
+        ("quarter_at", np.int64),
+        ("third_at", np.int64),
+        ("point_count", np.int64),
+        ("next_sample", np.int64),  # first sample that is not in a point yet
+        ("recent", np.float64, 4),  # the last four smoothed points
+        ("smooth_count", np.int64),
+        ("square", np.float64),  # running mean square of the reference
+        ("square_max", np.float64),
+        ("armed", np.int64),
+        ("period", np.float64),  # samples; the last good one, at first the nominal
+        ("shortest", np.float64),
+        ("longest", np.float64),
+        ("crossing", np.float64, CROSSINGS_MAX),
+        ("invented", np.int64, CROSSINGS_MAX),
+        ("crossing_count", np.int64),
+        ("crossing_first", np.int64),  # number of the crossing at index 0
+    ]
+)
+
+
+def tracker(rate_hz: float, nominal_hz: float) -> "np.recarray[tuple[int, ...], np.dtype[np.void]]":
+    """A fresh tracker: one record, no crossing seen."""
+    state = np.zeros(1, TRACKER).view(np.recarray)
+    step = 1
+    while rate_hz / (2 * step) >= nominal_hz * POINTS_PER_CYCLE:
+        step *= 2
+    per_cycle = rate_hz / step / nominal_hz
+    quarter, third = max(1, round(per_cycle / 4)), max(1, round(per_cycle / 3))
+    state.step = step
+    state.quarter, state.third = quarter, third
+    state.period = rate_hz / nominal_hz
+    state.shortest = rate_hz * PERIOD_SHORTEST
+    state.longest = rate_hz * PERIOD_LONGEST
+    return state
+
+
+def reference_weights(systems: int, *, aron: bool) -> NDArray[np.float64]:
+    """How the voltages are summed into the reference.
+
+    Three phases: u1 − (u2 + u3)/2, which is 1.5 u1 when balanced, still there when any one or two phases are lost, and
+    free of the zero sequence. Aron: u12 + u32, 60° apart.
+    """
+    if systems == 3:
+        return np.array([1.0, -0.5, -0.5])
+    if systems == 2 and not aron:
+        return np.array([1.0, -0.5])
+    return np.ones(systems)
+
+
+@kernel
+def track(state, u_v, base, until, weights):
+    """Takes samples until crossing number ``until`` is known. True if it is, False if the samples ended first.
+
+    u_v (systems, n) begins with sample number ``base``. A few samples more than needed may be taken.
+    """
+    s = state[0]
+    end = base + u_v.shape[1]
+    step = s.step
+    points = np.empty(BATCH_POINTS * step)
+    while s.crossing_first + s.crossing_count <= until:
+        count = min(BATCH_POINTS, (end - s.next_sample) // step)
+        if count <= 0:
+            return False
+        _average(u_v, s.next_sample - base, count, step, weights, points)
+        count = _smooth(s, points, count)
+        _find_crossings(s, points, count)
+    return True
+
+
+@kernel
+def _average(u_v, first, count, step, weights, points):
+    """The weighted sum of the voltages, averaged over ``step`` samples a point; step is a power of two."""
+    n = count * step
+    row, weight = u_v[0, first : first + n], weights[0] / step
+    for k in range(n):
+        points[k] = weight * row[k]
+    for system in range(1, u_v.shape[0]):
+        row, weight = u_v[system, first : first + n], weights[system] / step
+        for k in range(n):
+            points[k] += weight * row[k]
+    while step > 1:
+        n //= 2
+        step //= 2
+        for k in range(n):
+            points[k] = points[2 * k] + points[2 * k + 1]
+
+
+@kernel
+def _smooth(s, points, count):
+    """Two running boxcars, in place; how many points come out (fewer at first, until the boxcars are full)."""
+    quarter, third = s.quarter, s.third
+    quarter_sum, third_sum, quarter_at, third_at = s.quarter_sum, s.third_sum, s.quarter_at, s.third_at
+    quarter_ring, third_ring = s.quarter_ring, s.third_ring
+    scale = 1.0 / (quarter * third)
+    seen = s.point_count
+    out = 0
+    for k in range(count):
+        point = points[k] if abs(points[k]) < IMPLAUSIBLE_V else 0.0
+        quarter_sum += point - quarter_ring[quarter_at]
+        quarter_ring[quarter_at] = point
+        quarter_at = quarter_at + 1 if quarter_at + 1 < quarter else 0
+        third_sum += quarter_sum - third_ring[third_at]
+        third_ring[third_at] = quarter_sum
+        third_at = third_at + 1 if third_at + 1 < third else 0
+        seen += 1
+        if seen >= quarter + third - 1:
+            points[out] = third_sum * scale
+            out += 1
+    s.quarter_sum, s.third_sum, s.quarter_at, s.third_at = quarter_sum, third_sum, quarter_at, third_at
+    s.point_count = seen
+    s.next_sample += count * s.step
+    return out
+
+
+@kernel
+def _find_crossings(s, smooth, count):
+    """Looks at four smoothed points at a time: is there a rising zero crossing between the middle two?"""
+    step = s.step
+    # Where the last of these points lies, in samples: the middle of its cell, less the filter's delay.
+    newest = s.next_sample - (step + 1) / 2 - step * (s.quarter + s.third - 2) / 2 - (count - 1) * step
+    y0, y1, y2, y3 = s.recent[0], s.recent[1], s.recent[2], s.recent[3]
+    square, square_max, seen, armed = s.square, s.square_max, s.smooth_count, s.armed
+    last = s.crossing[s.crossing_count - 1] if s.crossing_count > 0 else s.longest
+    patience = s.longest + 3 * step
+    for k in range(count):
+        y0, y1, y2, y3 = y1, y2, y3, smooth[k]
+        seen += 1
+        square += (y3 * y3 - square) * (1.0 / POINTS_PER_CYCLE if seen > POINTS_PER_CYCLE else 1.0 / seen)
+        square_max = max(square_max, square)
+        if y1 < 0.0 and seen >= 4:
+            if y1 * y1 > HYSTERESIS * HYSTERESIS * square:
+                armed = 1
+            if y2 >= 0.0 and armed == 1 and square > FADED * FADED * square_max:
+                armed = 0
+                _take_crossing(s, newest - 2 * step + step * _root(y0, y1, y2, y3))
+                last = s.crossing[s.crossing_count - 1]
+        if newest - last > patience:
+            _remember(s, last + s.period, 1)
+            last = s.crossing[s.crossing_count - 1]
+        newest += step
+    s.recent[0], s.recent[1], s.recent[2], s.recent[3] = y0, y1, y2, y3
+    s.square, s.square_max, s.smooth_count, s.armed = square, square_max, seen, armed
+
+
+@kernel
+def _take_crossing(s, position):
+    """A crossing was found: too soon after the last it is noise; after a lost one the period between is not measured."""
+    if s.crossing_count == 0:
+        _remember(s, position, 0)
+        return
+    last = s.crossing_count - 1
+    period = position - s.crossing[last]
+    if period < s.shortest:
+        return
+    if s.invented[last] == 0 and period <= s.longest:
+        s.period = period
+    _remember(s, position, 0)
+
+
+@kernel
+def _remember(s, position, invented):
+    if s.crossing_count == CROSSINGS_MAX:
+        half = CROSSINGS_MAX // 2
+        for k in range(CROSSINGS_MAX - half):
+            s.crossing[k] = s.crossing[k + half]
+            s.invented[k] = s.invented[k + half]
+        s.crossing_count -= half
+        s.crossing_first += half
+    s.crossing[s.crossing_count] = position
+    s.invented[s.crossing_count] = invented
+    s.crossing_count += 1
+
+
+@kernel
+def _root(y0, y1, y2, y3):
+    """Where between the second and third of four equidistant points their cubic is zero, 0 to 1. y1 < 0 <= y2."""
+    c0 = y1
+    c1 = y2 - y0 / 3 - y1 / 2 - y3 / 6
+    c2 = y0 / 2 - y1 + y2 / 2
+    c3 = (y3 - y0) / 6 + (y1 - y2) / 2
+    t = -y1 / (y2 - y1)
+    for _ in range(3):
+        slope = c1 + t * (2 * c2 + t * 3 * c3)
+        if slope == 0.0:
+            break
+        t -= (c0 + t * (c1 + t * (c2 + t * c3))) / slope
+    return min(max(t, 0.0), 1.0)
+
+
+@kernel
+def phase_at(state, position):
+    """The phase of a position in cycles: the number of the crossing before it and the fraction of the cycle since.
+
+    Before the first crossing and after the last the nearest known period is continued.
+    """
+    s = state[0]
+    count = s.crossing_count
+    k = count - 1
+    while k > 0 and s.crossing[k] > position:
+        k -= 1
+    period = s.period
+    if count > 1:
+        j = min(k, count - 2)
+        period = s.crossing[j + 1] - s.crossing[j]
+    return s.crossing_first + k + (position - s.crossing[k]) / period
+
+
+@kernel
+def position_at(state, phase):
+    """Where a phase is reached, in samples: the inverse of ``phase_at``."""
+    s = state[0]
+    count = s.crossing_count
+    k = min(max(int(np.floor(phase)) - s.crossing_first, 0), count - 1)
+    period = s.period
+    if count > 1:
+        j = min(k, count - 2)
+        period = s.crossing[j + 1] - s.crossing[j]
+    return s.crossing[k] + (phase - s.crossing_first - k) * period

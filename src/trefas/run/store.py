@@ -1,0 +1,109 @@
+"""The meter's memory on disk: SQLite with a write-ahead log, one transaction a step.
+
+    DIRECTORY/meter.db    table image: one row, the newest image of the memory
+    DIRECTORY/witness     the sequence of that image, written after it was committed
+
+A killed process loses nothing that was committed. The image carries a digest, so bytes that changed are found; the witness
+finds what a digest can not: a log that was cut, from which SQLite would quietly bring back an older image.
+"""
+
+import os
+import sqlite3
+import struct
+from hashlib import blake2b
+from pathlib import Path
+
+from trefas.base.errors import SetupError
+
+_WITNESS = struct.Struct(">Q8s")
+_BUSY_TIMEOUT_S = 2.0
+_CHECKPOINT_PAGES = 200
+"""After so many pages the log is folded into the database: seconds of work at one step a 200 ms."""
+
+
+class Store:
+    """One meter's memory directory. Raises SetupError when it can not be used, or not be trusted."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self._database = directory / "meter.db"
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SetupError(f"the memory directory {directory} can not be made: {error.strerror}") from error
+        existed = self._database.exists() and self._database.stat().st_size > 0
+        if not existed and (directory / "witness").exists():
+            raise SetupError(
+                f"the memory {self._database} is gone but its witness is there; restore it, or empty {directory}"
+            )
+        try:
+            self._connection = sqlite3.connect(self._database, isolation_level=None, timeout=_BUSY_TIMEOUT_S)
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = NORMAL")
+            self._connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
+            self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            self._connection.execute("BEGIN IMMEDIATE")
+            if not existed:
+                self._connection.execute(
+                    "CREATE TABLE image (id INTEGER PRIMARY KEY CHECK (id = 1), bytes BLOB NOT NULL)"
+                )
+            self._connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise self._refused(error) from error
+        self._witness = os.open(directory / "witness", os.O_RDWR | os.O_CREAT, 0o644)
+
+    def load(self) -> bytes | None:
+        """The newest image; None from a directory that never held one."""
+        try:
+            row = self._connection.execute("SELECT bytes FROM image WHERE id = 1").fetchone()
+        except sqlite3.Error as error:
+            raise self._refused(error) from error
+        if row is None and self._seen():
+            raise SetupError(
+                f"the memory {self._database} is damaged: its image is gone; restore a copy of {self.directory}"
+            )
+        return None if row is None else bytes(row[0])
+
+    def check(self, sequence: int) -> None:
+        """Compares the sequence of the image that was loaded with the witness."""
+        seen = self._seen()
+        if sequence < seen:
+            raise SetupError(
+                f"the memory {self._database} is damaged: it holds image {sequence}, but image {seen} was stored; "
+                f"restore a copy of {self.directory}"
+            )
+
+    def save(self, image: bytes, sequence: int) -> None:
+        """Stores an image, in one transaction. Raises SetupError when the disk refuses (full, read-only)."""
+        try:
+            self._connection.execute("INSERT OR REPLACE INTO image (id, bytes) VALUES (1, ?)", (image,))
+        except sqlite3.Error as error:
+            raise SetupError(f"the memory {self._database} can not be written: {error}") from error
+        raw = struct.pack(">Q", sequence)
+        os.pwrite(self._witness, _WITNESS.pack(sequence, blake2b(raw, digest_size=8).digest()), 0)
+
+    def close(self) -> None:
+        """Folds the log in and lets go of the directory."""
+        self._connection.close()
+        os.close(self._witness)
+
+    def _seen(self) -> int:
+        raw = os.pread(self._witness, _WITNESS.size + 1, 0)
+        if not raw:
+            return 0
+        if len(raw) == _WITNESS.size:
+            sequence, digest = _WITNESS.unpack(raw)
+            if blake2b(raw[:8], digest_size=8).digest() == digest:
+                return int(sequence)
+        raise SetupError(
+            f"the memory's witness {self.directory / 'witness'} is damaged; restore a copy of {self.directory}"
+        )
+
+    def _refused(self, error: sqlite3.Error) -> SetupError:
+        if "locked" in str(error):
+            return SetupError(
+                f"the memory {self._database} is in use by another meter; give this one its own directory"
+            )
+        return SetupError(
+            f"the memory {self._database} is damaged or no database ({error}); restore a copy, or empty the folder"
+        )
