@@ -1,5 +1,8 @@
 """Frames there and back, addresses in their three sizes, and a reader that finds frames however the stream is cut."""
 
+from contextlib import suppress
+from itertools import pairwise
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -81,7 +84,7 @@ def test_the_same_frames_come_out_however_the_stream_is_cut(stream, cuts):
     places = [0, *sorted(c for c in cuts if c < len(stream)), len(stream)]
 
     at_once = whole.read(stream) + whole.give_up()
-    in_pieces = [f for a, b in zip(places, places[1:], strict=False) for f in cut.read(stream[a:b])] + cut.give_up()
+    in_pieces = [f for a, b in pairwise(places) for f in cut.read(stream[a:b])] + cut.give_up()
     one_by_one = [f for byte in stream for f in bytewise.read(bytes((byte,)))] + bytewise.give_up()
 
     assert at_once == in_pieces == one_by_one
@@ -139,7 +142,5 @@ def test_parameters_that_do_not_add_up_are_the_peers_fault(info):
 @given(st.binary(max_size=60))
 def test_nothing_a_stranger_sends_causes_another_error(data):
     for read in (decode, decode_offer):
-        try:
+        with suppress(RemoteError):
             read(data)
-        except RemoteError:
-            pass

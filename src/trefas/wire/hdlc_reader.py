@@ -37,15 +37,16 @@ class FrameReader:
                 continue
             if end - place < 3:
                 break
+            size = (buffer[place + 1] & 0x07) << 8 | buffer[place + 2]
+            stop = place + 1 + size
             try:
-                stop = place + 1 + _size(buffer, place, end)
-                if stop < end:
-                    if buffer[stop] != FLAG:
-                        raise RemoteError("HDLC frame does not end with a flag where its length says")
-                    frames.append(decode(buffer[place + 1 : stop]))
-                    place = stop  # the closing flag may open the next frame
-                    continue
-                break
+                if stop >= end:
+                    _check_header(buffer, place + 1, end, size)
+                    break
+                if buffer[stop] != FLAG:
+                    raise RemoteError("HDLC frame does not end with a flag where its length says")
+                frames.append(decode(buffer[place + 1 : stop]))
+                place = stop  # the closing flag may open the next frame
             except RemoteError:
                 self.errors += 1
                 place = buffer.find(FLAG, place + 1)
@@ -62,10 +63,8 @@ class FrameReader:
         return frames
 
 
-def _size(buffer: bytes, place: int, end: int) -> int:
-    """The length that a frame claims, once nothing of its header that is there speaks against it."""
-    start = place + 1
-    size = (buffer[start] & 0x07) << 8 | buffer[start + 1]
+def _check_header(buffer: bytes, start: int, end: int, size: int) -> None:
+    """Raises RemoteError if what is there of a header already says that no frame of ``size`` bytes begins here."""
     if size < FRAME_SIZE_MIN:
         raise RemoteError(f"HDLC frame says that it has {size} bytes; {FRAME_SIZE_MIN} is the least")
     header = header_size(buffer, start, end)
@@ -74,4 +73,3 @@ def _size(buffer: bytes, place: int, end: int) -> int:
             raise RemoteError(f"HDLC frame of {size} bytes has no room for its check sequences")
         if start + header + 2 <= end and not is_intact(buffer[start : start + header + 2]):
             raise RemoteError("HDLC header check sequence is wrong")
-    return size
