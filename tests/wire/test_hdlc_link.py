@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from hdlc_client import LLC_COMMAND, Client, Meter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.wire.hdlc_client import LLC_COMMAND, Client, Meter
 from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_MS, NS_PER_S, Instant
 from trefas.wire.hdlc_frame import DISC, SNRM, Frame, decode, encode, format_address

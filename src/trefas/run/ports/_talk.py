@@ -1,0 +1,109 @@
+"""A session on a wire: bytes in, bytes out, and its deadlines kept.
+
+A timer is set anew only when something is due earlier than it; otherwise it fires, looks and sets itself again. So a
+conversation that goes on costs no timers.
+"""
+
+import asyncio
+from typing import Protocol
+
+from trefas.base.errors import RemoteError
+from trefas.base.instant import NS_PER_S, Instant
+from trefas.run.ports.port import Clock, MakeSession, Session
+
+TIMER_MIN_S = 0.001
+"""A timer may fire a little before the clock says so; it then waits this long and looks again."""
+
+
+class Wire(Protocol):
+    """What a conversation writes to."""
+
+    def write(self, data: bytes) -> None:
+        """Sends, or keeps until it can be sent."""
+        ...
+
+
+class Talk(asyncio.Protocol):
+    """Drives one session. What a kind of port does at the end of one, and when it finds a peer too quiet, is its own."""
+
+    def __init__(self, make_session: MakeSession, clock: Clock) -> None:
+        self._make_session = make_session
+        self._clock = clock
+        self._loop = asyncio.get_running_loop()
+        self._session: Session | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._timer_due = 0
+        self.heard: Instant | None = None
+
+    def over(self, broken: bool) -> None:
+        """The session is closed, or could not follow its peer."""
+        raise NotImplementedError
+
+    def quiet_due(self) -> int | None:
+        """When silence alone ends the session."""
+        return None
+
+    def begin(self, peer: str, wire: Wire) -> None:
+        """A new session for a peer."""
+        self._write = wire.write
+        self._session = self._make_session(peer)
+        self.heard = None
+        self._watch(self._session, self._clock())
+
+    def end(self) -> None:
+        """The peer has gone; once is enough."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        session, self._session = self._session, None
+        if session is not None:
+            session.close(self._clock())
+
+    def data_received(self, data: bytes) -> None:
+        session = self._session
+        if session is None:
+            return
+        now = self._clock()
+        self.heard = now
+        self._give(session, data, now)
+
+    def _give(self, session: Session, data: bytes, now: Instant) -> None:
+        try:
+            answer = session.receive(data, now)
+        except RemoteError:
+            self.over(broken=True)
+            return
+        if answer:
+            self._write(answer)
+        if session.closed:
+            self.over(broken=False)
+            return
+        due = session.deadline()
+        if due is not None and (self._timer is None or due < self._timer_due):
+            self._watch(session, now)
+
+    def _watch(self, session: Session, now: Instant) -> None:
+        """Sets the timer to the next thing due."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        dues = [due for due in (session.deadline(), self.quiet_due()) if due is not None]
+        if dues:
+            self._timer_due = min(dues)
+            delay_s = max((self._timer_due - now) / NS_PER_S, TIMER_MIN_S)
+            self._timer = self._loop.call_later(delay_s, self._look)
+
+    def _look(self) -> None:
+        session, self._timer = self._session, None
+        if session is None:
+            return
+        now = self._clock()
+        quiet = self.quiet_due()
+        if quiet is not None and now >= quiet:
+            self.over(broken=False)
+            return
+        due = session.deadline()
+        if due is not None and now >= due:
+            self._give(session, b"", now)
+        if self._session is session and self._timer is None:
+            self._watch(session, now)

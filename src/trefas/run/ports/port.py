@@ -1,0 +1,93 @@
+"""What a port is, what it drives, and how it is called: ``tcp:127.0.0.1:4059``, ``serial:/dev/ttyUSB0``, ``pty:optical``.
+
+A kind of port is a file of this folder with ``KIND`` (the word before the first colon), ``FORM`` (how it is written) and
+``parse(rest) -> Port``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Protocol, cast
+
+from trefas.base.discover import discover
+from trefas.base.errors import SetupError
+from trefas.base.instant import NS_PER_S, Instant
+from trefas.run import ports
+
+
+class Session(Protocol):
+    """One peer's conversation with the meter, from the first byte to the last."""
+
+    @property
+    def closed(self) -> bool:
+        """The session has said all it wants to say."""
+        ...
+
+    def receive(self, data: bytes, now: Instant) -> bytes:
+        """The answer to what came. Raises RemoteError where the conversation can not go on."""
+        ...
+
+    def deadline(self) -> Instant | None:
+        """When ``receive(b"", now)`` is due if nothing comes."""
+        ...
+
+    def close(self, now: Instant) -> None:
+        """The peer has gone."""
+        ...
+
+
+MakeSession = Callable[[str], Session]
+"""Makes the session of a peer; the peer's address is for journals."""
+Clock = Callable[[], Instant]
+"""Runs as fast as real time does: the time-outs of a line are those of the real world, whatever the meter believes."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a stranger can make grow, and how far."""
+
+    connections: int = 32
+    bytes_waiting: int = 64 * 1024
+    """Output that a peer has not read: a connection is closed beyond it, a line loses what is beyond it."""
+    inactivity_ns: int = 300 * NS_PER_S
+    """A connection that was silent for so long is closed."""
+    first_byte_ns: int = 10 * NS_PER_S
+    """A connection that has never said anything is closed."""
+
+
+class Port(Protocol):
+    """A place where peers come in, once it is open."""
+
+    name: str
+    refused: int
+    """Connections turned away because there were too many."""
+    broken: int
+    """Conversations that ended with bytes nobody could follow, or with a reader that did not read."""
+
+    @property
+    def address(self) -> str:
+        """Where it really listens, for a person: the port that was free if 0 was asked, the device behind a link."""
+        ...
+
+    async def open(self, make_session: MakeSession, clock: Clock, limits: Limits) -> None:
+        """Begins to listen. Raises SetupError if the place can not be had."""
+        ...
+
+    async def close(self) -> None:
+        """Ends every conversation and gives the place back."""
+        ...
+
+
+def kinds() -> dict[str, ModuleType]:
+    """Every kind of port by its name."""
+    return {module.KIND: module for module in discover(ports) if hasattr(module, "KIND")}
+
+
+def parse_port(text: str) -> Port:
+    """The port of a name, not open yet. Raises SetupError with the forms that would do."""
+    kind, colon, rest = text.partition(":")
+    known = kinds()
+    if not colon or kind not in known:
+        forms = ", ".join(module.FORM for module in known.values())
+        raise SetupError(f"port is '{text}'; it can be {forms}")
+    return cast(Port, known[kind].parse(rest))

@@ -1,0 +1,155 @@
+"""Ports on TCP: many peers at once, each with a session of its own, none able to keep the others out.
+
+The meter's answers leave at once (no Nagle): a client waits for each before it asks the next.
+"""
+
+import asyncio
+import errno
+import re
+import socket
+from typing import cast
+
+from trefas.base.errors import SetupError
+from trefas.run.ports._talk import Talk
+from trefas.run.ports.port import Clock, Limits, MakeSession
+
+KIND = "tcp"
+FORM = "tcp:HOST:PORT"
+
+_FORM = re.compile(r"(?:\[([0-9A-Fa-f:.%\w]+)\]|([^\[\]:\s]+)):([0-9]{1,6})")
+
+FAREWELL_S = 2.0
+"""How long a closing connection may take to read what was written."""
+
+
+class TcpPort:
+    """Listens on one address."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self.name = f"{KIND}:{_written(host, port)}"
+        self.refused = 0
+        self.broken = 0
+        self.talks: set[TcpTalk] = set()
+        self._host = host
+        self._port = port
+        self._server: asyncio.Server | None = None
+
+    @property
+    def address(self) -> str:
+        """``127.0.0.1:4059``, with the port that is really used."""
+        if self._server is None or not self._server.sockets:
+            return _written(self._host, self._port)
+        return _written(*self._server.sockets[0].getsockname()[:2])
+
+    async def open(self, make_session: MakeSession, clock: Clock, limits: Limits) -> None:
+        """Begins to listen. Raises SetupError if somebody else does already, or the host is none of ours."""
+        loop = asyncio.get_running_loop()
+        try:
+            self._server = await loop.create_server(
+                lambda: TcpTalk(self, make_session, clock, limits), self._host, self._port
+            )
+        except (OSError, UnicodeError) as error:  # a host that is no name at all is a UnicodeError
+            raise SetupError(f"port {self.name} can not be opened: {_why(error)}") from error
+
+    async def close(self) -> None:
+        """Stops listening, says what is still to be said, and parts."""
+        if self._server is None:
+            return
+        self._server.close()
+        for talk in list(self.talks):
+            talk.part()
+        parted = [talk.parted for talk in self.talks]
+        if parted:
+            await asyncio.wait(parted)
+        await self._server.wait_closed()
+        self._server = None
+
+
+class TcpTalk(Talk):
+    """One connection."""
+
+    def __init__(self, port: TcpPort, make_session: MakeSession, clock: Clock, limits: Limits) -> None:
+        super().__init__(make_session, clock)
+        self.parted = self._loop.create_future()
+        self._port = port
+        self._limits = limits
+        self._transport: asyncio.Transport | None = None
+        self._since = clock()
+        self._farewell: asyncio.TimerHandle | None = None
+
+    def connection_made(self, base: asyncio.BaseTransport) -> None:
+        transport = cast(asyncio.Transport, base)
+        if len(self._port.talks) >= self._limits.connections:
+            self._port.refused += 1
+            transport.abort()
+            return
+        self._port.talks.add(self)
+        self._transport = transport
+        transport.set_write_buffer_limits(high=self._limits.bytes_waiting)
+        connection = transport.get_extra_info("socket")
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        peer = transport.get_extra_info("peername")  # None if the peer has gone already
+        self.begin(_written(*peer[:2]) if peer else "?", transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if self._farewell is not None:
+            self._farewell.cancel()
+        self._port.talks.discard(self)
+        self.end()
+        if not self.parted.done():
+            self.parted.set_result(None)
+
+    def pause_writing(self) -> None:
+        self._loop.call_soon(self._check_backlog)  # not before the loop has tried to send it
+
+    def _check_backlog(self) -> None:
+        transport = self._transport
+        assert transport is not None, "what is written was written to a transport"
+        if not transport.is_closing() and transport.get_write_buffer_size() > self._limits.bytes_waiting:
+            self._port.broken += 1
+            transport.abort()
+
+    def over(self, broken: bool) -> None:
+        self._port.broken += broken
+        self.part()
+
+    def quiet_due(self) -> int:
+        if self.heard is None:
+            return self._since + self._limits.first_byte_ns
+        return self.heard + self._limits.inactivity_ns
+
+    def part(self) -> None:
+        """Closes once the peer has read what was written, but does not wait for ever."""
+        self.end()
+        if self._transport is not None and not self._transport.is_closing():
+            self._farewell = self._loop.call_later(FAREWELL_S, self._transport.abort)
+            self._transport.close()
+
+
+def parse(rest: str) -> TcpPort:
+    """``HOST:PORT``; an IPv6 address stands in brackets."""
+    match = _FORM.fullmatch(rest)
+    if not match:
+        raise SetupError(f"port is 'tcp:{rest}'; it can be {FORM}, as tcp:127.0.0.1:4059 or tcp:[::1]:4059")
+    host, number = match[1] or match[2], match[3]
+    if int(number) > 0xFFFF:
+        raise SetupError(f"port is 'tcp:{rest}'; its number can be 0 (any that is free) to 65535")
+    return TcpPort(host, int(number))
+
+
+def _written(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _why(error: OSError | UnicodeError) -> str:
+    if isinstance(error, UnicodeError):
+        return "the host is no name that a machine can have"
+    if error.errno == errno.EADDRINUSE:
+        return "another program listens there; stop it, or take another number (0 takes one that is free)"
+    if error.errno == errno.EACCES:
+        return "numbers below 1024 need more rights; take a higher one"
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return (
+            "the host is no address of this machine; 127.0.0.1 is this machine alone, 0.0.0.0 is every network it has"
+        )
+    return (error.strerror or str(error)).lower()
