@@ -159,14 +159,15 @@ class Derived(Declared):
 
 
 class Label:
-    """Text or bytes fixed by the order: identification, type number, software revision."""
+    """Text or bytes fixed by the order: identification, type number, software revision. ``octets`` says that it is bytes."""
 
     attribute = ""
 
-    def __init__(self, obis: str, name: str, *, writable: bool = False) -> None:
+    def __init__(self, obis: str, name: str, *, writable: bool = False, octets: bool = False) -> None:
         self.obis = Obis.parse(obis)
         self.name = name
         self.writable = writable
+        self.octets = octets
 
     def __set_name__(self, owner: type, attribute: str) -> None:
         self.attribute = attribute
@@ -179,9 +180,12 @@ class Label:
     @overload
     def __get__(self, part: "Part", owner: type) -> str | bytes: ...
     def __get__(self, part: "Part | None", owner: type) -> "Label | str | bytes":
-        return self if part is None else part.labels.get(self.attribute, "")
+        return self if part is None else part.labels.get(self.attribute, b"" if self.octets else "")
 
     def __set__(self, part: "Part", text: str | bytes) -> None:
+        assert isinstance(text, bytes) == self.octets, (
+            f"{self} is {'bytes' if self.octets else 'text'}, and set to {text!r}"
+        )
         part.labels[self.attribute] = text
 
 

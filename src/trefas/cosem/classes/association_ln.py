@@ -1,0 +1,108 @@
+"""Association LN, class 15 version 0 (Blue Book, 4.4.4): what the client of an association sees of it.
+
+Each association has an object of its own under the same name, 0.0.40.0.0.255: the one it is itself.
+"""
+
+from collections.abc import Iterator
+from typing import Self
+
+from trefas.base.obis import Obis
+from trefas.cosem.association import Association
+from trefas.cosem.interface import Host, Interface, Mode, Refused, attribute, writes
+from trefas.wire.axdr import I8, U8, U16, Array, BitString, Boolean, Data, Enumerated, Null, OctetString, Structure
+from trefas.wire.xdlms import DataAccessResult
+from trefas.wire.xdlms_initiate import DLMS_VERSION
+
+ASSOCIATED = 2
+"""association_status; who can read it is associated."""
+SECRET_SIZE_MAX = 64
+
+
+class AssociationLn(Interface, class_id=15, shows=(Association,)):
+    """One association, seen from inside."""
+
+    def __init__(self, association: Association) -> None:
+        super().__init__(Obis(0, 0, 40, 0, 0))
+        self.association = association
+
+    @classmethod
+    def objects(cls, part: object, host: Host) -> Iterator[Self]:
+        """One for an association."""
+        if isinstance(part, Association):
+            yield cls(part)
+
+    @attribute(2)
+    def object_list(self) -> Data:
+        """Every object of the view, with what may be done to its attributes and methods."""
+        return Array(tuple(self._entry(each) for each in self.association.objects))
+
+    @attribute(3)
+    def associated_partners_id(self) -> Data:
+        """The two SAPs."""
+        view = self.association.view
+        return Structure((I8(view.client), U16(view.server)))
+
+    @attribute(4)
+    def application_context_name(self) -> Data:
+        """joint-iso-ccitt 2, country 16, Switzerland 756, identified organisation 5, DLMS UA 8, context 1, its number."""
+        return _object_identifier(1, self.association.view.context)
+
+    @attribute(5)
+    def xdlms_context_info(self) -> Data:
+        """What was negotiated: conformance, the longest APDU in and out, version, quality, ciphering."""
+        association = self.association
+        return Structure(
+            (
+                BitString(f"{association.conformance:024b}"),
+                U16(association.receive_size_max),
+                U16(association.send_size_max),
+                U8(DLMS_VERSION),
+                I8(0),
+                OctetString(b""),
+            )
+        )
+
+    @attribute(6)
+    def authentication_mechanism_name(self) -> Data:
+        """As attribute 4, with mechanism 2 and its number."""
+        return _object_identifier(2, self.association.view.mechanism)
+
+    @writes(7)
+    def set_lls_secret(self, data: Data) -> None:
+        """The password of this association, from the next one on."""
+        if not isinstance(data, OctetString):
+            self.refuse_type(7, data)
+        if not 1 <= len(data.value) <= SECRET_SIZE_MAX:
+            raise Refused(
+                DataAccessResult.OTHER_REASON,
+                f"a password of {len(data.value)} bytes was written; it can have 1 to {SECRET_SIZE_MAX}",
+            )
+        self.association.set_secret(data.value)
+
+    @attribute(8)
+    def association_status(self) -> Data:
+        """Associated."""
+        return Enumerated(ASSOCIATED)
+
+    def _entry(self, each: Interface) -> Data:
+        rights = self.association.rights
+        attributes = tuple(
+            Structure((I8(index), Enumerated(rights.mode(each, index)), Null()))
+            for index in each.indexes
+            if rights.mode(each, index) is not Mode.NONE
+        )
+        methods = tuple(
+            Structure((I8(index), Boolean(rights.may_invoke(each)))) for index in sorted(each.marks["invokes"])
+        )
+        return Structure(
+            (
+                U16(each.class_id),
+                U8(each.version),
+                OctetString(bytes(each.logical_name)),
+                Structure((Array(attributes), Array(methods))),
+            )
+        )
+
+
+def _object_identifier(branch: int, number: int) -> Data:
+    return Structure((U8(2), U8(16), U16(756), U8(5), U8(8), U8(branch), U8(number)))

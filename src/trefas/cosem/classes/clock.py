@@ -1,0 +1,136 @@
+"""Clock, class 8 version 0 (Blue Book, 4.5.1): the real-time clock as local time.
+
+Logical name 0.1.1.0.0.255 as on the meter this is modelled on, and like there attribute 3, time_zone, is not served. Its
+description lists no methods; adjusting to the quarter, to the minute and by seconds are the Blue Book's.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Self
+
+from trefas.base.instant import NS_PER_S
+from trefas.base.obis import Obis
+from trefas.core.daylight import DEVIATION_MIN, Daylight, begin_of, end_of
+from trefas.core.rtc import Rtc
+from trefas.cosem import date_time
+from trefas.cosem.interface import Host, Interface, Mode, attribute, method, writes
+from trefas.wire.axdr import I8, I16, U8, Boolean, Data, DateTime, Enumerated, OctetString
+
+CRYSTAL = 1
+"""clock_base: an internal crystal."""
+
+_EPOCH = datetime(1970, 1, 1)
+_SUMMER = timedelta(minutes=DEVIATION_MIN)
+_MINUTE_S, _QUARTER_S = 60, 900
+SHIFT_S_MAX = 900
+"""The most that shift_time shifts (Blue Book, 4.5.1)."""
+
+
+class Clock(Interface, class_id=8, shows=(Rtc,)):
+    """The clock of one meter; with a Daylight part it shows summer time."""
+
+    def __init__(self, rtc: Rtc, host: Host) -> None:
+        super().__init__(Obis(0, 1, 1, 0, 0))
+        self.rtc = rtc
+        self.host = host
+        has_daylight = Daylight in rtc.rows.layout.parts
+        self.daylight = Daylight(rtc.rows, rtc.meter) if has_daylight else None
+
+    @classmethod
+    def objects(cls, part: object, host: Host) -> Iterator[Self]:
+        """One for the clock."""
+        if isinstance(part, Rtc):
+            yield cls(part, host)
+
+    def mode(self, index: int) -> Mode:
+        """Summer time is switched where there is some."""
+        return Mode.READ if index == 8 and self.daylight is None else super().mode(index)
+
+    @attribute(2)
+    def time(self) -> Data:
+        """Local time."""
+        normal, status = self._now(), self._status()
+        return OctetString(date_time.encode(normal + _SUMMER if status & date_time.SUMMER else normal, status))
+
+    @writes(2)
+    def set_time(self, data: Data) -> None:
+        """Local time; bit 7 of the status says whether it is summer time."""
+        if not isinstance(data, OctetString | DateTime):
+            self.refuse_type(2, data)
+        shown, status = date_time.decode(data.value)
+        summer = self.daylight is not None and bool(self.daylight.enabled) and status & date_time.SUMMER
+        self._set(shown - _SUMMER if summer else shown)
+
+    @attribute(4)
+    def status(self) -> Data:
+        """Bit 0: invalid, bit 7: summer time."""
+        return U8(self._status())
+
+    @attribute(5)
+    def daylight_savings_begin(self) -> Data:
+        """This year's, in normal time."""
+        return OctetString(date_time.encode(begin_of(self._now().year), 0))
+
+    @attribute(6)
+    def daylight_savings_end(self) -> Data:
+        """This year's, in summer time."""
+        return OctetString(date_time.encode(end_of(self._now().year) + _SUMMER, date_time.SUMMER))
+
+    @attribute(7)
+    def daylight_savings_deviation(self) -> Data:
+        """Minutes."""
+        return I8(DEVIATION_MIN)
+
+    @attribute(8)
+    def daylight_savings_enabled(self) -> Data:
+        """Whether summer time is shown at all."""
+        return Boolean(self.daylight is not None and bool(self.daylight.enabled))
+
+    @writes(8)
+    def set_daylight_savings_enabled(self, data: Data) -> None:
+        """Normal time goes on as it is; only how it is shown changes."""
+        if not isinstance(data, Boolean):
+            self.refuse_type(8, data)
+        assert self.daylight is not None, "without summer time the attribute is read only"
+        self.daylight.enabled = int(data.value)
+
+    @attribute(9)
+    def clock_base(self) -> Data:
+        """What drives it."""
+        return Enumerated(CRYSTAL)
+
+    @method(1)
+    def adjust_to_quarter(self, parameter: Data | None) -> Data | None:
+        """To the nearest quarter of an hour."""
+        self._adjust(_QUARTER_S)
+        return None
+
+    @method(3)
+    def adjust_to_minute(self, parameter: Data | None) -> Data | None:
+        """To the nearest minute."""
+        self._adjust(_MINUTE_S)
+        return None
+
+    @method(6)
+    def shift_time(self, parameter: Data | None) -> Data | None:
+        """By −900 to +900 seconds."""
+        if not isinstance(parameter, I16):
+            self.refuse_type(6, parameter or Boolean(False))
+        self.host.set_clock(
+            self.rtc.at(self.host.now) + max(-SHIFT_S_MAX, min(SHIFT_S_MAX, parameter.value)) * NS_PER_S
+        )
+        return None
+
+    def _now(self) -> datetime:
+        return self.rtc.shown(self.host.now)
+
+    def _status(self) -> int:
+        summer = self.daylight is not None and self.daylight.holds(self._now())
+        return (0 if self.rtc.valid else date_time.INVALID) | (date_time.SUMMER if summer else 0)
+
+    def _set(self, normal: datetime) -> None:
+        self.host.set_clock((normal - _EPOCH) // timedelta(microseconds=1) * 1_000)
+
+    def _adjust(self, step_s: int) -> None:
+        step_ns = step_s * NS_PER_S
+        self.host.set_clock((self.rtc.at(self.host.now) + step_ns // 2) // step_ns * step_ns)

@@ -1,0 +1,31 @@
+"""Register, class 3 version 0 (Blue Book, 4.3.2): a value with its scaler and unit."""
+
+from trefas.base.slot import Declared, Derived, Label, Slot
+from trefas.cosem.interface import Host, attribute, writes
+from trefas.cosem.value import VALUE, ValueInterface, measured
+from trefas.wire.axdr import I8, Data, Enumerated, Structure
+
+
+class Register(ValueInterface, class_id=3, shows=(Slot, Derived)):
+    """One measured value: value · 10^scaler unit."""
+
+    @classmethod
+    def suits(cls, value: Slot | Derived | Label, host: Host) -> bool:
+        """Everything with a unit, or with a scaler."""
+        return isinstance(value, Declared) and measured(value, host.scaler(value))
+
+    @attribute(VALUE)
+    def get_value(self) -> Data:
+        """The value."""
+        return self.read_value()
+
+    @writes(VALUE)
+    def set_value(self, data: Data) -> None:
+        """The value, where it was declared writable."""
+        self.write_value(data)
+
+    @attribute(3)
+    def scaler_unit(self) -> Data:
+        """The power of ten, and the unit."""
+        assert isinstance(self.value, Declared), "labels have no unit and are no registers"
+        return Structure((I8(self.exponent), Enumerated(self.value.unit)))

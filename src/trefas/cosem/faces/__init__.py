@@ -1,0 +1,1 @@
+"""Faces: which objects, in which logical devices, a meter shows to whom."""

@@ -1,0 +1,89 @@
+"""The face of the real meter: the logical devices, associations and objects of the maker's public DLMS description.
+
+    client 16  public        → server 1   no security     GET
+    client 18  module        → server 16  LLS 12345       GET, SET, ACTION
+    client 19  optical       → server 16  LLS 12345       the same
+    client 20  ccc           → server 16  LLS 12345       the same
+
+What no public document says, and so is our own choice: the logical device name is served as 0.0.42.0.0.255, as the Blue Book
+wants it; the name of the management logical device is that of the meter's with its SAP behind it, since names are unique;
+ACTION is granted, which the description says and its example does not; the SAP assignment list can not be written.
+"""
+
+from collections.abc import Iterable
+
+from trefas.base.obis import Obis
+from trefas.cosem.classes.data import Constant
+from trefas.cosem.interface import objects_of
+from trefas.cosem.line import Line
+from trefas.cosem.rights import View
+from trefas.cosem.server import RECEIVE_SIZE_MAX, LogicalDevice, Metered, ServerDevice
+from trefas.wire.acse import Mechanism
+from trefas.wire.axdr import OctetString
+from trefas.wire.xdlms import Conformance
+
+MANAGEMENT_SAP, METER_SAP = 1, 16
+PASSWORD = b"12345"
+"""The default of all three associations with a password."""
+
+PUBLIC_CONFORMANCE = Conformance.GET | Conformance.BLOCK_TRANSFER_WITH_GET
+CONFORMANCE = PUBLIC_CONFORMANCE | Conformance.SET | Conformance.SELECTIVE_ACCESS | Conformance.ACTION
+
+LOGICAL_DEVICE_NAME = Obis.parse("0.0.42.0.0.255")
+PUBLIC_OBJECTS = frozenset(
+    (class_id, Obis.parse(name))
+    for class_id, name in (
+        (1, "0.0.42.0.0.255"),
+        (23, "0.0.22.0.0.255"),
+        (15, "0.0.40.0.0.255"),
+        (17, "0.0.41.0.0.255"),
+        (8, "0.1.1.0.0.255"),
+        (1, "1.1.0.0.0.255"),
+        (1, "1.1.0.0.1.255"),
+        (1, "1.1.0.0.2.255"),
+        (1, "1.1.0.0.3.255"),
+        (1, "1.1.0.0.4.255"),
+        (1, "1.1.0.2.0.255"),
+        (1, "1.1.0.2.2.128"),
+        (1, "1.1.0.130.1.255"),
+        (1, "1.1.0.130.2.255"),
+        (1, "1.1.96.1.0.255"),
+        (1, "1.1.96.1.1.255"),
+    )
+)
+"""The public view (table 2-1 of the description), and the logical device name."""
+
+PUBLIC = View("public", 16, MANAGEMENT_SAP, Mechanism.NONE, PUBLIC_CONFORMANCE, read_only=True, shows=PUBLIC_OBJECTS)
+
+
+def protected(name: str, client: int, conformance: Conformance = CONFORMANCE) -> View:
+    """An association with a password."""
+    return View(name, client, METER_SAP, Mechanism.LLS, conformance)
+
+
+def omnipower(
+    meter: Metered,
+    parts: Iterable[object],
+    name: bytes,
+    *,
+    password: bytes = PASSWORD,
+    conformance: Conformance = CONFORMANCE,
+    energy_scaler: int = 0,
+    receive_size_max: int = RECEIVE_SIZE_MAX,
+    line: Line | None = None,
+) -> ServerDevice:
+    """The server of a meter. ``name`` is its logical device name: the maker's letters and the serial number.
+
+    Raises SetupError when two values would be one object.
+    """
+    views = [protected(*each, conformance) for each in (("module", 18), ("optical", 19), ("ccc", 20))]
+    secrets = {view.name: password for view in views}
+    device = ServerDevice(meter, secrets, energy_scaler=energy_scaler, receive_size_max=receive_size_max, line=line)
+    shared = objects_of([*parts, device.line, device], device)
+    for sap, own_name, its_views in (
+        (MANAGEMENT_SAP, name + bytes((MANAGEMENT_SAP,)), [PUBLIC]),
+        (METER_SAP, name, views),
+    ):
+        own = Constant(LOGICAL_DEVICE_NAME, OctetString(own_name))
+        device.add(LogicalDevice(sap, own_name, (own, *shared)), its_views)
+    return device

@@ -1,0 +1,102 @@
+"""Rights: what one kind of client sees of a logical device, and what it may do there.
+
+A view says who the client is and how it proves it; rights are the view applied to the objects. They are compiled to tables
+from the nine bytes of a descriptor to what reads, writes or invokes, so that an answer costs one look-up.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from trefas.base.errors import SetupError
+from trefas.base.obis import Obis
+from trefas.cosem.interface import Interface, Invoker, Mode, Reader, Writer, arranged
+from trefas.wire.acse import Context, Mechanism
+from trefas.wire.xdlms import Conformance, DataAccessResult, Name
+
+SUPPORTED = (
+    Conformance.BLOCK_TRANSFER_WITH_GET
+    | Conformance.BLOCK_TRANSFER_WITH_SET
+    | Conformance.MULTIPLE_REFERENCES
+    | Conformance.GET
+    | Conformance.SET
+    | Conformance.SELECTIVE_ACCESS
+    | Conformance.ACTION
+)
+"""What a view can be given; the server speaks no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One kind of client. ``shows`` limits what it sees to these classes and names (None: everything)."""
+
+    name: str
+    client: int
+    server: int
+    mechanism: Mechanism
+    conformance: Conformance
+    context: Context = Context.LN
+    read_only: bool = False
+    shows: frozenset[tuple[int, Obis]] | None = None
+
+    def __post_init__(self) -> None:
+        if self.conformance & ~SUPPORTED:
+            raise SetupError(
+                f"the {self.name} association grants {self.conformance & ~SUPPORTED!r}; it can grant {SUPPORTED!r}"
+            )
+
+    def sees(self, each: Interface) -> bool:
+        """Whether an object is in the view."""
+        return self.shows is None or (each.class_id, each.logical_name) in self.shows
+
+
+class Rights:
+    """A view applied to objects: ``readers``, ``writers`` and ``invokers`` by descriptor."""
+
+    def __init__(self, view: View, objects: Iterable[Interface]) -> None:
+        self.view = view
+        self.objects = arranged(each for each in objects if view.sees(each))
+        self.readers: dict[bytes, Reader] = {}
+        self.writers: dict[bytes, Writer] = {}
+        self.invokers: dict[bytes, Invoker] = {}
+        for each in self.objects:
+            self._add(each)
+
+    def with_own(self, own: Iterable[Interface]) -> "Rights":
+        """These rights and those to an association's own objects."""
+        both = object.__new__(Rights)
+        both.view = self.view
+        both.objects = arranged([*self.objects, *(each for each in own if self.view.sees(each))])
+        both.readers, both.writers, both.invokers = dict(self.readers), dict(self.writers), dict(self.invokers)
+        for each in own:
+            if self.view.sees(each):
+                both._add(each)
+        return both
+
+    def mode(self, each: Interface, index: int) -> Mode:
+        """What the view may do with an attribute."""
+        mode = each.mode(index)
+        return mode & ~Mode.WRITE if self.view.read_only else mode
+
+    def may_invoke(self, each: Interface) -> bool:
+        """Whether the view may invoke an object's methods."""
+        return not self.view.read_only
+
+    def why_not(self, name: Name) -> DataAccessResult:
+        """Why a descriptor is in no table: no such object, another class, or no such right."""
+        named = [each for each in self.objects if each.logical_name == name.logical_name]
+        if not named:
+            return DataAccessResult.OBJECT_UNDEFINED
+        if all(each.class_id != name.class_id for each in named):
+            return DataAccessResult.OBJECT_CLASS_INCONSISTENT
+        return DataAccessResult.READ_WRITE_DENIED
+
+    def _add(self, each: Interface) -> None:
+        for index in each.indexes:
+            key, mode = each.name(index).encode(), self.mode(each, index)
+            if mode & Mode.READ:
+                self.readers[key] = each.reader(index)
+            if mode & Mode.WRITE:
+                self.writers[key] = each.writer(index)
+        if self.may_invoke(each):
+            for index in each.marks["invokes"]:
+                self.invokers[each.name(index).encode()] = each.invoker(index)

@@ -1,0 +1,110 @@
+"""The server: a physical device with its logical devices, and who may associate with which (Blue Book, 4.1.7)."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from trefas.base.errors import SetupError
+from trefas.base.instant import Instant
+from trefas.base.slot import Declared
+from trefas.base.unit import Unit
+from trefas.cosem.association import Association
+from trefas.cosem.interface import Interface, interface_classes
+from trefas.cosem.line import Line
+from trefas.cosem.rights import Rights, View
+
+RECEIVE_SIZE_MAX = 1007
+"""The longest APDU taken and sent, unless configured: with the LLC header it fills an HDLC frame of 1010 bytes, so that
+blocks go unsegmented as on the real meter. That one's published session says 125; modern clients are slow with so little."""
+RECEIVE_SIZE_MIN = 64
+
+_ENERGIES = (Unit.WH, Unit.VARH, Unit.VAH)
+
+
+class Metered(Protocol):
+    """What the server asks of the meter beyond its parts."""
+
+    now: Instant
+
+    def set_clock(self, now: Instant, rtc_ns: int | None = None) -> None:
+        """Sets the clock to normal time."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LogicalDevice:
+    """What is addressed by one server SAP. The name is its alone in all the world."""
+
+    sap: int
+    name: bytes
+    objects: tuple[Interface, ...]
+
+
+class ServerDevice:
+    """One meter as DLMS/COSEM clients see it.
+
+    ``energy_scaler`` is the power of ten of energies: 0 shows whole Wh, 1 tens of them, 3 kWh. ``now`` is the instant of the
+    request that is being answered. ``secrets`` (by name of the view) and ``failed_authentications`` are state; whoever keeps
+    the meter's memory keeps them.
+    """
+
+    def __init__(
+        self,
+        meter: Metered,
+        secrets: dict[str, bytes],
+        *,
+        energy_scaler: int = 0,
+        receive_size_max: int = RECEIVE_SIZE_MAX,
+        line: Line | None = None,
+    ) -> None:
+        if not RECEIVE_SIZE_MIN <= receive_size_max <= 0xFFFF:
+            raise SetupError(f"the longest APDU is {receive_size_max} bytes; it can be {RECEIVE_SIZE_MIN} to {0xFFFF}")
+        if not -3 <= energy_scaler <= 6:
+            raise SetupError(f"the energies' scaler is {energy_scaler}; it can be -3 (mWh) to 6 (MWh)")
+        self.meter = meter
+        self.now = meter.now
+        self.secrets = secrets
+        self.failed_authentications = 0
+        self.receive_size_max = receive_size_max
+        self.line = line or Line()
+        self.logical_devices: dict[int, LogicalDevice] = {}
+        self._energy_scaler = energy_scaler
+        self._rights: dict[tuple[int, int], Rights] = {}
+
+    def add(self, logical_device: LogicalDevice, views: Iterable[View]) -> None:
+        """Puts in a logical device and the views in which it is seen. Raises SetupError where something is taken."""
+        if logical_device.sap in self.logical_devices:
+            raise SetupError(f"two logical devices have the SAP {logical_device.sap}; each needs one of its own")
+        self.logical_devices[logical_device.sap] = logical_device
+        for view in views:
+            pair = (view.client, view.server)
+            if pair in self._rights or view.server != logical_device.sap:
+                raise SetupError(f"the {view.name} association of client {view.client} is there twice or misplaced")
+            self._rights[pair] = Rights(view, logical_device.objects)
+
+    @property
+    def views(self) -> list[View]:
+        """All associations there are."""
+        return [rights.view for rights in self._rights.values()]
+
+    def admits(self, client: int, server: int, admitted: Collection[str] | None) -> bool:
+        """Whether a pair of SAPs is there and, by the name of its view, admitted (None: all are)."""
+        rights = self._rights.get((client, server))
+        return rights is not None and (admitted is None or rights.view.name in admitted)
+
+    def association(self, client: int, server: int, admitted: Collection[str] | None = None) -> Association:
+        """A new association of a pair of SAPs; one that refuses everything where the pair is not admitted."""
+        rights = self._rights[client, server] if self.admits(client, server, admitted) else None
+        return Association(self, rights)
+
+    def own_objects(self, association: Association) -> list[Interface]:
+        """The objects that show an association itself."""
+        return [each for kind in interface_classes() for each in kind.objects(association, self)]
+
+    def scaler(self, value: Declared) -> int:
+        """Energies have that of the device, all else its own."""
+        return self._energy_scaler if value.unit in _ENERGIES else value.scaler
+
+    def set_clock(self, rtc_ns: int) -> None:
+        """Sets the meter's clock at the instant of the request."""
+        self.meter.set_clock(self.now, rtc_ns)

@@ -1,0 +1,106 @@
+"""A session: the bytes of one connection or line in, the answers out.
+
+The first byte says which link it is: 7Eh is a flag of HDLC, 00h the version of the wrapper. The session lasts as long as the
+connection; associations come and go in it.
+"""
+
+from collections.abc import Collection
+
+from trefas.base.errors import RemoteError
+from trefas.base.instant import Instant
+from trefas.cosem.association import Association
+from trefas.cosem.server import ServerDevice
+from trefas.wire.hdlc_link import HdlcLink
+from trefas.wire.link import Connected, Disconnected, Link, Output, Received, Transmit
+from trefas.wire.wrapper import WrapperLink
+
+HDLC_FLAG, WRAPPER_VERSION = 0x7E, 0x00
+APDU_SIZE_MAX = 4096
+"""The longest APDU the link collects. Beyond what was negotiated it is answered with an exception, beyond this the
+connection is hopeless."""
+
+
+class Session:
+    """One connection.
+
+    ``admitted`` names the associations that this port admits (None: all). ``framing`` is "hdlc" or "wrapper" where the port
+    knows it: a serial line is always HDLC, and noise on it must not decide otherwise.
+    """
+
+    def __init__(
+        self, device: ServerDevice, admitted: Collection[str] | None = None, framing: str | None = None
+    ) -> None:
+        assert framing in (None, "hdlc", "wrapper"), "a port knows its framing, or leaves it open"
+        self.closed = False
+        self._device = device
+        self._admitted = admitted
+        self._link: Link | None = self._link_of(framing) if framing else None
+        self._association: Association | None = None
+
+    def receive(self, data: bytes, now: Instant) -> bytes:
+        """Takes what came, gives what goes back. With empty data only time passes. Raises RemoteError where the peer can not
+        be followed any further; the session is closed then."""
+        if self.closed:
+            return b""
+        try:
+            link = self._link
+            if link is None:
+                if not data:
+                    return b""
+                link = self._link = self._recognise(data[0])
+            events = link.receive(data, now)
+        except RemoteError:
+            self.close(now)
+            raise
+        self._device.now = now
+        answer = b""
+        for event in events:
+            if type(event) is Received:
+                association = self._association
+                assert association is not None, "a link says Connected before Received"
+                answer += link.send(Transmit(association.receive(event.apdu)), now)
+            elif type(event) is Output:
+                answer += event.data
+            elif type(event) is Connected:
+                self._leave()
+                self._association = self._device.association(event.client, event.server, self._admitted)
+            elif type(event) is Disconnected:
+                self._leave()
+        return answer
+
+    def deadline(self) -> Instant | None:
+        """When ``receive(b"", now)`` is due if nothing comes."""
+        return None if self._link is None or self.closed else self._link.deadline()
+
+    def close(self, now: Instant) -> None:
+        """The connection is gone, and the association with it."""
+        self._leave()
+        self.closed = True
+
+    @property
+    def association(self) -> Association | None:
+        """The one under way, for whoever watches."""
+        return self._association
+
+    def _leave(self) -> None:
+        if self._association is not None:
+            self._association.release()
+            self._association = None
+
+    def _recognise(self, first: int) -> Link:
+        if first == HDLC_FLAG:
+            return self._link_of("hdlc")
+        if first == WRAPPER_VERSION:
+            return self._link_of("wrapper")
+        raise RemoteError(f"the first byte of a connection is {first:02X}h; it can be 7Eh (HDLC) or 00h (wrapper)")
+
+    def _link_of(self, framing: str) -> Link:
+        size_max = max(APDU_SIZE_MAX, self._device.receive_size_max)
+        if framing == "hdlc":
+            line = self._device.line
+            return HdlcLink(self._admits, line.address, line.parameters, size_max)
+        # The wrapper has no way to say no, so the association says it: an AARE is better than silence.
+        return WrapperLink(lambda client, server: True, size_max)
+
+    def _admits(self, client: int, server: int) -> bool:
+        return self._device.admits(client, server, self._admitted)

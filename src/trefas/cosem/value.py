@@ -1,0 +1,107 @@
+"""Values of a meter as COSEM shows them: declared once, projected here to an integer or a string with its A-XDR tag."""
+
+from collections.abc import Iterator
+from typing import ClassVar, Self
+
+from trefas.base.slot import Declared, Derived, Label, Part, Reading, Slot, Wire
+from trefas.cosem.interface import Host, Interface, Mode, Reader, Refused
+from trefas.wire.axdr import I8, I16, I32, I64, U8, U16, U32, U64, Data, Number, OctetString, VisibleString
+from trefas.wire.xdlms import DataAccessResult
+
+VALUE = 2
+"""The attribute that holds the value, in Data and in Register alike."""
+
+STRING_SIZE_MAX = 64
+"""The longest text or octet-string that a label takes over the wire."""
+
+_NUMBERS: dict[Wire, type[Number]] = {
+    Wire.U8: U8,
+    Wire.U16: U16,
+    Wire.U32: U32,
+    Wire.U64: U64,
+    Wire.I8: I8,
+    Wire.I16: I16,
+    Wire.I32: I32,
+    Wire.I64: I64,
+}
+
+
+class ValueInterface(Interface):
+    """An object that shows one declared value of a part."""
+
+    shows: ClassVar[tuple[type, ...]] = (Slot, Derived, Label)
+
+    def __init__(self, part: Part, value: Slot | Derived | Label, host: Host) -> None:
+        assert value.obis is not None, "a value without a logical name stays inside"
+        super().__init__(value.obis)
+        self.part = part
+        self.value = value
+        self.exponent = host.scaler(value) if isinstance(value, Declared) else 0
+
+    @classmethod
+    def objects(cls, part: object, host: Host) -> Iterator[Self]:
+        """One for each value of the part that has a logical name and suits the class."""
+        if isinstance(part, Part):
+            for value in part.declared():
+                if value.obis is not None and isinstance(value, cls.shows) and cls.suits(value, host):
+                    yield cls(part, value, host)
+
+    @classmethod
+    def suits(cls, value: Slot | Derived | Label, host: Host) -> bool:
+        """Whether this is the class that shows such a value."""
+        raise NotImplementedError
+
+    def mode(self, index: int) -> Mode:
+        """The value is written where it was declared so."""
+        mode = super().mode(index)
+        writable = not isinstance(self.value, Derived) and self.value.writable
+        return mode if index != VALUE or writable else mode & ~Mode.WRITE
+
+    def reader(self, index: int) -> Reader:
+        """For the value a reader without detours: it is what everybody asks for."""
+        if index != VALUE or isinstance(self.value, Label):
+            return super().reader(index)
+        rows, meter, value, exponent = self.part.rows, self.part.meter, self.value, self.exponent
+        kind = _NUMBERS[value.wire]
+        head, pack = bytes((kind.tag,)), kind.layout.pack
+        return lambda: head + pack(Reading(value, rows.count(value, meter)).on_wire(exponent))
+
+    def read_value(self) -> Data:
+        """The value now."""
+        if isinstance(self.value, Label):
+            text = self.part.labels.get(self.value.attribute, b"" if self.value.octets else "")
+            return OctetString(text) if isinstance(text, bytes) else VisibleString(text)
+        reading = self.part.rows.reading(self.value, self.part.meter)
+        return _NUMBERS[self.value.wire](reading.on_wire(self.exponent))
+
+    def write_value(self, data: Data) -> None:
+        """Takes a value of exactly the type it is shown with."""
+        value = self.value
+        if isinstance(value, Label):
+            if not isinstance(data, OctetString if value.octets else VisibleString):
+                self.refuse_type(VALUE, data)
+            if len(data.value) > STRING_SIZE_MAX:
+                raise Refused(
+                    DataAccessResult.OTHER_REASON,
+                    f"{value.name} was written with {len(data.value)} bytes; it takes {STRING_SIZE_MAX}",
+                )
+            self.part.labels[value.attribute] = data.value
+            return
+        assert isinstance(value, Slot), "a derived value is not written; mode says so"
+        if type(data) is not _NUMBERS[value.wire]:
+            self.refuse_type(VALUE, data)
+        assert isinstance(data, Number), "all wire types are numbers"
+        scaled = data.value * value.per_unit
+        count = scaled * 10**self.exponent if self.exponent >= 0 else scaled // 10**-self.exponent
+        if count > _COUNT_MAX:
+            raise Refused(DataAccessResult.OTHER_REASON, f"{value.name} was written as {data.value}; that is too large")
+        self.part.rows.put(value, count, self.part.meter)
+
+
+_COUNT_MAX = (1 << 63) - 1
+"""Counts are int64."""
+
+
+def measured(value: Declared, exponent: int) -> bool:
+    """Whether a value needs a scaler_unit, and so a Register: it has a unit, or is a fraction without one (power factor)."""
+    return value.unit != value.unit.NONE or exponent != 0
