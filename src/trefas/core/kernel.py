@@ -94,6 +94,7 @@ def run(
                 continue
             seconds = length_ns * 1e-9
             row[operation] += length_ns
+            row[operation + 1] = end
 
             # Live values: sums until the clock's second is over, then the means are shown.
             for p in range(PHASES):

@@ -185,7 +185,7 @@ class Signal:
         if phase not in self.missing:
             instants.add_sines(row, self._i_sines(phase), early)
             if self.shape is not Shape.SINE:
-                row[~instants.open(self.shape, early + self._i_turns(phase))] = 0.0
+                row *= instants.open_share(self.shape, early + self._i_turns(phase))
         row *= sensor.gain
         row += sensor.offset
 
@@ -303,11 +303,21 @@ class _Instants:
         t_s = self._index / self._rate_hz + early / self._frequency_hz
         return np.asarray((t_s >= start_s) & (t_s < end_s))
 
-    def open(self, shape: Shape, ahead: float) -> NDArray[np.bool_]:
-        """Which samples fall where a gate that is ``ahead`` turns in front is open."""
+    def open_share(self, shape: Shape, ahead: float) -> NDArray[np.float64]:
+        """How much of each sample's cell falls where a gate that is ``ahead`` turns in front is open, 0 to 1.
+
+        A converter averages over its sampling period, so an edge inside a cell is seen in part. A sample taken at a point
+        would see all or nothing of it, and at a rate that is a multiple of the frequency always the same.
+        """
         cycles = shape.cycles
         along = np.mod(cycles * turns_of(self._index, self._frequency_hz / cycles, self._rate_hz) + ahead, cycles)
-        return np.asarray(np.any([(along >= left) & (along < right) for left, right in shape.open], axis=0))
+        half = self._frequency_hz / self._rate_hz / 2
+        share = np.zeros(along.shape)
+        for left, right in shape.open:
+            for around in (-cycles, 0, cycles):
+                inside = np.minimum(along + half, right + around) - np.maximum(along - half, left + around)
+                share += np.maximum(inside, 0.0)
+        return share / (2 * half)
 
 
 def turns_of(index: NDArray[np.int64], frequency_hz: float, rate_hz: float) -> NDArray[np.float64]:

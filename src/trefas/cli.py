@@ -1,0 +1,79 @@
+"""The commands. Nothing heavy is imported before a command needs it, so ``trefas --help`` answers at once."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from trefas.base.errors import TrefasError
+
+app = typer.Typer(
+    name="trefas",
+    help="The smart electricity meter as software: voltages and currents in, DLMS/COSEM out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.command(help="Run one live meter.\n\nExample: trefas run --source signal:u=230,i=10,pf=0.5 --for 10s")
+def run(
+    order: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Argument(metavar="[METER.toml]", help="the meter; without it, the built-in household"),
+    ] = None,
+    source: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="SPEC", help="household:seed=7, signal:u=230,i=10,pf=0.5,f=50 or recording:FILE"),
+    ] = None,
+    listen: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(
+            metavar="NAME=PORT",
+            help="optical, module, ccc or any = tcp:HOST:PORT, serial:DEVICE or pty:PATH; may be given more than once",
+        ),
+    ] = None,
+    memory: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(metavar="DIR", help="where the registers are kept"),
+    ] = None,
+    speed: Annotated[str, typer.Option(metavar="N", help="60 makes an hour a minute, max is as fast as it can")] = "1",
+    duration: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--for", metavar="DURATION", help="stop after so much meter time: 90s, 15min, 2h, 1d"),
+    ] = None,
+) -> None:
+    from trefas.tool.run import run_meter
+
+    run_meter(order, source=source, listen=listen or [], memory=memory, speed=speed, duration=duration)
+
+
+@app.command(help="Measure a recording at full speed.\n\nExample: trefas measure signal:u=230,i=10,pf=0.5,for=60 --json")
+def measure(
+    recording: Annotated[str, typer.Argument(metavar="RECORDING", help="a COMTRADE, CSV or WAV file, or a source SPEC")],
+    mapping: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--map", metavar="MAP", help="which channel is which: u1=VA,i1=IA,u2=VB, …"),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="for programs")] = False,
+) -> None:
+    from trefas.tool.measure import measure_recording
+
+    measure_recording(recording, mapping=mapping, as_json=as_json)
+
+
+def main() -> None:
+    """The console script: what is refused is one sentence and exit code 1; an interrupt ends quietly."""
+    try:
+        app()
+    except TrefasError as refused:
+        sys.stderr.write(f"trefas: {refused}\n")
+        raise SystemExit(1) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise SystemExit(0) from None

@@ -1,0 +1,124 @@
+"""``trefas measure``: a recording at full speed, to registers and quantities."""
+
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from trefas.base.errors import SetupError
+from trefas.base.instant import NS_PER_S, Instant, datetime_of
+from trefas.core.energy import Energy
+from trefas.core.meter import APPARENT_FACTOR_ARON, Meter
+from trefas.metrology.samples import Gap, SampleBlock, Wiring
+from trefas.metrology.summary import Quantities, Summary
+from trefas.sources.source import Source
+from trefas.sources.spec import open_source
+from trefas.tool.compiling import say_compiling
+
+PHASE_NAMES = ("L1", "L2", "L3")
+BLOCK_S = 10.0
+
+
+def measure_recording(recording: str, *, mapping: str | None, as_json: bool) -> None:
+    """Measures to the end and prints the result: a table, or JSON."""
+    source = open_source(recording, mapping)
+    if source.total_s is None:
+        raise SetupError(f"{recording} does not end; say how long, as in {recording}{',' if ':' in recording else ':'}for=60")
+    say_compiling()
+    result = measured(source, progress=not as_json and sys.stderr.isatty())
+    if as_json:
+        json.dump(result, sys.stdout, indent=2, ensure_ascii=False)
+        sys.stdout.write("\n")
+    else:
+        _print(result, source)
+
+
+def measured(source: Source, progress: bool = False) -> dict[str, Any]:
+    """Runs a source through a meter of its own; the result as ``--json`` prints it."""
+    meter = Meter(wiring=source.wiring, nominal_hz=source.nominal_hz)
+    summary = Summary(APPARENT_FACTOR_ARON if source.wiring is Wiring.ARON else 1.0)
+    start: Instant | None = None
+    for item in _followed(source, progress):
+        if start is None:
+            start = item.start if item.start is not None else Instant(0)
+            meter.set_clock(start)
+        intervals = meter.frontend.skip(item) if isinstance(item, Gap) else meter.frontend.measure(item)
+        summary.add(intervals)
+        meter.advance(intervals)
+    intervals = meter.frontend.finish()
+    summary.add(intervals)
+    meter.advance(intervals)
+    if start is None:
+        raise SetupError(f"{source.note}: there is not one sample in it")
+    return {
+        "start": datetime_of(start).isoformat(),
+        "measured_s": meter.frontend.measured_ns / NS_PER_S,
+        "unmeasured_s": meter.frontend.unmeasured_ns / NS_PER_S,
+        "frequency_hz": summary.frequency_hz,
+        "source": source.note,
+        "phases": {PHASE_NAMES[phase]: _fields(summary.phase(phase)) for phase in source.wiring.value},
+        "total": _fields(summary.total),
+        "registers": {
+            str(value.obis): {
+                "name": value.name,
+                "value": meter.read(value).value,
+                "unit": value.unit.symbol,
+            }
+            for value in meter.values
+            if value.attribute in vars(Energy) and "_tariff" not in value.attribute
+        },
+    }
+
+
+def _followed(source: Source, progress: bool) -> Iterator[SampleBlock | Gap]:
+    """The stream, with a bar for a person who waits."""
+    if not progress:
+        yield from source.stream(block_s=BLOCK_S)
+        return
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("measuring", total=source.total_s)
+        for item in source.stream(block_s=BLOCK_S):
+            yield item
+            bar.advance(task, (item.end - item.start if isinstance(item, Gap) else item.duration_ns) / NS_PER_S)
+
+
+def _fields(quantities: Quantities) -> dict[str, float | None]:
+    fields = {
+        "u_rms_v": quantities.u_rms_v,
+        "i_rms_a": quantities.i_rms_a,
+        "p_w": quantities.p_w,
+        "q_var": quantities.q_var,
+        "s_va": quantities.s_va,
+        "pf": quantities.pf,
+    }
+    return {name: value for name, value in fields.items() if value is not None or name == "pf"}
+
+
+def _print(result: dict[str, Any], source: Source) -> None:
+    console = Console()
+    console.print(source.note, highlight=False)
+    frequency = f"{result['frequency_hz']:.4f} Hz" if result["frequency_hz"] else "no frequency found"
+    console.print(
+        f"from {result['start']}: {result['measured_s']:.3f} s measured, {result['unmeasured_s']:.3f} s not; {frequency}\n",
+        highlight=False,
+    )
+    table = Table(box=None, pad_edge=False)
+    for title in ("", "U / V", "I / A", "P / W", "Q / var", "S / VA", "PF"):
+        table.add_column(title, justify="right")
+    for name, q in [*result["phases"].items(), ("total", result["total"])]:
+        cells = [q.get("u_rms_v"), q.get("i_rms_a"), q["p_w"], q["q_var"], q["s_va"]]
+        factor = "" if q["pf"] is None else f"{q['pf']:.4f}"
+        table.add_row(name, *("" if cell is None else f"{cell:,.3f}" for cell in cells), factor)
+    console.print(table)
+    registers = Table(box=None, pad_edge=False)
+    for title, justify in (("register", "left"), ("name", "left"), ("value", "right"), ("unit", "left")):
+        registers.add_column(title, justify=justify)  # type: ignore[arg-type]
+    for obis, register in result["registers"].items():
+        if register["value"]:
+            registers.add_row(obis, register["name"], f"{register['value']:,.6f}", register["unit"])
+    console.print()
+    console.print(registers)
