@@ -13,7 +13,7 @@ def clock() -> Instant:
 
 
 class Echo:
-    """``!`` breaks the protocol, ``.`` ends the session, ``?`` makes it speak 10 ms later, each ``N`` is answered by a megabyte."""
+    """``!`` breaks the protocol, ``.`` ends the session, ``?`` makes it speak 10 ms later, ``N`` is answered by a megabyte."""
 
     def __init__(self, peer: str, sessions: "Sessions") -> None:
         self.peer = peer

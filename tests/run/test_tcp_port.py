@@ -14,9 +14,23 @@ from trefas.run.ports.tcp import TcpPort
 loops = pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
 
 
-async def connect(port: TcpPort) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    host, number = port.address.rsplit(":", 1)
-    return await asyncio.open_connection(host.strip("[]"), int(number))
+class Loopback(TcpPort):
+    """A port on the loopback that can be called, and hangs up all calls when it closes."""
+
+    def __init__(self) -> None:
+        super().__init__("127.0.0.1", 0)
+        self.calls: list[asyncio.StreamWriter] = []
+
+    async def call(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        host, number = self.address.split(":")
+        reader, writer = await asyncio.open_connection(host, int(number))
+        self.calls.append(writer)
+        return reader, writer
+
+    async def close(self) -> None:
+        await super().close()
+        for writer in self.calls:
+            writer.close()
 
 
 async def is_closed(reader: asyncio.StreamReader) -> bool:
@@ -26,8 +40,8 @@ async def is_closed(reader: asyncio.StreamReader) -> bool:
         return True
 
 
-async def opened(sessions: Sessions, **limits: int) -> TcpPort:
-    port = TcpPort("127.0.0.1", 0)
+async def opened(sessions: Sessions, **limits: int) -> Loopback:
+    port = Loopback()
     await port.open(sessions, clock, Limits(**limits))
     return port
 
@@ -37,7 +51,7 @@ def test_a_peer_is_answered_and_its_session_closed_when_it_goes(loop):
     async def test() -> None:
         sessions = Sessions()
         port = await opened(sessions)
-        reader, writer = await connect(port)
+        reader, writer = await port.call()
         writer.write(b"hello")
         assert await reader.readexactly(5) == b"hello"
         host, number = writer.get_extra_info("sockname")
@@ -66,7 +80,7 @@ def test_bytes_that_break_the_protocol_end_one_connection_and_no_other(loop):
     async def test() -> None:
         sessions = Sessions()
         port = await opened(sessions)
-        good, bad = await connect(port), await connect(port)
+        good, bad = await port.call(), await port.call()
         bad[1].write(b"!")
         assert await is_closed(bad[0])
         good[1].write(b"still here")
@@ -82,7 +96,7 @@ def test_bytes_that_break_the_protocol_end_one_connection_and_no_other(loop):
 def test_a_session_that_closes_says_its_last_words_first(loop):
     async def test() -> None:
         port = await opened(Sessions())
-        reader, writer = await connect(port)
+        reader, writer = await port.call()
         writer.write(b"bye.")
         assert await reader.read() == b"bye."
         await port.close()
@@ -94,7 +108,7 @@ def test_a_session_that_closes_says_its_last_words_first(loop):
 def test_a_deadline_of_the_session_is_kept(loop):
     async def test() -> None:
         port = await opened(Sessions())
-        reader, writer = await connect(port)
+        reader, writer = await port.call()
         writer.write(b"?")
         assert await reader.readexactly(4) == b"late"
         writer.write(b"on")
@@ -109,11 +123,11 @@ def test_a_flood_of_connections_is_turned_away_and_those_inside_are_served(loop)
     async def test() -> None:
         sessions = Sessions()
         port = await opened(sessions, connections=3)
-        inside = [await connect(port) for _ in range(3)]
+        inside = [await port.call() for _ in range(3)]
         await sessions.until(lambda: len(sessions.made) == 3)
 
         for _ in range(50):
-            reader, writer = await connect(port)
+            reader, writer = await port.call()
             assert await is_closed(reader)
             writer.close()
         for reader, writer in inside:
@@ -123,7 +137,7 @@ def test_a_flood_of_connections_is_turned_away_and_those_inside_are_served(loop)
 
         inside[0][1].close()
         await sessions.until(lambda: sessions.made[0].gone == 1)
-        reader, writer = await connect(port)
+        reader, writer = await port.call()
         writer.write(b"next")
         assert await reader.readexactly(4) == b"next"
         await port.close()
@@ -157,7 +171,7 @@ def test_a_reader_that_does_not_read_is_closed(loop):
 def test_a_long_answer_to_a_peer_that_reads_arrives_whole(loop):
     async def test() -> None:
         port = await opened(Sessions(), bytes_waiting=2_000_000)
-        reader, writer = await connect(port)
+        reader, writer = await port.call()
         for _ in range(3):
             writer.write(b"N")
             assert await reader.readexactly(1_000_000) == bytes(1_000_000)
@@ -168,16 +182,27 @@ def test_a_long_answer_to_a_peer_that_reads_arrives_whole(loop):
 
 
 @loops
-def test_who_says_nothing_and_who_falls_silent_is_closed(loop):
+def test_who_says_nothing_is_closed_and_who_said_something_stays(loop):
     async def test() -> None:
         sessions = Sessions()
-        port = await opened(sessions, first_byte_ns=20 * NS_PER_MS, inactivity_ns=60 * NS_PER_MS)
-        mute, silent = await connect(port), await connect(port)
-        silent[1].write(b"once")
-        assert await silent[0].readexactly(4) == b"once"
+        port = await opened(sessions, first_byte_ns=200 * NS_PER_MS)
+        spoke, mute = await port.call(), await port.call()
+        spoke[1].write(b"once")
+        assert await spoke[0].readexactly(4) == b"once"
         assert await is_closed(mute[0])
-        assert sessions.made[1].gone == 0
-        assert await is_closed(silent[0])
+        assert ([s.gone for s in sessions.made], port.broken) == ([0, 1], 0)
+        await port.close()
+
+    run(loop, test)
+
+
+@loops
+def test_who_falls_silent_is_closed(loop):
+    async def test() -> None:
+        port = await opened(Sessions(), inactivity_ns=20 * NS_PER_MS)
+        reader, writer = await port.call()
+        writer.write(b"once")
+        assert await reader.read() == b"once"
         assert port.broken == 0
         await port.close()
 
@@ -189,7 +214,7 @@ def test_closing_the_port_parts_from_everybody(loop):
     async def test() -> None:
         sessions = Sessions()
         port = await opened(sessions)
-        peers = [await connect(port) for _ in range(5)]
+        peers = [await port.call() for _ in range(5)]
         await sessions.until(lambda: len(sessions.made) == 5)
         host, number = port.address.split(":")
         await port.close()
