@@ -1,0 +1,102 @@
+"""The image: round trips, keys and not positions, and refusals that change nothing."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.core.intervals import Step, intervals_of
+from trefas.base.errors import SetupError
+from trefas.base.slot import Label, Part, Slot
+from trefas.base.unit import Unit
+from trefas.core.meter import Meter
+
+
+class Extra(Part):
+    """A part that a later build has."""
+
+    number = Slot("1-1:0.0.1", Unit.NONE, "MeterNo1", writable=True, initial=7)
+    text = Label("1-1:0.0.0", "MeterNoLow", writable=True, octets=True)
+
+
+def used_meter() -> Meter:
+    meter = Meter()
+    meter.advance(intervals_of([Step(p_w=(100.0003, -7.0, 3.0), q_var=(5.0, 5.0, 5.0), s_va=(101.0, 9.0, 6.0))] * 3))
+    return meter
+
+
+def test_a_meter_comes_back_from_its_image_to_the_last_rest():
+    meter, other = used_meter(), Meter()
+
+    other.restore(meter.image())
+
+    assert (other.rows.rests == meter.rows.rests).all()
+    kept = [slot for slot in meter.layout.slots if not slot.volatile]
+    assert [other.rows.count(slot) for slot in kept] == [meter.rows.count(slot) for slot in kept]
+    assert other.sequence == meter.sequence == 1
+
+
+def test_live_values_do_not_survive():
+    other = Meter()
+
+    other.restore(used_meter().image())
+
+    assert other.read("1-1:1.7.0").count == 0
+
+
+def test_a_build_with_more_slots_reads_the_image_of_one_with_fewer():
+    later = Meter((Extra,))
+
+    later.restore(used_meter().image())
+
+    assert later.read("1-1:1.8.0").count == used_meter().read("1-1:1.8.0").count
+    assert later.read("1-1:0.0.1").count == 7
+
+
+def test_texts_that_were_written_survive():
+    first, second = Meter((Extra,)), Meter((Extra,))
+    first.parts[-1].text = b"\x00\xff7"
+
+    second.restore(first.image())
+
+    assert second.parts[-1].labels["text"] == b"\x00\xff7"
+
+
+def test_an_image_with_slots_that_this_build_has_not_is_refused():
+    image = Meter((Extra,)).image()
+
+    with pytest.raises(SetupError, match=r"has 1\.1\.0\.0\.1\.255, which this meter has not"):
+        Meter().restore(image)
+
+
+IMAGE = used_meter().image()
+
+
+@given(at=st.integers(0, 8 * len(IMAGE) - 1))
+@settings(max_examples=300)
+def test_a_flipped_bit_is_refused_and_changes_nothing(at):
+    meter = Meter()
+    before = meter.rows.counts.copy()
+    flipped = bytearray(IMAGE)
+    flipped[at // 8] ^= 1 << at % 8
+
+    with pytest.raises(SetupError, match="damaged"):
+        meter.restore(bytes(flipped))
+
+    assert (meter.rows.counts == before).all()
+
+
+@given(length=st.integers(0, len(IMAGE) - 1))
+def test_a_torn_image_is_refused(length):
+    with pytest.raises(SetupError, match="damaged"):
+        Meter().restore(IMAGE[:length])
+
+
+def test_an_image_of_another_version_is_refused_by_name():
+    from hashlib import blake2b
+
+    body = bytearray(IMAGE[:-16])
+    body[5] = 9
+    image = bytes(body) + blake2b(bytes(body), digest_size=16).digest()
+
+    with pytest.raises(SetupError, match="version 9; this program reads"):
+        Meter().restore(image)

@@ -1,0 +1,76 @@
+"""The clock: drift, setting, deviation, validity, and the instants at which it shows a time."""
+
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trefas.base.errors import LocalError
+from trefas.base.instant import NS_PER_S, Instant
+from trefas.base.slot import Layout, Rows
+from trefas.core.rtc import NS_PER_DAY, Rtc
+
+
+def clock() -> Rtc:
+    return Rtc(Rows(Layout(Rtc)))
+
+
+def test_a_clock_that_is_5_ppm_fast_gains_432_ms_a_day():
+    rtc = clock()
+    rtc.set(Instant(0), 0)
+    rtc.drift_by(Instant(0), 5_000)
+
+    assert rtc.deviation_ns(Instant(NS_PER_DAY)) == 432_000_000  # 86 400 s · 5e-6
+
+
+def test_drift_changes_without_a_jump():
+    rtc = clock()
+    rtc.set(Instant(0), 1_000 * NS_PER_S)
+    rtc.drift_by(Instant(0), -20_000)
+    before = rtc.at(Instant(NS_PER_DAY))
+
+    rtc.drift_by(Instant(NS_PER_DAY), 7_000)
+
+    assert rtc.at(Instant(NS_PER_DAY)) == before
+
+
+def test_normal_time_is_utc_and_the_zone():
+    rtc = clock()
+    rtc.set_from_utc(Instant(0), 60)
+
+    assert rtc.shown(Instant(86_399 * NS_PER_S)) == datetime(1970, 1, 2, 0, 59, 59)
+    assert rtc.deviation_ns(Instant(5)) == 0
+
+
+def test_a_clock_is_valid_from_its_setting_until_its_backup_runs_out():
+    rtc = clock()
+    assert rtc.valid == 0
+    rtc.set(Instant(0), 0)
+    assert rtc.valid == 1
+    rtc.invalidate()
+    assert rtc.valid == 0
+
+
+@given(
+    set_at=st.integers(0, 3 * 10**18),
+    set_to=st.integers(0, 3 * 10**18),
+    drift=st.integers(-1_000_000, 1_000_000),
+    ahead=st.integers(1, 400 * NS_PER_DAY),
+)
+def test_the_instant_of_a_time_is_the_first_at_which_it_is_shown(set_at, set_to, drift, ahead):
+    rtc = clock()
+    rtc.set(Instant(set_at), set_to)
+    rtc.drift_by(Instant(set_at), drift)
+
+    at = rtc.instant_at(set_to + ahead)
+
+    assert rtc.at(at) >= set_to + ahead
+    assert rtc.at(Instant(at - 1)) < set_to + ahead
+
+
+def test_times_and_drifts_out_of_range_are_refused():
+    with pytest.raises(LocalError, match="from 1970 to"):
+        clock().set(Instant(0), -1)
+    with pytest.raises(LocalError, match="1000001 ppb"):
+        clock().drift_by(Instant(0), 1_000_001)

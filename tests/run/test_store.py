@@ -1,0 +1,131 @@
+"""The memory on disk: what was stored comes back, what is damaged is said."""
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.core.intervals import Step, intervals_of
+from trefas.base.errors import SetupError
+from trefas.base.instant import NS_PER_S
+from trefas.core.meter import Meter
+from trefas.run.store import Store
+
+ROOT = Path(__file__).parents[2]
+
+
+def filled(directory: Path, steps: int = 40) -> list[int]:
+    """A memory with so many steps stored and, as after a kill, not closed: a copy is taken. Returns the counts of each."""
+    store, meter, seen = Store(directory / "live"), Meter(), []
+    for step in range(steps):
+        meter.advance(intervals_of([Step(p_w=(1000.0 + step, 0, 0))], start_ns=step * NS_PER_S))
+        store.save(meter.image(), meter.sequence)
+        seen.append(meter.read("1-1:1.8.0").count)
+    shutil.copytree(directory / "live", directory / "killed")
+    store.close()
+    return seen
+
+
+def loaded(directory: Path) -> Meter:
+    meter, store = Meter(), Store(directory)
+    try:
+        image = store.load()
+        assert image is not None
+        store.check(meter.restore(image))
+    finally:
+        store.close()
+    return meter
+
+
+def test_what_was_stored_comes_back_after_a_close_and_after_a_kill(tmp_path):
+    seen = filled(tmp_path)
+
+    assert loaded(tmp_path / "live").read("1-1:1.8.0").count == seen[-1]
+    assert loaded(tmp_path / "killed").read("1-1:1.8.0").count == seen[-1]
+
+
+def test_a_directory_that_never_held_a_meter_is_empty(tmp_path):
+    store = Store(tmp_path / "new" / "deep")
+
+    assert store.load() is None
+    store.close()
+
+
+def test_200_kills_at_random_moments_lose_no_step(tmp_path):
+    told = subprocess.run(
+        [sys.executable, "-m", "tests.run.killed", str(tmp_path), "200", "7"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    result = json.loads(told.stdout)
+    assert result["steps"] > 200
+    assert (result["lost"], result["ahead"], result["broken"]) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("name", ["meter.db", "meter.db-wal", "witness"])
+def test_flipped_bits_are_found_or_harmless_but_never_make_other_registers(tmp_path, name):
+    seen = filled(tmp_path)
+    original = (tmp_path / "killed" / name).read_bytes()
+    found = 0
+    dice = random.Random(11)
+    # Every bit of what is short; of what is long, bits spread over it.
+    flips = range(8 * len(original)) if len(original) < 40 else [dice.randrange(8 * len(original)) for _ in range(150)]
+    for number, at in enumerate(flips):
+        copy = tmp_path / f"flip{number}"
+        shutil.copytree(tmp_path / "killed", copy)
+        flipped = bytearray(original)
+        flipped[at // 8] ^= 1 << at % 8
+        (copy / name).write_bytes(bytes(flipped))
+        try:
+            assert loaded(copy).read("1-1:1.8.0").count == seen[-1], f"bit {at} of {name}"
+        except SetupError as refused:
+            found += 1
+            assert "damaged" in str(refused) or "newer" in str(refused)
+        shutil.rmtree(copy)
+    if name == "witness":
+        assert found == len(list(flips))
+
+
+@pytest.mark.parametrize("name", ["meter.db", "meter.db-wal", "witness"])
+def test_torn_files_are_found_or_harmless(tmp_path, name):
+    seen = filled(tmp_path)
+    original = (tmp_path / "killed" / name).read_bytes()
+    for number, length in enumerate(sorted({len(original) * k // 12 for k in range(12)})):
+        copy = tmp_path / f"torn{number}"
+        shutil.copytree(tmp_path / "killed", copy)
+        (copy / name).write_bytes(original[:length])
+        try:
+            assert loaded(copy).read("1-1:1.8.0").count == seen[-1], f"{name} cut at {length}"
+        except SetupError as refused:
+            assert "damaged" in str(refused) or "gone" in str(refused)
+
+
+def test_a_log_that_was_removed_is_found_by_the_witness(tmp_path):
+    filled(tmp_path)
+    os.remove(tmp_path / "killed" / "meter.db-wal")
+
+    with pytest.raises(SetupError, match="damaged"):
+        loaded(tmp_path / "killed")
+
+
+def test_a_memory_in_use_is_refused(tmp_path):
+    store = Store(tmp_path)
+
+    with pytest.raises(SetupError, match="in use by another meter"):
+        Store(tmp_path)
+    store.close()
+
+
+def test_a_directory_that_can_not_be_made_is_refused(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+
+    with pytest.raises(SetupError, match="can not be made"):
+        Store(tmp_path / "file" / "memory")
