@@ -1,6 +1,6 @@
 """The server: a physical device with its logical devices, and who may associate with which (Blue Book, 4.1.7)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -63,6 +63,8 @@ class ServerDevice:
             raise SetupError(f"the energies' scaler is {energy_scaler}; it can be -3 (mWh) to 6 (MWh)")
         self.meter = meter
         self.now = meter.now
+        self.world: Callable[[Instant], Instant] = lambda real: real
+        """The meter's world at a moment of the links' time: the same, unless the world goes faster."""
         self.secrets = secrets
         self.failed_authentications = 0
         self.receive_size_max = receive_size_max

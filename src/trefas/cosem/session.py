@@ -52,7 +52,7 @@ class Session:
         except RemoteError:
             self.close(now)
             raise
-        self._device.now = now
+        self._device.now = self._device.world(now)
         answer = b""
         for event in events:
             if type(event) is Received:

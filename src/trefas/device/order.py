@@ -3,7 +3,7 @@
     number = 10000001                      # the utility's number, shown and read as MeterNo1
     serial_number = 20000001               # the maker's
     type_number = "6841138BN143002084"
-    wiring = "four-wire"                   # or "aron", "single"
+    wiring = "four-wire"                   # or "aron", "single"; must be that of the source
     summation = "net"                      # or "per-phase", "total"
     source = "household:seed=7"
     memory = "kitchen.memory"              # beside this file
@@ -15,13 +15,13 @@
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from trefas.base.errors import SetupError
 from trefas.core.kernel import Summation
-from trefas.core.meter import STARTING_W, Meter
+from trefas.core.meter import STARTING_W
 from trefas.metrology.samples import Wiring
 
 DEFAULT_LISTEN = {"module": ["tcp:127.0.0.1:4059"]}
@@ -41,7 +41,8 @@ class Order(BaseModel):
     number: Annotated[int, Field(ge=0, le=_U32_MAX)] = 10_000_001
     serial_number: Annotated[int, Field(ge=0, le=_U32_MAX)] = 20_000_001
     type_number: Annotated[str, Field(pattern=r"^68\d{5}[0-9A-Z]{2}\d{9}$")] = "6841138BN143002084"
-    wiring: Literal["four-wire", "aron", "single"] = "four-wire"
+    wiring: Literal["four-wire", "aron", "single"] | None = None
+    """None: as its source is wired."""
     summation: Literal["net", "per-phase", "total"] = "net"
     starting_w: Annotated[float, Field(ge=0)] = STARTING_W
     nominal_hz: Literal[50, 60] | None = None
@@ -55,16 +56,6 @@ class Order(BaseModel):
     source: str = DEFAULT_SOURCE
     memory: str | None = None
     listen: dict[Literal["module", "optical", "ccc", "any"], str | list[str]] = Field(default_factory=lambda: dict(DEFAULT_LISTEN))
-
-    def meter(self, parts: tuple[Any, ...] = ()) -> Meter:
-        """The meter that this orders, with further parts."""
-        return Meter(
-            parts,
-            wiring=WIRINGS[self.wiring],
-            summation=SUMMATIONS[self.summation],
-            starting_w=self.starting_w,
-            nominal_hz=self.nominal_hz,
-        )
 
 
 def read_order(file: Path) -> Order:

@@ -1,0 +1,58 @@
+"""Where parts meet: from an order to a meter with its nameplate and its DLMS server."""
+
+from dataclasses import dataclass
+
+from trefas.base.errors import SetupError
+from trefas.base.instant import Instant
+from trefas.core.meter import Meter
+from trefas.cosem.faces.omnipower import omnipower
+from trefas.cosem.server import ServerDevice
+from trefas.device.nameplate import Nameplate
+from trefas.device.order import SUMMATIONS, WIRINGS, Order
+from trefas.metrology.samples import Wiring
+
+PPB_PER_PPM = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One meter as it is delivered."""
+
+    order: Order
+    meter: Meter
+    nameplate: Nameplate
+    server: ServerDevice
+
+
+def build(
+    order: Order, *, start: Instant, wiring: Wiring = Wiring.FOUR_WIRE, nominal_hz: float | None = None
+) -> Device:
+    """Builds what was ordered; its clock is set to the truth at ``start``. ``wiring`` and ``nominal_hz`` are the source's.
+
+    Raises SetupError where the order and the source do not fit.
+    """
+    ordered = WIRINGS[order.wiring] if order.wiring else wiring
+    if ordered is not wiring:
+        raise SetupError(f"wiring is '{order.wiring}', and the source is wired {wiring.name.lower()}; they must be the same")
+    meter = Meter(
+        (Nameplate,),
+        wiring=wiring,
+        summation=SUMMATIONS[order.summation],
+        starting_w=order.starting_w,
+        nominal_hz=order.nominal_hz or nominal_hz,
+        start=start,
+    )
+    meter.rtc.set_from_utc(start, order.zone_min)
+    meter.rtc.drift_by(start, round(order.clock_drift_ppm * PPB_PER_PPM))
+    meter.replan(0, start)
+    meter.switch_tariff(order.tariff)
+    nameplate = next(part for part in meter.parts if isinstance(part, Nameplate))
+    nameplate.engrave(number=order.number, serial_number=order.serial_number, type_number=order.type_number)
+    server = omnipower(
+        meter,
+        meter.parts,
+        nameplate.logical_device_name,
+        password=order.password.encode(),
+        energy_scaler=order.energy_scaler,
+    )
+    return Device(order, meter, nameplate, server)

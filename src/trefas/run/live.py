@@ -1,0 +1,141 @@
+"""One live meter: a source feeds it, a store keeps it, ports let others in.
+
+Everything happens on one event loop: a block of samples is measured, counted and stored between two requests, so that every
+answer sees one consistent picture.
+"""
+
+import asyncio
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from trefas.base.instant import NS_PER_S, Instant
+from trefas.cosem.session import Session
+from trefas.device.build import Device
+from trefas.metrology.samples import Gap, SampleBlock
+from trefas.run.clock import WorldClock, real_now
+from trefas.run.ports.port import Limits, Port
+from trefas.run.store import Store
+from trefas.sources.source import Source
+
+BLOCK_S = 0.2
+"""A live meter takes its samples in pieces of about one window."""
+BLOCK_S_MAX = 2.0
+"""However fast the world goes: longer pieces would let a client wait."""
+
+ADMITTED: Mapping[str, frozenset[str] | None] = {
+    "module": frozenset({"public", "module"}),
+    "optical": frozenset({"public", "optical"}),
+    "ccc": frozenset({"public", "ccc"}),
+    "any": None,
+}
+"""Which associations an interface of the meter admits, by its name, as on the real one; ``any`` is ours and admits all."""
+
+_FRAMING = {"serial": "hdlc", "pty": "hdlc"}
+"""A line is HDLC whatever noise comes first; a connection may be HDLC or wrapper, its first byte says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """A port and the interface of the meter that it is."""
+
+    interface: str
+    port: Port
+
+
+class LiveMeter:
+    """Runs a device until its source ends, ``stop`` is set or ``until`` is reached."""
+
+    def __init__(
+        self,
+        device: Device,
+        source: Source,
+        clock: WorldClock,
+        *,
+        store: Store | None = None,
+        listening: Sequence[Listening] = (),
+        limits: Limits | None = None,
+    ) -> None:
+        self.device = device
+        self.source = source
+        self.clock = clock
+        self.store = store
+        self.listening = listening
+        self.limits = limits or Limits()
+        self.sessions = 0
+        """Conversations begun since the start."""
+        device.server.world = lambda real: clock.at(real, device.meter.now)
+
+    async def open(self) -> None:
+        """Opens the ports. Raises SetupError when one can not be had; those opened before it are closed again."""
+        opened: list[Port] = []
+        try:
+            for each in self.listening:
+                await each.port.open(lambda _, each=each: self._session(each), real_now, self.limits)  # type: ignore[misc]
+                opened.append(each.port)
+        except BaseException:
+            for port in opened:
+                await port.close()
+            raise
+
+    async def run(self, stop: asyncio.Event, until: Instant | None = None) -> None:
+        """Feeds the meter at the world's speed. What it counted is stored after every block, and at the end."""
+        meter = self.device.meter
+        at = self.clock.start
+        for item in self._stream():
+            begin = item.start if item.start is not None else at
+            at = item.end if isinstance(item, Gap) else Instant(begin + item.duration_ns)
+            if until is not None and at > until:
+                item = _shortened(item, begin, until)
+            if item is not None:
+                await self._wait(min(at, until) if until is not None else at, stop)
+                if stop.is_set():
+                    break
+                meter.skip(item) if isinstance(item, Gap) else meter.feed(item)
+                self._keep()
+            if until is not None and at >= until:
+                break
+        meter.finish()
+        self._keep()
+
+    async def close(self) -> None:
+        """Closes ports and store."""
+        for each in self.listening:
+            await each.port.close()
+        if self.store is not None:
+            self.store.close()
+
+    def _stream(self) -> Iterator[SampleBlock | Gap]:
+        speed = self.clock.speed
+        block_s = BLOCK_S_MAX if speed is None else min(BLOCK_S * max(1.0, speed), BLOCK_S_MAX)
+        return self.source.stream(self.clock.start, block_s)
+
+    async def _wait(self, instant: Instant, stop: asyncio.Event) -> None:
+        wait_s = self.clock.wait_s(instant, real_now())
+        if wait_s <= 0:
+            await asyncio.sleep(0)  # the others' turn
+            return
+        try:
+            await asyncio.wait_for(stop.wait(), wait_s)
+        except TimeoutError:
+            return
+
+    def _keep(self) -> None:
+        meter = self.device.meter
+        if self.store is not None and meter.changed():
+            self.store.save(meter.image(), meter.sequence)
+
+    def _session(self, listening: Listening) -> Session:
+        self.sessions += 1
+        admitted: Collection[str] | None = ADMITTED[listening.interface]
+        kind = listening.port.name.partition(":")[0]
+        return Session(self.device.server, admitted, _FRAMING.get(kind))
+
+
+def _shortened(item: SampleBlock | Gap, begin: Instant, until: Instant) -> SampleBlock | Gap | None:
+    """What of a block or gap comes before ``until``; None if nothing does."""
+    if isinstance(item, Gap):
+        return Gap(item.start, until, item.reason) if until > item.start else None
+    samples = round((until - begin) * item.rate_hz / NS_PER_S)
+    if samples <= 0:
+        return None
+    return SampleBlock(item.u_v[:, :, :samples], item.i_a[:, :, :samples], item.rate_hz, item.start)
