@@ -1,0 +1,157 @@
+"""The data of a COMTRADE record: rows of sample number, time stamp, analog and digital channels.
+
+    BINARY     | number u32 | stamp u32 | analog i16 … | 16 digitals u16 … |     missing: 0x8000
+    BINARY32   | number u32 | stamp u32 | analog i32 … | 16 digitals u16 … |     missing: 0x80000000
+    FLOAT32    | number u32 | stamp u32 | analog f32 … | 16 digitals u16 … |     missing: lowest float, NaN, infinity
+    ASCII      number,stamp,analog…,digital… ⏎                                   missing: nothing, 99999
+
+Binary rows are read in place through strides; text is read once. Rows that the configuration does not announce are taken
+as long as their numbers go on; bytes that make no whole row are left.
+"""
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trefas.base.errors import SetupError
+from trefas.sources.comtrade_cfg import FIRST_REVISION, Configuration, DataFormat
+from trefas.sources.digits import read_columns
+
+Bytes = NDArray[np.uint8]
+
+_VALUE_TYPES = {DataFormat.BINARY: "<i2", DataFormat.BINARY32: "<i4", DataFormat.FLOAT32: "<f4"}
+_ROW_HEAD = 8
+"""Bytes of number and time stamp"""
+_DIGITALS_PER_WORD = 16
+_STAMP_MISSING = 0xFFFFFFFF
+_ASCII_MISSING = 99_999
+_FLOAT_LOWEST = -3.4e38
+"""The lowest 32-bit float is a little below; nothing that is measured comes near."""
+_CHUNK_BYTES = 1 << 18
+"""Rows are gone through in pieces that stay in the cache while each channel picks its values."""
+
+
+class Data(Protocol):
+    """The rows of a record."""
+
+    rows: int
+    numbers: NDArray[np.int64]
+    """Sample number of each row"""
+
+    def stamps(self) -> NDArray[np.float64]:
+        """Time stamp of each row in counts, NaN where it is missing."""
+        ...
+
+    def columns(self, first: int, last: int) -> NDArray[np.float64]:
+        """Values of the wanted channels in rows ``first`` to before ``last``, (channels, rows), in the channels' units as
+        recorded; NaN where a value is missing."""
+        ...
+
+
+def read_data(configuration: Configuration, raw: Bytes, wanted: tuple[int, ...], where: str) -> Data:
+    """The rows of a data file. Raises SetupError where there is none, or a line of text can not be read."""
+    ascii_rows = configuration.format is DataFormat.ASCII
+    data: Data = (_Ascii if ascii_rows else _Binary)(configuration, raw, wanted, where)
+    if data.rows > configuration.last:
+        going_on = np.diff(data.numbers[max(configuration.last - 1, 0) :]) == 1
+        data.rows = max(configuration.last, 1) + int(np.argmin(np.append(going_on, False)))
+        data.numbers = data.numbers[: data.rows]
+    if data.rows == 0:
+        raise SetupError(
+            f"{where} has {len(raw)} bytes and no whole row of {len(configuration.analogs)} analog channels"
+        )
+    return data
+
+
+class _Binary:
+    """Rows of one size, in place."""
+
+    def __init__(self, configuration: Configuration, raw: Bytes, wanted: tuple[int, ...], where: str) -> None:
+        self._values = np.dtype(_VALUE_TYPES[configuration.format])
+        analog_bytes = self._values.itemsize * len(configuration.analogs)
+        self._row_bytes = _ROW_HEAD + analog_bytes + 2 * -(-configuration.digitals // _DIGITALS_PER_WORD)
+        self.rows = len(raw) // self._row_bytes
+        self._raw = raw
+        self._configuration = configuration
+        self._wanted = wanted
+        self.numbers = self._column("<u4", 0).astype(np.int64)
+
+    def stamps(self) -> NDArray[np.float64]:
+        """As told in ``Data``."""
+        counts = self._column("<u4", 4).astype(np.float64)
+        counts[counts == _STAMP_MISSING] = np.nan
+        return counts[: self.rows]
+
+    def columns(self, first: int, last: int) -> NDArray[np.float64]:
+        """As told in ``Data``."""
+        values = np.empty((len(self._wanted), last - first))
+        step = max(_CHUNK_BYTES // self._row_bytes, 1)
+        picked = [self._analog(channel) for channel in self._wanted]
+        analogs = [self._configuration.analogs[channel] for channel in self._wanted]
+        for start in range(first, last, step):
+            end = min(start + step, last)
+            for row, recorded, analog in zip(values[:, start - first : end - first], picked, analogs, strict=True):
+                numbers = recorded[start:end]
+                np.multiply(numbers, analog.multiplier, out=row, dtype=np.float64)
+                if analog.offset:
+                    row += analog.offset
+                self._drop_missing(row, numbers)
+        if self._configuration.revision == FIRST_REVISION and self._values.kind == "i":
+            values[:, self._empty_rows(first, last)] = np.nan
+        return values
+
+    def _column(self, kind: str, offset: int) -> NDArray[np.generic]:
+        if not self.rows:
+            return np.empty(0, kind)
+        return np.ndarray((self.rows,), kind, self._raw, offset, (self._row_bytes,))
+
+    def _analog(self, channel: int) -> NDArray[np.generic]:
+        return self._column(self._values.str, _ROW_HEAD + self._values.itemsize * channel)
+
+    def _drop_missing(self, row: NDArray[np.float64], recorded: NDArray[np.generic]) -> None:
+        if self._values.kind == "i":
+            missing = recorded == np.iinfo(self._values).min
+        else:
+            missing = ~(np.isfinite(recorded) & (recorded > _FLOAT_LOWEST))  # type: ignore[operator]
+        if missing.any():
+            row[missing] = np.nan
+
+    def _empty_rows(self, first: int, last: int) -> NDArray[np.bool_]:
+        """The 1991 edition marks what is missing with −1, which is also an ordinary value: it is taken at its word only
+        where every channel of the row says so."""
+        empty = np.ones(last - first, np.bool_)
+        for channel in range(len(self._configuration.analogs)):
+            empty &= self._analog(channel)[first:last] == -1
+            if not empty.any():
+                break
+        return empty
+
+
+class _Ascii:
+    """Lines of numbers, read once."""
+
+    def __init__(self, configuration: Configuration, raw: Bytes, wanted: tuple[int, ...], where: str) -> None:
+        stamped = () if configuration.rates else (1,)
+        columns = (0, *stamped, *(2 + channel for channel in wanted))
+        numbers = read_columns(raw, columns, where)
+        self.rows = numbers.shape[1]
+        self.numbers = np.nan_to_num(numbers[0], nan=-1.0, posinf=-1.0, neginf=-1.0).clip(-1, 2**53).astype(np.int64)
+        self._stamps = numbers[1] if stamped else np.full(self.rows, np.nan)
+        self._values = numbers[1 + len(stamped) :]
+        for row, channel in zip(self._values, wanted, strict=True):
+            analog = configuration.analogs[channel]
+            missing = ~np.isfinite(row)
+            if configuration.revision > FIRST_REVISION:
+                missing |= row == _ASCII_MISSING
+            row *= analog.multiplier
+            row += analog.offset
+            row[missing] = np.nan
+
+    def stamps(self) -> NDArray[np.float64]:
+        """As told in ``Data``."""
+        return self._stamps[: self.rows]
+
+    def columns(self, first: int, last: int) -> NDArray[np.float64]:
+        """As told in ``Data``."""
+        return self._values[:, first:last]
