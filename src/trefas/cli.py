@@ -51,9 +51,13 @@ def run(
     run_meter(order, source=source, listen=listen or [], memory=memory, speed=speed, duration=duration)
 
 
-@app.command(help="Measure a recording at full speed.\n\nExample: trefas measure signal:u=230,i=10,pf=0.5,for=60 --json")
+@app.command(
+    help="Measure a recording at full speed.\n\nExample: trefas measure signal:u=230,i=10,pf=0.5,for=60 --json"
+)
 def measure(
-    recording: Annotated[str, typer.Argument(metavar="RECORDING", help="a COMTRADE, CSV or WAV file, or a source SPEC")],
+    recording: Annotated[
+        str, typer.Argument(metavar="RECORDING", help="a COMTRADE, CSV or WAV file, or a source SPEC")
+    ],
     mapping: Annotated[
         Optional[str],  # noqa: UP045
         typer.Option("--map", metavar="MAP", help="which channel is which: u1=VA,i1=IA,u2=VB, …"),

@@ -33,7 +33,9 @@ def build(
     """
     ordered = WIRINGS[order.wiring] if order.wiring else wiring
     if ordered is not wiring:
-        raise SetupError(f"wiring is '{order.wiring}', and the source is wired {wiring.name.lower()}; they must be the same")
+        raise SetupError(
+            f"wiring is '{order.wiring}', and the source is wired {wiring.name.lower()}; they must be the same"
+        )
     meter = Meter(
         (Nameplate,),
         wiring=wiring,

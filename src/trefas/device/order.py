@@ -1,16 +1,16 @@
 """The order: what one meter is to be, as a TOML file says it or as the built-in default.
 
-    number = 10000001                      # the utility's number, shown and read as MeterNo1
-    serial_number = 20000001               # the maker's
-    type_number = "6841138BN143002084"
-    wiring = "four-wire"                   # or "aron", "single"; must be that of the source
-    summation = "net"                      # or "per-phase", "total"
-    source = "household:seed=7"
-    memory = "kitchen.memory"              # beside this file
+number = 10000001                      # the utility's number, shown and read as MeterNo1
+serial_number = 20000001               # the maker's
+type_number = "6841138BN143002084"
+wiring = "four-wire"                   # or "aron", "single"; must be that of the source
+summation = "net"                      # or "per-phase", "total"
+source = "household:seed=7"
+memory = "kitchen.memory"              # beside this file
 
-    [listen]                               # which associations a port admits follows from its name
-    module = "tcp:127.0.0.1:4059"
-    optical = "pty:/tmp/optical"
+[listen]                               # which associations a port admits follows from its name
+module = "tcp:127.0.0.1:4059"
+optical = "pty:/tmp/optical"
 """
 
 import tomllib
@@ -24,7 +24,10 @@ from trefas.core.kernel import Summation
 from trefas.core.meter import STARTING_W
 from trefas.metrology.samples import Wiring
 
-DEFAULT_LISTEN = {"module": ["tcp:127.0.0.1:4059"]}
+Interface = Literal["module", "optical", "ccc", "any"]
+"""The meter's interfaces; ``any`` is ours and admits every association."""
+
+DEFAULT_PORT = "tcp:127.0.0.1:4059"
 DEFAULT_SOURCE = "household:seed=7"
 
 WIRINGS = {"four-wire": Wiring.FOUR_WIRE, "aron": Wiring.ARON, "single": Wiring.SINGLE}
@@ -55,7 +58,16 @@ class Order(BaseModel):
     password: Annotated[str, Field(min_length=1, max_length=64)] = "12345"
     source: str = DEFAULT_SOURCE
     memory: str | None = None
-    listen: dict[Literal["module", "optical", "ccc", "any"], str | list[str]] = Field(default_factory=lambda: dict(DEFAULT_LISTEN))
+    listen: dict[Interface, str | list[str]] = {"module": DEFAULT_PORT}
+
+    @property
+    def ports(self) -> list[tuple[str, str]]:
+        """Interface and port, for each port of each interface."""
+        return [
+            (name, port)
+            for name, ports in self.listen.items()
+            for port in ([ports] if isinstance(ports, str) else ports)
+        ]
 
 
 def read_order(file: Path) -> Order:

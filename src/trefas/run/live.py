@@ -84,13 +84,15 @@ class LiveMeter:
         for item in self._stream():
             begin = item.start if item.start is not None else at
             at = item.end if isinstance(item, Gap) else Instant(begin + item.duration_ns)
-            if until is not None and at > until:
-                item = _shortened(item, begin, until)
-            if item is not None:
+            part = _shortened(item, begin, until) if until is not None and at > until else item
+            if part is not None:
                 await self._wait(min(at, until) if until is not None else at, stop)
                 if stop.is_set():
                     break
-                meter.skip(item) if isinstance(item, Gap) else meter.feed(item)
+                if isinstance(part, Gap):
+                    meter.skip(part)
+                else:
+                    meter.feed(part)
                 self._keep()
             if until is not None and at >= until:
                 break

@@ -27,7 +27,9 @@ def measure_recording(recording: str, *, mapping: str | None, as_json: bool) -> 
     """Measures to the end and prints the result: a table, or JSON."""
     source = open_source(recording, mapping)
     if source.total_s is None:
-        raise SetupError(f"{recording} does not end; say how long, as in {recording}{',' if ':' in recording else ':'}for=60")
+        raise SetupError(
+            f"{recording} does not end; say how long, as in {recording}{',' if ':' in recording else ':'}for=60"
+        )
     say_compiling()
     result = measured(source, progress=not as_json and sys.stderr.isatty())
     if as_json:

@@ -1,0 +1,69 @@
+"""The meter's face in a terminal: a table that lives, or a line now and then where there is no terminal."""
+
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from trefas.core.meter import Meter
+from trefas.run.live import LiveMeter
+
+_PHASES = (("L1", 32, 20), ("L2", 52, 40), ("L3", 72, 60))
+"""Name, C of the voltage, and what a phase adds to C of the total's powers (IEC 62056-61)."""
+
+
+def face(live: LiveMeter, said: list[str]) -> Group:
+    """The table: phases and total, registers, and where the meter can be reached."""
+    meter = live.device.meter
+    phases = Table(box=None, pad_edge=False, padding=(0, 2))
+    for title in ("", "U / V", "I / A", "P / W", "Q / var", "S / VA", "PF"):
+        phases.add_column(title, justify="right")
+    for index in live.device.meter.wiring.value:
+        name, voltage, above = _PHASES[index]
+        current = f"{_value(meter, voltage - 1):,.3f}"
+        phases.add_row(name, f"{_value(meter, voltage):,.1f}", current, *_powers(meter, above))
+    phases.add_row("total", "", "", *_powers(meter, 0))
+
+    registers = Table(box=None, pad_edge=False, padding=(0, 2))
+    for title, justify in (("", "left"), ("register", "left"), ("kWh, kvarh, kVAh", "right")):
+        registers.add_column(title, justify=justify)  # type: ignore[arg-type]
+    for name, label in (
+        ("1.8.0", "A+"),
+        ("2.8.0", "A−"),
+        ("3.8.0", "R+"),
+        ("4.8.0", "R−"),
+        ("9.8.0", "E+"),
+        ("10.8.0", "E−"),
+    ):
+        registers.add_row(label, name, f"{meter.read('1-1:' + name).value / 1000:,.3f}")
+
+    frequency = meter.read("1-1:14.7.0").value
+    head = Text.assemble(
+        ("trefas ", "bold"),
+        f"{live.device.order.number}   {meter.rtc.shown(meter.now):%Y-%m-%d %H:%M:%S}   {frequency:.2f} Hz",
+    )
+    foot = Text("\n".join([*said, f"{live.sessions} conversations, Ctrl-C ends"]), style="dim")
+    return Group(head, "", phases, "", registers, "", foot)
+
+
+def line(live: LiveMeter) -> str:
+    """The same in one line, for a log."""
+    meter = live.device.meter
+    power, back = _value(meter, 1), _value(meter, 2)
+    return (
+        f"{meter.rtc.shown(meter.now):%Y-%m-%d %H:%M:%S}"
+        f"  U {'/'.join(f'{_value(meter, _PHASES[p][1]):.1f}' for p in meter.wiring.value)} V"
+        f"  P {power - back:.0f} W  Q {_value(meter, 3) - _value(meter, 4):.0f} var"
+        f"  A+ {meter.read('1-1:1.8.0').value / 1000:.3f} kWh  A- {meter.read('1-1:2.8.0').value / 1000:.3f} kWh"
+    )
+
+
+def _powers(meter: Meter, above: int) -> list[str]:
+    active = _value(meter, above + 1) - _value(meter, above + 2)
+    reactive = _value(meter, above + 3) - _value(meter, above + 4)
+    apparent = _value(meter, above + 9) + _value(meter, above + 10)
+    factor = f"{active / apparent:.3f}" if apparent else ""
+    return [f"{active:,.0f}", f"{reactive:,.0f}", f"{apparent:,.0f}", factor]
+
+
+def _value(meter: Meter, c: int) -> float:
+    return meter.read(f"1-1:{c}.7.0").value
