@@ -85,7 +85,7 @@ def _read(
             if at >= size or text[at] != separator:
                 break
             at += 1
-        if field == len(slots):
+        if field == len(slots) and (field > 1 or not _is_blank(text, start, at)):
             while at < size and not _ends_line(text[at]):
                 at += 1
             row += 1

@@ -1,0 +1,128 @@
+"""WAV files as the standard library writes them, and the float ones it does not."""
+
+import struct
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from trefas.base.errors import SetupError
+from trefas.metrology.samples import SampleBlock, Wiring
+from trefas.sources.spec import open_source
+
+RATE_HZ = 8000
+
+
+def sound(channels: int, count: int = 160) -> np.ndarray:
+    """(channels, samples) of ± 0.9, whole numbers of 1/128 so that eight bits carry them."""
+    t = np.arange(count) / RATE_HZ
+    rows = [0.9 * np.sin(2 * np.pi * 50 * t + k) for k in range(channels)]
+    return np.rint(np.array(rows) * 128) / 128
+
+
+def write_int(path: Path, values: np.ndarray, width: int) -> None:
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(len(values))
+        file.setsampwidth(width)
+        file.setframerate(RATE_HZ)
+        numbers = np.rint(values.T * 2 ** (8 * width - 1)).astype("<i8") + (128 if width == 1 else 0)
+        file.writeframes(numbers[:, :, np.newaxis].view(np.uint8)[:, :, :width].tobytes())
+
+
+def float_wav(values: np.ndarray, kind: str = "<f4") -> bytes:
+    data = values.T.astype(kind).tobytes()
+    bits = 8 * np.dtype(kind).itemsize
+    frame = len(values) * bits // 8
+    fmt = struct.pack("<HHIIHH", 3, len(values), RATE_HZ, RATE_HZ * frame, frame, bits)
+    chunks = b"fmt " + struct.pack("<I", 16) + fmt + b"LIST" + struct.pack("<I", 3) + b"odd\x00" + b"data"
+    return b"RIFF" + struct.pack("<I", len(data) + 48) + b"WAVE" + chunks + struct.pack("<I", len(data)) + data
+
+
+def joined(source, block_s: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
+    blocks = [part for part in source.stream(block_s=block_s) if isinstance(part, SampleBlock)]
+    return np.concatenate([b.u_v[0] for b in blocks], axis=1), np.concatenate([b.i_a[0] for b in blocks], axis=1)
+
+
+@pytest.mark.parametrize("width", [1, 2, 3, 4])
+def test_whole_numbers_of_any_width_times_the_scale(tmp_path, width):
+    values = sound(2)
+    write_int(tmp_path / "a.wav", values, width)
+    source = open_source(f"recording:{tmp_path / 'a.wav'},u=400,i=20")
+
+    u_v, i_a = joined(source)
+
+    assert source.wiring is Wiring.SINGLE
+    assert u_v == pytest.approx(values[:1] * 400)
+    assert i_a == pytest.approx(values[1:] * 20)
+
+
+@pytest.mark.parametrize("kind", ["<f4", "<f8"])
+def test_six_channels_of_floats_are_three_voltages_and_three_currents(tmp_path, kind):
+    values = sound(6)
+    (tmp_path / "a.wav").write_bytes(float_wav(values, kind))
+
+    u_v, i_a = joined(open_source(str(tmp_path / "a.wav")))
+
+    assert np.array_equal(u_v, values[:3])
+    assert np.array_equal(i_a, values[3:])
+
+
+def test_a_map_turns_and_orders(tmp_path):
+    values = sound(2)
+    write_int(tmp_path / "a.wav", values, 2)
+
+    u_v, i_a = joined(open_source(str(tmp_path / "a.wav"), "u1=2,i1=-1"))
+
+    assert u_v == pytest.approx(values[1:])
+    assert i_a == pytest.approx(-values[:1])
+
+
+def test_a_recorder_that_was_cut_off_left_no_size_and_the_data_go_on_to_the_end(tmp_path):
+    raw = bytearray(float_wav(sound(2)))
+    at = raw.index(b"data") + 4
+    raw[at : at + 4] = b"\x00\x00\x00\x00"
+    (tmp_path / "a.wav").write_bytes(raw)
+
+    assert joined(open_source(str(tmp_path / "a.wav")))[0].shape == (1, 160)
+
+
+@pytest.mark.parametrize(
+    ("raw", "sentence"),
+    [
+        (b"", "begins with RIFF"),
+        (b"RIFF\x04\x00\x00\x00WAVE", "has no data chunk"),
+        (b"RIFF\x04\x00\x00\x00WAVEdata\x04\x00\x00\x00abcd", "data before its format"),
+        (float_wav(sound(2)).replace(b"\x03\x00\x02\x00", b"\x07\x00\x02\x00"), "format 7 of 32 bits; it can be 1"),
+        (float_wav(sound(2))[:62], "no whole sample of 2 channels"),
+    ],
+)
+def test_what_is_no_wav_is_a_sentence(tmp_path, raw, sentence):
+    (tmp_path / "a.wav").write_bytes(raw)
+
+    with pytest.raises(SetupError, match=sentence):
+        open_source(str(tmp_path / "a.wav"))
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(block_s=st.floats(0.0001, 0.02))
+def test_any_block_length_gives_the_same_samples(tmp_path, block_s):
+    write_int(tmp_path / "a.wav", sound(2), 3)
+    source = open_source(str(tmp_path / "a.wav"))
+
+    assert np.array_equal(joined(source)[0], joined(source, block_s)[0])
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(0, 60), st.integers(0, 8), st.binary(max_size=8))
+def test_a_spoiled_wav_is_a_source_or_a_sentence(tmp_path, at, cut, put):
+    raw = float_wav(sound(2))
+    (tmp_path / "a.wav").write_bytes(raw[:at] + put + raw[at + cut :])
+    try:
+        source = open_source(str(tmp_path / "a.wav"))
+    except SetupError:
+        return
+    for _part in source.stream():
+        pass
