@@ -1,10 +1,10 @@
 import contextlib
 
 import pytest
-from data_strategies import DATA
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.wire.data_strategies import DATA
 from trefas.base.errors import LocalError, RemoteError
 from trefas.wire import axdr
 from trefas.wire.axdr import I8, U8, U16, U32, Array, BitString, CompactArray, Enumerated, Kind, OctetString, Structure

@@ -1,10 +1,10 @@
 import contextlib
 
 import pytest
-from data_strategies import DATA
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.wire.data_strategies import DATA
 from trefas.base.errors import RemoteError
 from trefas.base.obis import Obis
 from trefas.wire import apdu

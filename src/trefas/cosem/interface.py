@@ -92,7 +92,7 @@ class Interface:
     class_id: ClassVar[int] = 0
     version: ClassVar[int] = 0
     shows: ClassVar[tuple[type, ...]] = ()
-    marks: ClassVar[dict[str, dict[int, str]]] = {"reads": {}, "writes": {}, "invokes": {}}
+    marks: ClassVar[dict[str, dict[int, str]]] = {"reads": {1: "logical_name_data"}, "writes": {}, "invokes": {}}
 
     def __init_subclass__(cls, *, class_id: int | None = None, version: int = 0, shows: tuple[type, ...] = ()) -> None:
         if class_id is not None:
@@ -111,7 +111,6 @@ class Interface:
         """The objects of this class that show a part; none unless it is one of those the class shows."""
         raise NotImplementedError
 
-    @attribute(1)
     def logical_name_data(self) -> Data:
         """Attribute 1 of every class."""
         return OctetString(bytes(self.logical_name))

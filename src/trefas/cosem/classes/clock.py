@@ -59,7 +59,8 @@ class Clock(Interface, class_id=8, shows=(Rtc,)):
             self.refuse_type(2, data)
         shown, status = date_time.decode(data.value)
         summer = self.daylight is not None and bool(self.daylight.enabled) and status & date_time.SUMMER
-        self._set(shown - _SUMMER if summer else shown)
+        elapsed = shown - _EPOCH - (_SUMMER if summer else timedelta())
+        self.host.set_clock(elapsed // timedelta(microseconds=1) * 1_000)
 
     @attribute(4)
     def status(self) -> Data:
@@ -127,9 +128,6 @@ class Clock(Interface, class_id=8, shows=(Rtc,)):
     def _status(self) -> int:
         summer = self.daylight is not None and self.daylight.holds(self._now())
         return (0 if self.rtc.valid else date_time.INVALID) | (date_time.SUMMER if summer else 0)
-
-    def _set(self, normal: datetime) -> None:
-        self.host.set_clock((normal - _EPOCH) // timedelta(microseconds=1) * 1_000)
 
     def _adjust(self, step_s: int) -> None:
         step_ns = step_s * NS_PER_S

@@ -1,0 +1,153 @@
+import csv
+from pathlib import Path
+
+import pytest
+
+from tests.cosem.house import House, ask
+from trefas.base.errors import SetupError
+from trefas.base.instant import NS_PER_MS, NS_PER_S
+from trefas.base.obis import Obis
+from trefas.cosem.faces.omnipower import PUBLIC_OBJECTS
+from trefas.cosem.interface import Mode
+from trefas.cosem.server import LogicalDevice
+from trefas.wire import axdr
+from trefas.wire.axdr import U8, U16, Array, Enumerated, OctetString, Structure
+from trefas.wire.xdlms import DataAccessResult, Name
+from trefas.wire.xdlms_get import GetNormal
+from trefas.wire.xdlms_set import SetNormal
+
+TABLE = Path(__file__).parents[3] / "shared" / "reference" / "omnipower_objects.tsv"
+TYPES = {
+    "Unsigned8": axdr.U8,
+    "Unsigned16": axdr.U16,
+    "Unsigned32": axdr.U32,
+    "Integer16": axdr.I16,
+    "Octet-String": axdr.OctetString,
+    "Visible-String": axdr.VisibleString,
+}
+MODES = {"R": Mode.READ, "W": Mode.WRITE, "RW": Mode.READ | Mode.WRITE}
+# Access columns of classes with several: which attributes the table's fields stand for.
+COLUMNS = {8: ((2,), (4, 5, 6, 7, 9), (8,)), 15: ((2, 3, 4, 5, 6), (7,), (8,))}
+# Served and not in the table, which ends before them: logical device name, SAP assignment, HDLC set-up.
+BEYOND = {(1, "0.0.42.0.0.255"), (17, "0.0.41.0.0.255"), (23, "0.0.22.0.0.255")}
+
+
+def table():
+    if not TABLE.exists():
+        pytest.skip("the maker's object list is not beside the repository")
+    with TABLE.open(newline="") as file:
+        return {(int(row["class_id"]), row["logical_name"]): row for row in csv.DictReader(file, delimiter="\t")}
+
+
+def served():
+    association = House().associated()
+    return association, {(each.class_id, str(each.logical_name)): each for each in association.objects}
+
+
+def test_every_served_object_is_in_the_makers_list():
+    rows = table()
+    _, objects = served()
+
+    assert set(objects) - set(rows) == BEYOND
+
+
+def test_every_served_object_has_the_makers_version_access_and_type():
+    rows = table()
+    association, objects = served()
+    compared = 0
+    for key, each in objects.items():
+        if key in BEYOND:
+            continue
+        row = rows[key]
+        fields = row["access"].split("/")
+        for indexes, field in zip(COLUMNS.get(each.class_id, ((2,),)), fields, strict=True):
+            for index in indexes:
+                assert association.rights.mode(each, index) == MODES[field], (key, index)
+        assert each.version == int(row["version"]), key
+        if row["value_type"]:
+            assert type(axdr.decode(each.reader(2)())) is TYPES[row["value_type"]], key
+            compared += 1
+
+    assert compared == len(objects) - len(BEYOND) - 2  # the clock and the association have no type of their own
+
+
+def test_the_registers_of_the_list_are_served(record_property):
+    rows = table()
+    _, objects = served()
+    missing = sorted(
+        f"{class_id} {name} {row['name']}" for (class_id, name), row in rows.items() if (class_id, name) not in objects
+    )
+    record_property("not_yet_served", missing)
+
+    energies = [
+        name for class_id, name in rows if class_id == 3 and name.split(".")[3] == "8" and name.endswith(".255")
+    ]
+    live = [f"1.1.{c}.7.0.255" for c in (1, 2, 3, 4, 9, 10, 13, 14, 31, 32, 33, 51, 52, 53, 71, 72, 73)]
+    identity = ["1.1.0.0.1.255", "1.1.96.1.0.255", "1.1.96.1.1.255", "1.1.97.97.0.255", "1.1.96.54.1.255"]
+    assert len(energies) > 60
+    assert {name for _, name in objects} >= {*energies, *live, *identity}
+
+
+def test_the_public_client_sees_its_fifteen_objects_and_the_logical_device_name():
+    association = House().public()
+
+    assert {(each.class_id, each.logical_name) for each in association.objects} == PUBLIC_OBJECTS
+    assert len(PUBLIC_OBJECTS) == 16
+    modes = {association.rights.mode(each, index) for each in association.objects for index in each.indexes}
+    assert modes == {Mode.READ, Mode.NONE}
+
+
+def test_the_logical_devices_are_listed_with_their_names():
+    house = House()
+    sap_list = Name(17, Obis.parse("0.0.41.0.0.255"), 2)
+    own_name = Name(1, Obis.parse("0.0.42.0.0.255"), 2)
+    # The description's example: 75,65,77,69,0,0,1,21,23,57 is KAME and the serial number 18159417 in six bytes.
+    name = bytes((75, 65, 77, 69, 0, 0, 1, 21, 23, 57))
+
+    listed = ask(house.public(), GetNormal(0xC1, sap_list)).given
+
+    assert listed == Array((Structure((U16(1), OctetString(name + b"\x01"))), Structure((U16(16), OctetString(name)))))
+    assert ask(house.associated(), GetNormal(0xC1, own_name)).given == OctetString(name)
+    assert ask(house.public(), GetNormal(0xC1, own_name)).given == OctetString(name + b"\x01")
+
+
+HDLC = Name(23, Obis.parse("0.0.22.0.0.255"), 2)
+
+
+def test_the_hdlc_set_up_reads_as_the_documented_defaults():
+    association = House().associated()
+
+    values = [ask(association, GetNormal(0xC1, HDLC._replace(index=index))).given for index in range(2, 10)]
+
+    assert values == [Enumerated(5), U8(1), U8(1), U16(1010), U16(1010), U16(500), U16(20), U16(32)]
+
+
+def test_the_hdlc_set_up_is_written_for_the_links_to_come():
+    house = House()
+    association = house.associated()
+
+    def write(index, data):
+        return ask(association, SetNormal(0xC1, HDLC._replace(index=index), data)).result
+
+    assert [write(index, U16(v)) for index, v in ((7, 100), (8, 0), (9, 17))] == [DataAccessResult.SUCCESS] * 3
+    assert (house.device.line.parameters.inter_octet_ns, house.device.line.address) == (100 * NS_PER_MS, 17)
+    assert house.device.line.parameters.inactivity_ns == 0
+    assert [write(index, U16(v)) for index, v in ((7, 0), (9, 15), (9, 16382))] == [DataAccessResult.OTHER_REASON] * 3
+    assert write(8, U8(1)) == DataAccessResult.TYPE_UNMATCHED
+    assert [write(index, U16(200)) for index in (3, 4, 5, 6)] == [DataAccessResult.READ_WRITE_DENIED] * 4
+    write(8, U16(30))
+    assert house.device.line.parameters.inactivity_ns == 30 * NS_PER_S
+
+
+def test_two_logical_devices_of_one_sap_stop_the_build():
+    device = House().device
+
+    with pytest.raises(SetupError, match="SAP 16"):
+        device.add(LogicalDevice(16, b"again", ()), [])
+
+
+def test_a_view_of_another_logical_device_stops_the_build():
+    device = House().device
+
+    with pytest.raises(SetupError, match="optical"):
+        device.add(LogicalDevice(17, b"other", ()), [view for view in device.views if view.name == "optical"])
