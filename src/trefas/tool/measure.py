@@ -71,7 +71,7 @@ def measured(source: Source, progress: bool = False) -> dict[str, Any]:
                 "unit": value.unit.symbol,
             }
             for value in meter.values
-            if value.attribute in vars(Energy) and "_tariff" not in value.attribute
+            if vars(Energy).get(value.attribute) is value and "_tariff" not in value.attribute
         },
     }
 
