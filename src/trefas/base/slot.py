@@ -303,8 +303,8 @@ class Reading:
             numerator *= 10**-exponent
         bits, signed = slot.wire.bits, slot.wire.signed
         if slot.accumulates:
-            whole = numerator // denominator
-            return whole if signed else whole % (1 << bits)
+            whole = numerator // denominator % (1 << bits)
+            return whole - (1 << bits) if signed and whole >> bits - 1 else whole
         whole = (2 * numerator + denominator) // (2 * denominator)
         low, high = (-(1 << bits - 1), (1 << bits - 1) - 1) if signed else (0, (1 << bits) - 1)
         return max(low, min(high, whole))
