@@ -1,0 +1,123 @@
+"""The order: what a meter file may say, what it means when it says nothing, and how it is refused."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from trefas.base.errors import SetupError
+from trefas.base.instant import NS_PER_S, Instant
+from trefas.core.energy import Energy
+from trefas.core.kernel import Summation
+from trefas.device.build import build
+from trefas.device.order import Order, read_order
+from trefas.metrology.samples import Wiring
+
+NOW = Instant(1_700_000_000 * NS_PER_S)
+
+WHOLE = """
+number = 12345679
+serial_number = 18159417
+type_number = "6841138BN143002084"
+wiring = "aron"
+summation = "per-phase"
+starting_w = 5
+nominal_hz = 50
+zone_min = 0
+clock_drift_ppm = -5.0
+tariff = 2
+energy_scaler = -3
+password = "54321"
+source = "signal:u=230"
+memory = "kitchen.memory"
+
+[listen]
+module = ["tcp:127.0.0.1:4059", "tcp:[::1]:4059"]
+optical = "pty:/tmp/optical"
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "meter.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_an_empty_file_is_the_built_in_household(tmp_path):
+    order = read_order(written(tmp_path, ""))
+
+    assert order == Order()
+    assert order.source == "household:seed=7"
+    assert order.ports == [("module", "tcp:127.0.0.1:4059")]
+
+
+def test_every_field_is_taken(tmp_path):
+    order = read_order(written(tmp_path, WHOLE))
+
+    assert set(order.model_fields_set) == set(Order.model_fields)
+    assert (order.number, order.serial_number, order.tariff, order.energy_scaler) == (12345679, 18159417, 2, -3)
+    assert order.ports == [
+        ("module", "tcp:127.0.0.1:4059"),
+        ("module", "tcp:[::1]:4059"),
+        ("optical", "pty:/tmp/optical"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("nummer = 1", r"nummer is 1: .*; fields are number, serial_number, .*listen$"),
+        ("number = -1", "number is -1: Input should be greater than or equal to 0"),
+        ("number = 4294967296", "number is 4294967296: .*less than or equal to 4294967295"),
+        ('wiring = "delta"', "wiring is 'delta': Input should be 'four-wire', 'aron' or 'single'"),
+        ('summation = "sum"', "summation is 'sum': .*'net', 'per-phase' or 'total'"),
+        ('type_number = "6841"', "type_number is '6841'"),
+        ('password = ""', "password is ''"),
+        ("nominal_hz = 55", "nominal_hz is 55: Input should be 50 or 60"),
+        ('[listen]\ninfrared = "pty:/tmp/x"', "listen.infrared.* is 'infrared'"),
+        ("number = x1", r"meter\.toml is no TOML: Invalid value \(at line 1, column 10\)"),
+    ],
+)
+def test_what_can_not_be_ordered_is_a_sentence_with_file_and_field(tmp_path, text, sentence):
+    with pytest.raises(SetupError, match=sentence):
+        read_order(written(tmp_path, text))
+
+
+def test_a_file_that_is_not_there_or_no_text_is_a_sentence(tmp_path):
+    with pytest.raises(SetupError, match=r"none\.toml can not be read: No such file or directory"):
+        read_order(tmp_path / "none.toml")
+    (tmp_path / "raw.toml").write_bytes(b'number = 1\nsource = "\xff"')
+    with pytest.raises(SetupError, match=r"is no text in UTF-8 \(byte 21\)"):
+        read_order(tmp_path / "raw.toml")
+
+
+def test_an_order_does_not_change():
+    with pytest.raises(ValidationError, match="frozen"):
+        Order().number = 2
+
+
+def test_what_was_ordered_is_built():
+    order = Order(
+        number=12345679, serial_number=18159417, summation="per-phase", starting_w=5.0, tariff=2, clock_drift_ppm=-5.0
+    )
+
+    device = build(order, start=NOW)
+
+    meter = device.meter
+    assert (meter.summation, meter.starting_w, meter.wiring) == (Summation.PER_PHASE, 5.0, Wiring.FOUR_WIRE)
+    assert meter.read("1-1:0.0.1").count == 12345679
+    assert meter.read("1-1:96.1.0").count == 18159417
+    assert meter.read(Energy.active_tariff).count == 2
+    assert meter.rtc.drift_ppb == -5_000
+    assert meter.rtc.deviation_ns(NOW) == 0  # set to the truth, in its zone
+    assert meter.rtc.at(NOW) == NOW + 3600 * NS_PER_S  # an hour ahead of UTC: central Europe
+    # KAME and the serial number in six bytes; 18159417 is 1151739h, as in the maker's example.
+    assert device.nameplate.logical_device_name == b"KAME\x00\x00\x01\x15\x17\x39"
+
+
+def test_an_order_and_a_source_that_are_wired_differently_are_refused():
+    with pytest.raises(SetupError, match="wiring is 'aron', and the source is wired four_wire; they must be the same"):
+        build(Order(wiring="aron"), start=NOW)
+
+    assert build(Order(wiring="aron"), start=NOW, wiring=Wiring.ARON).meter.wiring is Wiring.ARON
+    assert build(Order(), start=NOW, wiring=Wiring.ARON).meter.wiring is Wiring.ARON

@@ -1,0 +1,86 @@
+"""How kernels are compiled: kept in the user's cache under their sources' digest, and callable as plain Python."""
+
+import math
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from trefas.metrology.jit import CACHE, exact_kernel, kernel
+
+
+@kernel
+def _mean_of_squares(values):
+    total = 0.0
+    for value in values:
+        total += value * value
+    return total / len(values)
+
+
+@exact_kernel
+def _lost_digits(large, small):
+    """Nothing but rounding: (large + small) − large."""
+    return (large + small) - large
+
+
+def test_a_kernel_is_a_plain_function_too():
+    import numpy as np
+
+    values = np.array([3.0, 4.0])
+
+    assert _mean_of_squares(values) == _mean_of_squares.py_func(values) == 12.5  # (9 + 16) / 2
+
+
+def test_a_value_that_is_no_number_is_not_optimised_away():
+    import numpy as np
+
+    assert math.isnan(_mean_of_squares(np.array([1.0, math.nan])))
+
+
+def test_an_exact_kernel_rounds_as_ieee_says():
+    assert _lost_digits(1e16, 1.0) == 0.0  # 1e16 + 1 rounds to 1e16
+
+
+def test_the_cache_is_named_after_the_sources():
+    assert CACHE.parent.name == "trefas"
+    assert CACHE.name.startswith("kernels-")
+    assert len(CACHE.name) == len("kernels-") + 12  # six bytes in hex
+
+
+PROGRAM = """
+from pathlib import Path
+from trefas.metrology.jit import CACHE, is_cached
+from trefas.core.rtc import rtc_at
+before = is_cached(rtc_at)
+rtc_at(0, 0, 0, 5)
+print(before, is_cached(rtc_at), CACHE)
+"""
+
+
+@pytest.fixture(scope="module")
+def cold_cache(tmp_path_factory) -> tuple[Path, list[str]]:
+    """A folder that was no cache before, and what two programs said of it, one after the other."""
+    home = tmp_path_factory.mktemp("cache")
+    said = []
+    for _ in range(2):
+        environment = {**os.environ, "XDG_CACHE_HOME": str(home)}
+        environment.pop("NUMBA_CACHE_DIR", None)
+        done = subprocess.run(
+            [sys.executable, "-c", PROGRAM], env=environment, capture_output=True, text=True, check=True
+        )
+        said.append(done.stdout.strip())
+    return home, said
+
+
+def test_a_kernel_is_compiled_once_and_found_by_the_next_program(cold_cache):
+    home, said = cold_cache
+
+    assert said == [f"False True {home}/trefas/{CACHE.name}", f"True True {home}/trefas/{CACHE.name}"]
+
+
+def test_compiled_code_is_kept_in_the_users_cache(cold_cache):
+    home, _ = cold_cache
+
+    assert list(home.rglob("rtc.rtc_at-*.nbi"))
