@@ -65,7 +65,7 @@ def test_of_several_sets_the_first_complete_one_is_taken_and_named():
             "I DIFF LA|one",
             "I DIFF LB|one",
             "I DIFF LC|one",
-        )  # fmt: skip
+        )
     )
 
     assert found.i == ((Tap(1, 1.0),), (Tap(2, 1.0),), (Tap(3, 1.0),))

@@ -26,8 +26,8 @@ _ROW_HEAD = 8
 _DIGITALS_PER_WORD = 16
 _STAMP_MISSING = 0xFFFFFFFF
 _ASCII_MISSING = 99_999
-_FLOAT_LOWEST = -3.4e38
-"""The lowest 32-bit float is a little below; nothing that is measured comes near."""
+_FLOAT_LARGEST = 3.4e38
+"""The largest 32-bit float is a little above; nothing that is measured comes near."""
 _CHUNK_BYTES = 1 << 18
 """Rows are gone through in pieces that stay in the cache while each channel picks its values."""
 
@@ -92,11 +92,11 @@ class _Binary:
         for start in range(first, last, step):
             end = min(start + step, last)
             for row, recorded, analog in zip(values[:, start - first : end - first], picked, analogs, strict=True):
-                numbers = recorded[start:end]
-                np.multiply(numbers, analog.multiplier, out=row, dtype=np.float64)
+                row[:] = recorded[start:end]
+                self._drop_missing(row)
+                row *= analog.multiplier
                 if analog.offset:
                     row += analog.offset
-                self._drop_missing(row, numbers)
         if self._configuration.revision == FIRST_REVISION and self._values.kind == "i":
             values[:, self._empty_rows(first, last)] = np.nan
         return values
@@ -109,13 +109,11 @@ class _Binary:
     def _analog(self, channel: int) -> NDArray[np.generic]:
         return self._column(self._values.str, _ROW_HEAD + self._values.itemsize * channel)
 
-    def _drop_missing(self, row: NDArray[np.float64], recorded: NDArray[np.generic]) -> None:
-        if self._values.kind == "i":
-            missing = recorded == np.iinfo(self._values).min
-        else:
-            missing = ~(np.isfinite(recorded) & (recorded > _FLOAT_LOWEST))  # type: ignore[operator]
-        if missing.any():
-            row[missing] = np.nan
+    def _drop_missing(self, row: NDArray[np.float64]) -> None:
+        """Marks what the recorder had no number for; the two ends are looked at first, for most rows are whole."""
+        limit = -float(np.iinfo(self._values).min) if self._values.kind == "i" else _FLOAT_LARGEST
+        if not (row.min() > -limit and row.max() < limit):
+            row[~(np.abs(row) < limit)] = np.nan
 
     def _empty_rows(self, first: int, last: int) -> NDArray[np.bool_]:
         """The 1991 edition marks what is missing with −1, which is also an ordinary value: it is taken at its word only

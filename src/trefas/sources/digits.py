@@ -4,7 +4,7 @@
 
 What is not there, and what starts like "nan" or "NA", is a missing value (NaN). Quotes and blanks around a number are
 passed over, lines without anything are skipped, 0x1A ends the text. Up to 15 digits are read as ``float`` reads them; the
-last bit of longer numbers may differ.
+last bits of longer numbers may differ.
 """
 
 from pathlib import Path

@@ -37,9 +37,11 @@ def plan_of_stamps(stamp_s: NDArray[np.float64], where: str, resolution_s: float
             raise SetupError(
                 f"{where}: the times change their step more than {STRETCHES_MAX} times; this is no waveform"
             )
-        ahead = steps_s[first : first + _LOOK_AHEAD]
-        usual_s = float(np.median(ahead)) if len(ahead) else 0.0
-        last = first + 1 + _alike(steps_s, first, usual_s, resolution_s)
+        last = (
+            first
+            + 1
+            + _alike(steps_s, first, _usual_s(steps_s[first : first + _LOOK_AHEAD], resolution_s), resolution_s)
+        )
         if last - first < 2:
             # A row alone has no rate: what it stands for is not known, so it is part of the hole.
             end_s = float(stamp_s[last]) if last < len(stamp_s) else at_s
@@ -56,6 +58,14 @@ def plan_of_stamps(stamp_s: NDArray[np.float64], where: str, resolution_s: float
         at_s = float(stamp_s[first]) if first < len(stamp_s) else end_s
     zero_ns = plan[0].start_ns
     return [_earlier(part, zero_ns) for part in plan if part.end_ns > part.start_ns]
+
+
+def _usual_s(ahead_s: NDArray[np.float64], resolution_s: float) -> float:
+    """The usual step from here on: of the first ones that are alike, so that a short stretch is not judged by the next."""
+    if len(ahead_s) == 0:
+        return 0.0
+    leading = _alike(ahead_s, 0, float(ahead_s[0]), resolution_s)
+    return float(np.median(ahead_s[:leading] if leading > 1 else ahead_s))
 
 
 def _alike(steps_s: NDArray[np.float64], first: int, usual_s: float, resolution_s: float) -> int:
