@@ -439,12 +439,12 @@ def test_a_new_password_holds_for_its_own_association_from_the_next_time_on():
 
 def test_methods_are_invoked_and_unknown_ones_refused():
     association = everything(open_house())
-    to_minute, nothing = CLOCK_TIME._replace(index=3), CLOCK_TIME._replace(index=9)
+    to_minute, nothing = CLOCK_TIME._replace(member=3), CLOCK_TIME._replace(member=9)
 
     assert ask(association, ActionNormal(0xC1, to_minute, I8(0))) == ActionDone(0xC1, ActionResult.SUCCESS)
     assert ask(association, ActionNormal(0xC1, nothing)) == ActionDone(0xC1, ActionResult.READ_WRITE_DENIED)
     assert (
-        ask(association, ActionNormal(0xC1, CLOCK_TIME._replace(index=6), I8(1))).result == ActionResult.TYPE_UNMATCHED
+        ask(association, ActionNormal(0xC1, CLOCK_TIME._replace(member=6), I8(1))).result == ActionResult.TYPE_UNMATCHED
     )
     both = ask(association, ActionList(0xC1, (to_minute, nothing), (I8(0), I8(0))))
     assert both.done == ((ActionResult.SUCCESS, None), (ActionResult.READ_WRITE_DENIED, None))
@@ -458,7 +458,7 @@ def test_an_association_knows_its_partners_context_and_state():
     association = House().associated(19, aarq=aarq(200).encode())
 
     def own(index):
-        return ask(association, GetNormal(0xC1, OBJECT_LIST._replace(index=index))).given
+        return ask(association, GetNormal(0xC1, OBJECT_LIST._replace(member=index))).given
 
     assert own(3) == Structure((I8(19), U16(16)))
     assert own(4) == Structure((U8(2), U8(16), U16(756), U8(5), U8(8), U8(1), U8(1)))
@@ -533,7 +533,7 @@ DIALOGUE = (
     SetFirstBlock(0xC1, METER_NUMBER_LOW, Block(False, 1, b"\x09\x01")),
     SetBlock(0xC1, Block(True, 2, b"\x00")),
     SetList(0xC1, ((METER_NUMBER_2, None),), (U32(1),)),
-    ActionNormal(0xC1, CLOCK_TIME._replace(index=6), axdr.I16(5)),
+    ActionNormal(0xC1, CLOCK_TIME._replace(member=6), axdr.I16(5)),
     Rlrq(0),
 )
 

@@ -19,11 +19,11 @@ CLOCK = Name(8, Obis.parse("0.1.1.0.0.255"), 2)
 
 
 def read(association, index):
-    return ask(association, GetNormal(0xC1, CLOCK._replace(index=index))).given
+    return ask(association, GetNormal(0xC1, CLOCK._replace(member=index))).given
 
 
 def write(association, index, data):
-    return ask(association, SetNormal(0xC1, CLOCK._replace(index=index), data)).result
+    return ask(association, SetNormal(0xC1, CLOCK._replace(member=index), data)).result
 
 
 def octets(text):
@@ -161,7 +161,7 @@ def test_the_clock_is_adjusted(method, parameter, normal):
     house = House()
     house.set_clock(datetime(2013, 12, 24, 18, 7, 32))
 
-    ask(house.associated(), ActionNormal(0xC1, CLOCK._replace(index=method), parameter))
+    ask(house.associated(), ActionNormal(0xC1, CLOCK._replace(member=method), parameter))
 
     assert house.meter.rtc.at(NOW) == instant_of(normal)
 

@@ -117,7 +117,7 @@ HDLC = Name(23, Obis.parse("0.0.22.0.0.255"), 2)
 def test_the_hdlc_set_up_reads_as_the_documented_defaults():
     association = House().associated()
 
-    values = [ask(association, GetNormal(0xC1, HDLC._replace(index=index))).given for index in range(2, 10)]
+    values = [ask(association, GetNormal(0xC1, HDLC._replace(member=index))).given for index in range(2, 10)]
 
     assert values == [Enumerated(5), U8(1), U8(1), U16(1010), U16(1010), U16(500), U16(20), U16(32)]
 
@@ -127,7 +127,7 @@ def test_the_hdlc_set_up_is_written_for_the_links_to_come():
     association = house.associated()
 
     def write(index, data):
-        return ask(association, SetNormal(0xC1, HDLC._replace(index=index), data)).result
+        return ask(association, SetNormal(0xC1, HDLC._replace(member=index), data)).result
 
     assert [write(index, U16(v)) for index, v in ((7, 100), (8, 0), (9, 17))] == [DataAccessResult.SUCCESS] * 3
     assert (house.device.line.parameters.inter_octet_ns, house.device.line.address) == (100 * NS_PER_MS, 17)

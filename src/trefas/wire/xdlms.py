@@ -81,15 +81,15 @@ class ActionResult(IntEnum):
 
 
 class Name(NamedTuple):
-    """An attribute or a method of an object. Indexes above 127 are the maker's own, written as two's complement."""
+    """An attribute or a method of an object. Numbers of members above 127 are the maker's own, written as two's complement."""
 
     class_id: int
     logical_name: Obis
-    index: int
+    member: int
 
     def encode(self) -> bytes:
         """The nine bytes of the descriptor."""
-        return self.class_id.to_bytes(2) + bytes(self.logical_name) + bytes((self.index,))
+        return self.class_id.to_bytes(2) + bytes(self.logical_name) + bytes((self.member,))
 
     @classmethod
     def read(cls, reader: Reader) -> "Name":
