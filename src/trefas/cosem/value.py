@@ -49,7 +49,7 @@ class ValueInterface(Interface):
     @classmethod
     def suits(cls, value: Slot | Derived | Label, host: Host) -> bool:
         """Whether this is the class that shows such a value."""
-        raise NotImplementedError
+        raise AssertionError("every class of values says which it shows")
 
     def mode(self, index: int) -> Mode:
         """The value is written where it was declared so."""

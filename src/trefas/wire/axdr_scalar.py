@@ -19,7 +19,7 @@ class Data:
 
     def content(self) -> bytes:
         """What follows the tag."""
-        raise NotImplementedError
+        raise AssertionError("every kind of Data writes its own content")
 
     def encode(self) -> bytes:
         """Tag and content."""
@@ -28,7 +28,7 @@ class Data:
     @classmethod
     def read(cls, reader: Reader, depth: int) -> Self:
         """The value whose content the reader stands before."""
-        raise NotImplementedError
+        raise AssertionError("every kind of Data reads its own content")
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ class Talk(asyncio.Protocol):
 
     def over(self, broken: bool) -> None:
         """The session is closed, or could not follow its peer."""
-        raise NotImplementedError
+        raise AssertionError("every kind of port says what it does then")
 
     def quiet_due(self) -> int | None:
         """When silence alone ends the session."""
