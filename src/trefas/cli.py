@@ -46,6 +46,7 @@ def run(
         typer.Option("--for", metavar="DURATION", help="stop after so much meter time: 90s, 15min, 2h, 1d"),
     ] = None,
 ) -> None:
+    """One live meter."""
     from trefas.tool.run import run_meter
 
     run_meter(order, source=source, listen=listen or [], memory=memory, speed=speed, duration=duration)
@@ -64,6 +65,7 @@ def measure(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="for programs")] = False,
 ) -> None:
+    """A recording at full speed."""
     from trefas.tool.measure import measure_recording
 
     measure_recording(recording, mapping=mapping, as_json=as_json)

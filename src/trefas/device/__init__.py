@@ -1,0 +1,1 @@
+"""What can be ordered and built: the order, the nameplate, and the one place where parts meet."""

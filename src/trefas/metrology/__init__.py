@@ -1,0 +1,1 @@
+"""From samples of voltage and current to intervals of whole cycles, and test signals whose truth is known."""

@@ -1,0 +1,1 @@
+"""The world: clocks, the memory on disk, ports, and the loop in which a meter lives."""

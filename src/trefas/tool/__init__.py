@@ -1,0 +1,1 @@
+"""What a person uses: the commands behind ``trefas``."""
