@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from trefas.base.errors import SetupError
 from trefas.base.instant import Instant
+from trefas.core.daylight import Daylight
 from trefas.core.meter import Meter
 from trefas.cosem.faces.omnipower import omnipower
 from trefas.cosem.server import ServerDevice
@@ -37,7 +38,7 @@ def build(
             f"wiring is '{order.wiring}', and the source is wired {wiring.name.lower()}; they must be the same"
         )
     meter = Meter(
-        (Nameplate,),
+        (Nameplate, Daylight),
         wiring=wiring,
         summation=SUMMATIONS[order.summation],
         starting_w=order.starting_w,

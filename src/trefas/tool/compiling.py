@@ -2,13 +2,21 @@
 
 import sys
 
+import numpy as np
+
 from trefas.core.kernel import run
+from trefas.core.meter import Meter
 from trefas.metrology.jit import is_cached
+from trefas.metrology.samples import SampleBlock
 from trefas.metrology.windows import measure_windows
 
 
-def say_compiling() -> None:
-    """Says on stderr that the first use compiles, if it does."""
+def warm_up() -> None:
+    """Loads the kernels, and says on stderr that they are compiled if they are."""
     if not (is_cached(run) and is_cached(measure_windows)):
         sys.stderr.write("trefas: compiling the measuring kernels, once on this machine (about half a minute) …\n")
         sys.stderr.flush()
+    meter = Meter()
+    nothing = np.zeros((3, 600))
+    meter.feed(SampleBlock(nothing, nothing, 600.0))
+    meter.finish()

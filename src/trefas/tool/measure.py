@@ -17,7 +17,7 @@ from trefas.metrology.samples import Gap, SampleBlock, Wiring
 from trefas.metrology.summary import Quantities, Summary
 from trefas.sources.source import Source
 from trefas.sources.spec import open_source
-from trefas.tool.compiling import say_compiling
+from trefas.tool.compiling import warm_up
 
 PHASE_NAMES = ("L1", "L2", "L3")
 BLOCK_S = 10.0
@@ -30,7 +30,7 @@ def measure_recording(recording: str, *, mapping: str | None, as_json: bool) -> 
         raise SetupError(
             f"{recording} does not end; say how long, as in {recording}{',' if ':' in recording else ':'}for=60"
         )
-    say_compiling()
+    warm_up()
     result = measured(source, progress=not as_json and sys.stderr.isatty())
     if as_json:
         json.dump(result, sys.stdout, indent=2, ensure_ascii=False)

@@ -23,7 +23,7 @@ from trefas.run.ports.port import parse_port
 from trefas.run.store import Store
 from trefas.sources.source import Source
 from trefas.sources.spec import open_source
-from trefas.tool.compiling import say_compiling
+from trefas.tool.compiling import warm_up
 from trefas.tool.durations import parse_duration_ns, parse_speed
 from trefas.tool.face import face, line
 
@@ -47,7 +47,7 @@ def run_meter(
         Listening(name, parse_port(port)) for name, port in order.ports
     ]
     opened = open_source(source or order.source)
-    say_compiling()
+    warm_up()
     folder = _memory_folder(order_file, order, memory, given_source=source is not None)
     store = Store(folder) if folder else None
 
