@@ -131,8 +131,8 @@ def test_every_module_is_named_by_a_test():
     pending = [name for name in sources if f"test_{name.rpartition('.')[2]}" in files or imports(tests, name)]
     reached = set(pending)
     while pending:
-        source = sources[pending.pop()]
-        found = {name for name in sources if name not in reached and is_piece(source, name)}
+        whole = pending.pop()
+        found = {name for name in sources if name not in reached and is_piece(sources[whole], whole, name)}
         reached |= found
         pending += found
 
@@ -145,10 +145,11 @@ def imports(text: str, module: str) -> bool:
     return bool(re.search(rf"\b{re.escape(module)}\b|from {re.escape(package)} import [^\n]*\b{stem}\b", text))
 
 
-def is_piece(source: str, module: str) -> bool:
-    """Whether a module is imported by another, or is one of those that it discovers."""
+def is_piece(source: str, whole: str, module: str) -> bool:
+    """Whether a module is imported by another of its package, or is one of those that the other discovers."""
     package = module.rpartition(".")[0]
-    return imports(source, module) or ("discover(" in source and imports(source, package))
+    beside = package == whole.rpartition(".")[0] and imports(source, module)
+    return beside or ("discover(" in source and imports(source, package))
 
 
 @pytest.mark.parametrize("file", sorted((ROOT / "changes").glob("*")), ids=lambda file: file.name)

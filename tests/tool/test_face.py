@@ -1,0 +1,59 @@
+"""The meter's face: phases, registers and where it can be reached, as a person sees them."""
+
+import io
+
+from rich.console import Console
+
+from trefas.base.instant import NS_PER_S, Instant
+from trefas.device.build import build
+from trefas.device.order import Order
+from trefas.run.clock import WorldClock
+from trefas.run.live import LiveMeter
+from trefas.sources.spec import open_source
+from trefas.tool.face import face, line
+
+NOON = Instant(1_718_884_800 * NS_PER_S)  # 2024-06-20T12:00:00Z
+SPEC = "signal:u=230,i=10/10/5,pf=-0.5,f=50,for=36"
+
+
+def live_after(spec: str, order: Order) -> LiveMeter:
+    source = open_source(spec)
+    device = build(order, start=NOON, wiring=source.wiring, nominal_hz=source.nominal_hz)
+    for block in source.stream(NOON, 1.0):
+        device.meter.feed(block)
+    device.meter.finish()
+    return LiveMeter(device, source, WorldClock(NOON, Instant(0)))
+
+
+def shown(live: LiveMeter, *said: str) -> list[list[str]]:
+    """The face's rows, each cut into its words."""
+    console = Console(width=100, file=io.StringIO(), record=True)
+    console.print(face(live, list(said)))
+    return [row.split() for row in console.export_text().splitlines()]
+
+
+def test_the_face_shows_phases_registers_and_ports():
+    rows = shown(live_after(SPEC, Order(number=12345679)), "module: tcp:127.0.0.1:4059")
+
+    # An hour ahead of UTC and no summer time: the clock shows normal time.
+    assert rows[0] == ["trefas", "12345679", "2024-06-20", "13:00:36", "50.00", "Hz"]
+    # Exporting at PF 0.5: 230 V · 10 A · 0.5 = 1150 W out; Q = 2300 · sin(60°) = 1992 var.
+    assert ["L1", "230.0", "10.000", "-1,150", "1,992", "2,300", "-0.500"] in rows
+    assert ["L3", "230.0", "5.000", "-575", "996", "1,150", "-0.500"] in rows
+    assert ["total", "-2,875", "4,980", "5,750", "-0.500"] in rows
+    assert ["A+", "1.8.0", "0.000"] in rows
+    assert ["A−", "2.8.0", "0.029"] in rows  # 2875 W · 36 s = 28.75 Wh
+    assert ["module:", "tcp:127.0.0.1:4059"] in rows
+    assert rows[-1] == ["0", "conversations,", "Ctrl-C", "ends"]
+
+
+def test_without_a_terminal_the_same_is_one_line():
+    said = line(live_after(SPEC, Order()))
+
+    assert said == ("2024-06-20 13:00:36  U 230.0/230.0/230.0 V  P -2875 W  Q 4980 var  A+ 0.000 kWh  A- 0.029 kWh")
+
+
+def test_no_load_has_no_power_factor():
+    rows = shown(live_after("signal:i=0,for=2", Order()))
+
+    assert ["L1", "230.0", "0.000", "0", "0", "0"] in rows
