@@ -42,7 +42,7 @@ def test_the_face_shows_phases_registers_and_ports():
     assert ["L3", "230.0", "5.000", "-575", "996", "1,150", "-0.500"] in rows
     assert ["total", "-2,875", "4,980", "5,750", "-0.500"] in rows
     assert ["A+", "1.8.0", "0.000"] in rows
-    assert ["A−", "2.8.0", "0.029"] in rows  # 2875 W · 36 s = 28.75 Wh
+    assert ["A−", "2.8.0", "0.028"] in rows  # 2875 W · 36 s = 28.75 Wh, cut to whole ones
     assert ["module:", "tcp:127.0.0.1:4059"] in rows
     assert rows[-1] == ["0", "conversations,", "Ctrl-C", "ends"]
 
@@ -50,7 +50,7 @@ def test_the_face_shows_phases_registers_and_ports():
 def test_without_a_terminal_the_same_is_one_line():
     said = line(live_after(SPEC, Order()))
 
-    assert said == ("2024-06-20 13:00:36  U 230.0/230.0/230.0 V  P -2875 W  Q 4980 var  A+ 0.000 kWh  A- 0.029 kWh")
+    assert said == ("2024-06-20 13:00:36  U 230.0/230.0/230.0 V  P -2875 W  Q 4980 var  A+ 0.000 kWh  A- 0.028 kWh")
 
 
 def test_no_load_has_no_power_factor():

@@ -34,7 +34,7 @@ def face(live: LiveMeter, said: list[str]) -> Group:
         ("9.8.0", "E+"),
         ("10.8.0", "E−"),
     ):
-        registers.add_row(label, name, f"{meter.read('1-1:' + name).value / 1000:,.3f}")
+        registers.add_row(label, name, f"{_energy_k(meter, name):,.3f}")
 
     frequency = meter.read("1-1:14.7.0").value
     head = Text.assemble(
@@ -53,7 +53,7 @@ def line(live: LiveMeter) -> str:
         f"{meter.rtc.shown(meter.now):%Y-%m-%d %H:%M:%S}"
         f"  U {'/'.join(f'{_value(meter, _PHASES[p][1]):.1f}' for p in meter.wiring.value)} V"
         f"  P {power - back:.0f} W  Q {_value(meter, 3) - _value(meter, 4):.0f} var"
-        f"  A+ {meter.read('1-1:1.8.0').value / 1000:.3f} kWh  A- {meter.read('1-1:2.8.0').value / 1000:.3f} kWh"
+        f"  A+ {_energy_k(meter, '1.8.0'):.3f} kWh  A- {_energy_k(meter, '2.8.0'):.3f} kWh"
     )
 
 
@@ -67,3 +67,8 @@ def _powers(meter: Meter, above: int) -> list[str]:
 
 def _value(meter: Meter, c: int) -> float:
     return meter.read(f"1-1:{c}.7.0").value
+
+
+def _energy_k(meter: Meter, name: str) -> float:
+    """Thousands of a register's whole units: it never shows more than was counted."""
+    return meter.read(f"1-1:{name}").on_wire(0) / 1000
