@@ -92,7 +92,9 @@ def test_active_energy_has_all_harmonics_and_reactive_energy_the_fundamental_alo
     assert intervals.reactive_vars[0].sum(axis=0) == pytest.approx([0.0] * 3, abs=2300 * 20 * 1e-5)
 
 
-CUT_SIGNAL = Signal(frequency_hz=50.3, i_a=(10.0, 3.0, 0.5), phi_deg=(30.0, -100.0, 170.0), noise_u_v=0.5, noise_i_a=0.02, seed=1)
+CUT_SIGNAL = Signal(
+    frequency_hz=50.3, i_a=(10.0, 3.0, 0.5), phi_deg=(30.0, -100.0, 170.0), noise_u_v=0.5, noise_i_a=0.02, seed=1
+)
 CUT_SAMPLES = CUT_SIGNAL.samples(0, 9_000, 4_000.0)
 
 
@@ -123,6 +125,17 @@ def test_every_sample_of_a_short_stream_counts(samples):
 
     assert intervals.active_j[0].sum(axis=0) == pytest.approx((u_v * i_a).sum(axis=1) / 4_000.0, rel=1e-12)
     assert int((intervals.end_ns - intervals.start_ns).sum()) == samples * 250_000
+
+
+def test_a_stream_that_ends_a_hair_after_a_whole_cycle_counts_the_hair():
+    # 51 Hz and 20 s: the last of 102 windows may end nanoseconds before the stream does, between two samples.
+    u_v, i_a = Signal(frequency_hz=51.0).samples(0, 200_000, 10_000.0)
+    for samples in range(199_990, 200_001):
+        frontend = Frontend()
+        block = SampleBlock(u_v[:, :samples], i_a[:, :samples], 10_000.0)
+        intervals = Intervals.joined([frontend.measure(block), frontend.finish()])
+        energy_j = (u_v * i_a)[:, :samples].sum(axis=1) / 10_000.0
+        assert intervals.active_j[0].sum(axis=0) == pytest.approx(energy_j, rel=1e-12)
 
 
 def test_a_gap_is_not_measured_and_ends_the_interval_before_it():
@@ -221,7 +234,9 @@ def test_meters_of_one_block_are_measured_each_for_itself():
     intervals = Intervals.joined([frontend.measure(block), frontend.finish()])
 
     assert intervals.active_j[0].sum() == pytest.approx(6900 * 2, rel=1e-6)
-    assert intervals.active_j[1].sum() == pytest.approx(second.active_j(*Signal.cells_s(0, 8_000, 4_000.0)).sum(), rel=1e-6)
+    assert intervals.active_j[1].sum() == pytest.approx(
+        second.active_j(*Signal.cells_s(0, 8_000, 4_000.0)).sum(), rel=1e-6
+    )
 
 
 def test_noise_does_not_make_cycles():

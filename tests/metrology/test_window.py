@@ -50,6 +50,20 @@ def test_the_sums_are_the_integrals_of_the_lines_between_the_products(compute, d
             assert sums[system, index] == pytest.approx(expected, rel=1e-9, abs=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("start", "end"), [(-0.5, -0.2), (3.2, 3.9), (3.0, 3.5), (3.5, 4.0), (8.9, 9.3), (9.2, 9.5), (-0.3, 0.4)]
+)
+def test_a_window_between_two_samples_is_a_piece_of_the_line_between_them(start, end):
+    rng = np.random.default_rng(1)
+    u, i = rng.normal(size=(2, 1, 10))
+    sums = np.empty((1, SUMS))
+
+    window_sums(u, i, 0, 0, start, end, 0.05, sums)
+
+    for index, expected in slow_sums(u[0], i[0], start, end, 0.05).items():
+        assert sums[0, index] == pytest.approx(expected, abs=1e-12)
+
+
 @given(n=st.integers(50, 400), cut=st.floats(0.1, 0.9))
 def test_what_one_window_leaves_the_next_one_takes(n, cut):
     rng = np.random.default_rng(n)

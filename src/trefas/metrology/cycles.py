@@ -30,7 +30,7 @@ POINTS_PER_CYCLE = 16
 sampled slower, 600 Hz and so twelve a cycle, is used as it is."""
 
 HYSTERESIS = 0.2
-"""Of the reference's rms: how far below zero it must have been before a crossing counts."""
+"""Of the reference's rms: how far below zero it must have been since the last crossing before another counts."""
 
 FADED = 0.03
 """Of the largest rms seen: below this the voltage is gone and crossings would be noise."""
@@ -54,9 +54,10 @@ TRACKER = np.dtype(
         ("next_sample", np.int64),  # first sample that is not in a point yet
         ("recent", np.float64, 4),  # the last four smoothed points
         ("smooth_count", np.int64),
-        ("square", np.float64),  # running mean square of the reference
-        ("square_max", np.float64),
-        ("armed", np.int64),
+        ("squares", np.float64),  # of the smoothed points since the last crossing …
+        ("squares_count", np.int64),
+        ("lowest", np.float64),  # … and the lowest of them
+        ("square_max", np.float64),  # the largest mean square of a cycle
         ("period", np.float64),  # samples; the last good one, at first the nominal
         ("shortest", np.float64),
         ("longest", np.float64),
@@ -169,27 +170,30 @@ def _find_crossings(s, smooth, count):
     # Where the last of these points lies, in samples: the middle of its cell, less the filter's delay.
     newest = s.next_sample - (step + 1) / 2 - step * (s.quarter + s.third - 2) / 2 - (count - 1) * step
     y0, y1, y2, y3 = s.recent[0], s.recent[1], s.recent[2], s.recent[3]
-    square, square_max, seen, armed = s.square, s.square_max, s.smooth_count, s.armed
+    squares, squares_count, lowest = s.squares, s.squares_count, s.lowest
     last = s.crossing[s.crossing_count - 1] if s.crossing_count > 0 else s.longest
     patience = s.longest + 3 * step
+    unseen = max(0, 3 - s.smooth_count)
     for k in range(count):
         y0, y1, y2, y3 = y1, y2, y3, smooth[k]
-        seen += 1
-        square += (y3 * y3 - square) * (1.0 / POINTS_PER_CYCLE if seen > POINTS_PER_CYCLE else 1.0 / seen)
-        square_max = max(square_max, square)
-        if y1 < 0.0 and seen >= 4:
-            if y1 * y1 > HYSTERESIS * HYSTERESIS * square:
-                armed = 1
-            if y2 >= 0.0 and armed == 1 and square > FADED * FADED * square_max:
-                armed = 0
+        squares += y3 * y3
+        squares_count += 1
+        lowest = min(lowest, y3)
+        if y1 < 0.0 and y2 >= 0.0 and k >= unseen:
+            square = squares / squares_count
+            if lowest * lowest > HYSTERESIS * HYSTERESIS * square and square > FADED * FADED * s.square_max:
                 _take_crossing(s, newest - 2 * step + step * _root(y0, y1, y2, y3))
                 last = s.crossing[s.crossing_count - 1]
+                s.square_max = max(s.square_max, square)
+                squares, squares_count, lowest = 0.0, 0, 0.0
         if newest - last > patience:
             _remember(s, last + s.period, 1)
             last = s.crossing[s.crossing_count - 1]
+            squares, squares_count, lowest = 0.0, 0, 0.0
         newest += step
     s.recent[0], s.recent[1], s.recent[2], s.recent[3] = y0, y1, y2, y3
-    s.square, s.square_max, s.smooth_count, s.armed = square, square_max, seen, armed
+    s.squares, s.squares_count, s.lowest = squares, squares_count, lowest
+    s.smooth_count += count
 
 
 @kernel

@@ -38,7 +38,9 @@ class Summary:
     active_j: NDArray[np.float64] = field(default_factory=_zeros)
     reactive_vars: NDArray[np.float64] = field(default_factory=_zeros)
     apparent_vas: NDArray[np.float64] = field(default_factory=_zeros)
-    _square: dict[bool, NDArray[np.float64]] = field(default_factory=lambda: {w: np.zeros((2, PHASES)) for w in (True, False)})
+    _square: dict[bool, NDArray[np.float64]] = field(
+        default_factory=lambda: {w: np.zeros((2, PHASES)) for w in (True, False)}
+    )
     _square_s: dict[bool, float] = field(default_factory=lambda: {True: 0.0, False: 0.0})
     _cycles: float = 0.0
     _cycles_s: float = 0.0

@@ -31,22 +31,37 @@ def window_sums(u_v, i_a, base, first, start, end, cycles_per_sample, sums):
     high = int(np.floor(end)) - base
     turn = 2 * np.pi * cycles_per_sample
 
-    cos_table = np.empty(CHUNK)
-    sin_table = np.empty(CHUNK)
-    c, s = 1.0, 0.0
-    step_c, step_s = np.cos(turn), np.sin(turn)
-    for k in range(CHUNK):
-        cos_table[k] = c
-        sin_table[k] = s
-        c, s = c * step_c - s * step_s, c * step_s + s * step_c
+    cos_table, sin_table = np.empty(CHUNK), np.empty(CHUNK)
+    _fill_tables(turn, cos_table, sin_table)
     chunk_c, chunk_s = np.cos(turn * CHUNK), np.sin(turn * CHUNK)
+    begin_c, begin_s = np.cos(turn * (low + base - start)), np.sin(turn * (low + base - start))
+
+    # The trapezoid rule takes half of the outermost samples; the ends add what lies between them and the window's edge: at
+    # most four samples with weights, the same for every system.
+    before, after = low + base - start, end - (high + base)
+    at_edge = np.array([low - 1, low, high, high + 1])
+    left, right = 0.5 * before * before, 0.5 * after * after
+    weight = np.array([left, before - left - 0.5, after - right - 0.5, right])
+    if low > high:
+        # Both ends are between the same two samples, or outside of the first or the last.
+        inner = min(max(high, first - base), last - base)
+        share = (start + end) / 2 - (inner + base) if first <= high + base < last else 0.0
+        at_edge[:] = inner
+        weight[:] = 0.0
+        at_edge[3] = inner + 1 if share > 0.0 else inner
+        weight[0], weight[3] = (1.0 - share) * (end - start), share * (end - start)
+    else:
+        if low + base <= first or before == 0.0:
+            at_edge[0], weight[0], weight[1] = low, 0.0, before - 0.5
+        if high + base >= last or after == 0.0:
+            at_edge[3], weight[3], weight[2] = high, 0.0, after - 0.5
+    edge_c, edge_s = np.cos(turn * (at_edge + base - start)), np.sin(turn * (at_edge + base - start))
 
     for system in range(u_v.shape[0]):
         u_row, i_row, out = u_v[system], i_a[system], sums[system]
         for k in range(SUMS):
             out[k] = 0.0
-        begin_phase = turn * (low + base - start)
-        c, s = np.cos(begin_phase), np.sin(begin_phase)
+        c, s = begin_c, begin_s
         uu = ii = ui = 0.0
         uc = us = ic = is_ = 0.0
         at = low
@@ -71,37 +86,30 @@ def window_sums(u_v, i_a, base, first, start, end, cycles_per_sample, sums):
             is_ += s * a_ic + c * a_is
             c, s = c * chunk_c - s * chunk_s, c * chunk_s + s * chunk_c
             at += length
+        for e in range(4):
+            u_e, i_e = u_row[at_edge[e]], i_row[at_edge[e]]
+            u_w, i_w = weight[e] * u_e, weight[e] * i_e
+            uu += u_w * u_e
+            ii += i_w * i_e
+            ui += u_w * i_e
+            uc += u_w * edge_c[e]
+            us += u_w * edge_s[e]
+            ic += i_w * edge_c[e]
+            is_ += i_w * edge_s[e]
         out[UU], out[II], out[UI] = uu, ii, ui
         out[U_COS], out[U_SIN], out[I_COS], out[I_SIN] = uc, us, ic, is_
 
-        # The trapezoid rule takes half of the outermost samples; the ends add what lies between them and the window's edge.
-        _add_sample(u_row, i_row, low, base, start, turn, -0.5, out)
-        _add_sample(u_row, i_row, high, base, start, turn, -0.5, out)
-        before = low + base - start
-        if before > 0.0:
-            if low + base > first:
-                _add_sample(u_row, i_row, low, base, start, turn, before - 0.5 * before * before, out)
-                _add_sample(u_row, i_row, low - 1, base, start, turn, 0.5 * before * before, out)
-            else:
-                _add_sample(u_row, i_row, low, base, start, turn, before, out)
-        after = end - (high + base)
-        if after > 0.0:
-            if high + base < last:
-                _add_sample(u_row, i_row, high, base, start, turn, after - 0.5 * after * after, out)
-                _add_sample(u_row, i_row, high + 1, base, start, turn, 0.5 * after * after, out)
-            else:
-                _add_sample(u_row, i_row, high, base, start, turn, after, out)
-
 
 @kernel
-def _add_sample(u_row, i_row, at, base, start, turn, weight, out):
-    u, i = u_row[at], i_row[at]
-    phase = turn * (at + base - start)
-    c, s = np.cos(phase), np.sin(phase)
-    out[UU] += weight * u * u
-    out[II] += weight * i * i
-    out[UI] += weight * u * i
-    out[U_COS] += weight * u * c
-    out[U_SIN] += weight * u * s
-    out[I_COS] += weight * i * c
-    out[I_SIN] += weight * i * s
+def _fill_tables(turn, cos_table, sin_table):
+    """Cosines and sines of 0, turn, 2·turn …: sixteen by turning one step at a time, the rest by turning those sixteen."""
+    c, s = 1.0, 0.0
+    step_c, step_s = np.cos(turn), np.sin(turn)
+    for k in range(16):
+        cos_table[k], sin_table[k] = c, s
+        c, s = c * step_c - s * step_s, c * step_s + s * step_c
+    for block in range(16, CHUNK, 16):
+        block_c, block_s = np.cos(turn * block), np.sin(turn * block)
+        for k in range(16):
+            cos_table[block + k] = cos_table[k] * block_c - sin_table[k] * block_s
+            sin_table[block + k] = cos_table[k] * block_s + sin_table[k] * block_c
