@@ -1,0 +1,133 @@
+"""gurux-dlms as a judge; see ``words``. It brings the protocol; sockets and serial lines are ours."""
+
+import socket
+from argparse import Namespace
+from collections.abc import Callable
+from typing import Any
+
+import serial
+from gurux_dlms import GXByteBuffer, GXDLMSClient, GXDLMSException, GXReplyData
+from gurux_dlms.enums import Authentication, InterfaceType
+from gurux_dlms.GXDateTime import GXDateTime
+from gurux_dlms.objects import GXDLMSAssociationLogicalName, GXDLMSClock
+
+from tests.judges.words import CLOCK, OBJECT_LIST, TIMEOUT_S, Refused, answer
+
+
+class Talk:
+    """A client and its line."""
+
+    def __init__(self, told: Namespace) -> None:
+        server = told.server
+        if told.physical is not None:
+            server = GXDLMSClient.getServerAddress(told.server, told.physical)
+        self.client = GXDLMSClient(
+            True,
+            told.client,
+            server,
+            Authentication.LOW if told.password else Authentication.NONE,
+            told.password,
+            InterfaceType.HDLC if told.framing == "hdlc" else InterfaceType.WRAPPER,
+        )
+        self.send, self.hear, self.part = on_terminal(told.pty) if told.pty else on_tcp(*told.tcp)
+
+    def ask(self, requests: Any) -> GXReplyData:
+        """Sends, and hears all the frames and blocks of the answer."""
+        if isinstance(requests, bytes | bytearray):
+            requests = [requests]
+        reply = GXReplyData()
+        for request in requests or []:
+            self._exchange(request, reply)
+            while reply.isMoreData():
+                self._exchange(None if reply.isStreaming() else self.client.receiverReady(reply), reply)
+        return reply
+
+    def _exchange(self, request: bytes | None, reply: GXReplyData) -> None:
+        heard = GXByteBuffer()
+        if request:
+            self.send(bytes(request))
+        reply.error = 0
+        while not self.client.getData(heard, reply):
+            heard.set(self.hear())
+        if reply.error:
+            raise GXDLMSException(reply.error)
+
+    def associate(self) -> None:
+        greeting = self.client.snrmRequest()
+        if greeting:
+            self.client.parseUAResponse(self.ask(greeting).data)
+        self.client.parseAareResponse(self.ask(self.client.aarqRequest()).data)
+
+    def read(self, item: Any, index: int) -> Any:
+        """The value as the client decoded it, given to the object too."""
+        value = self.ask(self.client.read(item, index)).value
+        self.client.updateValue(item, index, value)
+        return value
+
+    def leave(self) -> None:
+        self.ask(self.client.releaseRequest())
+        farewell = self.client.disconnectRequest()
+        if farewell:
+            self.ask(farewell)
+        self.part()
+
+
+def on_tcp(host: str, port: int) -> tuple[Callable[[bytes], Any], Callable[[], bytes], Callable[[], None]]:
+    connection = socket.create_connection((host, port), TIMEOUT_S)
+
+    def hear() -> bytes:
+        data = connection.recv(4096)
+        if not data:
+            raise ConnectionError("the meter hung up")
+        return data
+
+    return connection.sendall, hear, connection.close
+
+
+def on_terminal(path: str) -> tuple[Callable[[bytes], Any], Callable[[], bytes], Callable[[], None]]:
+    line = serial.Serial(path, 9600, timeout=TIMEOUT_S)
+
+    def hear() -> bytes:
+        data = line.read(max(1, line.in_waiting))
+        if not data:
+            raise ConnectionError("the meter is silent")
+        return data
+
+    return line.write, hear, line.close
+
+
+def clock(talk: Talk) -> list[Any]:
+    item = GXDLMSClock(CLOCK)
+    talk.read(item, 2)
+    shown: GXDateTime = item.time
+    return [shown.value.replace(tzinfo=None, microsecond=0).isoformat(" "), int(shown.status)]
+
+
+def judge(told: Namespace) -> dict[str, Any]:
+    talk = Talk(told)
+    try:
+        talk.associate()
+    except GXDLMSException as error:
+        talk.part()
+        raise Refused(str(error)) from error
+    clocks = [clock(talk)]
+    listed = talk.client.parseObjects(talk.ask(talk.client.getObjectsRequest()).data, True, False)
+    objects, values = {}, {}
+    for item in listed:
+        name = f"{int(item.objectType)}/{item.logicalName}"
+        # Attribute 1 and whatever the list names: this client takes what a list passes over as readable and writable.
+        attributes = {1: int(item.getAccess(1)), **{each.index: int(each.access) for each in item.attributes}}
+        methods = [each.index for each in item.methodAttributes if int(each.methodAccess)]
+        objects[name] = [item.version, attributes, methods]
+        values[name] = {
+            index: talk.read(item, index)
+            for index, mode in attributes.items()
+            if mode & 1 and [int(item.objectType), index] != OBJECT_LIST
+        }
+    clocks.append(clock(talk))
+    talk.leave()
+    return {"clocks": clocks, "objects": objects, "values": values, "parted": True}
+
+
+if __name__ == "__main__":
+    answer(judge)
