@@ -3,7 +3,8 @@
 Where it and the meter disagree, the judge is wrong:
 
 * It reads HDLC up to the next 7Eh instead of by the length field (IEC 62056-46, 6.4.4.1: there is no transparency), and waits
-  for ever after a frame with 7Eh at the end of its check sequence, or with two of them in a row. ``Framed`` below reads by length and hands out the pieces.
+  for ever after a frame with 7Eh at the end of its check sequence, or with two of them in a row. ``Framed`` below reads by
+  length and hands out the pieces.
 * It has no code for bit-strings, so attribute 5 of the association (xdlms_context_info) is left out.
 """
 

@@ -9,7 +9,7 @@ import serial
 from gurux_dlms import GXByteBuffer, GXDLMSClient, GXDLMSException, GXReplyData
 from gurux_dlms.enums import Authentication, InterfaceType
 from gurux_dlms.GXDateTime import GXDateTime
-from gurux_dlms.objects import GXDLMSAssociationLogicalName, GXDLMSClock
+from gurux_dlms.objects import GXDLMSClock
 
 from tests.judges.words import CLOCK, OBJECT_LIST, TIMEOUT_S, Refused, answer
 
