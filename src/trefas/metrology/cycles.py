@@ -16,7 +16,7 @@ from trefas.metrology.jit import kernel
 BOXCAR_MAX = 64
 """Points a boxcar can reach over: a third of a cycle at twelve to 64 points a cycle is 4 to 22."""
 
-BATCH_POINTS = 32
+BATCH_POINTS = 128
 """Points averaged in one go, so that the weighted sum of the voltages runs over long rows."""
 
 IMPLAUSIBLE_V = 1e9
