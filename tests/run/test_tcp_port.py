@@ -124,7 +124,9 @@ def test_a_flood_of_connections_is_turned_away_and_those_inside_are_served(loop)
         sessions = Sessions()
         port = await opened(sessions, connections=3)
         inside = [await port.call() for _ in range(3)]
-        await sessions.until(lambda: len(sessions.made) == 3)
+        for reader, writer in inside:
+            writer.write(b"first")
+            assert await reader.readexactly(5) == b"first"
 
         for _ in range(50):
             reader, writer = await port.call()
@@ -140,6 +142,27 @@ def test_a_flood_of_connections_is_turned_away_and_those_inside_are_served(loop)
         reader, writer = await port.call()
         writer.write(b"next")
         assert await reader.readexactly(4) == b"next"
+        await port.close()
+
+    run(loop, test)
+
+
+@loops
+def test_those_who_were_never_answered_make_room_the_oldest_first(loop):
+    async def test() -> None:
+        sessions = Sessions()
+        port = await opened(sessions, connections=3)
+        guest, *mute = [await port.call() for _ in range(3)]
+        guest[1].write(b"served")
+        assert await guest[0].readexactly(6) == b"served"
+        await sessions.until(lambda: len(sessions.made) == 3)
+
+        newcomer = await port.call()
+        assert await is_closed(mute[0][0])
+        for reader, writer in (newcomer, guest, mute[1]):
+            writer.write(b"served")
+            assert await reader.readexactly(6) == b"served"
+        assert (port.refused, [session.gone for session in sessions.made]) == (1, [0, 1, 0, 0])
         await port.close()
 
     run(loop, test)
@@ -199,7 +222,7 @@ def test_who_says_nothing_is_closed_and_who_said_something_stays(loop):
 @loops
 def test_who_falls_silent_is_closed(loop):
     async def test() -> None:
-        port = await opened(Sessions(), inactivity_ns=20 * NS_PER_MS)
+        port = await opened(Sessions(), inactivity_ns=20 * NS_PER_MS, first_byte_ns=500 * NS_PER_MS)
         reader, writer = await port.call()
         writer.write(b"once")
         assert await reader.read() == b"once"

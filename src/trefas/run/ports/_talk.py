@@ -34,6 +34,8 @@ class Talk(asyncio.Protocol):
         self._timer: asyncio.TimerHandle | None = None
         self._timer_due = 0
         self.heard: Instant | None = None
+        self.answered = False
+        """The peer has said something that the meter understood."""
 
     def over(self, broken: bool) -> None:
         """The session is closed, or could not follow its peer."""
@@ -74,6 +76,7 @@ class Talk(asyncio.Protocol):
             self.over(broken=True)
             return
         if answer:
+            self.answered = True
             self._write(answer)
         if session.closed:
             self.over(broken=False)

@@ -1,4 +1,5 @@
-"""Ports on TCP: many peers at once, each with a session of its own, none able to keep the others out.
+"""Ports on TCP: many peers at once, each with a session of its own, none able to keep the others out. Where there are as many
+as may be, a newcomer takes the place of the one that was never answered longest, and is turned away if there is none.
 
 The meter's answers leave at once (no Nagle): a client waits for each before it asks the next.
 """
@@ -64,6 +65,14 @@ class TcpPort:
         await self._server.wait_closed()
         self._server = None
 
+    def make_room(self) -> bool:
+        """Hangs up on the one that is there longest without ever having been answered; False if all have been. So who opens
+        connections and says nothing keeps nobody out."""
+        strangers = [talk for talk in self.talks if not talk.answered]
+        if strangers:
+            min(strangers, key=lambda talk: talk.since).give_way()
+        return bool(strangers)
+
 
 class TcpTalk(Talk):
     """One connection."""
@@ -74,15 +83,16 @@ class TcpTalk(Talk):
         self._port = port
         self._limits = limits
         self._transport: asyncio.Transport | None = None
-        self._since = clock()
+        self.since = clock()
         self._farewell: asyncio.TimerHandle | None = None
 
     def connection_made(self, base: asyncio.BaseTransport) -> None:
         transport = cast(asyncio.Transport, base)
         if len(self._port.talks) >= self._limits.connections:
             self._port.refused += 1
-            transport.abort()
-            return
+            if not self._port.make_room():
+                transport.abort()
+                return
         self._port.talks.add(self)
         self._transport = transport
         transport.set_write_buffer_limits(high=self._limits.bytes_waiting)
@@ -115,8 +125,14 @@ class TcpTalk(Talk):
 
     def quiet_due(self) -> int:
         if self.heard is None:
-            return self._since + self._limits.first_byte_ns
+            return self.since + self._limits.first_byte_ns
         return self.heard + self._limits.inactivity_ns
+
+    def give_way(self) -> None:
+        """Hangs up at once, for somebody else."""
+        assert self._transport is not None, "who is among the talks has a connection"
+        self._port.talks.discard(self)
+        self._transport.abort()
 
     def part(self) -> None:
         """Closes once the peer has read what was written, but does not wait for ever."""
