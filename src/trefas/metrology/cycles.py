@@ -35,9 +35,10 @@ HYSTERESIS = 0.2
 FADED = 0.03
 """Of the largest rms seen: below this the voltage is gone and crossings would be noise."""
 
-PERIOD_SHORTEST = 1 / 75.0
+PERIOD_SHORTEST = 1 / 105.0
 PERIOD_LONGEST = 1 / 39.0
-"""Seconds. Outside 42.5 to 69 Hz with some room nothing is a cycle of the mains."""
+"""Seconds. The mains are 42.5 to 69 Hz; a generator that has lost its load runs away to 1.6 times its frequency, and is
+followed there, too, rather than mistaken for half of it."""
 
 TRACKER = np.dtype(
     [

@@ -21,6 +21,8 @@ from trefas.tool.compiling import warm_up
 
 PHASE_NAMES = ("L1", "L2", "L3")
 BLOCK_S = 10.0
+WIDTH_OF_NO_TERMINAL = 160
+"""Columns where nobody says how many there are: numbers are not to be cut in a file."""
 
 
 def measure_recording(recording: str, *, mapping: str | None, as_json: bool) -> None:
@@ -102,6 +104,8 @@ def _fields(quantities: Quantities) -> dict[str, float | None]:
 
 def _print(result: dict[str, Any], source: Source) -> None:
     console = Console()
+    if not console.is_terminal:
+        console = Console(width=WIDTH_OF_NO_TERMINAL)
     console.print(source.note, highlight=False)
     frequency = f"{result['frequency_hz']:.4f} Hz" if result["frequency_hz"] else "no frequency found"
     console.print(
