@@ -163,8 +163,9 @@ class Label:
 
     attribute = ""
 
-    def __init__(self, obis: str, name: str, *, writable: bool = False, octets: bool = False) -> None:
-        self.obis = Obis.parse(obis)
+    def __init__(self, obis: str | None, name: str, *, writable: bool = False, octets: bool = False) -> None:
+        """``obis`` None keeps it inside; what is ``writable`` survives a power cut."""
+        self.obis = Obis.parse(obis) if obis else None
         self.name = name
         self.writable = writable
         self.octets = octets
@@ -173,7 +174,7 @@ class Label:
         self.attribute = attribute
 
     def __repr__(self) -> str:
-        return f"<Label {self.attribute} {self.obis}>"
+        return f"<Label {self.attribute} {self.obis or 'inside'}>"
 
     @overload
     def __get__(self, part: None, owner: type) -> "Label": ...

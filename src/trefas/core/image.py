@@ -48,18 +48,18 @@ class ImageCodec:
                 self._key_bytes,
                 rows.counts[meter, self._columns].astype(">i8").tobytes(),
                 rows.rests[meter, self._rest_columns].astype(">i8").tobytes(),
-                *(
-                    _text(str(label.obis)) + _value(part.labels.get(label.attribute, ""))
-                    for part, label in self._labels
-                ),
+                *(_text(_key(label, type(part))) + _value(value) for part, label, value in self._written()),
             )
         )
         return body + blake2b(body, digest_size=_DIGEST_SIZE).digest()
 
-    def counted(self, rows: Rows, meter: int = 0) -> NDArray[np.int64]:
-        """The counts that an image keeps, to see whether they changed."""
-        kept: NDArray[np.int64] = rows.counts[meter, self._columns]
-        return kept
+    def kept(self, rows: Rows, meter: int = 0) -> tuple[bytes, ...]:
+        """What an image keeps, to see whether it changed."""
+        counts: NDArray[np.int64] = rows.counts[meter, self._columns]
+        return (counts.tobytes(), *(_value(value) for _, _, value in self._written()))
+
+    def _written(self) -> list[tuple[Part, Label, str | bytes]]:
+        return [(part, label, part.labels.get(label.attribute, "")) for part, label in self._labels]
 
     def read(self, image: bytes, rows: Rows, meter: int = 0) -> int:
         """Puts an image into the rows and returns its sequence. Raises SetupError, and changes nothing, for an image that is
@@ -93,13 +93,14 @@ class ImageCodec:
             if key in rests and slot.carries:
                 rows.rests[meter, rows.layout.rest_column[slot]] = rests[key]
         for part, label in self._labels:
-            if str(label.obis) in texts:
-                part.labels[label.attribute] = texts[str(label.obis)]
+            key = _key(label, type(part))
+            if key in texts:
+                part.labels[label.attribute] = texts[key]
         return int(sequence)
 
 
-def _key(slot: Slot, part: type[Part]) -> str:
-    return str(slot.obis) if slot.obis else f"{part.__name__}.{slot.attribute}"
+def _key(value: Slot | Label, part: type[Part]) -> str:
+    return str(value.obis) if value.obis else f"{part.__name__}.{value.attribute}"
 
 
 def _text(text: str) -> bytes:

@@ -64,7 +64,7 @@ class Meter:
         self._named = {v.obis: v for k in kinds for v in k.declared() if isinstance(v, Slot | Derived) and v.obis}
         self._images = ImageCodec(self.layout, self.parts)
         self._sequence = 0
-        self._stored = np.zeros(0, np.int64)
+        self._stored: tuple[bytes, ...] = ()
         self._rtcs = [Rtc(self.rows, meter) for meter in range(meters)]
         self._ends: list[PeriodEnd] = []
         self._work = np.zeros((meters, WORK))
@@ -152,10 +152,10 @@ class Meter:
         return self._sequence
 
     def changed(self) -> bool:
-        """Whether a register of the first meter changed since this was last asked."""
-        counted = self._images.counted(self.rows)
-        same = np.array_equal(counted, self._stored)
-        self._stored = counted
+        """Whether anything that the first meter's image keeps changed since this was last asked."""
+        kept = self._images.kept(self.rows)
+        same = kept == self._stored
+        self._stored = kept
         return not same
 
     def restore(self, image: bytes, *, meter: int = 0) -> int:

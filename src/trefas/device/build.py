@@ -10,6 +10,7 @@ from trefas.cosem.faces.omnipower import omnipower
 from trefas.cosem.server import ServerDevice
 from trefas.device.nameplate import Nameplate
 from trefas.device.order import SUMMATIONS, WIRINGS, Order
+from trefas.device.passwords import Passwords
 from trefas.metrology.samples import Wiring
 
 PPB_PER_PPM = 1_000
@@ -38,7 +39,7 @@ def build(
             f"wiring is '{order.wiring}', and the source is wired {wiring.name.lower()}; they must be the same"
         )
     meter = Meter(
-        (Nameplate, Daylight),
+        (Nameplate, Daylight, Passwords),
         wiring=wiring,
         summation=SUMMATIONS[order.summation],
         starting_w=order.starting_w,
@@ -51,11 +52,12 @@ def build(
     meter.switch_tariff(order.tariff)
     nameplate = next(part for part in meter.parts if isinstance(part, Nameplate))
     nameplate.engrave(number=order.number, serial_number=order.serial_number, type_number=order.type_number)
+    passwords = next(part for part in meter.parts if isinstance(part, Passwords))
     server = omnipower(
         meter,
         meter.parts,
         nameplate.logical_device_name,
-        password=order.password.encode(),
+        secrets=passwords.first(order.password.encode()),
         energy_scaler=order.energy_scaler,
     )
     return Device(order, meter, nameplate, server)

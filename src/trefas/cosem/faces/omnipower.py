@@ -66,19 +66,20 @@ def omnipower(
     parts: Iterable[object],
     name: bytes,
     *,
-    password: bytes = PASSWORD,
+    secrets: dict[str, bytes] | None = None,
     conformance: Conformance = CONFORMANCE,
     energy_scaler: int = 0,
     receive_size_max: int = RECEIVE_SIZE_MAX,
     line: Line | None = None,
 ) -> ServerDevice:
-    """The server of a meter. ``name`` is its logical device name: the maker's letters and the serial number.
+    """The server of a meter. ``name`` is its logical device name: the maker's letters and the serial number. ``secrets`` are
+    the passwords by the name of the association (module, optical, ccc); a client that changes one changes it there.
 
     Raises SetupError when two values would be one object.
     """
     views = [protected(*each, conformance) for each in (("module", 18), ("optical", 19), ("ccc", 20))]
-    secrets = {view.name: password for view in views}
-    device = ServerDevice(meter, secrets, energy_scaler=energy_scaler, receive_size_max=receive_size_max, line=line)
+    known = {view.name: PASSWORD for view in views} if secrets is None else secrets
+    device = ServerDevice(meter, known, energy_scaler=energy_scaler, receive_size_max=receive_size_max, line=line)
     shared = objects_of([*parts, device.line, device], device)
     for sap, own_name, its_views in (
         (MANAGEMENT_SAP, name + bytes((MANAGEMENT_SAP,)), [PUBLIC]),

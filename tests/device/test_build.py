@@ -1,0 +1,38 @@
+"""What is built from an order, and what of it survives."""
+
+import pytest
+
+from trefas.base.errors import SetupError
+from trefas.base.instant import NS_PER_S, Instant
+from trefas.device.build import build
+from trefas.device.order import Order
+from trefas.metrology.samples import Wiring
+
+
+def test_the_order_is_engraved_and_set():
+    device = build(
+        Order(number=12345678, serial_number=27581522, zone_min=60, tariff=3), start=Instant(86_400 * NS_PER_S)
+    )
+
+    assert device.nameplate.logical_device_name == b"KAME" + (27581522).to_bytes(6)
+    assert device.meter.read("1-1:0.0.1").count == 12345678
+    assert f"{device.meter.rtc.shown(device.meter.now):%Y-%m-%d %H:%M}" == "1970-01-02 01:00"
+
+
+def test_a_changed_password_survives_a_power_cut():
+    device = build(Order(), start=Instant(0))
+    assert device.meter.changed()
+    assert not device.meter.changed()
+    device.server.secrets["optical"] = b"another"
+    assert device.meter.changed()
+
+    again = build(Order(), start=Instant(0))
+    again.meter.restore(device.meter.image())
+
+    assert again.server.secrets["optical"] == b"another"
+    assert again.server.secrets["module"] == b"12345"
+
+
+def test_a_wiring_that_the_source_has_not_is_refused():
+    with pytest.raises(SetupError, match="wiring is 'aron', and the source is wired four_wire"):
+        build(Order(wiring="aron"), start=Instant(0), wiring=Wiring.FOUR_WIRE)
