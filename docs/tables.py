@@ -1,0 +1,279 @@
+"""Writes the tables of the documentation from what the program declares, so that they can not say anything else.
+
+python docs/tables.py          between <!-- table: NAME --> and <!-- end --> in every page
+"""
+
+import re
+from pathlib import Path
+
+import typer
+
+from trefas import Order, build
+from trefas.base.instant import EPOCH, NS_PER_MS, NS_PER_S
+from trefas.base.slot import Declared, Label, Wire
+from trefas.cli import app
+from trefas.core.daylight import Daylight
+from trefas.core.energy import Energy
+from trefas.core.live import Live
+from trefas.core.operation import Operation
+from trefas.cosem import association, server, session
+from trefas.cosem.interface import Interface, Mode
+from trefas.cosem.line import Line
+from trefas.cosem.rights import View
+from trefas.cosem.value import VALUE, ValueInterface
+from trefas.device.nameplate import Nameplate
+from trefas.metrology.samples import RATE_HZ_MAX, RATE_HZ_MIN
+from trefas.run.live import ADMITTED
+from trefas.run.ports.port import Limits
+from trefas.run.ports.port import kinds as port_kinds
+from trefas.sources.spec import kinds as source_kinds
+from trefas.tool.durations import SPEED_MAX
+from trefas.wire import hdlc_parameters
+
+DOCS = Path(__file__).parent
+
+_TYPES = {
+    Wire.U8: "unsigned",
+    Wire.U16: "long-unsigned",
+    Wire.U32: "double-long-unsigned",
+    Wire.U64: "long64-unsigned",
+    Wire.I8: "integer",
+    Wire.I16: "long",
+    Wire.I32: "double-long",
+    Wire.I64: "long64",
+}
+
+FIELDS = {
+    "number": "The utility's number, shown and read as MeterNo1",
+    "serial_number": "The maker's number; the logical device name is made from it",
+    "type_number": "18 characters beginning with 68",
+    "wiring": "How the measuring systems are connected; it must be that of the source, and is taken from it where not given",
+    "summation": "How the phases make the total: see [how energy is counted](../why/energy.md#the-total)",
+    "starting_w": "W, var and VA below which a phase registers nothing",
+    "nominal_hz": "Fixes how many cycles a window has; found from the first cycles, or told by the source, where not given",
+    "zone_min": "Minutes from UTC to the normal time that the clock shows",
+    "clock_drift_ppm": "How wrong the clock goes; positive is fast",
+    "tariff": "Which tariff is counted into besides the totals; 0 is none",
+    "energy_scaler": "Power of ten of a watt-hour in which energies are read over DLMS",
+    "password": "Of the three associations with a password",
+    "source": "Where samples come from: see [sources](sources.md)",
+    "memory": "Folder for the registers, beside the meter file; `NAME.memory` for `NAME.toml` where not given",
+    "listen": "Ports by interface: a name, or a list of names",
+}
+"""What the fields of a meter file mean; which there are, and what they can be, is the order's to say."""
+
+
+def tables() -> dict[str, str]:
+    """Every table by its name."""
+    device = build(Order(), start=EPOCH)
+    meter_objects = device.server.logical_devices[16].objects
+    return {
+        "commands": commands(),
+        "fields": fields(),
+        "sources": sources(),
+        "ports": ports(),
+        "energies": values(meter_objects, Energy),
+        "live": values(meter_objects, Live),
+        "identity": values(meter_objects, Nameplate, Daylight, Operation),
+        "others": others(device.server.views, meter_objects),
+        "associations": associations(device.server.views),
+        "interfaces": interfaces(),
+        "hdlc": hdlc(),
+        "limits": limits(),
+    }
+
+
+def table(head: str, rows: list[tuple[object, ...]]) -> str:
+    """A table in Markdown; the head's columns are parted by |."""
+    columns = [column.strip() for column in head.split("|")]
+    lines = [columns, ["---"] * len(columns), *([str(cell) for cell in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def commands() -> str:
+    """What ``--help`` says of each command."""
+    group = typer.main.get_command(app)
+    text = []
+    for name, command in group.commands.items():  # type: ignore[attr-defined]
+        rows = []
+        for parameter in command.params:
+            written = parameter.metavar or ""
+            if parameter.param_type_name == "option":
+                written = " ".join([*parameter.opts, *([] if parameter.is_flag else [written])])
+            help_text = parameter.help or ""
+            default = f" (default {parameter.default})" if isinstance(parameter.default, str) else ""
+            rows.append((f"`{written}`", help_text.replace("|", "\\|") + default))
+        text.append(f"### trefas {name}\n\n{command.help.split(chr(10))[0]}\n\n{table('What | Meaning', rows)}")
+    return "\n\n".join(text)
+
+
+def fields() -> str:
+    """The fields of a meter file."""
+    schema = Order.model_json_schema()["properties"]
+    assert schema.keys() == FIELDS.keys(), f"described are {FIELDS.keys()}, declared {schema.keys()}"
+    rows = []
+    for name, field in schema.items():
+        default = field.get("default")
+        shown = "" if default is None else f"`{default}`".replace("'", '"')
+        rows.append((f"`{name}`", _range(field), shown, FIELDS[name]))
+    return table("Field | Can be | Default | What it is", rows)
+
+
+def _range(field: dict) -> str:  # type: ignore[type-arg]
+    one = next((each for each in field.get("anyOf", []) if each.get("type") != "null"), field)
+    if "enum" in one:
+        return ", ".join(f"`{each}`" for each in one["enum"])
+    if "minimum" in one:
+        return f"{one['minimum']} to {one['maximum']}" if "maximum" in one else f"{one['minimum']:g} and more"
+    if "pattern" in one:
+        return "18 characters"
+    if "minLength" in one:
+        return f"{one['minLength']} to {one['maxLength']} characters"
+    return {"object": "a table", "string": "text"}[one["type"]]
+
+
+def sources() -> str:
+    """Kinds of source, each as its module describes it."""
+    import importlib
+
+    text = []
+    for kind in source_kinds().values():
+        module = importlib.import_module(kind.open_source.__module__)
+        suffixes = f", files of {' '.join(f'`{suffix}`' for suffix in kind.suffixes)}" if kind.suffixes else ""
+        text.append(
+            f"### {kind.name}\n\nAs `{kind.example}`{suffixes}.\n\n```text\n{(module.__doc__ or '').strip()}\n```"
+        )
+    return "\n\n".join(text)
+
+
+def ports() -> str:
+    """Kinds of port."""
+    return table(
+        "Port | What it is",
+        [(f"`{module.FORM}`", (module.__doc__ or "").strip().splitlines()[0]) for module in port_kinds().values()],
+    )
+
+
+def values(objects: tuple[Interface, ...], *parts: type) -> str:
+    """The objects that show the parts' values, as they are read by a client with a password."""
+    rows: list[tuple[object, ...]] = []
+    for each in objects:
+        if not isinstance(each, ValueInterface) or not isinstance(each.part, parts):
+            continue
+        value = each.value
+        tariff = re.fullmatch(r"(.*_tariff)(\d)", value.attribute)
+        if tariff and tariff[2] != "1":
+            continue
+        name, title, attribute = f"`{each.logical_name}`", value.name, value.attribute
+        if tariff:
+            last = Energy.__dict__[f"{tariff[1]}8"]
+            name, title, attribute = f"{name} … `{last.obis}`", f"{title} … {last.name}", f"{attribute} … 8"
+        access = "R/W" if each.mode(VALUE) & Mode.WRITE else "R"
+        if isinstance(value, Label):
+            kind, unit = ("octet-string" if value.octets else "visible-string"), ""
+        else:
+            kind, unit = _TYPES[value.wire], _unit(value, each.exponent)
+        rows.append((name, title, each.class_id, kind, unit, access, f"`{type(each.part).__name__}.{attribute}`"))
+    return table("Logical name | Name | Class | Type | Unit | Access | In Python", rows)
+
+
+def _unit(value: Declared, exponent: int) -> str:
+    symbol = value.unit.symbol
+    return symbol if exponent == 0 else f"10^{exponent} {symbol}".strip()
+
+
+def others(views: list[View], objects: tuple[Interface, ...]) -> str:
+    """Objects that show no single value: clock, line, associations."""
+    rows = [
+        (
+            f"`{each.logical_name}`",
+            type(each).__name__,
+            each.class_id,
+            each.version,
+            ", ".join(map(str, each.indexes)),
+            ", ".join(map(str, sorted(each.marks["invokes"]))),
+        )
+        for each in objects
+        if not isinstance(each, ValueInterface) and each.class_id != 1
+    ]
+    assert views, "a meter has associations"
+    return table("Logical name | What it is | Class | Version | Attributes | Methods", rows)
+
+
+def associations(views: list[View]) -> str:
+    """Who may associate."""
+    rows = [
+        (view.name, view.client, view.server, view.mechanism.name.lower(), ", ".join(_services(view))) for view in views
+    ]
+    return table("Association | Client SAP | Server SAP | Authentication | Services", rows)
+
+
+def _services(view: View) -> list[str]:
+    return [str(bit.name).replace("_", " ").lower() for bit in type(view.conformance) if bit & view.conformance]
+
+
+def interfaces() -> str:
+    """Which associations a port admits."""
+    return table(
+        "Interface | Admits",
+        [(f"`{name}`", "all" if names is None else ", ".join(sorted(names))) for name, names in ADMITTED.items()],
+    )
+
+
+def hdlc() -> str:
+    """The HDLC parameters that the meter offers."""
+    line = Line()
+    parameters = line.parameters
+    return table(
+        "Parameter | Value",
+        [
+            ("information in a frame, sent / taken", f"{parameters.info_tx} / {parameters.info_rx} bytes"),
+            ("window, sent / taken", f"{parameters.window_tx} / {parameters.window_rx} frames"),
+            (
+                "where the client proposes nothing",
+                f"{hdlc_parameters.INFO_SIZE_DEFAULT} bytes, window {hdlc_parameters.WINDOW_DEFAULT}",
+            ),
+            ("inter-octet time-out", f"{parameters.inter_octet_ns // NS_PER_MS} ms"),
+            ("inactivity time-out", f"{parameters.inactivity_ns // NS_PER_S} s"),
+            ("physical (lower) address", line.address),
+            ("speed of a serial line", f"{line.speed_bd} Bd, 8N1"),
+        ],
+    )
+
+
+def limits() -> str:
+    """What a stranger can make grow, and how far."""
+    each = Limits()
+    return table(
+        "What | Limit",
+        [
+            ("connections to one TCP port", each.connections),
+            ("bytes that a peer has not read", each.bytes_waiting),
+            ("silence before the first byte", f"{each.first_byte_ns // NS_PER_S} s"),
+            ("silence after it", f"{each.inactivity_ns // NS_PER_S} s"),
+            ("APDU taken and sent (offered in the AARE)", f"{server.RECEIVE_SIZE_MAX} bytes"),
+            ("APDU collected before the connection is given up", f"{session.APDU_SIZE_MAX} bytes"),
+            ("shortest APDU a client may ask for", f"{association.SEND_SIZE_MIN} bytes"),
+            ("sampling rate", f"{RATE_HZ_MIN:g} to {RATE_HZ_MAX:g} Hz"),
+            ("`--speed`", f"up to {SPEED_MAX:g}, or `max`"),
+        ],
+    )
+
+
+def write() -> None:
+    """Puts every table into its place."""
+    made = tables()
+    for page in sorted(DOCS.rglob("*.md")):
+        text = page.read_text(encoding="utf-8")
+        fresh = re.sub(
+            r"(<!-- table: (\S+) -->\n).*?(\n?<!-- end -->)",
+            lambda match: f"{match[1]}\n{made[match[2]]}\n\n<!-- end -->",
+            text,
+            flags=re.DOTALL,
+        )
+        if fresh != text:
+            page.write_text(fresh, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()
