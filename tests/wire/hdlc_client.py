@@ -5,7 +5,7 @@ from collections.abc import Callable
 from trefas.base.instant import Instant
 from trefas.wire.hdlc_frame import SNRM, Frame, encode, format_address
 from trefas.wire.hdlc_link import HdlcLink
-from trefas.wire.hdlc_parameters import Offer, encode_offer
+from trefas.wire.hdlc_parameters import HdlcParameters, Offer, encode_offer
 from trefas.wire.hdlc_reader import FrameReader
 from trefas.wire.link import Event, Output, Received, Transmit
 
@@ -82,3 +82,20 @@ class Client:
                 assert joined.startswith(LLC_RESPONSE)
                 return joined[3:]
             frames = self.ready()
+
+
+PAIRS = {(16, 1), (18, 16), (19, 16), (20, 16)}
+
+
+def admitted(client: int, server: int) -> bool:
+    return (client, server) in PAIRS
+
+
+def a_meter(**parameters: int) -> Meter:
+    return Meter(HdlcLink(admitted, parameters=HdlcParameters(**parameters)))
+
+
+def connected(offer: Offer | None = None, **parameters: int) -> Client:
+    client = Client(a_meter(**parameters))
+    client.connect(offer)
+    return client
