@@ -1,5 +1,7 @@
 """The window kernel against its definition: integrals of the straight lines between samples."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,7 +11,7 @@ from trefas.metrology.window import I_COS, I_SIN, II, SUMS, U_COS, U_SIN, UI, UU
 
 
 def integral_of_lines(values: np.ndarray, start: float, end: float) -> float:
-    """The slow definition: cut the polygon through (k, values[k]) at every sample and at the ends; half cells outside are flat."""
+    """The slow definition: the polygon through (k, values[k]), cut at every sample and at the ends; half cells outside are flat."""
     knots = [start, *range(int(np.ceil(start)), int(np.floor(end)) + 1), end]
     last = len(values) - 1
 
@@ -18,7 +20,7 @@ def integral_of_lines(values: np.ndarray, start: float, end: float) -> float:
         k = min(int(np.floor(x)), last - 1)
         return float(values[k] + (x - k) * (values[k + 1] - values[k]))
 
-    return sum((b - a) * (at(a) + at(b)) / 2 for a, b in zip(knots, knots[1:], strict=False))
+    return sum((b - a) * (at(a) + at(b)) / 2 for a, b in pairwise(knots))
 
 
 def slow_sums(u: np.ndarray, i: np.ndarray, start: float, end: float, cycles_per_sample: float) -> dict[int, float]:

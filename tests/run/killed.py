@@ -67,7 +67,7 @@ def main() -> None:
         lost += found < reported
         ahead += found > reported + 1
         steps += found
-    print(json.dumps({"steps": steps, "lost": lost, "ahead": ahead, "broken": broken}))
+    sys.stdout.write(json.dumps({"steps": steps, "lost": lost, "ahead": ahead, "broken": broken}) + "\n")
 
 
 if __name__ == "__main__":
