@@ -11,7 +11,7 @@ from trefas.metrology.window import I_COS, I_SIN, II, SUMS, U_COS, U_SIN, UI, UU
 
 
 def integral_of_lines(values: np.ndarray, start: float, end: float) -> float:
-    """The slow definition: the polygon through (k, values[k]), cut at every sample and at the ends; half cells outside are flat."""
+    """The slow definition: the polygon through (k, values[k]) cut at samples and ends; half cells outside are flat."""
     knots = [start, *range(int(np.ceil(start)), int(np.floor(end)) + 1), end]
     last = len(values) - 1
 
