@@ -31,85 +31,103 @@ def window_sums(u_v, i_a, base, first, start, end, cycles_per_sample, sums):
     high = int(np.floor(end)) - base
     turn = 2 * np.pi * cycles_per_sample
 
-    cos_table, sin_table = np.empty(CHUNK), np.empty(CHUNK)
-    _fill_tables(turn, cos_table, sin_table)
-    chunk_c, chunk_s = np.cos(turn * CHUNK), np.sin(turn * CHUNK)
+    step_c, step_s = np.cos(turn), np.sin(turn)
     begin_c, begin_s = np.cos(turn * (low + base - start)), np.sin(turn * (low + base - start))
+    end_c, end_s = np.cos(turn * (high + base - start)), np.sin(turn * (high + base - start))
+    cos_table, sin_table = np.empty(CHUNK), np.empty(CHUNK)
+    chunk_c, chunk_s = _fill_tables(step_c, step_s, cos_table, sin_table)
 
-    # The trapezoid rule takes half of the outermost samples; the ends add what lies between them and the window's edge: at
-    # most four samples with weights, the same for every system.
+    # Chunk by chunk through all systems at once: the rows then stream from memory side by side.
+    sums[:, :] = 0.0
+    c, s = begin_c, begin_s
+    at = low
+    while at + CHUNK <= high + 1:
+        for system in range(u_v.shape[0]):
+            u, i = u_v[system, at : at + CHUNK], i_a[system, at : at + CHUNK]
+            _add_samples(u, i, CHUNK, cos_table, sin_table, c, s, sums[system])
+        c, s = c * chunk_c - s * chunk_s, c * chunk_s + s * chunk_c
+        at += CHUNK
+    if at <= high:
+        for system in range(u_v.shape[0]):
+            u, i = u_v[system, at : high + 1], i_a[system, at : high + 1]
+            _add_samples(u, i, high + 1 - at, cos_table, sin_table, c, s, sums[system])
+
+    # The trapezoid rule takes half of the outermost samples; the ends add what lies between them and the window's edge.
     before, after = low + base - start, end - (high + base)
-    at_edge = np.array([low - 1, low, high, high + 1])
-    left, right = 0.5 * before * before, 0.5 * after * after
-    weight = np.array([left, before - left - 0.5, after - right - 0.5, right])
     if low > high:
         # Both ends are between the same two samples, or outside of the first or the last.
         inner = min(max(high, first - base), last - base)
         share = (start + end) / 2 - (inner + base) if first <= high + base < last else 0.0
-        at_edge[:] = inner
-        weight[:] = 0.0
-        at_edge[3] = inner + 1 if share > 0.0 else inner
-        weight[0], weight[3] = (1.0 - share) * (end - start), share * (end - start)
+        phase_c, phase_s = np.cos(turn * (inner + base - start)), np.sin(turn * (inner + base - start))
+        _add_edge(u_v, i_a, inner, (1.0 - share) * (end - start), phase_c, phase_s, sums)
+        if share > 0.0:
+            next_c, next_s = phase_c * step_c - phase_s * step_s, phase_c * step_s + phase_s * step_c
+            _add_edge(u_v, i_a, inner + 1, share * (end - start), next_c, next_s, sums)
+        return
+    corner = 0.5 * before * before
+    if low + base <= first or before == 0.0:
+        _add_edge(u_v, i_a, low, before - 0.5, begin_c, begin_s, sums)
     else:
-        if low + base <= first or before == 0.0:
-            at_edge[0], weight[0], weight[1] = low, 0.0, before - 0.5
-        if high + base >= last or after == 0.0:
-            at_edge[3], weight[3], weight[2] = high, 0.0, after - 0.5
-    edge_c, edge_s = np.cos(turn * (at_edge + base - start)), np.sin(turn * (at_edge + base - start))
-
-    for system in range(u_v.shape[0]):
-        u_row, i_row, out = u_v[system], i_a[system], sums[system]
-        for k in range(SUMS):
-            out[k] = 0.0
-        c, s = begin_c, begin_s
-        uu = ii = ui = 0.0
-        uc = us = ic = is_ = 0.0
-        at = low
-        while at <= high:
-            length = min(CHUNK, high + 1 - at)
-            u, i = u_row[at : at + length], i_row[at : at + length]
-            a_uu = a_ii = a_ui = a_uc = a_us = a_ic = a_is = 0.0
-            for k in range(length):
-                a_uu += u[k] * u[k]
-                a_ii += i[k] * i[k]
-                a_ui += u[k] * i[k]
-                a_uc += u[k] * cos_table[k]
-                a_us += u[k] * sin_table[k]
-                a_ic += i[k] * cos_table[k]
-                a_is += i[k] * sin_table[k]
-            uu += a_uu
-            ii += a_ii
-            ui += a_ui
-            uc += c * a_uc - s * a_us
-            us += s * a_uc + c * a_us
-            ic += c * a_ic - s * a_is
-            is_ += s * a_ic + c * a_is
-            c, s = c * chunk_c - s * chunk_s, c * chunk_s + s * chunk_c
-            at += length
-        for e in range(4):
-            u_e, i_e = u_row[at_edge[e]], i_row[at_edge[e]]
-            u_w, i_w = weight[e] * u_e, weight[e] * i_e
-            uu += u_w * u_e
-            ii += i_w * i_e
-            ui += u_w * i_e
-            uc += u_w * edge_c[e]
-            us += u_w * edge_s[e]
-            ic += i_w * edge_c[e]
-            is_ += i_w * edge_s[e]
-        out[UU], out[II], out[UI] = uu, ii, ui
-        out[U_COS], out[U_SIN], out[I_COS], out[I_SIN] = uc, us, ic, is_
+        _add_edge(u_v, i_a, low, before - corner - 0.5, begin_c, begin_s, sums)
+        back_c, back_s = begin_c * step_c + begin_s * step_s, begin_s * step_c - begin_c * step_s
+        _add_edge(u_v, i_a, low - 1, corner, back_c, back_s, sums)
+    corner = 0.5 * after * after
+    if high + base >= last or after == 0.0:
+        _add_edge(u_v, i_a, high, after - 0.5, end_c, end_s, sums)
+    else:
+        _add_edge(u_v, i_a, high, after - corner - 0.5, end_c, end_s, sums)
+        next_c, next_s = end_c * step_c - end_s * step_s, end_c * step_s + end_s * step_c
+        _add_edge(u_v, i_a, high + 1, corner, next_c, next_s, sums)
 
 
 @kernel
-def _fill_tables(turn, cos_table, sin_table):
-    """Cosines and sines of 0, turn, 2·turn …: sixteen by turning one step at a time, the rest by turning those sixteen."""
+def _add_edge(u_v, i_a, at, weight, c, s, sums):
+    """One sample of every system with a weight, where the fundamental has the phase of (c, s)."""
+    for system in range(u_v.shape[0]):
+        u, i, out = u_v[system, at], i_a[system, at], sums[system]
+        u_w, i_w = weight * u, weight * i
+        out[UU] += u_w * u
+        out[II] += i_w * i
+        out[UI] += u_w * i
+        out[U_COS] += u_w * c
+        out[U_SIN] += u_w * s
+        out[I_COS] += i_w * c
+        out[I_SIN] += i_w * s
+
+
+@kernel
+def _add_samples(u, i, n, cos_table, sin_table, c, s, out):
+    """Adds n samples, the first of which has the phase of (c, s)."""
+    uu = ii = ui = uc = us = ic = is_ = 0.0
+    for k in range(n):
+        uu += u[k] * u[k]
+        ii += i[k] * i[k]
+        ui += u[k] * i[k]
+        uc += u[k] * cos_table[k]
+        us += u[k] * sin_table[k]
+        ic += i[k] * cos_table[k]
+        is_ += i[k] * sin_table[k]
+    out[UU] += uu
+    out[II] += ii
+    out[UI] += ui
+    out[U_COS] += c * uc - s * us
+    out[U_SIN] += s * uc + c * us
+    out[I_COS] += c * ic - s * is_
+    out[I_SIN] += s * ic + c * is_
+
+
+@kernel
+def _fill_tables(step_c, step_s, cos_table, sin_table):
+    """Cosines and sines of 0, 1, 2 … steps: sixteen by turning one step at a time, the rest by turning those sixteen. Returns
+    those of the step after the last."""
     c, s = 1.0, 0.0
-    step_c, step_s = np.cos(turn), np.sin(turn)
     for k in range(16):
         cos_table[k], sin_table[k] = c, s
         c, s = c * step_c - s * step_s, c * step_s + s * step_c
+    block_c, block_s = c, s
     for block in range(16, CHUNK, 16):
-        block_c, block_s = np.cos(turn * block), np.sin(turn * block)
         for k in range(16):
-            cos_table[block + k] = cos_table[k] * block_c - sin_table[k] * block_s
-            sin_table[block + k] = cos_table[k] * block_s + sin_table[k] * block_c
+            cos_table[block + k] = cos_table[k] * c - sin_table[k] * s
+            sin_table[block + k] = cos_table[k] * s + sin_table[k] * c
+        c, s = c * block_c - s * block_s, c * block_s + s * block_c
+    return c, s
