@@ -7,8 +7,7 @@ the end of a stream or before a gap comes out as a shorter interval by ``finish`
 same intervals, bit for bit, as the stream in one piece.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +16,7 @@ from trefas.base.errors import LocalError
 from trefas.base.instant import EPOCH, NS_PER_S, Instant
 from trefas.metrology.cycles import reference_weights, tracker
 from trefas.metrology.interval import Intervals
+from trefas.metrology.observer import Observer, Sampling, Windows
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
 from trefas.metrology.windows import (
     ACTIVE,
@@ -41,16 +41,28 @@ NOMINAL_SPLIT_HZ = 55.0
 class Frontend:
     """Measures the blocks of one or more meters with the same wiring.
 
-    ``nominal_hz`` 50 or 60 fixes how many cycles a window has; None looks at the first cycles. Raises LocalError when a block
-    has other systems or meters than the stream, starts before the end of the one before, or changes its rate without a gap.
+    ``nominal_hz`` 50 or 60 fixes how many cycles a window has; None looks at the first cycles. ``observers``, one for each
+    meter or none at all, are shown the samples and the windows. Raises LocalError when a block has other systems or meters
+    than the stream, starts before the end of the one before, or changes its rate without a gap.
     """
 
-    def __init__(self, wiring: Wiring = Wiring.FOUR_WIRE, meters: int = 1, nominal_hz: float | None = None) -> None:
+    def __init__(
+        self,
+        wiring: Wiring = Wiring.FOUR_WIRE,
+        meters: int = 1,
+        nominal_hz: float | None = None,
+        observers: Sequence[Observer] = (),
+    ) -> None:
         if nominal_hz not in (None, 50, 60, 50.0, 60.0):
             raise LocalError(f"nominal_hz is {nominal_hz}; it can be 50, 60 or None")
+        if len(observers) not in (0, meters):
+            raise LocalError(
+                f"there are {len(observers)} observers for {meters} meter(s); there can be none or {meters}"
+            )
         self.wiring = wiring
         self.meters = meters
         self.nominal_hz = nominal_hz
+        self.observers = tuple(observers)
         self.measured_ns = 0
         self.unmeasured_ns = 0
         self._streams: list[_Stream] = []
@@ -68,6 +80,8 @@ class Frontend:
         if not self._streams:
             self._begin(block)
         pieces = [stream.take(block.u_v[meter], block.i_a[meter]) for meter, stream in enumerate(self._streams)]
+        for meter, observer in enumerate(self.observers):
+            observer.take(block.u_v[meter], block.i_a[meter], pieces[meter])
         self._samples += block.samples
         self._end = self._instant(self._samples - 0.5)
         self.measured_ns += block.duration_ns
@@ -83,9 +97,11 @@ class Frontend:
 
     def finish(self) -> Intervals:
         """Closes the stream: whole cycles that are left, then the rest, which is of no whole cycle."""
-        done = self._intervals([stream.rest() for stream in self._streams])
+        pieces = [stream.rest() for stream in self._streams]
+        for observer, piece in zip(self.observers, pieces, strict=False):
+            observer.finish(piece)
         self._streams = []
-        return done
+        return self._intervals(pieces)
 
     def stream(self, items: Iterable[SampleBlock | Gap]) -> Iterator[Intervals]:
         """Measures a whole stream of blocks and gaps, to its end."""
@@ -120,19 +136,24 @@ class Frontend:
             self.unmeasured_ns += start - self._end
         self._start, self._samples, self._rate_hz = Instant(start), 0, block.rate_hz
         self._streams = [_Stream(self.wiring, block.rate_hz, self.nominal_hz) for _ in range(self.meters)]
+        for observer in self.observers:
+            observer.begin(self._sampling)
+
+    @property
+    def _sampling(self) -> Sampling:
+        return Sampling(self.wiring, self._rate_hz, self.nominal_hz, self._start)
 
     def _instant(self, position: float) -> Instant:
         """The instant of a position in samples; the first cell begins half a sample before sample 0."""
         return Instant(self._start + round((position + 0.5) * NS_PER_S / self._rate_hz))
 
-    def _intervals(self, pieces: "list[_Windows]") -> Intervals:
+    def _intervals(self, pieces: list[Windows]) -> Intervals:
         steps = max((piece.count for piece in pieces), default=0)
         intervals = Intervals.empty(self.meters, steps)
         columns = list(self.wiring.value)
         for meter, piece in enumerate(pieces):
             n = piece.count
-            positions = piece.window[:n, START : END + 1]
-            instants = self._start + np.rint((positions + 0.5) * (NS_PER_S / self._rate_hz)).astype(np.int64)
+            instants = self._sampling.instants_ns(piece.window[:n, START : END + 1])
             intervals.start_ns[meter, :n], intervals.end_ns[meter, :n] = instants[:, 0], instants[:, 1]
             if n < steps:
                 intervals.start_ns[meter, n:] = intervals.end_ns[meter, n:] = instants[-1, 1] if n else self._start
@@ -173,15 +194,6 @@ class Frontend:
         self.unmeasured_ns += lost_ns
 
 
-@dataclass(frozen=True, slots=True)
-class _Windows:
-    """What the kernel measured: ``window`` (count, 4) and ``system`` (count, systems, 5), in samples."""
-
-    count: int
-    window: NDArray[np.float64]
-    system: NDArray[np.float64]
-
-
 class _Stream:
     """One meter's samples from one gap to the next: the tracker's state and the samples not measured yet."""
 
@@ -201,7 +213,7 @@ class _Stream:
         # Enough for one window of the slowest cycles and the tracker's delay, so that a tail is always used up by it.
         self.stitch = int(rate_hz * (CYCLES_60_HZ + 4) / 39.0)
 
-    def take(self, u_v: NDArray[np.float64], i_a: NDArray[np.float64]) -> _Windows:
+    def take(self, u_v: NDArray[np.float64], i_a: NDArray[np.float64]) -> Windows:
         """Measures the windows that end in these samples (systems, n); keeps the rest."""
         n = u_v.shape[1]
         head = min(n, self.stitch) if self.tail_u.shape[1] else 0
@@ -220,7 +232,7 @@ class _Stream:
         self._keep(u_v, i_a, self.base)
         return _joined(pieces)
 
-    def rest(self) -> _Windows:
+    def rest(self) -> Windows:
         """What is left at the end of the stream."""
         window, system = np.zeros((2, 4)), np.zeros((2, self.tail_u.shape[0], 5))
         count = measure_rest(
@@ -234,9 +246,9 @@ class _Stream:
             window,
             system,
         )
-        return _Windows(count, window, system)
+        return Windows(count, window, system)
 
-    def _measure(self, u_v: NDArray[np.float64], i_a: NDArray[np.float64], base: int) -> _Windows:
+    def _measure(self, u_v: NDArray[np.float64], i_a: NDArray[np.float64], base: int) -> Windows:
         capacity = int((base + u_v.shape[1] - self.start) / (CYCLES_50_HZ * self.tracker.shortest[0])) + 2
         window, system = np.empty((capacity, 4)), np.empty((capacity, u_v.shape[0], 5))
         self.cycles, self.start, count = measure_windows(
@@ -252,7 +264,7 @@ class _Stream:
             window,
             system,
         )
-        return _Windows(count, window, system)
+        return Windows(count, window, system)
 
     def _keep(self, u_v: NDArray[np.float64], i_a: NDArray[np.float64], base: int) -> None:
         """Keeps from one sample before the next window on: its first edge needs it."""
@@ -260,10 +272,10 @@ class _Stream:
         self.tail_u, self.tail_i, self.base = u_v[:, first:].copy(), i_a[:, first:].copy(), base + first
 
 
-def _joined(pieces: list[_Windows]) -> _Windows:
+def _joined(pieces: list[Windows]) -> Windows:
     if len(pieces) == 1:
         return pieces[0]
-    return _Windows(
+    return Windows(
         sum(piece.count for piece in pieces),
         np.concatenate([piece.window[: piece.count] for piece in pieces]),
         np.concatenate([piece.system[: piece.count] for piece in pieces]),
