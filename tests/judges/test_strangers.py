@@ -6,21 +6,27 @@ from contextlib import ExitStack
 
 import pytest
 
+from tests.judges.caller import (
+    ACCEPTED,
+    PUBLIC_AARQ,
+    RESULT_AND_DIAGNOSTIC,
+    ask,
+    associate,
+    called,
+    exactly,
+    lls_aarq,
+    refused,
+    wrapped,
+)
 from tests.judges.meter import RunningMeter
 from trefas.run.ports.port import Limits
 from trefas.wire.hdlc_frame import DM, SNRM, UA, Frame, encode, format_address
 from trefas.wire.hdlc_reader import FrameReader
 
-PUBLIC_AARQ = bytes.fromhex("601DA109060760857405080101BE10040E01000000065F1F040000181DFFFF")
-LLS_AARQ = "6033A1090607608574050801018A0207808B0760857405080201AC07 8005{} BE10040E01000000065F1F040000FE1FFFFF"
 GET_METER_NUMBER_1 = bytes.fromhex("C001C1 0001 0101000001FF 02 00")
 METER_NUMBER_1 = bytes.fromhex("C401C1 00 06 00989681")  # 10000001, of the built-in order
-RESULT_AND_DIAGNOSTIC = slice(13, 25)
-"""Behind tag, length and context name (11 bytes) of an AARE: A2 03 02 01 result A3 05 A1 03 02 01 diagnostic."""
-
 CALLED_TITLE_NOT_RECOGNIZED, AUTHENTICATION_FAILURE = 7, 13
 GREETING = encode(Frame(format_address(1), format_address(16), SNRM | 0x10))
-TIMEOUT_S = 20
 
 
 @pytest.fixture(scope="module")
@@ -31,30 +37,6 @@ def meter():
     assert [said for said in running.complaints if "compiling" not in said] == []
 
 
-def called(meter):
-    connection = socket.create_connection(meter.tcp, TIMEOUT_S)
-    connection.settimeout(TIMEOUT_S)
-    return connection
-
-
-def wrapped(apdu, client=16, server=1):
-    return b"".join(number.to_bytes(2) for number in (1, client, server, len(apdu))) + apdu
-
-
-def exactly(connection, size):
-    heard = b""
-    while len(heard) < size:
-        data = connection.recv(size - len(heard))
-        assert data, f"the meter hung up after {heard.hex()}"
-        heard += data
-    return heard
-
-
-def ask(connection, apdu, client=16, server=1):
-    connection.sendall(wrapped(apdu, client, server))
-    return exactly(connection, int.from_bytes(exactly(connection, 8)[6:]))
-
-
 def frames(connection, count):
     reader, heard = FrameReader(), []
     while len(heard) < count:
@@ -62,18 +44,6 @@ def frames(connection, count):
         assert data, "the meter hung up"
         heard += reader.read(data)
     return heard
-
-
-def associate(connection):
-    assert ask(connection, PUBLIC_AARQ)[RESULT_AND_DIAGNOSTIC] == accepted()
-
-
-def accepted():
-    return bytes.fromhex("A203020100 A305A103020100")
-
-
-def refused(diagnostic):
-    return bytes.fromhex("A203020101 A305A1030201") + bytes((diagnostic,))
 
 
 def serve_another(meter):
@@ -94,11 +64,10 @@ def is_hung_up(connection):
 
 def test_a_wrong_password_is_refused_and_the_right_one_taken_on_the_same_connection(meter):
     with called(meter) as connection:
-        for wrong in ("3132333436", "0000000000"):
-            answer = ask(connection, bytes.fromhex(LLS_AARQ.format(wrong)), 19, 16)
+        for wrong in (b"12346", b"00000"):
+            answer = ask(connection, lls_aarq(wrong), 19, 16)
             assert answer[RESULT_AND_DIAGNOSTIC] == refused(AUTHENTICATION_FAILURE)
-        answer = ask(connection, bytes.fromhex(LLS_AARQ.format("3132333435")), 19, 16)
-        assert answer[RESULT_AND_DIAGNOSTIC] == accepted()
+        assert ask(connection, lls_aarq(), 19, 16)[RESULT_AND_DIAGNOSTIC] == ACCEPTED
 
 
 def test_a_frame_with_a_wrong_check_sequence_is_passed_over(meter):

@@ -1,0 +1,146 @@
+"""``trefas run`` and its memory folder: killed, in use, damaged; and meter files that are wrong."""
+
+import random
+import subprocess
+import sys
+
+import pytest
+
+from tests.judges.caller import ask, associate, called, lls_aarq
+from tests.judges.meter import ROOT, RunningMeter
+from trefas.base.instant import EPOCH
+from trefas.device.build import build
+from trefas.device.order import Order
+from trefas.run.store import Store
+
+SOURCE = "signal:u=230,i=10,pf=0.5,rate=1000"
+POWER_W = 3450  # 3 · 230 V · 10 A · 0.5
+SPEED = 100
+MWS_PER_J = 1000
+GET_A14 = bytes.fromhex("C001C1 0003 0101010800FF 02 00")
+
+
+def kept_j(folder):
+    """The energy in the memory, in joules."""
+    device, store = build(Order(), start=EPOCH), Store(folder)
+    try:
+        image = store.load()
+        assert image is not None
+        store.check(device.meter.restore(image))
+    finally:
+        store.close()
+    return device.meter.read("1-1:1.8.0").count / MWS_PER_J
+
+
+def refused(*words, cwd=ROOT):
+    done = subprocess.run(
+        [sys.executable, "-m", "trefas", "run", "--listen", "any=tcp:127.0.0.1:0", "--for", "1s", *words],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    sentences = [line for line in done.stderr.splitlines() if "compiling" not in line]
+    assert (done.returncode, len(sentences)) == (1, 1), done.stderr
+    return sentences[0]
+
+
+def test_a_meter_that_is_killed_again_and_again_comes_back_and_never_runs_backwards(tmp_path):
+    dice, seen_j = random.Random(10), [0.0]
+    words = ("--source", SOURCE, "--memory", str(tmp_path / "memory"))
+    for _ in range(10):
+        with RunningMeter(*words, "--speed", str(SPEED)) as meter, called(meter) as connection:
+            associate(connection, lls_aarq(), 19, 16)
+            told_wh = [int.from_bytes(ask(connection, GET_A14, 19, 16)[5:]) for _ in range(dice.randrange(1, 600))]
+            meter.kill()
+        seen_j.append(kept_j(tmp_path / "memory"))
+        # What a client was told is there, and so is what was there before; the rest is the block that was under way.
+        assert seen_j[-2] // 3600 <= told_wh[0] <= told_wh[-1] <= seen_j[-1] / 3600
+        assert told_wh == sorted(told_wh)
+    assert seen_j[-1] > POWER_W * 60
+    with RunningMeter(*words, "--speed", "max", "--for", "60s") as meter:
+        assert meter.wait() == 0
+    # 60 s more; kills lost no more than the rest of the window that was being measured.
+    assert kept_j(tmp_path / "memory") - seen_j[-1] == pytest.approx(POWER_W * 60, abs=0.01)
+
+
+def test_two_meters_can_not_have_one_memory(tmp_path):
+    with RunningMeter("--source", SOURCE, "--memory", str(tmp_path)) as meter:
+        sentence = refused("--source", SOURCE, "--memory", str(tmp_path))
+        assert meter.end() == 0
+
+    assert sentence == (
+        f"trefas: the memory {tmp_path / 'meter.db'} is in use by another meter; give this one its own directory"
+    )
+
+
+@pytest.mark.parametrize("damage", ["torn", "flipped", "no database", "older"])
+def test_a_damaged_memory_is_refused_in_a_sentence_and_left_as_it_is(tmp_path, damage):
+    store, meter = Store(tmp_path), build(Order(), start=EPOCH).meter
+    images = [meter.image() for _ in range(3)]
+    store.save(images[-1], meter.sequence)
+    store.save(
+        {
+            "torn": images[-1][:-7],
+            "flipped": images[-1][:40] + bytes((images[-1][40] ^ 1,)) + images[-1][41:],
+            "no database": images[-1],
+            "older": images[0],
+        }[damage],
+        meter.sequence,
+    )
+    store.close()
+    if damage == "no database":
+        (tmp_path / "meter.db").write_bytes(b"a picture of a cat" * 100)
+    before = (tmp_path / "witness").read_bytes()
+
+    sentence = refused("--source", SOURCE, "--memory", str(tmp_path))
+
+    assert sentence.startswith("trefas: the memory")
+    assert "damaged" in sentence
+    assert (tmp_path / "witness").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("number = ", "is no TOML: Invalid value (at end of document)"),
+        ("numbre = 5", "numbre is 5: Extra inputs are not permitted; fields are number, serial_number, type_number,"),
+        ('wiring = "delta"', "wiring is 'delta': Input should be 'four-wire', 'aron' or 'single'"),
+        ("number = -1", "number is -1: Input should be greater than or equal to 0"),
+        ('type_number = "382"', "type_number is '382'"),
+        ('[listen]\nkitchen = "tcp:127.0.0.1:0"', "listen.kitchen"),
+    ],
+)
+def test_a_wrong_meter_file_is_refused_by_its_field_or_place(tmp_path, text, says):
+    (tmp_path / "house.toml").write_text(text)
+
+    sentence = refused("house.toml", cwd=tmp_path)
+
+    assert sentence.startswith("trefas: the meter file house.toml")
+    assert says in sentence
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["house.toml"]
+
+
+def test_a_port_that_another_meter_has_is_refused_and_nothing_is_counted(tmp_path):
+    with RunningMeter("--source", SOURCE) as meter:
+        host, number = meter.tcp
+        sentence = refused("--source", SOURCE, "--listen", f"any=tcp:{host}:{number}", "--memory", str(tmp_path))
+        assert meter.end() == 0
+
+    assert sentence.startswith(f"trefas: port tcp:{host}:{number} can not be opened: another program listens there")
+    assert kept_j(tmp_path) == 0
+
+
+@pytest.mark.parametrize("words", [("--help",), ("run", "--help"), ("measure", "--help")])
+def test_help_loads_nothing_heavy(words):
+    """The command line is read, and what a command would load is not. (pydantic is there: typer itself is built on it.)"""
+    heavy = ("numpy", "numba", "rich", "uvloop", "asyncio", "sqlite3", "trefas.core", "trefas.run")
+    program = (
+        "import sys\nfrom trefas.cli import app\n"
+        f"try:\n    app({list(words)!r})\nexcept SystemExit:\n    pass\n"
+        f"print([name for name in {heavy!r} if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+
+    assert done.stdout.lstrip().startswith("Usage: ")
+    assert done.stderr.strip() == "[]"
