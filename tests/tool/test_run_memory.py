@@ -129,18 +129,3 @@ def test_a_port_that_another_meter_has_is_refused_and_nothing_is_counted(tmp_pat
 
     assert sentence.startswith(f"trefas: port tcp:{host}:{number} can not be opened: another program listens there")
     assert kept_j(tmp_path) == 0
-
-
-@pytest.mark.parametrize("words", [("--help",), ("run", "--help"), ("measure", "--help")])
-def test_help_loads_nothing_heavy(words):
-    """The command line is read, and what a command would load is not. (pydantic is there: typer itself is built on it.)"""
-    heavy = ("numpy", "numba", "rich", "uvloop", "asyncio", "sqlite3", "trefas.core", "trefas.run")
-    program = (
-        "import sys\nfrom trefas.cli import app\n"
-        f"try:\n    app({list(words)!r})\nexcept SystemExit:\n    pass\n"
-        f"print([name for name in {heavy!r} if name in sys.modules], file=sys.stderr)"
-    )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
-
-    assert done.stdout.lstrip().startswith("Usage: ")
-    assert done.stderr.strip() == "[]"
