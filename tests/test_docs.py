@@ -27,7 +27,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 TREFAS = Path(sys.executable).with_name("trefas")
-TIMEOUT_S = 120
+TIMEOUT_S = 300
+"""A machine that has never compiled the kernels does so in the first block that needs them."""
 CLIENTS = ("pydlms", "gurux_dlms", "dlms_cosem", "serial")
 """Programs we did not write; a block that needs one is run where it is installed."""
 
