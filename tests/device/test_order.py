@@ -18,7 +18,7 @@ NOW = Instant(1_700_000_000 * NS_PER_S)
 WHOLE = """
 number = 12345679
 serial_number = 18159417
-type_number = "6841138BN143002084"
+type_number = "6841128BN143002084"
 wiring = "aron"
 summation = "per-phase"
 starting_w = 5
@@ -30,6 +30,9 @@ energy_scaler = -3
 password = "54321"
 source = "signal:u=230"
 memory = "kitchen.memory"
+
+[configuration]
+breaker = "standard"
 
 [listen]
 module = ["tcp:127.0.0.1:4059", "tcp:[::1]:4059"]
@@ -71,7 +74,7 @@ def test_every_field_is_taken(tmp_path):
         ("number = 4294967296", "number is 4294967296: .*less than or equal to 4294967295"),
         ('wiring = "delta"', "wiring is 'delta': Input should be 'four-wire', 'aron' or 'single'"),
         ('summation = "sum"', "summation is 'sum': .*'net', 'per-phase' or 'total'"),
-        ('type_number = "6841"', "type_number is '6841'"),
+        ('type_number = "6841"', r"meter\.toml: type number is '6841', 4 characters; it has 18"),
         ('password = ""', "password is ''"),
         ("nominal_hz = 55", "nominal_hz is 55: Input should be 50 or 60"),
         ('[listen]\ninfrared = "pty:/tmp/x"', "listen.infrared.* is 'infrared'"),

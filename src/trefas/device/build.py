@@ -8,9 +8,11 @@ from trefas.core.daylight import Daylight
 from trefas.core.meter import Meter
 from trefas.cosem.faces.omnipower import omnipower
 from trefas.cosem.server import ServerDevice
+from trefas.device.configuration import Configuration
 from trefas.device.nameplate import Nameplate
 from trefas.device.order import SUMMATIONS, WIRINGS, Order
 from trefas.device.passwords import Passwords
+from trefas.device.spec import Spec
 from trefas.metrology.samples import Wiring
 
 PPB_PER_PPM = 1_000
@@ -21,6 +23,8 @@ class Device:
     """One meter as it is delivered."""
 
     order: Order
+    configuration: Configuration
+    spec: Spec
     meter: Meter
     nameplate: Nameplate
     server: ServerDevice
@@ -38,26 +42,35 @@ def build(
         raise SetupError(
             f"wiring is '{order.wiring}', and the source is wired {wiring.name.lower()}; they must be the same"
         )
+    configuration = order.configured(wiring)
+    spec = configuration.spec
+    if (spec.wiring is Wiring.ARON) != (wiring is Wiring.ARON):
+        raise SetupError(
+            f"X4 (measuring systems) is {configuration.values['X4']}, and the source is wired {wiring.name.lower()}; "
+            f"2 systems measure aron, and 3 whatever has a neutral"
+        )
     meter = Meter(
         (Nameplate, Daylight, Passwords),
         wiring=wiring,
         summation=SUMMATIONS[order.summation],
-        starting_w=order.starting_w,
+        starting_w=spec.starting_w if order.starting_w is None else order.starting_w,
         nominal_hz=order.nominal_hz or nominal_hz,
         start=start,
     )
-    meter.rtc.set_from_utc(start, order.zone_min)
+    meter.rtc.set_from_utc(start, spec.zone_min if order.zone_min is None else order.zone_min)
     meter.rtc.drift_by(start, round(order.clock_drift_ppm * PPB_PER_PPM))
     meter.replan(0, start)
     meter.switch_tariff(order.tariff)
+    next(part for part in meter.parts if isinstance(part, Daylight)).enabled = int(spec.summer_time)
     nameplate = next(part for part in meter.parts if isinstance(part, Nameplate))
-    nameplate.engrave(number=order.number, serial_number=order.serial_number, type_number=order.type_number)
+    nameplate.engrave(number=order.number, serial_number=order.serial_number, type_number=configuration.type_number)
     passwords = next(part for part in meter.parts if isinstance(part, Passwords))
     server = omnipower(
         meter,
         meter.parts,
         nameplate.logical_device_name,
         secrets=passwords.first(order.password.encode()),
-        energy_scaler=order.energy_scaler,
+        has=spec.registers,
+        energy_scaler=spec.energy_scaler if order.energy_scaler is None else order.energy_scaler,
     )
-    return Device(order, meter, nameplate, server)
+    return Device(order, configuration, spec, meter, nameplate, server)

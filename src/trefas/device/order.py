@@ -2,11 +2,15 @@
 
 number = 10000001                      # the utility's number, shown and read as MeterNo1
 serial_number = 20000001               # the maker's
-type_number = "6841138BN143002084"
+type_number = "6841138BN143002084"     # its software may follow: "684-11-38B-N14-3002-084 Z4=3 Z19=2"
 wiring = "four-wire"                   # or "aron", "single"; must be that of the source
 summation = "net"                      # or "per-phase", "total"
 source = "household:seed=7"
 memory = "kitchen.memory"              # beside this file
+
+[configuration]                        # digits of the type number and the software, by name or word, as codes or words
+breaker = "without breaker"
+Z4 = "30 min"
 
 [listen]                               # which associations a port admits follows from its name
 module = "tcp:127.0.0.1:4059"
@@ -21,7 +25,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from trefas.base.errors import SetupError
 from trefas.core.kernel import Summation
-from trefas.core.meter import STARTING_W
+from trefas.device import type_number as type_numbers
+from trefas.device.configuration import Configuration, coded_values, values_of
+from trefas.device.digits import digit
 from trefas.metrology.samples import Wiring
 
 Interface = Literal["module", "optical", "ccc", "any"]
@@ -43,18 +49,22 @@ class Order(BaseModel):
 
     number: Annotated[int, Field(ge=0, le=_U32_MAX)] = 10_000_001
     serial_number: Annotated[int, Field(ge=0, le=_U32_MAX)] = 20_000_001
-    type_number: Annotated[str, Field(pattern=r"^68\d{5}[0-9A-Z]{2}\d{9}$")] = "6841138BN143002084"
+    type_number: str = "6841138BN143002084"
+    configuration: dict[str, str | int | float] = {}
+    """Digits by name or key, with codes or words: instead of a type number, or besides it where they do not say otherwise."""
     wiring: Literal["four-wire", "aron", "single"] | None = None
     """None: as its source is wired."""
     summation: Literal["net", "per-phase", "total"] = "net"
-    starting_w: Annotated[float, Field(ge=0)] = STARTING_W
+    starting_w: Annotated[float, Field(ge=0)] | None = None
+    """None: by accuracy class (X6) and current range (X5)."""
     nominal_hz: Literal[50, 60] | None = None
-    zone_min: Annotated[int, Field(ge=-720, le=840)] = 60
-    """Normal time's minutes from UTC; Central Europe, as the maker's home."""
+    zone_min: Annotated[int, Field(ge=-720, le=840)] | None = None
+    """Normal time's minutes from UTC. None: by Z11, usually Central Europe, as the maker's home."""
     clock_drift_ppm: Annotated[float, Field(ge=-1000, le=1000)] = 0.0
     tariff: Annotated[int, Field(ge=0, le=8)] = 0
-    energy_scaler: Annotated[int, Field(ge=-3, le=3)] = 0
-    """Power of ten of a watt-hour in which registers are read over DLMS. On the real meter the display's decimals fix it."""
+    energy_scaler: Annotated[int, Field(ge=-3, le=3)] | None = None
+    """Power of ten of a watt-hour in which registers are read over DLMS. None: the last decimal of the display (Z1), as on the
+    real meter; usually 0."""
     password: Annotated[str, Field(min_length=1, max_length=64)] = "12345"
     source: str = DEFAULT_SOURCE
     memory: str | None = None
@@ -69,6 +79,26 @@ class Order(BaseModel):
             for port in ([ports] if isinstance(ports, str) else ports)
         ]
 
+    def configured(self, source: Wiring | None = None) -> Configuration:
+        """The digits that were ordered, and what goes with them. Where none says how many measuring systems there are (X4), the
+        wiring does, or that of the source. Raises SetupError for what can not be, or is said in two ways."""
+        codes = type_numbers.read(self.type_number) if "type_number" in self.model_fields_set else {}
+        given = coded_values(codes)
+        for name, each in values_of(self.configuration).items():
+            if given.setdefault(name, each).code != each.code:
+                raise SetupError(
+                    f"{digit(name).label} is {given[name]} in the type number and {each} in [configuration]; "
+                    "they must be the same"
+                )
+        wiring = WIRINGS[self.wiring] if self.wiring else source
+        if wiring is Wiring.ARON:
+            given.setdefault("X4", digit("X4").coded("2"))
+        configuration = Configuration.around(given)
+        zone_min = configuration.spec.zone_min
+        if "Z11" in given and self.zone_min not in (None, zone_min):
+            raise SetupError(f"zone_min is {self.zone_min}, and Z11 says {zone_min}; one of the two must go")
+        return configuration
+
 
 def read_order(file: Path) -> Order:
     """Reads a meter file. Raises SetupError with the line or the field that is wrong, and what it can be."""
@@ -79,7 +109,11 @@ def read_order(file: Path) -> Order:
     except UnicodeDecodeError as error:
         raise SetupError(f"the meter file {file} is no text in UTF-8 (byte {error.start})") from error
     try:
-        return Order.model_validate(tomllib.loads(text))
+        order = Order.model_validate(tomllib.loads(text))
+        order.configured()
+        return order
+    except SetupError as error:
+        raise SetupError(f"the meter file {file}: {error}") from error
     except tomllib.TOMLDecodeError as error:
         raise SetupError(f"the meter file {file} is no TOML: {error}") from error
     except ValidationError as error:

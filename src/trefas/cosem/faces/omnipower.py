@@ -10,7 +10,7 @@ wants it; the name of the management logical device is that of the meter's with 
 ACTION is granted, which the description says and its example does not; the SAP assignment list can not be written.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from trefas.base.obis import Obis
 from trefas.cosem.classes.data import Constant
@@ -71,16 +71,18 @@ def omnipower(
     energy_scaler: int = 0,
     receive_size_max: int = RECEIVE_SIZE_MAX,
     line: Line | None = None,
+    has: Callable[[Obis], bool] = lambda _: True,
 ) -> ServerDevice:
     """The server of a meter. ``name`` is its logical device name: the maker's letters and the serial number. ``secrets`` are
     the passwords by the name of the association (module, optical, ccc); a client that changes one changes it there.
+    ``has`` says of a logical name whether this meter has it: what was not ordered is not there.
 
     Raises SetupError when two values would be one object.
     """
     views = [protected(*each, conformance) for each in (("module", 18), ("optical", 19), ("ccc", 20))]
     known = {view.name: PASSWORD for view in views} if secrets is None else secrets
     device = ServerDevice(meter, known, energy_scaler=energy_scaler, receive_size_max=receive_size_max, line=line)
-    shared = objects_of([*parts, device.line, device], device)
+    shared = [each for each in objects_of([*parts, device.line, device], device) if has(each.logical_name)]
     for sap, own_name, its_views in (
         (MANAGEMENT_SAP, name + bytes((MANAGEMENT_SAP,)), [PUBLIC]),
         (METER_SAP, name, views),
