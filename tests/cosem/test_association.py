@@ -241,7 +241,7 @@ def test_the_object_list_says_what_may_be_done():
     assert modes == [(1, 1), (2, 3)]  # read only, read and write
     clock = entries[8, bytes(CLOCK_TIME.logical_name)]
     modes = {a.value[0].value: a.value[1].value for a in clock.value[3].value[0].value}
-    assert modes == {1: 1, 2: 3, 4: 1, 5: 1, 6: 1, 7: 1, 8: 3, 9: 1}
+    assert modes == {1: 1, 2: 3, 3: 0, 4: 1, 5: 1, 6: 1, 7: 1, 8: 3, 9: 1}  # there is no access to the time zone
     own = entries[15, bytes(OBJECT_LIST.logical_name)]
     modes = {a.value[0].value: a.value[1].value for a in own.value[3].value[0].value}
     assert modes == {1: 1, 2: 1, 3: 1, 4: 1, 5: 1, 6: 1, 7: 2, 8: 1}

@@ -262,6 +262,21 @@ def test_an_interface_admits_its_own_client_and_the_public_one(interface, client
     assert asyncio.run(admitted()) == clients
 
 
+def test_a_wrong_password_is_refused_and_counted():
+    live = live_meter(listening=listening("any=tcp:127.0.0.1:0"))
+    wrong = LLS_AARQ.replace(b"12345", b"12354")
+
+    async def guess():
+        async with running(live):
+            for number in (18, 19, 20):
+                async with Client(live.listening[0].port, number, 16) as client:
+                    assert not is_accepted(await client.ask(wrong))
+                    assert is_accepted(await client.ask(LLS_AARQ))
+
+    asyncio.run(guess())
+    assert live.device.server.failed_authentications == 3
+
+
 def test_a_port_in_use_is_refused_and_the_ports_opened_before_it_are_given_back(tmp_path):
     async def collide():
         first = live_meter(listening=listening("any=tcp:127.0.0.1:0"))

@@ -8,7 +8,7 @@ from typing import Self
 
 from trefas.base.obis import Obis
 from trefas.cosem.association import Association
-from trefas.cosem.interface import Host, Interface, Mode, Refused, attribute, writes
+from trefas.cosem.interface import Host, Interface, Refused, attribute, writes
 from trefas.wire.axdr import I8, U8, U16, Array, BitString, Boolean, Data, Enumerated, Null, OctetString, Structure
 from trefas.wire.xdlms import DataAccessResult
 from trefas.wire.xdlms_initiate import DLMS_VERSION
@@ -86,10 +86,10 @@ class AssociationLn(Interface, class_id=15, shows=(Association,)):
 
     def _entry(self, each: Interface) -> Data:
         rights = self.association.rights
+        # Without gaps: what there is no access to is said (0), as clients take what is passed over for readable and writable.
         attributes = tuple(
             Structure((I8(index), Enumerated(rights.mode(each, index)), Null()))
-            for index in each.indexes
-            if rights.mode(each, index) is not Mode.NONE
+            for index in range(1, each.indexes[-1] + 1)
         )
         methods = tuple(
             Structure((I8(index), Boolean(rights.may_invoke(each)))) for index in sorted(each.marks["invokes"])
