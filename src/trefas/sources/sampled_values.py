@@ -1,0 +1,130 @@
+"""Sampled values of IEC 61850-9-2LE, as a merging unit sends them: files of captured frames (pcap, pcapng).
+
+Currents come in 1 mA and voltages in 10 mV, primary, three phases; the neutral's channels are left out. There may be 80 or 256
+samples a cycle, one or several in a frame, with VLAN or without. Frames that were lost, and samples that the merging unit does
+not vouch for, are gaps; what came twice is dropped.
+
+    svid=MU01  appid=4000  mac=00:30:a7:…    the stream, where there are several; APPID in hexadecimal digits, as SCL writes it
+    rate=4000                                samples a second, where numbers and stamps do not tell
+    quality=good                             good; questionable: these too; any: also invalid, substituted and test values
+    sync=local                               local: an internal or external clock; global: the one of all; none: also without
+
+``trefas run --source sv:eth0`` takes the same from an interface of this machine, live.
+"""
+
+from collections.abc import Iterator
+
+from trefas.base.errors import SetupError
+from trefas.base.instant import NS_PER_S, Instant
+from trefas.metrology.samples import RATE_HZ_MAX, RATE_HZ_MIN, Gap, SampleBlock, Wiring
+from trefas.sources.capture_file import CaptureFile
+from trefas.sources.parameters import Parameters
+from trefas.sources.sample_order import Counts, SampleOrder
+from trefas.sources.sample_rate import NOMINAL_HZ, RateFinder
+from trefas.sources.source import Source
+from trefas.sources.stream_choice import Choice
+from trefas.wire.sampled_columns import ColumnDecoder, Samples, Stream
+
+KIND = "sv"
+SUFFIXES = (".pcap", ".pcapng", ".cap")
+EXAMPLE = "sv:bay.pcap,svid=MU01"
+
+
+def open_source(parameters: Parameters, mapping: str | None = None) -> Source:
+    """Opens a file of captured frames. Raises SetupError where none, or more than one, stream of it can be meant."""
+    if mapping:
+        raise SetupError(f"--map is '{mapping}' and sampled values have no channels to choose; svid= chooses a stream")
+    choice = Choice.read(parameters)
+    parameters.done()
+    path = parameters.path
+    if not path.suffix and not path.exists():
+        raise SetupError(
+            f"sv is '{path}', which is no file here; it can be a .pcap or .pcapng, or, for trefas run, an interface of "
+            "this machine"
+        )
+    return SampledValues(CaptureFile(path), choice)
+
+
+class SampledValues:
+    """One stream of a capture."""
+
+    wiring = Wiring.FOUR_WIRE
+
+    def __init__(self, file: CaptureFile, choice: Choice) -> None:
+        self._file = file
+        self._choice = choice
+        decoder = ColumnDecoder()
+        finders: dict[Stream, RateFinder] = {}
+        for packets in file.packets():
+            for stream, samples in decoder.decode(packets).items():
+                finders.setdefault(stream, RateFinder()).add(samples.smp_cnt, samples.stamps_ns)
+        if file.foreign and not decoder.frames:
+            links = ", ".join(str(link) for link in sorted(file.foreign))
+            raise SetupError(f"{file.where} has frames of link type {links}; they must be of Ethernet (1)")
+        self.stream_of = choice.pick(decoder.frames, file.where)
+        self.frames = decoder.frames[self.stream_of]
+        self.broken = decoder.broken
+        self.rate_hz = choice.rate_hz or _rate_hz(finders[self.stream_of], file.where)
+        self.nominal_hz: float | None = NOMINAL_HZ.get(self.rate_hz)
+        order = SampleOrder(self.rate_hz, choice)
+        total_ns = 0
+        self.start: Instant | None = None
+        for item in self._items(order, self.rate_hz):
+            if self.start is None:
+                self.start = item.start
+            total_ns += item.end - item.start if isinstance(item, Gap) else item.duration_ns
+        self.counts: Counts = order.counts
+        """What became of the samples of the whole file."""
+        self.total_s: float | None = total_ns / NS_PER_S
+        if not total_ns:
+            raise SetupError(
+                f"{file.where}: smpCnt goes to {finders[self.stream_of].highest}, which can not be at "
+                f"{self.rate_hz} samples a second; rate= may say another"
+            )
+        self.note = self._note()
+
+    def stream(self, start: Instant | None = None, block_s: float = 1.0) -> Iterator[SampleBlock | Gap]:
+        """As told in ``Source``; a capture without stamps starts at instant 0."""
+        order = SampleOrder(self.rate_hz, self._choice, start)
+        return self._items(order, max(int(block_s * self.rate_hz), 1))
+
+    def _items(self, order: SampleOrder, block: int) -> Iterator[SampleBlock | Gap]:
+        for samples in self._samples():
+            yield from order.take(samples, block)
+        yield from order.finish(block)
+
+    def _samples(self) -> Iterator[Samples]:
+        decoder = ColumnDecoder()
+        for packets in self._file.packets():
+            samples = decoder.decode(packets).get(self.stream_of)
+            if samples is not None:
+                yield samples
+
+    def _note(self) -> str:
+        said = [
+            f"sampled values {self._file.where}",
+            str(self.stream_of),
+            f"{self.rate_hz} Hz",
+            f"{self.frames} frames",
+        ]
+        if self.broken:
+            said.append(f"{self.broken} broken ones")
+        if self._file.cut:
+            said.append("the file ends inside a frame")
+        if self.counts.unsynchronised and not self.counts.good:
+            said.append("sync=none measures it unsynchronised")
+        return ", ".join([*said, str(self.counts)])
+
+
+def _rate_hz(finder: RateFinder, where: str) -> int:
+    found = finder.rate_hz()
+    if found is None:
+        rough_hz = finder.rough_hz()
+        told = "have no stamps" if rough_hz is None else f"come at about {rough_hz:.0f} a second"
+        raise SetupError(
+            f"{where}: the rate can not be told: {finder.numbers} samples {told}, and smpCnt goes to {finder.highest}; "
+            "say it, as rate=4000"
+        )
+    if not RATE_HZ_MIN <= found <= RATE_HZ_MAX:
+        raise SetupError(f"{where} has {found} samples a second; a waveform has {RATE_HZ_MIN:g} to {RATE_HZ_MAX:g}")
+    return found
