@@ -27,15 +27,13 @@ from trefas.metrology.windows import (
     END,
     FREQUENCY,
     I_RMS,
+    NOMINAL_SPLIT_HZ,
     REACTIVE,
     START,
     U_RMS,
     measure_rest,
     measure_windows,
 )
-
-NOMINAL_SPLIT_HZ = 55.0
-"""Where the nominal frequency is not known: above this it is 60 Hz."""
 
 
 class Frontend:

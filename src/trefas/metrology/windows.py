@@ -14,6 +14,9 @@ CYCLES_50_HZ = 10
 CYCLES_60_HZ = 12
 """Cycles of a window, about 200 ms either way (IEC 61000-4-30, 4.4)."""
 
+NOMINAL_SPLIT_HZ = 55.0
+"""Where the nominal frequency is not known: above this it is 60 Hz."""
+
 UNREACHED = 1 << 62
 """A crossing number that no stream has: the tracker then takes all there is."""
 
@@ -104,8 +107,10 @@ def _write_window(state, u_v, i_a, base, start, end, cycles, sums, reactive, win
 def _invented_between(state, start, end):
     s = state[0]
     found = False
-    for k in range(s.crossing_count):
-        found |= s.invented[k] == 1 and start <= s.crossing[k] <= end
+    k = s.crossing_count - 1
+    while k >= 0 and s.crossing[k] >= start:
+        found |= s.invented[k] == 1 and s.crossing[k] <= end
+        k -= 1
     return found
 
 

@@ -1,0 +1,199 @@
+"""Spectra: harmonics, interharmonics and the fundamental's phasors of windows, and what follows from them.
+
+What is stored is measured; properties are computed when they are asked for. Angles are in degrees, −180 to 180; a current
+that lags its voltage has a positive angle, as its reactive power has.
+"""
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trefas.metrology.components import sequence, unbalance_pct
+from trefas.metrology.samples import Wiring
+
+ORDERS = 51
+"""Columns of harmonics: the order is the index."""
+
+THD_ORDER = 40
+"""To which order distortion is summed up where nothing else is said (EN 50160; IEC 61000-2-2)."""
+
+VOLTAGE_MIN_V = 1.0
+CURRENT_MIN_A = 0.010
+"""A fundamental below is nothing to be distorted; the current is that of the meter's own indication of current."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spectra:
+    """Windows of one meter, one row each, in order. Rows are the steps of its ``Intervals``.
+
+    A window that is not of 10 (50 Hz) or 12 (60 Hz) whole cycles has the energy's values and NaN for everything else.
+
+    start_ns, end_ns   int64 (windows,), instants
+    cycles             int64 (windows,): 10 or 12; 0 where there is no spectrum
+    frequency_hz       (windows,); 0 where none was found
+    u_rms_v, i_rms_a   (windows, systems): all harmonics and DC included, as in the intervals
+    active_w           (windows, systems): mean active power, all harmonics and DC included
+    u_peak_v, i_peak_a (windows, systems): largest magnitude of a sample
+    u1_v, i1_a         complex128 (windows, systems): rms phasors of the fundamental
+    u_v, i_a           (windows, systems, ORDERS): rms of harmonic subgroups (IEC 61000-4-7, 3.2.4), NaN above ``order_max``;
+                       order 0 is DC with its sign
+    u_between_v,       (windows, systems, ORDERS): rms of centred interharmonic subgroups (IEC 61000-4-7, 3.4.5), between the
+    i_between_a        order of the index and the next; index 0 has the sub-harmonics; NaN above the last that was measured
+    budeanu_var        (windows, systems): sum of U·I·sin φ over the harmonics to ``order_max``
+    neutral_a          (windows,): rms of the sum of the phase currents; NaN in a three-wire system
+    """
+
+    wiring: Wiring
+    order_max: int
+    """The last harmonic measured: 50, or what the sampling rate allows; 0 while there was no spectrum."""
+    start_ns: NDArray[np.int64]
+    end_ns: NDArray[np.int64]
+    cycles: NDArray[np.int64]
+    frequency_hz: NDArray[np.float64]
+    u_rms_v: NDArray[np.float64]
+    i_rms_a: NDArray[np.float64]
+    active_w: NDArray[np.float64]
+    u_peak_v: NDArray[np.float64]
+    i_peak_a: NDArray[np.float64]
+    u1_v: NDArray[np.complex128]
+    i1_a: NDArray[np.complex128]
+    u_v: NDArray[np.float64]
+    i_a: NDArray[np.float64]
+    u_between_v: NDArray[np.float64]
+    i_between_a: NDArray[np.float64]
+    budeanu_var: NDArray[np.float64]
+    neutral_a: NDArray[np.float64]
+
+    @property
+    def windows(self) -> int:
+        """How many rows there are."""
+        return len(self.start_ns)
+
+    @classmethod
+    def empty(cls, wiring: Wiring, order_max: int, windows: int) -> "Spectra":
+        """Nothing measured yet, to be filled."""
+        systems = wiring.systems
+
+        def values(*shape: int) -> NDArray[np.float64]:
+            return np.full((windows, *shape), np.nan)
+
+        return cls(
+            wiring=wiring,
+            order_max=order_max,
+            start_ns=np.zeros(windows, np.int64),
+            end_ns=np.zeros(windows, np.int64),
+            cycles=np.zeros(windows, np.int64),
+            frequency_hz=np.zeros(windows),
+            u_rms_v=values(systems),
+            i_rms_a=values(systems),
+            active_w=values(systems),
+            u_peak_v=values(systems),
+            i_peak_a=values(systems),
+            u1_v=values(systems).astype(np.complex128),
+            i1_a=values(systems).astype(np.complex128),
+            u_v=values(systems, ORDERS),
+            i_a=values(systems, ORDERS),
+            u_between_v=values(systems, ORDERS),
+            i_between_a=values(systems, ORDERS),
+            budeanu_var=values(systems),
+            neutral_a=values(),
+        )
+
+    @classmethod
+    def joined(cls, blocks: "list[Spectra]") -> "Spectra":
+        """Blocks of one meter one after the other. ``order_max`` is the lowest of those that have one."""
+        orders = [block.order_max for block in blocks if block.order_max]
+        arrays = [f.name for f in fields(cls) if f.name not in ("wiring", "order_max")]
+        return cls(
+            blocks[0].wiring,
+            min(orders, default=0),
+            **{name: np.concatenate([getattr(block, name) for block in blocks]) for name in arrays},
+        )
+
+    # Distortion.
+
+    def thd_u_pct(self, order: int = THD_ORDER) -> NDArray[np.float64]:
+        """(windows, systems): subgroup distortion of the voltage (THDS) in percent of the fundamental, to an order."""
+        return _thd_pct(self.u_v, min(order, self.order_max), VOLTAGE_MIN_V)
+
+    def thd_i_pct(self, order: int = THD_ORDER) -> NDArray[np.float64]:
+        """(windows, systems): the same of the current."""
+        return _thd_pct(self.i_a, min(order, self.order_max), CURRENT_MIN_A)
+
+    @property
+    def u_crest(self) -> NDArray[np.float64]:
+        """(windows, systems): peak by rms; √2 of a sine."""
+        return _ratio(self.u_peak_v, self.u_rms_v)
+
+    @property
+    def i_crest(self) -> NDArray[np.float64]:
+        """(windows, systems): the same of the current."""
+        return _ratio(self.i_peak_a, self.i_rms_a)
+
+    # Angles and the fundamental's powers.
+
+    @property
+    def u_angle_deg(self) -> NDArray[np.float64]:
+        """(windows, systems): angle of each voltage from that of the first; −120 of L2 in the sequence L1L2L3."""
+        return np.asarray(np.degrees(np.angle(self.u1_v * self.u1_v[:, :1].conj())), np.float64)
+
+    @property
+    def phi_deg(self) -> NDArray[np.float64]:
+        """(windows, systems): angle by which the current lags its own voltage."""
+        return np.asarray(np.degrees(np.angle(self._power_va)), np.float64)
+
+    @property
+    def active_1_w(self) -> NDArray[np.float64]:
+        """(windows, systems): active power of the fundamental."""
+        return np.asarray(self._power_va.real, np.float64)
+
+    @property
+    def reactive_1_var(self) -> NDArray[np.float64]:
+        """(windows, systems): reactive power of the fundamental (IEC 62053-24), inductive positive."""
+        return np.asarray(self._power_va.imag, np.float64)
+
+    @property
+    def displacement_pf(self) -> NDArray[np.float64]:
+        """(windows, systems): power factor of the fundamental, cos φ, with the sign of its active power."""
+        return _ratio(self.active_1_w, np.abs(self._power_va))
+
+    @property
+    def fryze_var(self) -> NDArray[np.float64]:
+        """(windows, systems): √(S² − P²), without sign: everything that loads the line and does no work."""
+        square = (self.u_rms_v * self.i_rms_a) ** 2 - self.active_w**2
+        return np.asarray(np.sqrt(np.maximum(square, 0.0)), np.float64)
+
+    # Three phases together.
+
+    @property
+    def unbalance_u2_pct(self) -> NDArray[np.float64]:
+        """(windows,): negative by positive component of the voltages; NaN where there are not three phases."""
+        return np.asarray(unbalance_pct(self.u1_v, self.wiring)[0], np.float64)
+
+    @property
+    def unbalance_u0_pct(self) -> NDArray[np.float64]:
+        """(windows,): zero by positive component of the voltages; NaN in a three-wire system."""
+        return np.asarray(unbalance_pct(self.u1_v, self.wiring)[1], np.float64)
+
+    @property
+    def phase_sequence(self) -> NDArray[np.int8]:
+        """(windows,): +1 for L1L2L3, −1 for L1L3L2, 0 where it can not be told."""
+        return sequence(self.u1_v, self.wiring)
+
+    @property
+    def _power_va(self) -> NDArray[np.complex128]:
+        return np.asarray(self.u1_v * self.i1_a.conj(), np.complex128)
+
+
+def _thd_pct(rms: NDArray[np.float64], order: int, fundamental_min: float) -> NDArray[np.float64]:
+    distortion = np.sqrt(np.einsum("wso,wso->ws", rms[:, :, 2 : order + 1], rms[:, :, 2 : order + 1]))
+    with np.errstate(invalid="ignore"):
+        fundamental = np.where(rms[:, :, 1] >= fundamental_min, rms[:, :, 1], np.nan)
+    return np.asarray(100.0 * distortion / fundamental, np.float64)
+
+
+def _ratio(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
+    ratio = np.full(part.shape, np.nan)
+    np.divide(part, whole, out=ratio, where=whole != 0)
+    return ratio
