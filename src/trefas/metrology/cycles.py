@@ -106,6 +106,8 @@ def track(state, u_v, base, until, weights):
     u_v (systems, n) begins with sample number ``base``. A few samples more than needed may be taken.
     """
     s = state[0]
+    if s.crossing_first + s.crossing_count > until:
+        return True
     end = base + u_v.shape[1]
     step = s.step
     points = np.empty(BATCH_POINTS * step)
