@@ -118,8 +118,9 @@ class Running:
         self.asked = functools.cache(self._ask)
 
     def _ask(self, judge, link, client, password=PASSWORD):
-        if importlib.util.find_spec(PACKAGES[judge]) is None:
-            pytest.skip(f"{PACKAGES[judge]} is not installed: it is in the dependency group judges")
+        for package in (PACKAGES[judge], "serial"):
+            if importlib.util.find_spec(package) is None:
+                pytest.skip(f"{package} is not installed: it is in the dependency group judges")
         words = ["--client", str(client), "--server", "1" if client == PUBLIC else "16"]
         if client != PUBLIC:
             words += ["--password", password]
