@@ -74,7 +74,7 @@ def test_every_field_is_taken(tmp_path):
         ("number = 4294967296", "number is 4294967296: .*less than or equal to 4294967295"),
         ('wiring = "delta"', "wiring is 'delta': Input should be 'four-wire', 'aron' or 'single'"),
         ('summation = "sum"', "summation is 'sum': .*'net', 'per-phase' or 'total'"),
-        ('type_number = "6841"', r"meter\.toml: type number is '6841', 4 characters; it has 18"),
+        ('type_number = "6841"', r"meter\.toml: type_number is '6841', 4 characters; it has 18"),
         ('password = ""', "password is ''"),
         ("nominal_hz = 55", "nominal_hz is 55: Input should be 50 or 60"),
         ('[listen]\ninfrared = "pty:/tmp/x"', "listen.infrared.* is 'infrared'"),

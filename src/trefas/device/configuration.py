@@ -64,6 +64,12 @@ class Configuration:
         return " ".join(f"{each.name}={self.values[each.name].code}" for each in SOFTWARE)
 
     @property
+    def said(self) -> str:
+        """The type number, and of the software what somebody said."""
+        software = [f"{each.name}={self.values[each.name].code}" for each in SOFTWARE if each.name in self.given]
+        return " ".join([self.written, *software])
+
+    @property
     def text(self) -> str:
         """All of it: the type number and the software set-up, as ``type_number.read`` takes it."""
         return f"{self.written} {self.software}"

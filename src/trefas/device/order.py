@@ -21,7 +21,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from trefas.base.errors import SetupError
 from trefas.core.kernel import Summation
@@ -69,6 +69,16 @@ class Order(BaseModel):
     source: str = DEFAULT_SOURCE
     memory: str | None = None
     listen: dict[Interface, str | list[str]] = {"module": DEFAULT_PORT}
+
+    @field_validator("type_number")
+    @classmethod
+    def _plain(cls, text: str) -> str:
+        """Without separators, so that what is read of it by position is where it is; what is no type number stays as it is, for
+        ``configured`` to refuse."""
+        try:
+            return type_numbers.plain(text)
+        except SetupError:
+            return text
 
     @property
     def ports(self) -> list[tuple[str, str]]:

@@ -38,9 +38,9 @@ def read(text: str) -> dict[str, str]:
             f"'{text}' says something by = that is no digit of the software; they are as {SOFTWARE[3].name}=2"
         )
     if not number.startswith(PREFIX):
-        raise SetupError(f"type number is '{number}'; it begins with {PREFIX}, as {EXAMPLE}")
+        raise SetupError(f"type_number is '{number}'; it begins with {PREFIX}, as {EXAMPLE}")
     if len(number) != LENGTH:
-        raise SetupError(f"type number is '{number}', {len(number)} characters; it has {LENGTH}, as {EXAMPLE}")
+        raise SetupError(f"type_number is '{number}', {len(number)} characters; it has {LENGTH}, as {EXAMPLE}")
     codes = {}
     position = len(PREFIX)
     for each in HARDWARE:
@@ -52,6 +52,13 @@ def read(text: str) -> dict[str, str]:
             raise SetupError(f"{one.label} is said twice, the second time '{code}'; once is enough")
         codes[one.name] = code.upper()
     return codes
+
+
+def plain(text: str) -> str:
+    """The number without its separators, with the software behind it as it was said. Raises SetupError as ``read`` does."""
+    codes = read(text)
+    software = [f"{name}={code}" for name, code in codes.items() if not digit(name).hardware]
+    return " ".join([PREFIX + "".join(codes[each.name] for each in HARDWARE), *software])
 
 
 def configuration(text: str) -> Configuration:

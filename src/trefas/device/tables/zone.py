@@ -2,9 +2,8 @@
 
 from trefas.device.digit import Digit, value
 
-_WHERE = {1: " (DK/NO/SE/DE/FR/ES)", 2: " ( FI)"}
-"""Countries that the data sheet names behind an hour, as it writes them."""
-
+_WHERE = {1: " (DK/NO/SE/DE/FR/ES)", 2: " (FI)"}
+"""Countries that the data sheet names behind an hour."""
 
 ZONE = Digit(
     "Z11",
