@@ -71,6 +71,31 @@ def measure(
     measure_recording(recording, mapping=mapping, as_json=as_json)
 
 
+@app.command(
+    name="type",
+    help="Explain, check or compose a type number and its software set-up.\n\n"
+    "Example: trefas type 684-11-38B-N14-3002-084 Z4=3",
+)
+def type_number(
+    number: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Argument(
+            metavar="[NUMBER] [Zn=CODE …]", help="the 18 characters, parted or not, and digits of the software"
+        ),
+    ] = None,
+    composes: Annotated[
+        bool, typer.Option("--compose", help="ask for each digit that the words do not say, and build the number")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="for programs")] = False,
+) -> None:
+    """A type number."""
+    from trefas.tool.type_number import explain
+
+    if not number and not composes:
+        raise typer.BadParameter("say a type number, as 684-11-38B-N14-3002-084, or --compose one")
+    explain(number or [], composes=composes, as_json=as_json)
+
+
 def main() -> None:
     """The console script: what is refused is one sentence and exit code 1; an interrupt ends quietly."""
     try:
