@@ -151,3 +151,14 @@ def test_a_view_of_another_logical_device_stops_the_build():
 
     with pytest.raises(SetupError, match="optical"):
         device.add(LogicalDevice(17, b"other", ()), [view for view in device.views if view.name == "optical"])
+
+
+def test_the_actual_tariff_is_switched_by_writing_it_and_by_no_tariff_that_is_not_there():
+    house = House()
+    association = house.associated()
+    tariff = Name(1, Obis.parse("1-1:129.0.0"), 2)
+
+    results = [ask(association, SetNormal(0xC1, tariff, U8(number))).result for number in (3, 9, 255)]
+
+    assert results == [DataAccessResult.SUCCESS, DataAccessResult.OTHER_REASON, DataAccessResult.OTHER_REASON]
+    assert house.meter.read("1-1:129.0.0").count == 3

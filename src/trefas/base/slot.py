@@ -18,7 +18,7 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from trefas.base.errors import SetupError
+from trefas.base.errors import LocalError, SetupError
 from trefas.base.obis import Obis
 from trefas.base.unit import Unit
 
@@ -88,7 +88,7 @@ class Declared:
 
 class Slot(Declared):
     """An int64 count for each meter. ``carries`` gives it a rest, so that rounding is never lost; a ``volatile`` slot does
-    not survive a power cut."""
+    not survive a power cut. ``limits`` are the lowest and the highest count it can be set to."""
 
     def __init__(
         self,
@@ -104,6 +104,7 @@ class Slot(Declared):
         writable: bool = False,
         accumulates: bool = False,
         initial: int = 0,
+        limits: tuple[int, int] | None = None,
     ) -> None:
         super().__init__(
             obis,
@@ -118,6 +119,7 @@ class Slot(Declared):
         self.carries = carries
         self.volatile = volatile
         self.initial = initial
+        self.limits = limits
 
     @overload
     def __get__(self, part: None, owner: type) -> "Slot": ...
@@ -260,7 +262,10 @@ class Rows:
         return int(self.counts[meter, self.layout.column[value]])
 
     def put(self, slot: Slot, count: int, meter: int = 0) -> None:
-        """Sets a count; for what is configured or set, not for what is measured."""
+        """Sets a count; for what is configured or set, not for what is measured. Raises LocalError outside of its limits."""
+        if slot.limits and not slot.limits[0] <= count <= slot.limits[1]:
+            low, high = slot.limits
+            raise LocalError(f"{slot.name} is {count}; it can be {low} to {high}")
         self.counts[meter, self.layout.column[slot]] = count
 
     def column_of(self, slot: Slot) -> NDArray[np.int64]:

@@ -9,7 +9,7 @@ The kernel (``trefas.core.kernel``) fills these columns in the order in which th
 
 from operator import add, sub
 
-from trefas.base.slot import MWS_PER_WH, Derived, Part, Slot
+from trefas.base.slot import MWS_PER_WH, Derived, Part, Slot, Wire
 from trefas.base.unit import Unit
 
 TARIFFS = 8
@@ -54,7 +54,7 @@ class Energy(Part):
             vars()[f"{_name.lower()}_tariff{_t}"] = _tariff(f"1-1:{_c}.8.{_t}", _unit, f"{_name}_Tariff{_t}")
     del _c, _unit, _name, _t
 
-    active_tariff = Slot(None, Unit.NONE, "active tariff")
+    active_tariff = Slot("1-1:129.0.0", Unit.NONE, "ActualTariff", wire=Wire.U8, writable=True, limits=(0, TARIFFS))
     """1 to 8; 0 counts the totals alone."""
 
     reactive_import = Derived(

@@ -16,7 +16,7 @@ from trefas.base.errors import LocalError, SetupError
 from trefas.base.instant import EPOCH, Instant
 from trefas.base.obis import Obis
 from trefas.base.slot import Declared, Derived, Layout, Part, Reading, Rows, Slot
-from trefas.core.energy import TARIFFS, Energy
+from trefas.core.energy import Energy
 from trefas.core.image import ImageCodec
 from trefas.core.kernel import WORK, Summation, run
 from trefas.core.live import Live
@@ -135,8 +135,6 @@ class Meter:
 
     def switch_tariff(self, tariff: int, *, meter: int = 0) -> None:
         """Counts into tariff 1 to 8 from now on; 0 into none. Raises LocalError for another."""
-        if not 0 <= tariff <= TARIFFS:
-            raise LocalError(f"tariff is {tariff}; it can be 1 to {TARIFFS}, or 0 for none")
         self.rows.put(Energy.active_tariff, tariff, meter)
 
     # Memory.
