@@ -10,7 +10,7 @@ run: $(READY)
 	$(BIN)/trefas run
 
 test: check
-	$(BIN)/python -m pytest -n auto -m "not alone"
+	$(BIN)/python -m pytest -n auto --dist loadscope -m "not alone"
 	$(BIN)/python -m pytest -m alone
 
 check: $(READY)
