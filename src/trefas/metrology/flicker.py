@@ -13,13 +13,13 @@ bit for bit. After its start and after a gap the filters need ``SETTLING_S``; wh
 
 from dataclasses import dataclass
 from enum import Enum
-from math import ceil, cos, pi, sin, sqrt, tan
+from math import cos, pi, sin, sqrt, tan
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.errors import LocalError
-from trefas.base.instant import NS_PER_S, Instant
+from trefas.base.instant import EPOCH, NS_PER_S, Instant
 from trefas.metrology.jit import kernel
 from trefas.metrology.samples import RATE_HZ_MAX, RATE_HZ_MIN
 
@@ -126,7 +126,7 @@ class Flicker:
         rate_hz: float,
         lamp: Lamp = Lamp.V230,
         nominal_hz: float = 50.0,
-        start: Instant = Instant(0),
+        start: Instant = EPOCH,
     ) -> None:
         if not RATE_HZ_MIN <= rate_hz <= RATE_HZ_MAX:
             raise LocalError(f"rate_hz is {rate_hz:g}; it can be {RATE_HZ_MIN:g} to {RATE_HZ_MAX:g}")
@@ -160,7 +160,7 @@ class Flicker:
             raise LocalError(f"these samples begin with number {first}; the next one is {following}")
         if first is not None and first > following:
             self._restart(first)
-        ended = []
+        ended: list[Severity] = []
         points = self._reduced(u_v)
         at = 0
         while True:
@@ -183,12 +183,9 @@ class Flicker:
             ended += self._close()
 
     def finish(self) -> list[Severity]:
-        """The samples end here: the 10 minutes and 2 hours under way, flagged."""
+        """The samples end here: the 10 minutes and 2 hours under way, flagged. Whatever comes later is for another object."""
         ended = self._close()
-        if self._psts:
-            ended.append(self._plt(self._psts[-1].end))
-        self._restart(self._base + self._points * self._per_point + self._tail.shape[1])
-        return ended
+        return [*ended, self._plt(self._psts[-1].end)] if self._psts else ended
 
     def _restart(self, first: int) -> None:
         for name in ("level", "seen", "sections", "smooth"):
