@@ -1,0 +1,95 @@
+"""``trefas typetest``: the programme from the command line; a table, JSON, a report."""
+
+import json
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+
+from trefas.base.errors import SetupError
+from trefas.device.nameplate import software_revision
+from trefas.device.order import SUMMATIONS, Order, read_order
+from trefas.device.spec import EnergyType, Spec
+from trefas.metrology.samples import Wiring
+from trefas.tool.compiling import warm_up
+from trefas.tool.typetest.programme import CT_CLASSES, CT_RANGE, Outcome, checked_class, type_test
+from trefas.tool.typetest.ratings import CT_RANGES, Ratings, current_range
+from trefas.tool.typetest.report import html_report
+from trefas.tool.typetest.sensors import Sensors
+from trefas.tool.typetest.terminal import print_outcome
+
+
+def run_type_test(
+    *,
+    accuracy: str | None = None,
+    sensor: str = "",
+    report: Path | None = None,
+    as_json: bool = False,
+    order_file: Path | None = None,
+    ordered_range: str | None = None,
+    on_request: bool = False,
+) -> bool:
+    """Runs and prints; whether everything was within its limits. Raises SetupError."""
+    order = read_order(order_file) if order_file else Order()
+    spec = order.configured(Wiring.FOUR_WIRE).spec
+    if spec.wiring is not Wiring.FOUR_WIRE or order.wiring not in (None, "four-wire"):
+        raise SetupError(
+            "the meter is not of four wires, and the type test is for those; leave out wiring, and X4 is 3"
+        )
+    ratings = _ratings(order, spec, accuracy, ordered_range)
+    sensors = Sensors.parse(sensor)
+    if report:
+        _writable(report)
+    warm_up()
+    with Progress(console=Console(stderr=True), transient=True, disable=as_json or not sys.stderr.isatty()) as bar:
+        task = bar.add_task("testing", total=None)
+        outcome = type_test(
+            ratings,
+            sensors,
+            starting_w=spec.starting_w if order_file and order.starting_w is None else order.starting_w,
+            summation=SUMMATIONS[order.summation],
+            on_request=on_request,
+            done=lambda number, of: bar.update(task, completed=number, total=of),
+        )
+    if report:
+        _write(report, outcome)
+    if as_json:
+        json.dump(outcome.as_json(), sys.stdout, indent=2, ensure_ascii=False)
+        sys.stdout.write("\n")
+        if not outcome.passed:
+            sys.stderr.write(f"trefas: {outcome.verdict}\n")
+    else:
+        print_outcome(outcome, Console())
+        if report:
+            Console().print(f"report: {report}", highlight=False)
+    return outcome.passed
+
+
+def _ratings(order: Order, spec: Spec, accuracy: str | None, ordered: str | None) -> Ratings:
+    """Of the class and the range that were asked for, else of those that were ordered."""
+    chosen = checked_class(accuracy or spec.accuracy)
+    own = current_range(spec.i_ref_a, spec.i_max_a)
+    ratings = Ratings.of(chosen, ordered or (CT_RANGE if chosen in CT_CLASSES else own), float(order.nominal_hz or 50))
+    if chosen in CT_CLASSES and not ratings.ct:
+        raise SetupError(
+            f"class {chosen} is of meters behind transformers and the current range is '{ordered}'; "
+            f"it can be {', '.join(CT_RANGES)}"
+        )
+    return replace(ratings, exports=EnergyType.A_EXPORT in spec.energies, reactive=EnergyType.R_IMPORT in spec.energies)
+
+
+def _writable(report: Path) -> None:
+    """Asked before the test and not after it."""
+    if report.is_dir() or not report.absolute().parent.is_dir():
+        raise SetupError(f"the report {report} can not be written: it must be a file in a folder that is there")
+
+
+def _write(report: Path, outcome: Outcome) -> None:
+    made = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+    try:
+        report.write_text(html_report(outcome, f"trefas {software_revision()}".strip(), made), encoding="utf-8")
+    except OSError as error:
+        raise SetupError(f"the report {report} can not be written: {error.strerror}") from error

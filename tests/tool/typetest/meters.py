@@ -1,0 +1,66 @@
+"""Meters that are wrong in one way, made from the truth: what the programme must find."""
+
+from dataclasses import dataclass, replace
+from functools import cache
+
+from trefas.metrology.signals import Shape, Signal
+from trefas.tool.typetest.bench import RATE_HZ, Registers
+from trefas.tool.typetest.programme import Outcome, type_test
+from trefas.tool.typetest.ratings import Ratings
+from trefas.tool.typetest.sensors import Sensors
+
+RANGES = {"0.5S": "5(6)", "0.2S": "5(6)"}
+
+
+@cache
+def outcome_of(accuracy: str, sensors: str = "") -> Outcome:
+    """Our own meter through the whole programme; once for all tests."""
+    return type_test(Ratings.of(accuracy, RANGES.get(accuracy, "5(80)")), Sensors.parse(sensors))
+
+
+@dataclass(frozen=True)
+class TrueMeter:
+    """Registers from the closed form: no sensors, no samples."""
+
+    pulses_per_kwh: int = 1000
+
+    def read(self, signal: Signal, first: int, samples: int) -> Registers:
+        signal = self.understood(signal)
+        start_s, end_s = signal.cells_s(first, samples, RATE_HZ)
+        active = round(float(signal.active_j(start_s, end_s).sum()) * 1000)
+        reactive = round(float(signal.reactive_var().sum()) * (end_s - start_s) * 1000)
+        quadrant = (1 if reactive >= 0 else 4) if active >= 0 else (2 if reactive >= 0 else 3)
+        return Registers(
+            active_import=max(active, 0),
+            active_export=max(-active, 0),
+            **{f"reactive_q{quadrant}": abs(reactive)},
+            pulses=abs(active) * self.pulses_per_kwh // 3_600_000_000,
+        )
+
+    def understood(self, signal: Signal) -> Signal:
+        """What it takes the signal for."""
+        return signal
+
+
+class FundamentalMeter(TrueMeter):
+    """Measures the fundamental alone."""
+
+    def understood(self, signal: Signal) -> Signal:
+        return replace(signal, u_harmonics=(), i_harmonics=())
+
+
+class MirroredMeter(TrueMeter):
+    """Takes capacitive for inductive: its active energy is right at every power factor."""
+
+    def understood(self, signal: Signal) -> Signal:
+        mirrored = tuple(abs(phi) for phi in signal.phi_deg)
+        return replace(signal, phi_deg=mirrored) if signal.shape is Shape.SINE else signal
+
+
+@dataclass(frozen=True)
+class ForgetfulMeter(TrueMeter):
+    """Gives one pulse less in a hundred than its registers are worth."""
+
+    def read(self, signal: Signal, first: int, samples: int) -> Registers:
+        registers = super().read(signal, first, samples)
+        return replace(registers, pulses=registers.pulses * 99 // 100)
