@@ -5,13 +5,14 @@ answer sees one consistent picture.
 """
 
 import asyncio
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.cosem.session import Session
 from trefas.device.build import Device
-from trefas.metrology.samples import Gap, SampleBlock
+from trefas.metrology.samples import Gap, SampleBlock, Wiring
 from trefas.run.clock import WorldClock, real_now
 from trefas.run.ports.port import Limits, Port
 from trefas.run.store import Store
@@ -42,13 +43,32 @@ class Listening:
     port: Port
 
 
+@runtime_checkable
+class Arriving(Protocol):
+    """A source with a pace of its own: what it gives has just been measured, and time goes on while it gives nothing."""
+
+    wiring: Wiring
+    nominal_hz: float | None
+
+    @property
+    def note(self) -> str:
+        """One line for a person."""
+        ...
+
+    def arriving(
+        self, start: Instant, now: Callable[[], Instant], stop: asyncio.Event
+    ) -> AsyncIterator[SampleBlock | Gap]:
+        """Blocks and gaps from ``start`` on, none of them after ``now()``, until ``stop``."""
+        ...
+
+
 class LiveMeter:
     """Runs a device until its source ends, ``stop`` is set or ``until`` is reached."""
 
     def __init__(
         self,
         device: Device,
-        source: Source,
+        source: Source | Arriving,
         clock: WorldClock,
         *,
         store: Store | None = None,
@@ -81,7 +101,7 @@ class LiveMeter:
         """Feeds the meter at the world's speed. What it counted is stored after every block, and at the end."""
         meter = self.device.meter
         at = self.clock.start
-        for item in self._stream():
+        async for item in self._stream(stop):
             begin = item.start if item.start is not None else at
             at = item.end if isinstance(item, Gap) else Instant(begin + item.duration_ns)
             part = _shortened(item, begin, until) if until is not None and at > until else item
@@ -106,10 +126,18 @@ class LiveMeter:
         if self.store is not None:
             self.store.close()
 
-    def _stream(self) -> Iterator[SampleBlock | Gap]:
+    async def _stream(self, stop: asyncio.Event) -> AsyncIterator[SampleBlock | Gap]:
+        if isinstance(self.source, Arriving):
+            async for item in self.source.arriving(self.clock.start, self._now, stop):
+                yield item
+            return
         speed = self.clock.speed
         block_s = BLOCK_S_MAX if speed is None else min(BLOCK_S * max(1.0, speed), BLOCK_S_MAX)
-        return self.source.stream(self.clock.start, block_s)
+        for item in self.source.stream(self.clock.start, block_s):
+            yield item
+
+    def _now(self) -> Instant:
+        return self.clock.at(real_now(), self.device.meter.now)
 
     async def _wait(self, instant: Instant, stop: asyncio.Event) -> None:
         wait_s = self.clock.wait_s(instant, real_now())

@@ -23,7 +23,7 @@ from trefas.wire.sampled_columns import NO_STAMP, Packets
 
 FRAME_SIZE_MAX = 262_144
 """The longest frame that any capture program keeps."""
-BATCH = 65_536
+BATCH = 32_768
 """Frames handed over at once."""
 BLOCK_SIZE_MAX = 16 << 20
 """The longest block of a pcapng file that is believed."""

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
@@ -17,8 +18,9 @@ from trefas.core.operation import Operation
 from trefas.core.stops import MINUTE_S, SECOND_S, PeriodEnd
 from trefas.device.build import Device, build
 from trefas.device.order import Order, read_order
+from trefas.run.capture import open_capture
 from trefas.run.clock import WorldClock, real_now, utc_now
-from trefas.run.live import ADMITTED, Listening, LiveMeter
+from trefas.run.live import ADMITTED, Arriving, Listening, LiveMeter
 from trefas.run.ports.port import parse_port
 from trefas.run.store import Store
 from trefas.sources.source import Source
@@ -46,7 +48,7 @@ def run_meter(
     listening = [_listening(each) for each in listen] or [
         Listening(name, parse_port(port)) for name, port in order.ports
     ]
-    opened = open_source(source or order.source)
+    opened = _source(source or order.source, factor)
     warm_up()
     folder = _memory_folder(order_file, order, memory, given_source=source is not None)
     store = Store(folder) if folder else None
@@ -57,31 +59,41 @@ def run_meter(
     uvloop.run(_live(live, opened, folder, None if duration_ns is None else Instant(start + duration_ns)))
 
 
-async def _live(live: LiveMeter, source: Source, folder: Path | None, until: Instant | None) -> None:
+async def _live(live: LiveMeter, source: Source | Arriving, folder: Path | None, until: Instant | None) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     try:
         await live.open()
-        said = [f"{each.interface}: {each.port.name.partition(':')[0]}:{each.port.address}" for each in live.listening]
-        said += [
-            source.note,
-            f"memory: {folder}" if folder else "memory: none; name a folder with --memory to keep registers",
-        ]
-        with _shown(live, said):
+        ports = [f"{each.interface}: {each.port.name.partition(':')[0]}:{each.port.address}" for each in live.listening]
+        memory = f"memory: {folder}" if folder else "memory: none; name a folder with --memory to keep registers"
+        with _shown(live, lambda: [*ports, source.note, memory]):
             await live.run(stop, until)
     finally:
         await live.close()
+    if isinstance(source, Arriving):
+        sys.stdout.write(f"{source.note}\n")
     sys.stdout.write(f"{line(live)}\n")
 
 
-def _shown(live: LiveMeter, said: list[str]) -> AbstractContextManager[object]:
+def _source(spec: str, factor: float | None) -> Source | Arriving:
+    """What is measured: an interface of this machine, or whatever else a source can be."""
+    capture = open_capture(spec)
+    if capture is None:
+        return open_source(spec)
+    if factor != 1.0:
+        capture.close()
+        raise SetupError("--speed is not 1, and what is captured live goes as fast as the world does; leave it out")
+    return capture
+
+
+def _shown(live: LiveMeter, said: Callable[[], list[str]]) -> AbstractContextManager[object]:
     """A live table on a terminal; elsewhere what is said, then a line a minute of the meter's time."""
     meter = live.device.meter
     console = Console()
     if console.is_terminal:
-        screen = Live(get_renderable=lambda: face(live, said), console=console, auto_refresh=False, transient=True)
+        screen = Live(get_renderable=lambda: face(live, said()), console=console, auto_refresh=False, transient=True)
         shown_at = [0]
 
         def refresh(_: int, __: Instant) -> None:
@@ -92,7 +104,7 @@ def _shown(live: LiveMeter, said: list[str]) -> AbstractContextManager[object]:
 
         meter.at_end_of(PeriodEnd(SECOND_S, refresh))
         return screen
-    for each in said:
+    for each in said():
         sys.stdout.write(f"{each}\n")
     sys.stdout.flush()
 
@@ -104,7 +116,7 @@ def _shown(live: LiveMeter, said: list[str]) -> AbstractContextManager[object]:
     return nullcontext()
 
 
-def _started(order: Order, source: Source, store: Store | None) -> tuple[Device, Instant]:
+def _started(order: Order, source: Source | Arriving, store: Store | None) -> tuple[Device, Instant]:
     """A device at the instant where its world begins: now, or where its memory ends if that is later (a world that went
     faster than the real one is ahead of it, and time does not go backwards)."""
     start = utc_now()
