@@ -21,7 +21,10 @@ from trefas.cosem.interface import Interface, Mode
 from trefas.cosem.line import Line
 from trefas.cosem.rights import View
 from trefas.cosem.value import VALUE, ValueInterface
+from trefas.device.digit import Digit
+from trefas.device.digits import HARDWARE, SOFTWARE
 from trefas.device.nameplate import Nameplate
+from trefas.device.rules import REMARKS, RULES, Rule
 from trefas.metrology.samples import RATE_HZ_MAX, RATE_HZ_MIN
 from trefas.run.live import ADMITTED
 from trefas.run.ports.port import Limits
@@ -46,15 +49,16 @@ _TYPES = {
 FIELDS = {
     "number": "The utility's number, shown and read as MeterNo1",
     "serial_number": "The maker's number; the logical device name is made from it",
-    "type_number": "18 characters beginning with 68",
+    "type_number": "18 characters beginning with 68, and digits of the software behind them: see [type number](type-number.md)",
+    "configuration": "Digits of the type number and the software by name, as codes or words: see [type number](type-number.md)",
     "wiring": "How the measuring systems are connected; it must be that of the source, and is taken from it where not given",
     "summation": "How the phases make the total: see [how energy is counted](../why/energy.md#the-total)",
-    "starting_w": "W, var and VA below which a phase registers nothing",
+    "starting_w": "W, var and VA below which a phase registers nothing; by class (X6) and current (X5) where not given",
     "nominal_hz": "Fixes how many cycles a window has; found from the first cycles, or told by the source, where not given",
-    "zone_min": "Minutes from UTC to the normal time that the clock shows",
+    "zone_min": "Minutes from UTC to the normal time that the clock shows; by Z11 where not given",
     "clock_drift_ppm": "How wrong the clock goes; positive is fast",
     "tariff": "Which tariff is counted into besides the totals; 0 is none",
-    "energy_scaler": "Power of ten of a watt-hour in which energies are read over DLMS",
+    "energy_scaler": "Power of ten of a watt-hour in which energies are read over DLMS; by the display (Z1) where not given",
     "password": "Of the three associations with a password",
     "source": "Where samples come from: see [sources](sources.md)",
     "memory": "Folder for the registers, beside the meter file; `NAME.memory` for `NAME.toml` where not given",
@@ -79,6 +83,10 @@ def tables() -> dict[str, str]:
         "associations": associations(device.server.views),
         "interfaces": interfaces(),
         "hdlc": hdlc(),
+        "hardware": digits(HARDWARE),
+        "software": digits(SOFTWARE),
+        "rules": rules(RULES, "gives way to"),
+        "remarks": rules(REMARKS, "goes with"),
         "limits": limits(),
     }
 
@@ -238,6 +246,33 @@ def hdlc() -> str:
             ("physical (lower) address", line.address),
             ("speed of a serial line", f"{line.speed_bd} Bd, 8N1"),
         ],
+    )
+
+
+def digits(each_of: tuple[Digit, ...]) -> str:
+    """Digit by digit, every value, in the words of the data sheet. A star is the usual value."""
+    text = []
+    for each in each_of:
+        lines = []
+        for value in (*each.values, *([each.form] if each.form else [])):
+            code = f"`{value.code}`" + " *" * (value.code == each.usual[0])
+            only = f"; variant {value.only_variant} only" if value.only_variant else ""
+            lines.append((code, value.words + only, value.swedish, value.origin.value))
+        head = "Code | Meaning | In Swedish | From"
+        text.append(
+            f"### {each.name}: {each.title}\n\n{each.swedish}; `{each.key}` in a meter file.\n\n{table(head, lines)}"
+        )
+    return "\n\n".join(text)
+
+
+def rules(each_of: tuple[Rule, ...], what: str) -> str:
+    """What digits have to do with each other; rules that say the same of several digits are one line."""
+    because: dict[tuple[str, str], list[str]] = {}
+    for rule in each_of:
+        because.setdefault((rule.digits[0], rule.because), []).append(rule.digits[1])
+    return table(
+        f"Digit | {what} | because",
+        [(", ".join(seconds), first, reason) for (first, reason), seconds in because.items()],
     )
 
 
