@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.fft import rfft
 
+from trefas.base.errors import LocalError
 from trefas.metrology.jit import kernel
 from trefas.metrology.observer import Sampling, Windows
-from trefas.metrology.resampler import GAIN_STEPS, LANES, REACH, Resampler, resample, resampler
+from trefas.metrology.resampler import GAIN_STEPS, LANES, REACH, resample, resampler
 from trefas.metrology.samples import Wiring
 from trefas.metrology.spectra import Spectra
 from trefas.metrology.windows import (
@@ -26,7 +27,6 @@ from trefas.metrology.windows import (
     END,
     FREQUENCY,
     I_RMS,
-    NOMINAL_SPLIT_HZ,
     START,
     U_RMS,
 )
@@ -43,19 +43,21 @@ class Harmonics:
 
     def __init__(self) -> None:
         self._done: list[Spectra] = []
-        self._resampler: Resampler | None = None
 
     def begin(self, sampling: Sampling) -> None:
-        """A stream begins."""
+        """A stream begins. Raises LocalError where its nominal frequency is not known."""
+        if sampling.nominal_hz is None:
+            raise LocalError(
+                "the nominal frequency of the stream is not known; give it to the Frontend, or use Quality"
+            )
         systems = sampling.wiring.systems
-        self._sampling = sampling
-        self._resampler = None
+        fitting = resampler(sampling.rate_hz, CYCLES_50_HZ if sampling.nominal_hz == 50 else CYCLES_60_HZ)
+        self._sampling, self._resampler = sampling, fitting
+        self._points = np.empty((BATCH, 2 * systems, fitting.points + LANES), np.float32)
         self._tail_u, self._tail_i = np.empty((systems, 0)), np.empty((systems, 0))
         self._tail_first = self._first = 0
         self._window, self._system = np.empty((0, 4)), np.empty((0, systems, 5))
         self._next = -0.5
-        if sampling.nominal_hz is not None:
-            self._fit(CYCLES_50_HZ if sampling.nominal_hz == 50 else CYCLES_60_HZ)
 
     def take(self, u_v: NDArray[np.float64], i_a: NDArray[np.float64], windows: Windows) -> None:
         """Measures the windows around which all samples are known; keeps what the others need."""
@@ -82,17 +84,6 @@ class Harmonics:
         self._system = np.concatenate((self._system, windows.system[:n]))
         if n:
             self._next = float(windows.window[n - 1, END])
-        if self._resampler is None:
-            for cycles, frequency in windows.window[:n, [CYCLES, FREQUENCY]]:
-                if cycles in (CYCLES_50_HZ, CYCLES_60_HZ):
-                    fast = frequency * self._sampling.rate_hz > NOMINAL_SPLIT_HZ
-                    self._fit(CYCLES_60_HZ if fast else CYCLES_50_HZ)
-                    break
-
-    def _fit(self, cycles: int) -> None:
-        fitting = resampler(self._sampling.rate_hz, cycles)
-        self._resampler = fitting
-        self._points = np.empty((BATCH, 2 * self._sampling.wiring.systems, fitting.points + LANES), np.float32)
 
     def _keep(self, u_v: NDArray[np.float64], i_a: NDArray[np.float64]) -> None:
         """Keeps the samples from the reach before the next window to be measured on."""
@@ -114,28 +105,27 @@ class Harmonics:
         window, system = self._window[:count], self._system[:count]
         self._window, self._system = self._window[count:], self._system[count:]
         fitting = self._resampler
-        spectra = Spectra.empty(self._sampling.wiring, fitting.order_max if fitting else 0, count)
+        spectra = Spectra.empty(self._sampling.wiring, fitting.order_max, count)
         instants = self._sampling.instants_ns(window[:, START : END + 1])
         spectra.start_ns[:], spectra.end_ns[:] = instants[:, 0], instants[:, 1]
         spectra.frequency_hz[:] = window[:, FREQUENCY] * self._sampling.rate_hz
         spectra.u_rms_v[:], spectra.i_rms_a[:] = system[:, :, U_RMS], system[:, :, I_RMS]
         spectra.active_w[:] = system[:, :, ACTIVE] / (window[:, END] - window[:, START])[:, np.newaxis]
-        if fitting is not None:
-            whole = np.flatnonzero(window[:, CYCLES] == fitting.cycles)
-            spectra.cycles[whole] = fitting.cycles
-            for at in range(0, len(whole), BATCH):
-                self._transform(fitting, window, whole[at : at + BATCH], u_v, i_a, spectra)
+        whole = np.flatnonzero(window[:, CYCLES] == fitting.cycles)
+        spectra.cycles[whole] = fitting.cycles
+        for at in range(0, len(whole), BATCH):
+            self._transform(window, whole[at : at + BATCH], u_v, i_a, spectra)
         self._done.append(spectra)
 
     def _transform(
         self,
-        fitting: Resampler,
         window: NDArray[np.float64],
         rows: NDArray[np.intp],
         u_v: NDArray[np.float64],
         i_a: NDArray[np.float64],
         spectra: Spectra,
     ) -> None:
+        fitting = self._resampler
         resample_windows(
             self._tail_u,
             self._tail_i,
@@ -220,7 +210,11 @@ def group(
     for w in range(rows.shape[0]):
         at = rows[w]
         # rms of a line is √2/points of its magnitude; the filter's response at its frequency is taken back.
-        step = 2.0 * GAIN_STEPS / (window[at, END] - window[at, START])
+        length = window[at, END] - window[at, START]
+        step = 2.0 * GAIN_STEPS / length
+        # Above half the sampling rate is nothing, though the order may be one that is measured at the nominal frequency.
+        highest = min(order_max, int((0.5 * length - 1.0) / cycles))
+        highest_between = min(between_max, int((0.5 * length + 2.0) / cycles) - 1)
         for k in range(used):
             x = min(k * step, GAIN_STEPS - 1.0)
             n = int(x)
@@ -234,10 +228,10 @@ def group(
                 re, im = np.float64(line[k].real), np.float64(line[k].imag)
                 square[k] = (re * re + im * im) * scale[k]
             harmonic[0] = line[0].real / points
-            for h in range(1, order_max + 1):
+            for h in range(1, highest + 1):
                 k = h * cycles
                 harmonic[h] = np.sqrt(square[k - 1] + square[k] + square[k + 1])
-            for h in range(between_max + 1):
+            for h in range(highest_between + 1):
                 total = 0.0
                 for k in range(h * cycles + 2, (h + 1) * cycles - 1):
                     total += square[k]
@@ -247,7 +241,7 @@ def group(
             u1[at, s] = u_line[cycles] * root
             i1[at, s] = i_line[cycles] * root
             total = 0.0
-            for h in range(1, order_max + 1):
+            for h in range(1, highest + 1):
                 k = h * cycles
                 p, q = u_line[k], i_line[k]
                 total += (np.float64(p.imag) * q.real - np.float64(p.real) * q.imag) * scale[k]

@@ -36,8 +36,8 @@ class Spectra:
     active_w           (windows, systems): mean active power, all harmonics and DC included
     u_peak_v, i_peak_a (windows, systems): largest magnitude of a sample
     u1_v, i1_a         complex128 (windows, systems): rms phasors of the fundamental
-    u_v, i_a           (windows, systems, ORDERS): rms of harmonic subgroups (IEC 61000-4-7, 3.2.4), NaN above ``order_max``;
-                       order 0 is DC with its sign
+    u_v, i_a           (windows, systems, ORDERS): rms of harmonic subgroups (IEC 61000-4-7, 3.2.4), NaN above ``order_max`` and
+                       above half the sampling rate; order 0 is DC with its sign
     u_between_v,       (windows, systems, ORDERS): rms of centred interharmonic subgroups (IEC 61000-4-7, 3.4.5), between the
     i_between_a        order of the index and the next; index 0 has the sub-harmonics; NaN above the last that was measured
     budeanu_var        (windows, systems): sum of U·I·sin φ over the harmonics to ``order_max``
@@ -46,7 +46,7 @@ class Spectra:
 
     wiring: Wiring
     order_max: int
-    """The last harmonic measured: 50, or what the sampling rate allows; 0 while there was no spectrum."""
+    """The last harmonic measured: 50, or what the sampling rate allows."""
     start_ns: NDArray[np.int64]
     end_ns: NDArray[np.int64]
     cycles: NDArray[np.int64]
@@ -102,12 +102,11 @@ class Spectra:
 
     @classmethod
     def joined(cls, blocks: "list[Spectra]") -> "Spectra":
-        """Blocks of one meter one after the other. ``order_max`` is the lowest of those that have one."""
-        orders = [block.order_max for block in blocks if block.order_max]
+        """Blocks of one meter one after the other. ``order_max`` is the lowest of theirs."""
         arrays = [f.name for f in fields(cls) if f.name not in ("wiring", "order_max")]
         return cls(
             blocks[0].wiring,
-            min(orders, default=0),
+            min(block.order_max for block in blocks),
             **{name: np.concatenate([getattr(block, name) for block in blocks]) for name in arrays},
         )
 
@@ -187,7 +186,7 @@ class Spectra:
 
 
 def _thd_pct(rms: NDArray[np.float64], order: int, fundamental_min: float) -> NDArray[np.float64]:
-    distortion = np.sqrt(np.einsum("wso,wso->ws", rms[:, :, 2 : order + 1], rms[:, :, 2 : order + 1]))
+    distortion = np.sqrt(np.nansum(rms[:, :, 2 : order + 1] ** 2, axis=2))
     with np.errstate(invalid="ignore"):
         fundamental = np.where(rms[:, :, 1] >= fundamental_min, rms[:, :, 1], np.nan)
     return np.asarray(100.0 * distortion / fundamental, np.float64)

@@ -11,9 +11,14 @@ from trefas.metrology.samples import SampleBlock
 from trefas.metrology.windows import measure_windows
 
 
-def warm_up() -> None:
+def warm_up(with_spectra: bool = False) -> None:
     """Loads the kernels, and says on stderr that they are compiled if they are."""
-    if not (is_cached(run) and is_cached(measure_windows)):
+    kernels = [run, measure_windows]
+    if with_spectra:
+        from trefas.metrology.harmonics import resample_windows  # loads scipy
+
+        kernels.append(resample_windows)
+    if not all(is_cached(each) for each in kernels):
         sys.stderr.write("trefas: compiling the measuring kernels, once on this machine (about half a minute) …\n")
         sys.stderr.flush()
     meter = Meter()

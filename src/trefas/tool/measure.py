@@ -25,15 +25,15 @@ WIDTH_OF_NO_TERMINAL = 160
 """Columns where nobody says how many there are: numbers are not to be cut in a file."""
 
 
-def measure_recording(recording: str, *, mapping: str | None, as_json: bool) -> None:
-    """Measures to the end and prints the result: a table, or JSON."""
+def measure_recording(recording: str, *, mapping: str | None, as_json: bool, with_spectra: bool = False) -> None:
+    """Measures to the end and prints the result: tables, or JSON. ``with_spectra``: harmonics and what follows, too."""
     source = open_source(recording, mapping)
     if source.total_s is None:
         raise SetupError(
             f"{recording} does not end; say how long, as in {recording}{',' if ':' in recording else ':'}for=60"
         )
-    warm_up()
-    result = measured(source, progress=not as_json and sys.stderr.isatty())
+    warm_up(with_spectra)
+    result = measured(source, progress=not as_json and sys.stderr.isatty(), with_spectra=with_spectra)
     if as_json:
         json.dump(result, sys.stdout, indent=2, ensure_ascii=False)
         sys.stdout.write("\n")
@@ -41,9 +41,15 @@ def measure_recording(recording: str, *, mapping: str | None, as_json: bool) -> 
         _print(result, source)
 
 
-def measured(source: Source, progress: bool = False) -> dict[str, Any]:
+def measured(source: Source, progress: bool = False, with_spectra: bool = False) -> dict[str, Any]:
     """Runs a source through a meter of its own; the result as ``--json`` prints it."""
     meter = Meter(wiring=source.wiring, nominal_hz=source.nominal_hz)
+    quality = None
+    if with_spectra:
+        from trefas.tool.quality import WatchedQuality  # loads scipy, which takes longer than all the rest
+
+        quality = WatchedQuality(source.wiring)
+        meter.frontend.observers = (quality.observer,)
     summary = Summary(APPARENT_FACTOR_ARON if source.wiring is Wiring.ARON else 1.0)
     start: Instant | None = None
     for item in _followed(source, progress):
@@ -53,12 +59,14 @@ def measured(source: Source, progress: bool = False) -> dict[str, Any]:
         intervals = meter.frontend.skip(item) if isinstance(item, Gap) else meter.frontend.measure(item)
         summary.add(intervals)
         meter.advance(intervals)
+        if quality:
+            quality.collect()
     intervals = meter.frontend.finish()
     summary.add(intervals)
     meter.advance(intervals)
     if start is None:
         raise SetupError(f"{source.note}: there is not one sample in it")
-    return {
+    result = {
         "start": datetime_of(start).isoformat(),
         "measured_s": meter.frontend.measured_ns / NS_PER_S,
         "unmeasured_s": meter.frontend.unmeasured_ns / NS_PER_S,
@@ -76,6 +84,7 @@ def measured(source: Source, progress: bool = False) -> dict[str, Any]:
             if vars(Energy).get(value.attribute) is value and "_tariff" not in value.attribute
         },
     }
+    return quality.added_to(result) if quality else result
 
 
 def _followed(source: Source, progress: bool) -> Iterator[SampleBlock | Gap]:
@@ -120,6 +129,11 @@ def _print(result: dict[str, Any], source: Source) -> None:
         factor = "" if q["pf"] is None else f"{q['pf']:.4f}"
         table.add_row(name, *("" if cell is None else f"{cell:,.3f}" for cell in cells), factor)
     console.print(table)
+    if "quality" in result:
+        from trefas.tool.quality import print_quality
+
+        console.print()
+        print_quality(result, console)
     registers = Table(box=None, pad_edge=False)
     for title, justify in (("register", "left"), ("name", "left"), ("value", "right"), ("unit", "left")):
         registers.add_column(title, justify=justify)  # type: ignore[arg-type]

@@ -1,0 +1,154 @@
+"""Power quality of one meter, put together: an observer whose parts are shown the same samples and windows.
+
+    Quality ─┬─ Harmonics       windows: harmonics, angles, unbalance …        always
+             ├─ VoltageEvents   Urms(1/2): dips, swells, interruptions …       with EventSettings
+             └─ Flickers        Pst and Plt on the clock's ten minutes         with a Lamp
+
+A part is an ``Observer`` and hands out what it found by ``collect``. Another one is added by ``Quality(parts=[…])``; it is
+begun with a nominal frequency that is known: where a source does not say, the first windows do.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trefas.base.instant import Instant
+from trefas.metrology.event import Event
+from trefas.metrology.events import Events, EventSettings
+from trefas.metrology.flicker import Flicker, Lamp, Severity
+from trefas.metrology.half_cycles import HalfCycles
+from trefas.metrology.harmonics import Harmonics
+from trefas.metrology.observer import Observer, Sampling, Windows
+from trefas.metrology.windows import CYCLES, FREQUENCY, NOMINAL_SPLIT_HZ
+
+UNKNOWN_WINDOWS_MAX = 5
+"""After a second without a whole cycle the nominal frequency is taken as 50 Hz, as the frontend does."""
+
+
+class Quality:
+    """Shows its parts everything; waits with it until the nominal frequency is known."""
+
+    def __init__(
+        self, events: EventSettings | None = None, lamp: Lamp | None = None, parts: Sequence[Observer] = ()
+    ) -> None:
+        self.harmonics = Harmonics()
+        self.events = VoltageEvents(events) if events is not None else None
+        self.flicker = Flickers(lamp) if lamp is not None else None
+        ours: tuple[Observer | None, ...] = (self.harmonics, self.events, self.flicker)
+        self.parts: tuple[Observer, ...] = (*(part for part in ours if part is not None), *parts)
+        self._waiting: list[tuple[NDArray[np.float64], NDArray[np.float64], Windows]] = []
+        self._unknown: Sampling | None = None
+
+    def begin(self, sampling: Sampling) -> None:
+        """A stream begins."""
+        self._unknown = sampling if sampling.nominal_hz is None else None
+        if self._unknown is None:
+            self._begin(sampling)
+
+    def take(self, u_v: NDArray[np.float64], i_a: NDArray[np.float64], windows: Windows) -> None:
+        """The next samples and the windows that ended in them."""
+        if self._unknown is not None:
+            nominal_hz = self._nominal_hz([each for _, _, each in self._waiting] + [windows])
+            if nominal_hz is None:
+                self._waiting.append((u_v.copy(), i_a.copy(), windows))
+                return
+            self._know(self._unknown, nominal_hz)
+        for part in self.parts:
+            part.take(u_v, i_a, windows)
+
+    def finish(self, windows: Windows) -> None:
+        """The stream ends here."""
+        if self._unknown is not None:
+            self._know(self._unknown, self._nominal_hz([windows]) or 50.0)
+        for part in self.parts:
+            part.finish(windows)
+
+    def _begin(self, sampling: Sampling) -> None:
+        for part in self.parts:
+            part.begin(sampling)
+
+    def _know(self, sampling: Sampling, nominal_hz: float) -> None:
+        """Shows what has waited."""
+        self._unknown = None
+        waiting, self._waiting = self._waiting, []
+        self._begin(replace(sampling, nominal_hz=nominal_hz))
+        for u_v, i_a, windows in waiting:
+            for part in self.parts:
+                part.take(u_v, i_a, windows)
+
+    def _nominal_hz(self, seen: list[Windows]) -> float | None:
+        assert self._unknown is not None, "it is asked for where it is not known"
+        rows = np.concatenate([windows.window[: windows.count] for windows in seen])
+        whole = rows[rows[:, CYCLES] > 0]
+        if len(whole):
+            return 60.0 if whole[0, FREQUENCY] * self._unknown.rate_hz > NOMINAL_SPLIT_HZ else 50.0
+        return 50.0 if len(rows) >= UNKNOWN_WINDOWS_MAX else None
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """An event and the time between whose instants it happened."""
+
+    start: Instant
+    end: Instant
+    event: Event
+
+
+class VoltageEvents:
+    """Dips, swells, interruptions, rapid changes and outages, from stream to stream; a gap cuts what is under way."""
+
+    def __init__(self, settings: EventSettings) -> None:
+        self.settings = settings
+        self._found: list[Occurrence] = []
+
+    def begin(self, sampling: Sampling) -> None:
+        """A stream begins."""
+        settings = replace(self.settings, nominal_hz=sampling.nominal_hz or self.settings.nominal_hz)
+        systems = sampling.wiring.systems
+        self._start = sampling.start
+        self._half_cycles = HalfCycles(systems, sampling.rate_hz, settings.u_din_v, settings.nominal_hz)
+        self._events = Events(systems, sampling.rate_hz, settings)
+
+    def take(self, u_v: NDArray[np.float64], i_a: NDArray[np.float64], windows: Windows) -> None:
+        """The next samples."""
+        self._find(self._events.take(self._half_cycles.take(u_v)))
+
+    def finish(self, windows: Windows) -> None:
+        """The stream ends here."""
+        self._find(self._events.finish())
+
+    def collect(self) -> list[Occurrence]:
+        """What was over since the last call, in the order in which it ended."""
+        found, self._found = self._found, []
+        return found
+
+    def _find(self, events: list[Event]) -> None:
+        self._found += [Occurrence(*event.instants(self._start), event) for event in events]
+
+
+class Flickers:
+    """Flicker severities, from stream to stream; after a gap the filters settle anew."""
+
+    def __init__(self, lamp: Lamp) -> None:
+        self.lamp = lamp
+        self._found: list[Severity] = []
+
+    def begin(self, sampling: Sampling) -> None:
+        """A stream begins."""
+        systems, nominal_hz = sampling.wiring.systems, sampling.nominal_hz or 50.0
+        self._flicker = Flicker(systems, sampling.rate_hz, self.lamp, nominal_hz, sampling.start)
+
+    def take(self, u_v: NDArray[np.float64], i_a: NDArray[np.float64], windows: Windows) -> None:
+        """The next samples."""
+        self._found += self._flicker.take(u_v)
+
+    def finish(self, windows: Windows) -> None:
+        """The stream ends here."""
+        self._found += self._flicker.finish()
+
+    def collect(self) -> list[Severity]:
+        """What ended since the last call."""
+        found, self._found = self._found, []
+        return found
