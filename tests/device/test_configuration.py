@@ -3,6 +3,8 @@
 import dataclasses
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S, Instant
@@ -141,6 +143,28 @@ def test_beside_any_wrong_digit_there_is_something_near_that_can_be(name, code):
     codes = {each.name: each.usual[0] for each in DIGITS} | {name: code, "X10": "9", "X9": "1"}
 
     assert problems({each: value.code for each, value in nearest(codes).values.items()}) == []
+
+
+WRONG_OR_RIGHT = st.fixed_dictionaries(
+    {},
+    optional={
+        each.name: st.sampled_from([one.code for one in each.values])
+        | st.text("0123456789ABNZ", min_size=each.width, max_size=each.width)
+        for each in DIGITS
+    },
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(codes=WRONG_OR_RIGHT, data=st.data())
+def test_whatever_is_said_there_is_something_near_and_any_part_of_it_is_enough_to_be_built(codes, data):
+    values = nearest(codes).values
+    assert problems({name: each.code for name, each in values.items()}) == []
+    assert problems(codes) or nearest(codes).values == Configuration.of(codes).values
+
+    part = data.draw(st.sets(st.sampled_from(sorted(values)), max_size=12))
+    around = Configuration.around({name: values[name] for name in part}).values
+    assert all(around[name] == values[name] for name in part)
 
 
 def test_words_are_as_good_as_codes_english_or_swedish_whole_or_begun():

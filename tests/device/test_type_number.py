@@ -1,6 +1,10 @@
 """The type number as it is written, in every spelling, and what is none."""
 
+from contextlib import suppress
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from trefas.base.errors import SetupError
 from trefas.device.order import Order
@@ -58,6 +62,12 @@ def test_software_stands_behind_in_any_order():
 def test_what_is_no_type_number_is_a_sentence(text, sentence):
     with pytest.raises(SetupError, match=sentence):
         configuration(text)
+
+
+@given(text=st.text("68 -=Z0123456789BN,x١²", max_size=40) | st.text(max_size=40))
+def test_any_text_is_a_type_number_or_a_sentence(text):
+    with suppress(SetupError):
+        assert configuration(text).type_number.startswith("684")
 
 
 def test_all_of_it_can_be_read_back():

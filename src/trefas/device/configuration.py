@@ -122,15 +122,21 @@ def problems(codes: Mapping[str, str]) -> list[str]:
 
 
 def nearest(codes: Mapping[str, str]) -> Configuration:
-    """What can be ordered and is most like what was said: the nearest value of a wrong digit, and where two digits do not go
-    together, the second of the rule gives way."""
-    given: Values = {}
-    for name, code in codes.items():
-        one = digit(name)
-        given[one.name] = one.of_code(code) or next(one.nearest(code))
-    values = _settled(_usual() | given, frozenset(given), give_way=True)
-    assert not _broken(values), "rules that hold for the usual order hold for one near any other"
-    return Configuration(values, frozenset(given))
+    """What can be ordered and is most like what was said. Digits are taken in the order of the data sheet; each has the nearest
+    value that goes with those before it."""
+    values = _usual()
+    taken: list[str] = []
+    said = sorted(((digit(name), code) for name, code in codes.items()), key=lambda each: each[0].place)
+    for one, code in said:
+        wanted = one.of_code(code)
+        taken.append(one.name)
+        for each in (*([wanted] if wanted else []), *one.nearest(code), values[one.name]):
+            tried = _settled({**values, one.name: each}, frozenset(taken))
+            if not _broken(tried):
+                break
+        values = tried
+    assert not _broken(values), "the value that a digit has already goes with those before it"
+    return Configuration(values, frozenset(taken))
 
 
 def _usual() -> Values:
@@ -142,36 +148,31 @@ def _broken(values: Values) -> list[Rule]:
     return [rule for rule in RULES if not rule.kept(values, spec)]
 
 
-def _settled(values: Values, pinned: frozenset[str], *, give_way: bool = False) -> Values:
-    """Values with as many rules kept as can be, changing digits that nobody said; with ``give_way`` others too."""
+def _settled(values: Values, pinned: frozenset[str]) -> Values:
+    """Values with as many rules kept as can be, changing only digits that are not pinned."""
     for _ in DIGITS:
-        better = next((each for rule in _broken(values) if (each := _repaired(rule, values, pinned, give_way))), None)
+        better = next((each for rule in _broken(values) if (each := _repaired(rule, values, pinned))), None)
         if better is None:
             break
         values = better
     return values
 
 
-def _repaired(rule: Rule, values: Values, pinned: frozenset[str], give_way: bool) -> Values | None:
-    """One digit changed so that a rule holds: one that nobody said before one that somebody did, the one that gives way before
-    the one that stands, a usual value before one that is merely near; of all that do, what leaves the fewest rules broken."""
-    free = [name for name in reversed(rule.digits) if name not in pinned]
-    said = [name for name in reversed(rule.digits) if name in pinned] if give_way else []
-    for names in (free, *([name] for name in said)):
-        changes = [
-            changed
-            for name in names
-            for each in _candidates(digit(name), values[name].code, is_free=name in free)
-            if _kept(rule, changed := {**values, name: each})
-        ]
-        if changes:
-            return min(changes, key=lambda changed: len(_broken(changed)))
-    return None
+def _repaired(rule: Rule, values: Values, pinned: frozenset[str]) -> Values | None:
+    """One digit changed so that a rule holds: what leaves the fewest rules broken; of that, the digit that gives way before the
+    one that stands, a usual value before one that is merely near."""
+    changes = [
+        changed
+        for name in reversed(rule.digits)
+        if name not in pinned
+        for each in _candidates(digit(name), values[name].code)
+        if _kept(rule, changed := {**values, name: each})
+    ]
+    return min(changes, key=lambda changed: len(_broken(changed))) if changes else None
 
 
-def _candidates(one: Digit, code: str, *, is_free: bool) -> Iterator[Value]:
-    if is_free:
-        yield from (one.find(each) for each in one.usual)
+def _candidates(one: Digit, code: str) -> Iterator[Value]:
+    yield from (one.find(each) for each in one.usual)
     yield from one.nearest(code)
 
 
