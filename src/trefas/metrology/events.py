@@ -9,9 +9,9 @@ values were cut into blocks.
 
 Where in its window is the edge that makes a value cross? A window that is below 5 % lies inside the interruption from end to
 end, so an interruption is told from the start of its first window to the end of the first that is back. A window below 90 %
-reaches into a deep dip by a fifth of its energy, into a shallow one by two thirds: the middle is never off by so much that a
-duration would be more than a cycle wrong. (IEC 61000-4-30, 5.4.2 stamps dips with the start and end of those windows, which
-makes a deep one up to two cycles longer than it was.)
+reaches into a deep dip by a fifth of its energy, into a shallow one by two thirds: a dip is told from the middle of its first
+window to the first quarter of the one that is back, which is never more than a cycle wrong in all. (IEC 61000-4-30, 5.4.2 stamps
+dips with the start of the one and the end of the other, which makes a deep one up to two cycles longer than it was.)
 """
 
 from collections.abc import Iterator
@@ -288,7 +288,7 @@ def watch(watchers, phase, rows, levels, limits_v, steady_values, told):
                 w.extreme[level] = max(w.extreme[level], x)
                 if x <= levels[level, 2]:
                     w.active[level] = 0
-                    stamp = w.end if level == GONE else w.middle
+                    stamp = w.end if level == GONE else 0.5 * (w.middle + row[START])
                     count = _tell(w, level, OVER, stamp, w.extreme[level], 0.0, 0.0, told, count)
             elif x > levels[level, 1]:
                 w.active[level], w.extreme[level] = 1, x

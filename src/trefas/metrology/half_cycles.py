@@ -40,6 +40,9 @@ SEEKING = 0.1
 SEEKING_RAD = 1.2
 """The same while the period is not known yet: a frequency that is 15 % off turns by 0.94 rad a cycle."""
 
+CALM_CYCLES = 3
+"""So many comparisons in a row that turn by little, and the period is known: one alone may be chance while it is far off."""
+
 LOST_CYCLES = 25
 """So many cycles with voltage in a row, none like its neighbour, and the period is looked for anew."""
 
@@ -69,6 +72,7 @@ FOLLOWER = np.dtype(
         ("amplitude", np.float64),
         ("angle_at", np.float64),  # where that window began
         ("locked", np.int64),  # 1: the period is known
+        ("calm", np.int64),  # cycles in a row that turned by little
         ("strange", np.int64),  # cycles in a row that were not like their neighbour
         ("steady", np.int64),  # 1: the last compared cycle was
         ("table_period", np.float64),
@@ -118,7 +122,7 @@ class HalfCycles:
         # Enough for every window that begins in the tail to end in the stitched piece.
         head = min(u_v.shape[1], int(2 * self._longest) + 8) if self._tail.shape[1] else 0
         pieces = []
-        if head:
+        if self._tail.shape[1]:
             u = np.concatenate((self._tail, u_v[:, :head]), axis=1)
             pieces.append(self._measure(u, self._base))
             if head == u_v.shape[1]:
@@ -273,13 +277,14 @@ def _follow(s, sine, cosine):
             gain = FOLLOWING if s.locked else 1.0
             s.period = 1.0 / (1.0 / s.period + gain * turned / (2 * np.pi * passed))
             s.period = min(max(s.period, s.shortest), s.longest)
-            if abs(turned) < STEADY_RAD:
+            s.calm = s.calm + 1 if abs(turned) < STEADY_RAD else 0
+            if s.calm >= CALM_CYCLES:
                 s.locked = 1
             s.steady, s.strange = 1, 0
         else:
             s.strange += 1
             if s.strange >= LOST_CYCLES:
-                s.locked, s.strange = 0, 0
+                s.locked, s.strange, s.calm = 0, 0, 0
     s.known, s.angle, s.amplitude, s.angle_at = 1, angle, amplitude, middle
     step = 0.5 * s.period
     if s.steady:
