@@ -72,6 +72,50 @@ def measure(
 
 
 @app.command(
+    help="Test the accuracy as EN 50470-3 and IEC 62053-21, -22, -23 do; ends with 1 outside the limits.\n\n"
+    "Example: trefas typetest --class B --report type-test.html"
+)
+def typetest(
+    accuracy: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--class", metavar="CLASS", help="A, B, C, 1, 2, 0.5S or 0.2S; without it, that of the meter"),
+    ] = None,
+    sensor: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="ERRORS", help="what the sensors do wrong: gain=1.008,phase=0.2,noise=0.05/0.002,bits=16"),
+    ] = None,
+    report: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(metavar="FILE", help="write the report with the accuracy curves, as HTML"),
+    ] = None,
+    meter: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(metavar="METER.toml", help="the meter to be tested; without it, the built-in one"),
+    ] = None,
+    current: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="RANGE", help="5(80), 5(6) …; without it, that of the meter"),
+    ] = None,
+    on_request: Annotated[bool, typer.Option("--on-request", help="also PF 0.25 inductive and 0.5 capacitive")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="for programs")] = False,
+) -> None:
+    """The accuracy programme of the standards."""
+    from trefas.tool.typetest.command import run_type_test
+
+    passed = run_type_test(
+        accuracy=accuracy,
+        sensor=sensor or "",
+        report=report,
+        as_json=as_json,
+        order_file=meter,
+        ordered_range=current,
+        on_request=on_request,
+    )
+    if not passed:
+        raise typer.Exit(1)
+
+
+@app.command(
     name="type",
     help="Explain, check or compose a type number and its software set-up.\n\n"
     "Example: trefas type 684-11-38B-N14-3002-084 Z4=3",

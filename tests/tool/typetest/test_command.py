@@ -86,5 +86,5 @@ def test_sensors_are_said_as_those_of_a_test_signal_are():
     assert seen.i_sensors == (Sensor(1.001, 0.1), Sensor(1.0, 0.1), Sensor(1.0, 0.1))
     assert seen.u_sensors[0] == Sensor(offset=0.2)
     assert (seen.noise_u_v, seen.noise_i_a, seen.adc_bits) == (0.05, 0.002, 16)
-    assert seen.i_full_scale_a == pytest.approx(119.9, abs=0.05)  # 1.06 · √2 · 80 A
+    assert seen.i_full_scale_a == pytest.approx(226.3, abs=0.05)  # 2 · √2 · 80 A
     assert str(Sensors()) == "ideal"

@@ -154,7 +154,7 @@ def test_noise_spreads_the_readings_and_seeds_make_them_repeatable():
 
 
 def test_few_bits_fail_where_the_current_is_small():
-    # A step of 120 A / 2⁷ is 0.94 A, more than the peak of the starting current
+    # A step of 226 A / 2⁷ is 1.8 A, more than the peak of the starting current
     coarse = Bench(DIRECT_B, MeterUnderTest(DIRECT_B, Sensors.parse("bits=8"), 2.3))
 
     start = StartCheck(STARTING, Load(DIRECT_B.ist_a), ANY).run(coarse)

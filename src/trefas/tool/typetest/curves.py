@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from itertools import pairwise
 
-from trefas.tool.typetest.bench import Load
 from trefas.tool.typetest.chart import Chart, Curve, Steps
+from trefas.tool.typetest.factors import Factor
+from trefas.tool.typetest.limits import class_of, load_limit, load_marks
 from trefas.tool.typetest.programme import BALANCED, EXPORT, REACTIVE, REACTIVE_SINGLE, SINGLE, Outcome
+from trefas.tool.typetest.ratings import Ratings
 from trefas.tool.typetest.result import Result
 
 TITLES = (
@@ -25,40 +27,39 @@ def charts(outcome: Outcome) -> list[Chart]:
         marks = marks[1:]
     made = []
     for section, title in TITLES:
-        curves = _curves([r for r in outcome.results if r.section == section and "balanced" not in r.name])
+        curves = _curves(ratings, [r for r in outcome.results if r.section == section and "balanced" not in r.name])
         if curves:
             made.append(Chart(title, curves, marks))
     return made
 
 
-def _curves(results: Iterable[Result]) -> tuple[Curve, ...]:
+def _curves(ratings: Ratings, results: Iterable[Result]) -> tuple[Curve, ...]:
     """One curve for each power factor; of one phase loaded the worst of the phases at each current."""
-    loads: dict[str, dict[float, Result]] = {}
+    loads: dict[tuple[Factor, bool], dict[float, float]] = {}
     for result in results:
         assert result.load, "a section over the load has loads"
-        name = _name(result.load)
-        kept = loads.setdefault(name, {})
-        current_a = result.load.current_a
-        if current_a not in kept or abs(result.value) > abs(kept[current_a].value):
-            kept[current_a] = result
+        one_phase, current_a = len(result.load.phases) == 1, result.load.current_a
+        errors = loads.setdefault((result.load.factor, one_phase), {})
+        if abs(result.value) >= abs(errors.get(current_a, 0.0)):
+            errors[current_a] = result.value
     return tuple(
-        Curve(name, tuple((current, kept[current].value) for current in sorted(kept)), _steps(kept))
-        for name, kept in loads.items()
+        Curve(
+            f"{factor}, worst phase" if one_phase else str(factor),
+            tuple(sorted(errors.items())),
+            _steps(ratings, factor, one_phase, min(errors), max(errors)),
+        )
+        for (factor, one_phase), errors in loads.items()
     )
 
 
-def _name(load: Load) -> str:
-    return f"{load.factor}, worst phase" if len(load.phases) == 1 else str(load.factor)
-
-
-def _steps(kept: dict[float, Result]) -> Steps:
-    """The limit from current to current; it changes where a row of the table begins, and there a load is tested."""
-    currents = sorted(kept)
-    steps: list[tuple[float, float, float]] = []
-    for low, high in pairwise(currents):
-        percent = kept[low].high
-        if steps and steps[-1][2] == percent:
-            steps[-1] = (steps[-1][0], high, percent)
-        else:
-            steps.append((low, high, percent))
+def _steps(ratings: Ratings, factor: Factor, one_phase: bool, low_a: float, high_a: float) -> Steps:
+    """The limit from where to where, between two currents."""
+    accuracy = class_of(ratings, factor)
+    marks = load_marks(accuracy, ratings, factor, one_phase=one_phase)
+    edges = sorted({low_a, high_a, *(mark for mark in marks if low_a < mark < high_a)})
+    steps = []
+    for start, end in pairwise(edges):
+        limit = load_limit(accuracy, ratings, start, factor, one_phase=one_phase, on_request=True)
+        assert limit, "between the loads of a curve there is a limit everywhere"
+        steps.append((start, end, limit.percent))
     return tuple(steps)

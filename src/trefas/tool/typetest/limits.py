@@ -217,6 +217,11 @@ NOT_SIMULATED = (
 """What a programme can not produce; a real meter's type test has it."""
 
 
+def class_of(ratings: Ratings, factor: Factor) -> str:
+    """The class that a load of ``factor``'s quantity is judged by."""
+    return ratings.accuracy if factor.quantity is Quantity.ACTIVE else REACTIVE_CLASSES[ratings.accuracy]
+
+
 def load_limit(
     accuracy: str,
     ratings: Ratings,

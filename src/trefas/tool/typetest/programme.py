@@ -63,6 +63,7 @@ from trefas.tool.typetest.limits import (
     WIDE_VOLTAGE_TIMES,
     Flag,
     Limit,
+    class_of,
     difference_limit,
     influence_limit,
     load_limit,
@@ -210,13 +211,9 @@ def _reactive(ratings: Ratings) -> Iterator[Check]:
     yield from _reactive_others(ratings)
 
 
-def _class_of(ratings: Ratings, factor: Factor) -> str:
-    return ratings.accuracy if factor.quantity is ONE.quantity else REACTIVE_CLASSES[ratings.accuracy]
-
-
 def _loads(ratings: Ratings, section: str, factors: tuple[Factor, ...], *, on_request: bool = False) -> Iterator[Check]:
     for factor in factors:
-        accuracy = _class_of(ratings, factor)
+        accuracy = class_of(ratings, factor)
         marks = load_marks(accuracy, ratings, factor)
         currents = {*marks, *(ratings.current_a(mark) for mark in CURVE_MARKS)}
         for current_a in sorted(current_a for current_a in currents if current_a <= ratings.imax_a):
@@ -227,7 +224,7 @@ def _loads(ratings: Ratings, section: str, factors: tuple[Factor, ...], *, on_re
 
 def _single(ratings: Ratings, section: str, factors: tuple[Factor, ...]) -> Iterator[Check]:
     for factor in factors:
-        accuracy = _class_of(ratings, factor)
+        accuracy = class_of(ratings, factor)
         currents = {*load_marks(accuracy, ratings, factor, one_phase=True), ratings.iref_a}
         for phase in range(ELEMENTS):
             for current_a in sorted(currents):
@@ -285,7 +282,7 @@ def _conditions(
     ratings: Ratings, section: str, name: str, influences: tuple[Influence, ...], factors: tuple[Factor, ...]
 ) -> Iterator[Check]:
     for factor in factors:
-        limit = influence_limit(_class_of(ratings, factor), name, factor)
+        limit = influence_limit(class_of(ratings, factor), name, factor)
         if limit:
             for influence in influences:
                 for current_a in _three(ratings):

@@ -53,10 +53,13 @@ th.n, td.n { text-align: right; white-space: nowrap; padding-right: 12px }
 td.ok { color: var(--good); text-align: right } td.no { color: var(--bad); text-align: right; font-weight: 700 }
 tr.failed td { background: #fdf3f3 }
 td small, .small { color: var(--soft); font-size: .82rem }
-.use { display: grid; grid-template-columns: minmax(8.5em, 15em) 1fr 4.4em; gap: 5px 12px; align-items: center; font-size: .9rem }
-.use b { font-weight: 400; white-space: nowrap; text-align: right; font-variant-numeric: tabular-nums }
+.use div { display: grid; grid-template: "name rail share" auto / minmax(8.5em, 15em) 1fr 4.4em; gap: 1px 12px;
+  align-items: center; font-size: .9rem; padding: 2px 0 }
+.use b { font-weight: 400; white-space: nowrap; text-align: right; font-variant-numeric: tabular-nums; grid-area: share }
+.rail { grid-area: rail }
 .rail { background: #eef2f6; height: 12px }
 .rail i { display: block; height: 12px; background: #0b62c4; min-width: 2px } .rail i.over { background: var(--bad) }
+@media (max-width: 560px) { .use div { grid-template: "name share" auto "rail rail" auto / 1fr 4.4em } }
 section { break-inside: auto } thead { display: table-header-group } tr { break-inside: avoid }
 @page { size: A4; margin: 14mm }
 @media print {
@@ -80,7 +83,7 @@ def html_report(outcome: Outcome, software: str, made: str) -> str:
         "Registers nothing below": f"{outcome.starting_w:.3g} W a phase",
         "Meter constant": f"{ratings.pulses_per_kwh} imp/kWh",
         "Sensors": str(outcome.sensors),
-        "Active / reactive": f"class {ratings.accuracy} / class {outcome.reactive_class}",
+        "Reactive energy": f"class {outcome.reactive_class}" if ratings.reactive else "not measured",
         "Checks": f"{len(outcome.results)}, {len(outcome.failed)} outside",
         "Software": software,
         "Made": made,
@@ -95,7 +98,7 @@ def html_report(outcome: Outcome, software: str, made: str) -> str:
         f'<p class="small">{escape(" · ".join(outcome.editions))}</p>',
         _verdict(outcome),
         "<dl>"
-        + "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in facts.items())
+        + "".join(f"<div><dt>{escape(name)}</dt><dd>{_breakable(value)}</dd></div>" for name, value in facts.items())
         + "</dl>",
         "<h2>Accuracy over load</h2>",
         '<div class="charts">',
@@ -113,6 +116,11 @@ def html_report(outcome: Outcome, software: str, made: str) -> str:
         "</body></html>",
     ]
     return "\n".join(parts) + "\n"
+
+
+def _breakable(text: str) -> str:
+    """A line may end behind a comma of what has no spaces."""
+    return escape(text).replace(",", ",<wbr>")
 
 
 def _verdict(outcome: Outcome) -> str:
@@ -134,13 +142,13 @@ def _use(summary: Summary) -> str:
     over = ' class="over"' if summary.failed else ""
     width = f"{min(share, 1.0) * 100:.1f}%"
     return (
-        f"<span>{escape(summary.section)}</span>"
-        f'<span class="rail"><i{over} style="width:{width}"></i></span><b>{_percent(share)}</b>'
+        f"<div><span>{escape(summary.section)}</span>"
+        f'<span class="rail"><i{over} style="width:{width}"></i></span><b>{_percent(share)}</b></div>'
     )
 
 
 def _percent(share: float) -> str:
-    return "&lt; 0.1 %" if share < 0.001 else f"{share * 100:.3g} %"
+    return "&lt; 0.1 %" if share < 0.001 else f"{share * 100:.{0 if share >= 1.0 else 1}f} %"
 
 
 def _failed(results: tuple[Result, ...]) -> list[str]:

@@ -3,7 +3,7 @@
 gain=1.008  phase=0.2  offset=0.01   of the currents: factor, degrees too early, amperes; one for all phases or one for each
 ugain=…  uphase=…  uoffset=…         of the voltages
 noise=0.05/0.002                     rms of each sample: volts / amperes
-bits=16                              of the converter; its range is 2 · Un and 1.06 · Imax, as peaks of a sine
+bits=16                              of the converter; its range is 2 · Un and 2 · Imax, as peaks of a sine
 """
 
 from dataclasses import dataclass, replace
@@ -13,8 +13,8 @@ from trefas.metrology.signals import Sensor, Signal
 from trefas.sources.parameters import PHASES, Parameters
 from trefas.tool.typetest.ratings import Ratings
 
-_ROOM_U = 2.0
-_ROOM_I = 1.06
+_ROOM = 2.0
+"""The peaked test current is 1.76 times as high as its fundamental, which behind transformers is nearly Imax."""
 _ANY = 1e6
 
 
@@ -61,8 +61,8 @@ class Sensors:
             noise_u_v=self.noise_u_v,
             noise_i_a=self.noise_i_a,
             adc_bits=self.adc_bits,
-            u_full_scale_v=_ROOM_U * sqrt(2.0) * ratings.un_v,
-            i_full_scale_a=_ROOM_I * sqrt(2.0) * ratings.imax_a,
+            u_full_scale_v=_ROOM * sqrt(2.0) * ratings.un_v,
+            i_full_scale_a=_ROOM * sqrt(2.0) * ratings.imax_a,
         )
 
     def __str__(self) -> str:
