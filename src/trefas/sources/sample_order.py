@@ -115,8 +115,9 @@ class SampleOrder:
         spans_s = np.diff(samples.stamps_ns, prepend=last.stamp_ns) / NS_PER_S
         # A clock that was set back says nothing about this one step.
         spans_s[spans_s < -AHEAD_S_MAX] = 0.0
-        elapsed = spans_s * rate if known else np.zeros(len(samples))
         steps = np.diff(samples.smp_cnt, prepend=last.smp_cnt) % rate
+        # Without a clock a step is forward, but for that of an overtaken frame.
+        elapsed = spans_s * rate if known else np.where(steps < rate - HELD, steps, 0.0)
         steps += rate * np.rint((elapsed - steps) / rate).astype(np.int64)
         set_anew = np.diff(samples.smp_synch.astype(np.int64), prepend=last.smp_synch) != 0
         for k in np.flatnonzero((steps < -HELD) | (set_anew & (steps != 1))).tolist():

@@ -122,4 +122,5 @@ def _hexadecimal(parameters: Parameters, name: str, text: str, size: int, exact:
 
 def _listed(streams: Sequence[Stream]) -> str:
     more = f" and {len(streams) - LISTED_MAX} more" if len(streams) > LISTED_MAX else ""
-    return "; ".join(str(stream) for stream in streams[:LISTED_MAX]) + more
+    in_order = sorted(streams, key=lambda stream: (stream.sv_id, stream.app_id, stream.source))
+    return "; ".join(str(stream) for stream in in_order[:LISTED_MAX]) + more

@@ -103,7 +103,7 @@ class ColumnDecoder:
 
     def __init__(self) -> None:
         self.frames: dict[Stream, int] = {}
-        """Frames of each stream, in the order in which the streams appeared."""
+        """Frames of each stream."""
         self.broken = 0
         """Frames with the ethertype of sampled values that are none."""
         self.others = 0
@@ -134,7 +134,7 @@ class ColumnDecoder:
     def _sorted(self, rows: NDArray[np.uint8]) -> "Iterator[tuple[_Form, NDArray[np.int64]]]":
         """Which rows, all of one length, are of which form."""
         left = np.arange(len(rows))
-        forms = self._forms.setdefault(rows.shape[1], []) if len(self._forms) < FORMS_MAX else []
+        forms = self._forms.get(rows.shape[1], [])
         for form in forms:
             fits = form.fits(rows if len(left) == len(rows) else rows[left])
             if fits.any():
@@ -151,7 +151,7 @@ class ColumnDecoder:
             if new is None:
                 left = left[1:]
                 continue
-            forms.append(new)
+            self._forms[rows.shape[1]] = forms = [*forms, new]
             fits = new.fits(rows[left])
             yield new, left[fits]
             left = left[~fits]
@@ -241,8 +241,8 @@ class _Form:
             smp_cnt.ravel(),
             smp_synch.ravel(),
             stamps_ns.repeat(self.asdus) if self.asdus > 1 else stamps_ns,
-            words[..., 0].view(np.int32).reshape(-1, channels),
-            quality.reshape(-1, channels),
+            words[..., 0].view(np.int32).reshape(count * self.asdus, channels),
+            quality.reshape(count * self.asdus, channels),
         )
 
 

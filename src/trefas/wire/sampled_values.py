@@ -204,7 +204,9 @@ def _start(data: bytes) -> int:
         ethertype = int.from_bytes(data[at : at + 2])
         if ethertype == ETHERTYPE:
             return at + 2
-        at += TAGS.get(ethertype, len(data))
+        if ethertype not in TAGS:
+            break
+        at += TAGS[ethertype]
     raise RemoteError(f"a frame has the ethertype {ethertype:04X}h; sampled values have {ETHERTYPE:04X}h")
 
 
