@@ -297,3 +297,14 @@ def test_the_recorded_fault_of_275_kv_shows_dip_loss_and_reclose_of_phase_c():
     assert loss.start == pytest.approx(1_035, abs=10)
     assert 1_166 <= loss.end <= 1_166 + 30
     assert not of_kind(events, Kind.INTERRUPTION)
+
+
+def test_120_v_at_60_hz_is_watched_with_120_values_a_second():
+    dips = (Dip(1.0, 1.3, (0.5, 1.0, 1.0)), Dip(3.0, 5.0, (0.94, 0.94, 0.94)))
+    signal = Signal(frequency_hz=60.1, u_v=(120.0,) * 3, dips=dips)
+
+    dip, down, up = events_of(signal, 7.0, 4_800.0, EventSettings(u_din_v=120.0, nominal_hz=60.0))
+
+    assert (dip.kind, down.kind, up.kind) == (Kind.DIP, Kind.RVC, Kind.RVC)
+    assert dip.extreme_v == pytest.approx(60.0, abs=0.24)
+    assert (down.settled_v, up.settled_v) == pytest.approx((112.8, 120.0), abs=0.05)

@@ -172,7 +172,7 @@ class Events:
         whole_start = together.all_start
         together.end(phase, turn)
         is_cut = turn[TURN] == CUT
-        sign = self._levels[what, 0] if what < LEVELS else 1.0
+        sign = float(self._levels[what, 0]) if what < LEVELS else 1.0
         if whole_start is not None and what == GONE:
             yield self._event(Kind.INTERRUPTION, together, whole_start, turn, -turn[EXTREME], is_cut)
         if whole_start is not None and what == UNSEEN:
@@ -328,11 +328,12 @@ def _watch_change(w, value, spoils, limits_v, steady_values, told, count):
     for k in range(steady_values):
         mean += w.ring[k]
     mean /= steady_values
-    off = 0.0
+    limit = limits_v[0] if w.change == STEADY else limits_v[0] - limits_v[1]
+    outside = 0
     for k in range(steady_values):
-        off = max(off, abs(w.ring[k] - mean))
+        outside += 1 if abs(w.ring[k] - mean) > limit else 0
     if w.change == STEADY:
-        if off <= limits_v[0]:
+        if outside == 0:
             w.mean = mean
             return count
         w.change, w.furthest, w.spoiled = CHANGING, value, spoils
@@ -341,7 +342,7 @@ def _watch_change(w, value, spoils, limits_v, steady_values, told, count):
         w.spoiled |= spoils
         if abs(value - w.mean) > abs(w.furthest - w.mean):
             w.furthest = value
-    if off <= limits_v[0] - limits_v[1]:
+    if outside == 0:
         if w.change == CHANGING:
             after = np.nan if w.spoiled else mean
             count = _tell(w, CHANGE, OVER, w.ring_middle[oldest], w.furthest, w.mean, after, told, count)
