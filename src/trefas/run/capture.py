@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.errors import SetupError
-from trefas.base.instant import NS_PER_MS, NS_PER_S, Instant
+from trefas.base.instant import EPOCH, NS_PER_MS, NS_PER_S, Instant
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
 from trefas.run.clock import utc_now
 from trefas.sources.parameters import Parameters
@@ -114,6 +114,10 @@ class Ring:
         self._slots[slots, _STATUS] = _TO_KERNEL
         self._next = (self._next + len(slots)) % SLOTS
 
+    def fileno(self) -> int:
+        """Readable when a frame has come."""
+        return self._socket.fileno()
+
     def dropped(self) -> int:
         """Frames for which there was no slot, since this was last asked."""
         _, drops = struct.unpack("=2I", self._socket.getsockopt(_SOL_PACKET, _STATISTICS, 8))
@@ -132,7 +136,7 @@ class Capture:
     wiring = Wiring.FOUR_WIRE
     total_s: float | None = None
 
-    def __init__(self, interface: str, choice: Choice, ring: Ring) -> None:
+    def __init__(self, interface: str, choice: Choice, ring: Ring, start: Instant = EPOCH) -> None:
         self.interface = interface
         self.nominal_hz: float | None = NOMINAL_HZ.get(choice.rate_hz or 0)
         self.dropped = 0
@@ -142,6 +146,8 @@ class Capture:
         self._decoder = ColumnDecoder()
         self._listened: dict[Stream, list[Samples]] = {}
         self._finders: dict[Stream, RateFinder] = {}
+        self._reached = start
+        """Up to when there was nothing; later times are the order's"""
         self._begun_ns = 0
         self._heard_ns = 0
         self._stream: Stream | None = None
@@ -168,33 +174,39 @@ class Capture:
         """Blocks and gaps from ``start`` on, as they come, until ``stop``. Raises SetupError where several streams can be
         meant, or the rate can not be told."""
         self._ring.give_back(self._ring.ready())
-        reached = start
+        self._reached = start
         while not await _stopped(stop, PERIOD_S):
-            at = now()
-            packets = self._ring.ready()
-            stamps_ns = packets.stamps_ns - (utc_now() - at)
-            decoded = self._decoder.decode(Packets(packets.raw, packets.offsets, packets.lengths, stamps_ns))
-            self._ring.give_back(packets)
-            self.dropped += self._ring.dropped()
-            for item in self._items(decoded, reached, at):
-                reached = item.end if isinstance(item, Gap) else Instant(reached + item.duration_ns)
+            for item in self.look(now(), utc_now()):
                 yield item
 
-    def _items(self, decoded: dict[Stream, Samples], reached: Instant, at: Instant) -> Iterator[SampleBlock | Gap]:
+    def look(self, at: Instant, machine: Instant) -> Iterator[SampleBlock | Gap]:
+        """What has come since the last look. ``machine`` is what the clock of this machine, that of the stamps, shows ``at``
+        this instant of the world."""
+        packets = self._ring.ready()
+        stamps_ns = packets.stamps_ns - (machine - at)
+        decoded = self._decoder.decode(Packets(packets.raw, packets.offsets, packets.lengths, stamps_ns))
+        self._ring.give_back(packets)
+        self.dropped += self._ring.dropped()
+        for item in self._items(decoded, at):
+            if isinstance(item, Gap):
+                self._reached = item.end
+            yield item
+
+    def _items(self, decoded: dict[Stream, Samples], at: Instant) -> Iterator[SampleBlock | Gap]:
         if self._order is None:
             rate_hz = self._listen(decoded, at)
             if rate_hz is None:
-                if not self._listened and at - SILENCE_NS > reached:
-                    yield Gap(reached, Instant(at - SILENCE_NS), NOTHING_YET)
+                if not self._listened and at - SILENCE_NS > self._reached:
+                    yield Gap(self._reached, Instant(at - SILENCE_NS), NOTHING_YET)
                 return
             assert self._stream is not None, "the rate is that of a stream"
             samples: Samples | None = Samples.joined(self._listened[self._stream])
             self._listened.clear()
             assert samples is not None, "what was listened to are samples"
-            first = Instant(max(instant_of_first(samples, rate_hz), reached))
+            first = Instant(max(instant_of_first(samples, rate_hz), self._reached))
             self._order = SampleOrder(rate_hz, self._choice, first)
-            if first > reached:
-                yield Gap(reached, first, NOTHING_YET)
+            if first > self._reached:
+                yield Gap(self._reached, first, NOTHING_YET)
         else:
             assert self._stream is not None, "what is put in order is of a stream"
             samples = decoded.get(self._stream)

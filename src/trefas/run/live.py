@@ -61,6 +61,10 @@ class Arriving(Protocol):
         """Blocks and gaps from ``start`` on, none of them after ``now()``, until ``stop``."""
         ...
 
+    def close(self) -> None:
+        """Nothing more is wanted."""
+        ...
+
 
 class LiveMeter:
     """Runs a device until its source ends, ``stop`` is set or ``until`` is reached."""
@@ -120,9 +124,11 @@ class LiveMeter:
         self._keep()
 
     async def close(self) -> None:
-        """Closes ports and store."""
+        """Closes ports, store and what arrives."""
         for each in self.listening:
             await each.port.close()
+        if isinstance(self.source, Arriving):
+            self.source.close()
         if self.store is not None:
             self.store.close()
 

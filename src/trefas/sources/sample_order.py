@@ -101,6 +101,7 @@ class SampleOrder:
         if self._zero is not None:
             position = int((until - self._zero) * self.rate_hz // NS_PER_S)
             if position > self._next:
+                self.counts.lost += position - self._next
                 yield self._gap(position, LOST)
 
     def _positions(self, samples: Samples) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
