@@ -136,7 +136,7 @@ class Aggregator:
             self._measured_ns += int(weights[at:stop].sum())
             self._flagged |= bool(marked[at:stop].any())
             self._reach(int(end_ns[stop - 1]))
-            if self._count == self._windows_max:
+            if self._count == self._windows_max or self._last_ns == (self._tick + 1) * self.length_ns:
                 self._close()
             at = stop
 

@@ -1,0 +1,184 @@
+"""Voltage quality counters: how often the supply was not as it should be, by the rules of the real meter.
+
+    frontend ─→ Quality ─┬→ windows ─┬→ frequency over 10 s           8 counters
+                         │           ├→ voltages of seconds, means    variations, rapid changes
+                         │           └→ THD and unbalance, 10 min     unbalance, THD of each phase
+                         └→ Urms(1/2) → outages, short sags and swells
+
+The part is an observer of the samples and the windows of the energy. A counter that is not of one phase counts once, however
+many phases had a part in it. What was not measured whole is not counted. Rows for the voltage quality logger wait in ``news``.
+"""
+
+from collections import deque
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trefas.base.instant import NS_PER_S
+from trefas.base.slot import Part, Rows, Slot, Wire
+from trefas.base.unit import Unit
+from trefas.metrology.aggregation import TEN_MINUTES_NS, Aggregator
+from trefas.metrology.event import Kind
+from trefas.metrology.frequency import TenSeconds
+from trefas.metrology.observer import Sampling, Windows
+from trefas.metrology.quality import Occurrence, Quality
+from trefas.metrology.samples import Wiring
+from trefas.metrology.spectra import Spectra
+from trefas.metrology.voltage_quality import Code, Deviations, VoltageEvent, VoltageQualitySettings
+
+NEWS_MAX = 1_000
+"""Rows that wait for a logger; then the oldest goes."""
+
+NOMINAL_HZ = 50.0
+"""Where nobody says."""
+
+
+def _counter(number: int, name: str) -> Slot:
+    return Slot(f"1-1:133.0.{number}", Unit.NONE, f"VQ_Counter_{name}", wire=Wire.U16)
+
+
+class VoltageQuality(Part):
+    """The counters, and what feeds them."""
+
+    frequency_1 = _counter(1, "F1")
+    frequency_2 = _counter(2, "F2")
+    frequency_3 = _counter(3, "F3")
+    frequency_4 = _counter(4, "F4")
+    frequency_5 = _counter(5, "F5")
+    frequency_6 = _counter(6, "F6")
+    frequency_7 = _counter(7, "F7")
+    frequency_8 = _counter(8, "F8")
+    variation_low_1 = _counter(9, "VoltageVariation_Low1")
+    variation_low_2 = _counter(10, "VoltageVariation_Low2")
+    variation_high = _counter(11, "VoltageVariation_High")
+    rapid_changes = _counter(12, "RapidVoltageChanges")
+    unbalance = _counter(13, "Voltage_Unbalance")
+    interruptions_long = _counter(14, "Interupts_Long")
+    interruptions_short = _counter(15, "Interupts_Short")
+    thd_u_l1 = _counter(16, "THD_U_L1")
+    thd_u_l2 = _counter(17, "THD_U_L2")
+    thd_u_l3 = _counter(18, "THD_U_L3")
+    dips = _counter(19, "Dips")
+    swells = _counter(20, "Swells")
+    thd_i_l1 = _counter(21, "THD_I_L1")
+    thd_i_l2 = _counter(22, "THD_I_L2")
+    thd_i_l3 = _counter(23, "THD_I_L3")
+
+    def __init__(self, rows: Rows, meter: int = 0) -> None:
+        super().__init__(rows, meter)
+        self.news: deque[VoltageEvent] = deque(maxlen=NEWS_MAX)
+        self.configure(VoltageQualitySettings())
+
+    def configure(self, settings: VoltageQualitySettings) -> None:
+        """Other thresholds from the next stream on; what is under way begins anew, counters stay."""
+        self.settings = settings
+        self._quality = Quality(settings.events)
+        self._wiring: Wiring | None = None
+
+    # Observer.
+
+    def begin(self, sampling: Sampling) -> None:
+        """A stream begins."""
+        if self._wiring is not sampling.wiring:
+            self._start(sampling.wiring)
+        self._nominal_hz = sampling.nominal_hz
+        self._quality.begin(sampling)
+
+    def take(self, u_v: NDArray[np.float64], i_a: NDArray[np.float64], windows: Windows) -> None:
+        """The next samples and windows."""
+        self._quality.take(u_v, i_a, windows)
+        self._look()
+
+    def finish(self, windows: Windows) -> None:
+        """The stream ends here; intervals on the clock wait for the next one."""
+        self._quality.finish(windows)
+        self._look()
+
+    # Inside.
+
+    def _start(self, wiring: Wiring) -> None:
+        self._wiring = wiring
+        self._deviations = Deviations(wiring.value, self.settings)
+        self._frequency = TenSeconds()
+        self._ten_minutes = Aggregator(TEN_MINUTES_NS, np.ones(2 * wiring.systems + 1, np.bool_))
+        self._rapid_changes = 0
+        self._last_second = {Kind.DIP: -1, Kind.SWELL: -1}
+
+    def _look(self) -> None:
+        spectra = self._quality.harmonics.collect()
+        if spectra is not None:
+            self._look_at_windows(spectra)
+        assert self._quality.events is not None, "it is made with settings for events"
+        for occurrence in self._quality.events.collect():
+            self._look_at_event(occurrence)
+
+    def _look_at_windows(self, spectra: Spectra) -> None:
+        start_ns, end_ns = spectra.start_ns, spectra.end_ns
+        self._frequency.take(start_ns, end_ns, spectra.cycles)
+        for hz, flagged in zip(*self._whole_frequencies(), strict=True):
+            if not flagged:
+                self._count_frequency(hz, spectra)
+        values = (spectra.thd_u_pct(), spectra.thd_i_pct(), spectra.unbalance_u2_pct[:, np.newaxis])
+        self._ten_minutes.take(start_ns, end_ns, np.concatenate(values, axis=1))
+        over = self._ten_minutes.collect()
+        for row in over.values[~over.flagged]:
+            self._count_ten_minutes(row)
+        self._deviations.take(start_ns, end_ns, spectra.u_rms_v)
+        self._count_deviations()
+
+    def _whole_frequencies(self) -> tuple[list[float], list[bool]]:
+        found = self._frequency.collect()
+        return found.hz.tolist(), found.flagged.tolist()
+
+    def _count_frequency(self, hz: float, spectra: Spectra) -> None:
+        nominal_hz = self._nominal_hz or (60.0 if spectra.cycles.max() == 12 else NOMINAL_HZ)
+        for number, band in enumerate(self.settings.frequency_bands, 1):
+            limit_hz = nominal_hz * (1.0 + band)
+            if hz < limit_hz if band < 0 else hz > limit_hz:
+                self._count(f"frequency_{number}")
+
+    def _count_ten_minutes(self, row: NDArray[np.float64]) -> None:
+        assert self._wiring is not None, "windows come after the begin of a stream"
+        systems = self._wiring.systems
+        for phase, thd_u_pct, thd_i_pct in zip(self._wiring.value, row[:systems], row[systems:-1], strict=True):
+            if thd_u_pct > self.settings.thd_u_pct:
+                self._count(f"thd_u_l{phase + 1}")
+            if thd_i_pct > self.settings.thd_i_pct:
+                self._count(f"thd_i_l{phase + 1}")
+        if row[-1] > self.settings.unbalance_pct:
+            self._count("unbalance")
+
+    def _count_deviations(self) -> None:
+        deviations, settings = self._deviations, self.settings
+        self.news.extend(deviations.collect())
+        means, deviations.means = deviations.means, []
+        for mean in means:
+            there = mean >= settings.outage_v
+            for name, outside in (
+                ("variation_low_1", there & (mean < settings.u_n_v * (1.0 - settings.undervoltage))),
+                ("variation_low_2", there & (mean < settings.u_low_mean_v)),
+                ("variation_high", mean > settings.u_high_mean_v),
+            ):
+                if outside.any():
+                    self._count(name)
+        changes, self._rapid_changes = deviations.rapid_changes - self._rapid_changes, deviations.rapid_changes
+        self._count("rapid_changes", changes)
+
+    def _look_at_event(self, occurrence: Occurrence) -> None:
+        event = occurrence.event
+        if event.kind is Kind.OUTAGE:
+            self._count("interruptions_long" if event.is_long else "interruptions_short")
+            assert self._wiring is not None, "events come after the begin of a stream"
+            phases = [self._wiring.value[each] + 1 for each in event.phases]
+            for phase in [0] if len(phases) == self._wiring.systems > 1 else phases:
+                self.news.append(VoltageEvent(Code.OUTAGE, phase, occurrence.start))
+                self.news.append(VoltageEvent(Code.RESTORED, phase, occurrence.end))
+        elif event.kind in self._last_second:
+            shortest_s, longest_s = self.settings.sag_s
+            second = occurrence.end // NS_PER_S
+            if shortest_s <= event.duration_s <= longest_s and second != self._last_second[event.kind]:
+                self._last_second[event.kind] = second
+                self._count("dips" if event.kind is Kind.DIP else "swells")
+
+    def _count(self, name: str, times: int = 1) -> None:
+        setattr(self, name, getattr(self, name) + times)
