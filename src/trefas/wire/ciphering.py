@@ -1,0 +1,185 @@
+"""Ciphered APDUs of security suite 0: AES-GCM-128 with a tag of 12 bytes (Green Book, 9.2.7.2 and 9.2.7.7).
+
+    C8..CF, 21..38   | tag | length | SC | IC 4 | text … | tag 12 |            service-specific, global key
+    D0..D7, 41..58   the same with the dedicated key of the association
+    DB, DC           | tag | 08 system title | length | SC | IC 4 | text … | tag 12 |     general-glo, general-ded
+
+    SC   | compressed 1 | broadcast key 1 | encrypted 1 | authenticated 1 | suite 4 |
+
+The initialization vector is system title || IC, so that a pair of both must never come again under one key. What is
+authenticated besides the text itself is SC || authentication key, and the text too where it is not encrypted.
+"""
+
+import hmac
+from dataclasses import dataclass
+from enum import IntEnum, IntFlag
+
+from trefas.base.errors import RemoteError
+from trefas.wire.reader import Reader, octets_of
+
+KEY_SIZE, TITLE_SIZE, TAG_SIZE = 16, 8, 12
+COUNTER_MAX = (1 << 32) - 1
+WRAPPED_SIZE = KEY_SIZE + 8
+
+SUITE_0 = 0
+_SUITE, _BROADCAST, _COMPRESSED = 0x0F, 0x40, 0x80
+_GCM_TAG_SIZE = 16
+"""What AES-GCM makes; suite 0 sends the first twelve."""
+
+
+class Protection(IntFlag):
+    """What is done to a text: the two bits of the security control byte."""
+
+    NONE = 0
+    AUTHENTICATED = 0x10
+    ENCRYPTED = 0x20
+    BOTH = 0x30
+
+
+class KeySet(IntEnum):
+    """Whose key: of the whole world of this client and server, or of one association."""
+
+    GLOBAL = 0
+    DEDICATED = 1
+
+
+GENERAL = {KeySet.GLOBAL: 0xDB, KeySet.DEDICATED: 0xDC}
+"""general-glo-ciphering and general-ded-ciphering."""
+
+_GLOBAL_TAGS = {
+    **{
+        plain: plain + 0x20 for plain in (0x01, 0x05, 0x06, 0x08, 0x0C, 0x0D, 0x0E, 0x16, 0x18)
+    },  # initiate, SN services
+    **{plain: plain + 0x08 for plain in (0xC0, 0xC1, 0xC2, 0xC3, 0xC4, 0xC5, 0xC7)},  # GET, SET, event, ACTION
+}
+_DEDICATED_TAGS = {plain: tag + (0x20 if tag < 0x80 else 0x08) for plain, tag in _GLOBAL_TAGS.items()}
+SERVICE = {KeySet.GLOBAL: _GLOBAL_TAGS, KeySet.DEDICATED: _DEDICATED_TAGS}
+"""The tag of a plain APDU → the tag of the ciphered one, by key."""
+
+_SERVICE_OF = {tag: (keys, plain) for keys, tags in SERVICE.items() for plain, tag in tags.items()}
+_GENERAL_OF = {tag: keys for keys, tag in GENERAL.items()}
+TAGS = frozenset({*_SERVICE_OF, *_GENERAL_OF})
+"""First bytes of the ciphered APDUs that are spoken here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ciphered:
+    """A ciphered APDU as it came: nothing in it is verified. ``title`` belongs to the general form alone; ``plain_tag`` is what
+    a service-specific form says is inside."""
+
+    keys: KeySet
+    protection: Protection
+    counter: int
+    text: bytes
+    title: bytes | None = None
+    plain_tag: int | None = None
+
+    def encode(self) -> bytes:
+        """The APDU."""
+        content = octets_of(bytes((self.protection | SUITE_0,)) + self.counter.to_bytes(4) + self.text)
+        if self.plain_tag is not None:
+            return bytes((SERVICE[self.keys][self.plain_tag],)) + content
+        return bytes((GENERAL[self.keys],)) + octets_of(self.title or b"") + content
+
+    @classmethod
+    def decode(cls, apdu: bytes) -> "Ciphered":
+        """Reads an APDU that begins with one of ``TAGS``. Raises RemoteError for another, and for what suite 0 has not."""
+        reader = Reader(apdu)
+        tag = reader.u8()
+        if tag not in TAGS:
+            raise RemoteError(f"an APDU begins with {tag:02X}h, which is no ciphered one")
+        general = tag in _GENERAL_OF
+        title = reader.octets() if general else None
+        if title and len(title) != TITLE_SIZE:
+            raise RemoteError(f"a system title has {len(title)} bytes; it has {TITLE_SIZE}")
+        content = Reader(reader.octets())
+        reader.end("a ciphered APDU")
+        control, counter, text = content.u8(), content.u32(), content.rest()
+        if control & _SUITE != SUITE_0:
+            raise RemoteError(f"an APDU is of security suite {control & _SUITE}; it can be {SUITE_0}")
+        if control & (_BROADCAST | _COMPRESSED):
+            raise RemoteError(
+                f"a security control byte is {control:02X}h; broadcast keys and compression are not spoken"
+            )
+        protection = Protection(control & Protection.BOTH)
+        if protection & Protection.AUTHENTICATED and len(text) < TAG_SIZE:
+            raise RemoteError(f"an authenticated text has {len(text)} bytes; its tag alone has {TAG_SIZE}")
+        keys, plain_tag = (_GENERAL_OF[tag], None) if general else _SERVICE_OF[tag]
+        return cls(keys, protection, counter, text, title, plain_tag)
+
+
+def seal(
+    plain: bytes, protection: Protection, key: bytes, authentication_key: bytes, title: bytes, counter: int
+) -> bytes:
+    """The text of a ciphered APDU: encrypted, authenticated or both. The pair of ``title`` and ``counter`` must be new."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    vector = _vector(title, counter)
+    head = bytes((protection | SUITE_0,)) + authentication_key
+    if protection == Protection.BOTH:
+        sealed = AESGCM(key).encrypt(vector, plain, head)
+        return sealed[: TAG_SIZE - _GCM_TAG_SIZE]
+    if protection == Protection.AUTHENTICATED:
+        return plain + AESGCM(key).encrypt(vector, b"", head + plain)[:TAG_SIZE]
+    if protection == Protection.ENCRYPTED:
+        return AESGCM(key).encrypt(vector, plain, None)[:-_GCM_TAG_SIZE]
+    return plain
+
+
+def unseal(
+    text: bytes, protection: Protection, key: bytes, authentication_key: bytes, title: bytes, counter: int
+) -> bytes:
+    """The plain APDU of a text, verified before anything of it is given away. Raises RemoteError where the tag is wrong: another
+    key, another title, or a changed byte. A text that is only encrypted can not be verified."""
+    if protection != Protection.BOTH:
+        plain = text[:-TAG_SIZE] if protection else text
+        if protection == Protection.ENCRYPTED:  # in counter mode encrypting twice is decrypting
+            return seal(text, protection, key, authentication_key, title, counter)
+        if not hmac.compare_digest(seal(plain, protection, key, authentication_key, title, counter), text):
+            raise RemoteError("a message's authentication tag is wrong: another key, or bytes that changed on the way")
+        return plain
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+    mode = modes.GCM(_vector(title, counter), text[-TAG_SIZE:], min_tag_length=TAG_SIZE)
+    decryptor = Cipher(algorithms.AES(key), mode).decryptor()
+    decryptor.authenticate_additional_data(bytes((protection | SUITE_0,)) + authentication_key)
+    plain = decryptor.update(text[:-TAG_SIZE])
+    try:
+        return plain + decryptor.finalize()
+    except InvalidTag as error:
+        raise RemoteError(
+            "a message's authentication tag is wrong: another key, or bytes that changed on the way"
+        ) from error
+
+
+def challenge_answer(challenge: bytes, key: bytes, authentication_key: bytes, title: bytes, counter: int) -> bytes:
+    """f(challenge) of HLS with GMAC: SC || IC || tag over SC || authentication key || challenge (Green Book, 9.2.7.4)."""
+    sealed = seal(challenge, Protection.AUTHENTICATED, key, authentication_key, title, counter)
+    return bytes((Protection.AUTHENTICATED | SUITE_0,)) + counter.to_bytes(4) + sealed[-TAG_SIZE:]
+
+
+def wrap_key(key: bytes, master: bytes) -> bytes:
+    """A key under the master key, for its journey (RFC 3394; Green Book, 9.2.5.5)."""
+    from cryptography.hazmat.primitives.keywrap import aes_key_wrap
+
+    return aes_key_wrap(master, key)
+
+
+def unwrap_key(wrapped: bytes, master: bytes) -> bytes:
+    """The key that a peer wrapped. Raises RemoteError where the master key is another, or a byte changed."""
+    from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap
+
+    if len(wrapped) != WRAPPED_SIZE:
+        raise RemoteError(f"a wrapped key has {len(wrapped)} bytes; it has {WRAPPED_SIZE}")
+    try:
+        return aes_key_unwrap(master, wrapped)
+    except InvalidUnwrap as error:
+        raise RemoteError("a wrapped key does not fit the master key, or its bytes changed on the way") from error
+
+
+def _vector(title: bytes, counter: int) -> bytes:
+    assert len(title) == TITLE_SIZE, (
+        f"a system title of {len(title)} bytes came through; the association looks at it first"
+    )
+    return title + counter.to_bytes(4)
