@@ -124,8 +124,11 @@ def peer_seconds(blocks: list[SampleBlock]) -> float:
             system.add_phase(u_channel=channels[phase], i_channel=channels[3 + phase])
         system.enable_harmonic_calculation(50)
         system.enable_fluctuation_calculation()
+        clock = buffers.AcqBuffer(dtype=np.int64)
+        system.enable_nper_abs_time_sync(clock, 10)
         step = round(RATE_HZ / 2)
         for at in range(0, round(PEER_SECONDS * RATE_HZ), step):
+            clock.put_data(np.arange(at, at + step, dtype=np.int64) * 100)  # microseconds
             for phase in range(3):
                 channels[phase].put_data(block.u_v[0, phase, at : at + step])
                 channels[3 + phase].put_data(block.i_a[0, phase, at : at + step])

@@ -190,13 +190,7 @@ def resample_windows(
             u_peak[at, s] = _peak(scratch[s, max(begin, -low) : min(stop, last + 1 - low)])
             i_peak[at, s] = _peak(scratch[systems + s, max(begin, -low) : min(stop, last + 1 - low)])
         resample(scratch, start - low, (end - start) / points, polynomials, points, out[w])
-        total = 0.0
-        for k in range(points):
-            sum_a = 0.0
-            for s in range(systems):
-                sum_a += out[w, systems + s, k]
-            total += sum_a * sum_a
-        neutral[at] = np.sqrt(total / points)
+        neutral[at] = _rms_of_sum(out[w, systems:, :points])
 
 
 @kernel
@@ -286,6 +280,19 @@ def _copy(tail, tail_first, row, first, last, low, high, target):
 @kernel
 def _sample(tail, tail_first, row, first, k):
     return row[k - first] if k >= first else tail[k - tail_first]
+
+
+@kernel
+def _rms_of_sum(rows):
+    together = rows[0].copy()
+    for s in range(1, rows.shape[0]):
+        row = rows[s]
+        for k in range(together.shape[0]):
+            together[k] += row[k]
+    total = 0.0
+    for k in range(together.shape[0]):
+        total += np.float64(together[k]) * together[k]
+    return np.sqrt(total / together.shape[0])
 
 
 @kernel

@@ -29,13 +29,15 @@ BAND = 0.49
 BAND_BETWEEN = 0.48
 """The same for the interharmonics above the last harmonic: the filter falls off where they would be."""
 
-STOPBAND_DB = 100.0
-"""How far images are kept down: they stay below the noise of float32."""
+STOPBAND_DB = 84.0
+"""How far images are kept down: that of a harmonic of 2 % is a millionth of the fundamental."""
 
-STEEP_STOPBAND_DB = 80.0
-"""The same where the last harmonic is next to half the sampling rate and the filter would get too long."""
+MOMENTS = 3
+"""Constants, lines and parabolas pass exactly. That is a triple zero at the sampling rate, next to which the image of the
+fundamental lies, the largest there is: it comes out at −150 dB."""
 
 TAPS_MAX = 128
+"""Where the last harmonic is next to half the sampling rate the filter would get too long; the rest is left to ``line_gain``."""
 REACH = TAPS_MAX // 2
 """Samples that are needed on either side of a window."""
 
@@ -89,12 +91,9 @@ def resampler(rate_hz: float, cycles: int) -> Resampler:
     # From where on images of used lines lie, and what would fold onto them.
     stop = min(nominal - lines, points - lines) / nominal
     width = stop - lines / nominal
-    taps = 4 * ceil(_taps(STOPBAND_DB, width) / 4)
-    stopband_db = STOPBAND_DB
-    if taps > TAPS_MAX:
-        taps, stopband_db = TAPS_MAX, STEEP_STOPBAND_DB
-    beta = 0.1102 * (stopband_db - 8.7)
-    cutoff = min(0.5, stop - _width(stopband_db, taps) / 2)
+    taps = min(4 * ceil(_taps(width) / 4), TAPS_MAX)
+    beta = 0.1102 * (STOPBAND_DB - 8.7)
+    cutoff = min(0.5, stop - _width(taps) / 2)
     return Resampler(
         cycles=cycles,
         points=points,
@@ -149,12 +148,12 @@ def resample(rows, position, step, polynomials, points, out):
 
 
 def resample_slowly(row: NDArray[np.float64], positions: NDArray[np.float64], by: Resampler) -> NDArray[np.float64]:
-    """The definition: each point the sum of samples times a Kaiser-windowed sinc, the weights of a point adding up to one."""
+    """The definition: each point the sum of samples times its own Kaiser-windowed sinc, in float64."""
     values = np.empty(len(positions))
     for k, position in enumerate(positions):
-        near = floor(position) + np.arange(-by.taps // 2 + 1, by.taps // 2 + 1)
-        weights = _sinc(position - near, by.taps, by.cutoff, by.beta)
-        values[k] = np.sum(row[near] * weights) / np.sum(weights)
+        base = floor(position)
+        weights = _weights(np.array([position - base - 0.5]), by.taps, by.cutoff, by.beta)[0]
+        values[k] = np.sum(row[base - by.taps // 2 + 1 : base + by.taps // 2 + 1] * weights)
     return values
 
 
@@ -162,27 +161,33 @@ def _lines(cycles: int, order_max: int, interharmonic_max: int) -> int:
     return max(cycles * order_max + 1, cycles * (interharmonic_max + 1) - 2) + 1
 
 
-def _width(stopband_db: float, taps: int) -> float:
+def _width(taps: int) -> float:
     """From the end of the pass band to the stop band, of the sampling rate (Kaiser's formula)."""
-    return (stopband_db - 8.0) / (2.285 * 2 * pi * (taps - 1))
+    return (STOPBAND_DB - 8.0) / (2.285 * 2 * pi * (taps - 1))
 
 
-def _taps(stopband_db: float, width: float) -> float:
-    return (stopband_db - 8.0) / (2.285 * 2 * pi * width) + 1
-
-
-def _sinc(distance: NDArray[np.float64], taps: int, cutoff: float, beta: float) -> NDArray[np.float64]:
-    """The filter's impulse response at distances in samples; zero from half the taps on."""
-    inside = np.maximum(1.0 - (distance / (taps / 2)) ** 2, 0.0)
-    window = np.i0(beta * np.sqrt(inside)) * (np.abs(distance) <= taps / 2)
-    return np.asarray(np.sinc(2 * cutoff * distance) * window, np.float64)
+def _taps(width: float) -> float:
+    return (STOPBAND_DB - 8.0) / (2.285 * 2 * pi * width) + 1
 
 
 def _weights(between: NDArray[np.float64], taps: int, cutoff: float, beta: float) -> NDArray[np.float64]:
-    """(points, taps): weights of the taps for points at a distance −½ … ½ from the middle of two samples."""
-    offsets = np.arange(taps) - taps // 2 + 1
-    weights = _sinc(between[:, np.newaxis] + 0.5 - offsets, taps, cutoff, beta)
-    return np.asarray(weights / weights.sum(axis=1, keepdims=True), np.float64)
+    """(points, taps): weights of the taps for points at a distance −½ … ½ from the middle of two samples.
+
+    A Kaiser-windowed sinc plus, in the same window, the polynomial that makes its moments right.
+    """
+    distance = _distance(between, taps)
+    window = np.i0(beta * np.sqrt(np.maximum(1.0 - (distance / (taps / 2)) ** 2, 0.0))) / np.i0(beta)
+    weights = 2 * cutoff * np.sinc(2 * cutoff * distance) * window
+    powers = np.stack([distance**m for m in range(MOMENTS)], axis=1)
+    wanted = np.eye(MOMENTS)[0] - np.einsum("pmt,pt->pm", powers, weights)
+    matrix = np.einsum("pmt,pt,pnt->pmn", powers, window, powers)
+    correction = np.linalg.solve(matrix, wanted[:, :, np.newaxis])[:, :, 0]
+    return np.asarray(weights + window * np.einsum("pm,pmt->pt", correction, powers), np.float64)
+
+
+def _distance(between: NDArray[np.float64], taps: int) -> NDArray[np.float64]:
+    """(points, taps): how far each tap's sample is before the point, in samples."""
+    return np.asarray(between[:, np.newaxis] + 0.5 - (np.arange(taps) - taps // 2 + 1), np.float64)
 
 
 def _polynomials(taps: int, cutoff: float, beta: float) -> NDArray[np.float32]:
@@ -199,6 +204,6 @@ def _line_gain(taps: int, cutoff: float, beta: float) -> NDArray[np.float64]:
     impulse = _weights(between, taps, cutoff, beta)[:, ::-1].T.ravel() / len(between)
     length = 2 * len(between) * GAIN_STEPS
     frequency = np.arange(GAIN_STEPS + 1) / (2 * GAIN_STEPS)
-    earliest = between[0] + 0.5 - taps // 2
+    earliest = _distance(between, taps).min()
     turned = np.fft.rfft(impulse, length)[: GAIN_STEPS + 1] * np.exp(-2j * pi * frequency * earliest)
     return np.asarray(1.0 / np.maximum(turned.real, 0.05) ** 2, np.float64)
