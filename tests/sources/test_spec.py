@@ -74,7 +74,7 @@ def test_a_file_with_commas_and_equal_signs_in_its_name_is_taken_as_it_is(tmp_pa
         ("signal:rate=100", "rate is '100'; it can be 600 to 50000"),
         ("household:seed=-1", "seed is '-1'; it can be 0 to"),
         ("/nowhere/at.wav", "/nowhere/at.wav can not be read: No such file"),
-        ("/nowhere/at.cfg", "/nowhere can not be read: No such file"),
+        ("/nowhere/at.cfg", "/nowhere/at.cfg can not be read: No such file"),
     ],
 )
 def test_what_can_not_be_opened_is_a_sentence(spec, sentence):

@@ -66,7 +66,7 @@ def open_record(path: Path) -> tuple[Configuration, Bytes, str]:
 def _sibling(path: Path, suffix: str) -> Path:
     """The file of the same name with another suffix, in whatever case it is written."""
     if not path.exists():
-        raise SetupError(f"{path} can not be read: no such file")
+        raise SetupError(f"{path} can not be read: No such file or directory")
     if path.suffix.lower() == suffix:
         return path
     try:
