@@ -37,8 +37,8 @@ STREAMS_MAX = 256
 """Streams told apart; frames of further ones are left alone."""
 FORMS_MAX = 1024
 """One stream has several forms where its frames are padded, tagged or sent again by another network."""
-_CHUNK = 8192
-"""Frames compared at once: a megabyte, so that they are still near when their columns are taken."""
+_CHUNK_BYTES = 1 << 20
+"""Bytes of frames compared at once, so that they are still near when their columns are taken."""
 _VARY = (SMP_CNT, CONF_REV, REFR_TM, SMP_SYNCH, SAMPLE, GM_IDENTITY)
 NO_STAMP = -1
 
@@ -115,8 +115,9 @@ class ColumnDecoder:
     def decode(self, packets: Packets) -> dict[Stream, Samples]:
         """The samples of each stream in these frames."""
         found: dict[Stream, list[tuple[NDArray[np.int64], Samples]]] = {}
-        for first in range(0, len(packets.offsets), _CHUNK):
-            chunk = slice(first, first + _CHUNK)
+        step = max(_CHUNK_BYTES * len(packets.lengths) // max(int(packets.lengths.sum()), 1), 1)
+        for first in range(0, len(packets.offsets), step):
+            chunk = slice(first, first + step)
             lengths = packets.lengths[chunk]
             alike = bool((lengths == lengths[0]).all())
             for length in lengths[:1].tolist() if alike else np.unique(lengths).tolist():
