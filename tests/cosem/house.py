@@ -2,9 +2,13 @@
 
 from trefas.base.instant import NS_PER_S, Instant, instant_of
 from trefas.core.daylight import Daylight
+from trefas.core.debiting import Debiting
+from trefas.core.demand import Demand
 from trefas.core.energy import Energy
 from trefas.core.live import Live
 from trefas.core.meter import Meter
+from trefas.core.pulse_input import PulseInput
+from trefas.core.trip import TripCounters, Verification
 from trefas.cosem.faces.omnipower import omnipower
 from trefas.cosem.session import Session
 from trefas.device.nameplate import Nameplate
@@ -12,6 +16,8 @@ from trefas.wire import apdu
 
 NOW = Instant(1_700_000_000 * NS_PER_S)
 MWS_PER_WH = 3_600_000
+BOOKS = (Demand, Debiting, TripCounters, Verification, PulseInput)
+"""What is registered beside the energies."""
 
 PUBLIC_AARQ = bytes.fromhex("601DA109060760857405080101BE10040E01000000065F1F040000181DFFFF")
 LLS_AARQ = bytes.fromhex(
@@ -23,7 +29,7 @@ class House:
     """The meter, its device, and what a client of it says and hears."""
 
     def __init__(self, **options):
-        self.meter = Meter((Nameplate, Daylight), start=NOW)
+        self.meter = Meter((Nameplate, Daylight, *BOOKS), start=NOW)
         self.plate = next(part for part in self.meter.parts if isinstance(part, Nameplate))
         # The meter number and the serial of the examples in the maker's description.
         self.plate.engrave(number=12345679, serial_number=18159417, type_number="6841138BN143002084")

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.errors import LocalError, SetupError
+from trefas.base.instant import Instant
 from trefas.base.obis import Obis
 from trefas.base.unit import Unit
 
@@ -88,7 +89,8 @@ class Declared:
 
 class Slot(Declared):
     """An int64 count for each meter. ``carries`` gives it a rest, so that rounding is never lost; a ``volatile`` slot does
-    not survive a power cut. ``limits`` are the lowest and the highest count it can be set to."""
+    not survive a power cut. ``limits`` are the lowest and the highest count it can be set to. ``at`` is the slot of its time:
+    normal time in nanoseconds, 0 for never. A ``command`` is only written, and its part does what it says (``Part.written``)."""
 
     def __init__(
         self,
@@ -105,6 +107,8 @@ class Slot(Declared):
         accumulates: bool = False,
         initial: int = 0,
         limits: tuple[int, int] | None = None,
+        at: "Slot | None" = None,
+        command: bool = False,
     ) -> None:
         super().__init__(
             obis,
@@ -114,12 +118,14 @@ class Slot(Declared):
             wire=wire,
             scaler=scaler,
             accumulates=accumulates or carries,
-            writable=writable,
+            writable=writable or command,
         )
         self.carries = carries
         self.volatile = volatile
         self.initial = initial
         self.limits = limits
+        self.at = at
+        self.command = command
 
     @overload
     def __get__(self, part: None, owner: type) -> "Slot": ...
@@ -202,6 +208,9 @@ class Part:
         self.rows = rows
         self.meter = meter
         self.labels: dict[str, str | bytes] = {}
+
+    def written(self, value: "Slot | Label", now: Instant) -> None:
+        """A value was written over an interface; parts that must do something about it say what."""
 
     @classmethod
     def declared(cls) -> "Iterator[Slot | Derived | Label]":

@@ -16,13 +16,14 @@ from trefas.base.errors import LocalError, SetupError
 from trefas.base.instant import EPOCH, Instant
 from trefas.base.obis import Obis
 from trefas.base.slot import Declared, Derived, Layout, Part, Reading, Rows, Slot
+from trefas.core.demand import Demand
 from trefas.core.energy import Energy
 from trefas.core.image import ImageCodec
 from trefas.core.kernel import WORK, Summation, run
 from trefas.core.live import Live
 from trefas.core.operation import Operation
 from trefas.core.rtc import Rtc
-from trefas.core.stops import NEVER, PeriodEnd
+from trefas.core.stops import NEVER, Stop
 from trefas.metrology.frontend import Frontend
 from trefas.metrology.interval import Intervals
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
@@ -66,7 +67,7 @@ class Meter:
         self._sequence = 0
         self._stored: tuple[bytes, ...] = ()
         self._rtcs = [Rtc(self.rows, meter) for meter in range(meters)]
-        self._ends: list[PeriodEnd] = []
+        self._ends: list[Stop] = []
         self._work = np.zeros((meters, WORK))
         self._second = np.zeros(meters, np.int64)
         for meter in range(meters):
@@ -79,8 +80,10 @@ class Meter:
         self.advance(self.frontend.measure(block))
 
     def skip(self, gap: Gap) -> None:
-        """Time passes in which nothing was measured."""
+        """Time passes in which nothing was measured; what is due in it is done at its end, before anything is measured again."""
         self.advance(self.frontend.skip(gap))
+        for meter in np.flatnonzero(self._stops() <= gap.end):
+            self._stop(int(meter), gap.end)
 
     def finish(self) -> None:
         """The samples end here: what the frontend still holds is measured and counted."""
@@ -104,8 +107,8 @@ class Meter:
                 break
         self.now = Instant(int(intervals.end_ns.max()))
 
-    def at_end_of(self, end: PeriodEnd) -> None:
-        """From now on something is done at the end of each of its periods."""
+    def at_end_of(self, end: Stop) -> None:
+        """From now on something is done whenever it is due. What is due at one instant is done in the order of these calls."""
         self._ends.append(end)
         for rtc in self._rtcs:
             end.plan(rtc, self.now)
@@ -136,6 +139,12 @@ class Meter:
     def switch_tariff(self, tariff: int, *, meter: int = 0) -> None:
         """Counts into tariff 1 to 8 from now on; 0 into none. Raises LocalError for another."""
         self.rows.put(Energy.active_tariff, tariff, meter)
+
+    def reset_demand(self, *, meter: int = 0) -> None:
+        """Maxima of the demand begin anew, as at a debiting stop. Raises LocalError for a meter without them."""
+        if Demand not in self.layout.parts:
+            raise LocalError("the meter was built without Demand, so it has no maxima to reset")
+        Demand(self.rows, meter).reset()
 
     # Memory.
 

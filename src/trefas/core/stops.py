@@ -4,6 +4,7 @@ The kernel runs to the earliest of them and returns; what happens there is ordin
 """
 
 from collections.abc import Callable
+from typing import Protocol
 
 from trefas.base.errors import LocalError
 from trefas.base.instant import NS_PER_S, Instant
@@ -13,6 +14,22 @@ NEVER = Instant((1 << 63) - 1)
 
 SECOND_S = 1
 MINUTE_S = 60
+
+
+class Stop(Protocol):
+    """Something that matters at a time that the clock of a meter shows."""
+
+    def plan(self, rtc: Rtc, now: Instant) -> None:
+        """Finds the next time after ``now`` for the meter of this clock; also whenever the clock was set."""
+        ...
+
+    def deadline(self, meter: int) -> Instant:
+        """The instant of the next time."""
+        ...
+
+    def action(self, meter: int, now: Instant) -> None:
+        """What is done then, after the time after it was planned."""
+        ...
 
 
 class PeriodEnd:

@@ -17,6 +17,8 @@ INVALID, SUMMER = 0x01, 0x80
 STATUS_UNSPECIFIED = 0xFF
 _UNSPECIFIED = 0xFF
 _DEVIATION_UNSPECIFIED = b"\x80\x00"
+UNSPECIFIED = b"\xff" * 9 + _DEVIATION_UNSPECIFIED + b"\xff"
+"""No moment at all."""
 
 
 def encode(shown: datetime, status: int) -> bytes:

@@ -104,8 +104,8 @@ class ServerDevice:
         return [each for kind in interface_classes() for each in kind.objects(association, self)]
 
     def scaler(self, value: Declared) -> int:
-        """Energies have that of the device, all else its own."""
-        return self._energy_scaler if value.unit in _ENERGIES else value.scaler
+        """Energies have that of the device unless they say their own, all else its own."""
+        return value.scaler or (self._energy_scaler if value.unit in _ENERGIES else 0)
 
     def set_clock(self, rtc_ns: int) -> None:
         """Sets the meter's clock at the instant of the request."""

@@ -36,6 +36,7 @@ class ValueInterface(Interface):
         super().__init__(value.obis)
         self.part = part
         self.value = value
+        self.host = host
         self.exponent = host.scaler(value) if isinstance(value, Declared) else 0
 
     @classmethod
@@ -52,8 +53,10 @@ class ValueInterface(Interface):
         raise AssertionError("every class of values says which it shows")
 
     def mode(self, index: int) -> Mode:
-        """The value is written where it was declared so."""
+        """The value is written where it was declared so; a command is only written."""
         mode = super().mode(index)
+        if index == VALUE and isinstance(self.value, Slot) and self.value.command:
+            return mode & ~Mode.READ
         writable = not isinstance(self.value, Derived) and self.value.writable
         return mode if index != VALUE or writable else mode & ~Mode.WRITE
 
@@ -86,6 +89,7 @@ class ValueInterface(Interface):
                     f"{value.name} was written with {len(data.value)} bytes; it takes {STRING_SIZE_MAX}",
                 )
             self.part.labels[value.attribute] = data.value
+            self.part.written(value, self.host.now)
             return
         assert isinstance(value, Slot), "a derived value is not written; mode says so"
         if type(data) is not _NUMBERS[value.wire]:
@@ -96,6 +100,7 @@ class ValueInterface(Interface):
         if count > _COUNT_MAX:
             raise Refused(DataAccessResult.OTHER_REASON, f"{value.name} was written as {data.value}; that is too large")
         self.part.rows.put(value, count, self.part.meter)
+        self.part.written(value, self.host.now)
 
 
 _COUNT_MAX = (1 << 63) - 1

@@ -4,15 +4,20 @@ from dataclasses import dataclass
 
 from trefas.base.errors import SetupError
 from trefas.base.instant import Instant
+from trefas.base.slot import Part
 from trefas.core.daylight import Daylight
+from trefas.core.debiting import Debiting
+from trefas.core.demand import Demand, DemandPeriod
 from trefas.core.meter import Meter
+from trefas.core.pulse_input import PulseInput
+from trefas.core.trip import TripCounters, Verification
 from trefas.cosem.faces.omnipower import omnipower
 from trefas.cosem.server import ServerDevice
 from trefas.device.configuration import Configuration
 from trefas.device.nameplate import Nameplate
 from trefas.device.order import SUMMATIONS, WIRINGS, Order
 from trefas.device.passwords import Passwords
-from trefas.device.spec import Spec
+from trefas.device.spec import PortUse, Spec
 from trefas.metrology.samples import Wiring
 
 PPB_PER_PPM = 1_000
@@ -50,7 +55,7 @@ def build(
             f"2 systems measure aron, and 3 whatever has a neutral"
         )
     meter = Meter(
-        (Nameplate, Daylight, Passwords),
+        parts_of(spec),
         wiring=wiring,
         summation=SUMMATIONS[order.summation],
         starting_w=spec.starting_w if order.starting_w is None else order.starting_w,
@@ -60,6 +65,7 @@ def build(
     meter.rtc.set_from_utc(start, spec.zone_min if order.zone_min is None else order.zone_min)
     meter.rtc.drift_by(start, round(order.clock_drift_ppm * PPB_PER_PPM))
     meter.replan(0, start)
+    meter.at_end_of(DemandPeriod(meter.rows, spec.integration_min))
     meter.switch_tariff(order.tariff)
     next(part for part in meter.parts if isinstance(part, Daylight)).enabled = int(spec.summer_time)
     nameplate = next(part for part in meter.parts if isinstance(part, Nameplate))
@@ -74,3 +80,9 @@ def build(
         energy_scaler=spec.energy_scaler if order.energy_scaler is None else order.energy_scaler,
     )
     return Device(order, configuration, spec, meter, nameplate, server)
+
+
+def parts_of(spec: Spec) -> tuple[type[Part], ...]:
+    """What a meter has beside what every meter has."""
+    always = (Nameplate, Daylight, Passwords, Demand, Debiting, TripCounters, Verification)
+    return (*always, PulseInput) if spec.uses(PortUse.PULSE_IN) else always

@@ -11,8 +11,9 @@ class Register(ValueInterface, class_id=3, shows=(Slot, Derived)):
 
     @classmethod
     def suits(cls, value: Slot | Derived | Label, host: Host) -> bool:
-        """Everything with a unit, or with a scaler."""
-        return isinstance(value, Declared) and measured(value, host.scaler(value))
+        """Everything with a unit, or with a scaler, and without a time of its own."""
+        timed = isinstance(value, Slot) and value.at is not None
+        return isinstance(value, Declared) and not timed and measured(value, host.scaler(value))
 
     @attribute(VALUE)
     def get_value(self) -> Data:
