@@ -5,8 +5,10 @@
     line     … 48  49 [50] 51  52 …                     50 Hz: ten cycles, lines every 5 Hz
               └ between ┘└─ h = 5 ─┘└─ between ─┘       harmonic: lines 10 h − 1 … 10 h + 1; between: 10 h + 2 … 10 h + 8
 
-A window is measured as soon as the samples around it that the filter reaches are there. The points are float32: rounding is
-about 1e-7 of the fundamental, on every line.
+A window is measured as soon as the samples around it that the filter reaches are there. Where it ends, zero crossings have told
+to some microseconds; a hundred-thousandth too long and the fundamental leaks a fifty-thousandth into the 2nd harmonic. So the
+window's samples are asked once more how long its cycles are, and the points are spread over these. They are float32: rounding
+is about 1e-7 of the fundamental, on every line.
 """
 
 import numpy as np
@@ -14,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.fft import rfft
 
 from trefas.base.errors import LocalError
+from trefas.metrology.cycles import reference_weights
 from trefas.metrology.jit import kernel
 from trefas.metrology.observer import Sampling, Windows
 from trefas.metrology.resampler import GAIN_STEPS, LANES, REACH, resample, resampler
@@ -34,6 +37,12 @@ from trefas.metrology.windows import (
 BATCH = 8
 """Windows transformed together: their points and lines stay in the cache."""
 
+EDGE_CYCLES = 2
+"""Of either end of a window the phase is taken over so many cycles, in a Hann window that sees no harmonic and no DC."""
+
+CORRECTION_MAX = 1e-3
+"""Of the length: more is no error of the crossings but a jump of the phase, or a voltage that is going."""
+
 PEAK_LANES = 64
 """Largest magnitudes kept side by side while a row is copied."""
 
@@ -53,6 +62,7 @@ class Harmonics:
         systems = sampling.wiring.systems
         fitting = resampler(sampling.rate_hz, CYCLES_50_HZ if sampling.nominal_hz == 50 else CYCLES_60_HZ)
         self._sampling, self._resampler = sampling, fitting
+        self._weights = reference_weights(systems, aron=sampling.wiring is Wiring.ARON)
         self._points = np.empty((BATCH, 2 * systems, fitting.points + LANES), np.float32)
         self._tail_u, self._tail_i = np.empty((systems, 0)), np.empty((systems, 0))
         self._tail_first = self._first = 0
@@ -135,6 +145,8 @@ class Harmonics:
             self._first,
             window,
             rows,
+            fitting.cycles,
+            self._weights,
             fitting.polynomials,
             fitting.points,
             self._points,
@@ -165,7 +177,22 @@ class Harmonics:
 
 @kernel
 def resample_windows(
-    tail_u, tail_i, tail_first, u_v, i_a, first, window, rows, polynomials, points, out, u_peak, i_peak, neutral
+    tail_u,
+    tail_i,
+    tail_first,
+    u_v,
+    i_a,
+    first,
+    window,
+    rows,
+    cycles,
+    weights,
+    polynomials,
+    points,
+    out,
+    u_peak,
+    i_peak,
+    neutral,
 ):
     """The points of windows, voltages first, into ``out`` (windows, 2 · systems, points + LANES); peaks and neutral current.
 
@@ -189,8 +216,47 @@ def resample_windows(
             _copy(tail_i[s], tail_first, i_a[s], first, last, low, high, scratch[systems + s])
             u_peak[at, s] = _peak(scratch[s, max(begin, -low) : min(stop, last + 1 - low)])
             i_peak[at, s] = _peak(scratch[systems + s, max(begin, -low) : min(stop, last + 1 - low)])
-        resample(scratch, start - low, (end - start) / points, polynomials, points, out[w])
+        # The middle stays where it is.
+        length = length_of(scratch[:systems], weights, start - low, end - start, cycles)
+        resample(scratch, (start + end - length) / 2 - low, length / points, polynomials, points, out[w])
         neutral[at] = _rms_of_sum(out[w, systems:, :points])
+
+
+@kernel
+def length_of(u, weights, start, length, cycles):
+    """How long the cycles of a window are that begins in column ``start`` of ``u`` and is about ``length`` long.
+
+    The phase of the reference voltage is compared between the window's first cycles and its last.
+    """
+    count = int(np.round(EDGE_CYCLES * length / cycles))
+    one, other = int(np.ceil(start)), int(np.floor(start + length)) + 1 - count
+    turn = 2 * np.pi * cycles / length
+    cosine, sine = np.empty(count), np.empty(count)
+    c, s, step_c, step_s = 1.0, 0.0, np.cos(turn), np.sin(turn)
+    hann = np.pi / count
+    h_c, h_s, hann_c, hann_s = np.cos(hann), np.sin(hann), np.cos(2 * hann), np.sin(2 * hann)
+    for k in range(count):
+        weight = 1.0 - h_c
+        cosine[k], sine[k] = weight * c, weight * s
+        c, s = c * step_c - s * step_s, c * step_s + s * step_c
+        h_c, h_s = h_c * hann_c - h_s * hann_s, h_c * hann_s + h_s * hann_c
+    one_c = one_s = other_c = other_s = 0.0
+    for system in range(u.shape[0]):
+        first, last = u[system, one : one + count], u[system, other : other + count]
+        a = b = c = d = 0.0
+        for k in range(count):
+            a += first[k] * cosine[k]
+            b += first[k] * sine[k]
+            c += last[k] * cosine[k]
+            d += last[k] * sine[k]
+        one_c, one_s = one_c + weights[system] * a, one_s + weights[system] * b
+        other_c, other_s = other_c + weights[system] * c, other_s + weights[system] * d
+    # e^(−jωk): the sums are C − jS. What the phase ran ahead beyond the whole turns between the two ends:
+    ahead = np.arctan2(-other_s, other_c) - np.arctan2(-one_s, one_c) - turn * (other - one)
+    ahead -= 2 * np.pi * np.round(ahead / (2 * np.pi))
+    excess = ahead / (turn * (other - one))
+    # The comparison is written so that no number is no correction.
+    return length / (1.0 + excess) if abs(excess) <= CORRECTION_MAX else length
 
 
 @kernel
