@@ -54,6 +54,18 @@ def test_a_clock_that_goes_a_little_wrong_does_not_matter():
     assert finder(4000, 3.0, fast=0.96).rate_hz() == 4000
 
 
+def test_frames_that_come_twice_the_second_time_much_later_do_not_matter():
+    k = np.arange(6000)
+    came_ns = np.concatenate((k * 250_000, k * 250_000 + 1_125_000))  # four and a half samples later
+    order = np.argsort(came_ns)
+    found = RateFinder()
+
+    found.add(np.tile(k, 2)[order] % 4000, came_ns[order])
+
+    assert found.rate_hz() == 4000
+    assert found.rough_hz() == pytest.approx(4000, rel=0.01)
+
+
 def test_losses_and_pauses_do_not_matter():
     assert finder(4000, 3.0, without=[*range(500, 900), *range(5000, 7500), 8000]).rate_hz() == 4000
 

@@ -12,7 +12,7 @@ RATES_HZ = (4000, 4800, 5760, 12800, 14400, 15360)
 NOMINAL_HZ = {4000: 50.0, 12800: 50.0, 5760: 60.0, 15360: 60.0}
 """The system's frequency where the rate says it; 4800 and 14400 are used at both."""
 STEP_MAX = 256
-"""Numbers that rise by more have lost something, and tell less about the rate."""
+"""Numbers further apart have lost something, or begin again, and tell less about the rate."""
 SPAN_S_MIN = 0.1
 PAUSE_NS_MAX = 500_000_000
 ROUGH = 0.05
@@ -38,7 +38,8 @@ class RateFinder:
         before = self._last or (int(smp_cnt[0]), int(stamps_ns[0]))
         steps = np.diff(smp_cnt, prepend=before[0])
         spans_ns = np.diff(stamps_ns, prepend=before[1])
-        usual = (steps > 0) & (steps <= STEP_MAX) & (spans_ns >= 0) & (spans_ns < PAUSE_NS_MAX)
+        # Steps back count too: where frames come twice, each second one is a step back and the next a longer one forward.
+        usual = (np.abs(steps) <= STEP_MAX) & (np.abs(spans_ns) < PAUSE_NS_MAX)
         self._steps += int(steps[usual].sum())
         self._span_ns += int(spans_ns[usual].sum())
         self._begins_again |= bool((steps < -STEP_MAX).any())
