@@ -1,0 +1,245 @@
+"""The load profile: energy registers at the end of every 15, 30 or 60 minutes of the clock, in normal time.
+
+    ───┬────────┬───╳···············╳────┬───        ╳ power goes and comes
+     12:15    12:30    12:45  13:00    13:15
+       row      row     row*   row*     row*          * marked: power outage
+
+* A row holds the registers as they are at the end of its period; rows add up to register differences, to the count.
+* Ends of periods that pass while there is no power, or are jumped over when the clock is set forward, get rows with the registers
+  as they stand, 3024 at most; the row after a longer time says that it stands after a hole.
+* A time that is in the log is not logged again when the clock was set backward; the first new row carries all the energy since.
+* Changing the period deletes the log; the next row says so.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from trefas.base.errors import LocalError
+from trefas.base.instant import NS_PER_S, Instant
+from trefas.base.obis import Obis
+from trefas.base.slot import Declared, Rows, Slot
+from trefas.base.unit import Unit
+from trefas.core.log import DataQuality, LoggerStatus
+from trefas.core.meter import Meter
+from trefas.core.operation import Operation
+from trefas.core.profile import Profile
+from trefas.core.rtc import Rtc, rtc_at
+from trefas.core.stops import NEVER
+
+PERIODS_S = (300, 900, 1800, 3600)
+"""The maker's list of capture periods; its technical description has the last three."""
+COLUMNS_MAX = 8
+FILLED_ROWS_MAX = 3024
+"""How many rows are filled in at most: what the successor of the meter this is modelled on does."""
+OUTAGE_NS = NS_PER_S
+"""A shorter loss of voltage does not switch the real meter off, and marks no row."""
+
+_STEP_NS = 300 * NS_PER_S
+"""All periods end at multiples of this."""
+
+_CLOCK_MARKS = (
+    (60, DataQuality.CLOCK_SET_60_S),
+    (30, DataQuality.CLOCK_SET_30_S),
+    (15, DataQuality.CLOCK_SET_15_S),
+    (7, DataQuality.CLOCK_SET_7_S),
+)
+
+
+def _inside(name: str, initial: int = 0) -> Slot:
+    return Slot(None, Unit.NONE, name, initial=initial)
+
+
+class LoadProfile(Profile):
+    """1.1.99.1.0.255. It is a stop of the meter too: it captures when it is due, and sees when the clock was set."""
+
+    name = Obis.parse("1.1.99.1.0.255")
+    next_id = _inside("load profile: id of the next row", 1)
+    first_id = _inside("load profile: id of the first row", 1)
+    period_s = _inside("load profile: period (s)")
+    channels = _inside("load profile: which registers")
+    position_ns = _inside("load profile: end of the last period (normal time, ns)")
+    next_status = _inside("load profile: LoggerStatus of the next row")
+    next_quality = _inside("load profile: DataQuality of the next row")
+    seen_at_ns = _inside("load profile: last looked at (instant, ns)")
+    seen_operating_ns = _inside("load profile: hour counter then (ns)")
+    clock_at_ns = _inside("load profile: RTC set at, as known (instant, ns)")
+    clock_to_ns = _inside("load profile: RTC set to, as known (normal time, ns)")
+    clock_drift_ppb = _inside("load profile: RTC drift, as known")
+    for _n in range(COLUMNS_MAX):
+        vars()[f"baseline_{_n}"] = _inside(f"load profile: register {_n} when it was emptied")
+    del _n
+
+    def __init__(self, rows: Rows, meter: int = 0) -> None:
+        super().__init__(rows, meter)
+        self._baselines = [slot for slot in self.declared() if slot.attribute.startswith("baseline_")]
+        self._due: dict[int, Instant] = {}
+        self._code = 0
+
+    def begin(
+        self,
+        meter: Meter,
+        columns: Sequence[Declared],
+        depth: int,
+        period_s: int,
+        *,
+        periods_s: tuple[int, ...] = PERIODS_S,
+        differences: bool = False,
+        code: int = 0,
+    ) -> None:
+        """From now on the meter captures. ``code`` says which registers, so that a memory of others is told from this."""
+        if not 1 <= len(columns) <= COLUMNS_MAX:
+            raise LocalError(f"a load profile of {len(columns)} registers was ordered; it can have 1 to {COLUMNS_MAX}")
+        if period_s not in PERIODS_S:
+            raise LocalError(f"the load profile's period is {period_s} s; it can be {_or(PERIODS_S)}")
+        self.periods_s, self.differences, self._code = periods_s, differences, code
+        self.open_log(columns, depth)
+        for number in range(self.rows.meters):
+            rtc = Rtc(self.rows, number)
+            self.rows.put(LoadProfile.channels, code, number)
+            self.rows.put(LoadProfile.period_s, period_s, number)
+            self._know_clock(rtc)
+            self._look(number, meter.now)
+            self._empty(number, rtc.at(meter.now))
+        meter.at_end_of(self)
+
+    @property
+    def capture_period_s(self) -> int:
+        """Seconds between two rows."""
+        return self.period_s
+
+    def set_capture_period(self, period_s: int, now: Instant, *, meter: int = 0) -> None:
+        """Another period from now on: the log is deleted. Raises LocalError for a period that can not be."""
+        if period_s not in self.periods_s:
+            raise LocalError(f"the load profile's period was set to {period_s} s; it can be {_or(self.periods_s)}")
+        if period_s == self.rows.count(LoadProfile.period_s, meter):
+            return
+        rtc_ns = Rtc(self.rows, meter).at(now)
+        self.rows.put(LoadProfile.period_s, period_s, meter)
+        self._empty(meter, rtc_ns)
+        self._put_mark(LoadProfile.next_status, LoggerStatus.INTERVAL_CHANGED, meter)
+
+    def restore(self, rows: Iterable[tuple[int, bytes]], now: Instant, *, meter: int = 0) -> None:
+        """As every profile; rows of other registers than these are given up, and the next row says so."""
+        if self.rows.count(LoadProfile.channels, meter) == self._code:
+            super().restore(rows, now, meter=meter)
+            return
+        self._give_up_rows(meter)
+        self.rows.put(LoadProfile.channels, self._code, meter)
+        self._empty(meter, Rtc(self.rows, meter).at(now))
+        self._look(meter, now)
+        self._put_mark(LoadProfile.next_status, LoggerStatus.RECONFIGURED, meter)
+
+    # A stop.
+
+    def plan(self, rtc: Rtc, now: Instant) -> None:
+        """Finds the next end after ``now``; if the clock is another than it was, what that means for the rows."""
+        set_at, set_to, drift_ppb = (self.rows.count(slot, rtc.meter) for slot in _CLOCK)
+        known_ns = int(rtc_at(set_at, set_to, drift_ppb, now))
+        rtc_ns = rtc.at(now)
+        if known_ns != rtc_ns and self._is_whole(rtc.meter):
+            self._clock_set(rtc.meter, known_ns, rtc_ns)
+        self._know_clock(rtc)
+        self._due[rtc.meter] = rtc.instant_at((rtc_ns // _STEP_NS + 1) * _STEP_NS)
+
+    def deadline(self, meter: int) -> Instant:
+        """The instant of the next end."""
+        return self._due.get(meter, NEVER)
+
+    def action(self, meter: int, now: Instant) -> None:
+        """The clock has gone through some minutes, and perhaps a period."""
+        if not self._is_whole(meter):
+            self._put_mark(LoadProfile.next_status, self._give_up_rows(meter), meter)
+        rtc_ns = Rtc(self.rows, meter).at(now)
+        self._notice_outage(meter, rtc_ns, now)
+
+    # Inside.
+
+    def _resume(self, meter: int, now: Instant) -> None:
+        """Back from a power cut."""
+        self._notice_outage(meter, Rtc(self.rows, meter).at(now), now)
+
+    def _notice_outage(self, meter: int, rtc_ns: int, now: Instant) -> None:
+        """Captures what is due; time that went by and was not measured is an outage."""
+        elapsed = now - self.rows.count(LoadProfile.seen_at_ns, meter)
+        measured = self.rows.count(Operation.operating, meter) - self.rows.count(LoadProfile.seen_operating_ns, meter)
+        self._look(meter, now)
+        if elapsed - measured < OUTAGE_NS:
+            self._fill(meter, rtc_ns, 0)
+            return
+        self._put_mark(LoadProfile.next_quality, DataQuality.POWER_OUTAGE, meter)
+        filled = self._fill(meter, rtc_ns, DataQuality.POWER_OUTAGE)
+        if filled and rtc_ns - self.rows.count(LoadProfile.position_ns, meter) >= OUTAGE_NS:
+            self._put_mark(LoadProfile.next_quality, DataQuality.POWER_OUTAGE, meter)
+
+    def _clock_set(self, meter: int, before_ns: int, after_ns: int) -> None:
+        self._fill(meter, before_ns, 0)
+        size_ns = abs(after_ns - before_ns)
+        mark = next((mark for least_s, mark in _CLOCK_MARKS if size_ns >= least_s * NS_PER_S), DataQuality(0))
+        if mark:
+            mark |= DataQuality.CLOCK_FORWARD if after_ns > before_ns else DataQuality.CLOCK_BACKWARD
+        self._put_mark(LoadProfile.next_quality, mark, meter)
+        if after_ns < before_ns:
+            # So that an end exactly where the clock was set to is looked at as well.
+            period_ns = self._period_ns(meter)
+            self.rows.put(LoadProfile.position_ns, (after_ns - 1) // period_ns * period_ns, meter)
+        if self._fill(meter, after_ns, mark) and after_ns % self._period_ns(meter):
+            self._put_mark(LoadProfile.next_quality, mark, meter)
+
+    def _fill(self, meter: int, rtc_ns: int, quality: int) -> int:
+        """A row for every end that the clock has passed; how many ends there were."""
+        period_ns = self._period_ns(meter)
+        target = rtc_ns // period_ns * period_ns
+        position = self.rows.count(LoadProfile.position_ns, meter)
+        ends = max(0, (target - position) // period_ns)
+        if not ends:
+            return 0
+        if ends > FILLED_ROWS_MAX:
+            position = target - period_ns
+        for end in range(position + period_ns, target + 1, period_ns):
+            if not self._has(meter, end):
+                self._capture(meter, end, quality)
+        self.rows.put(LoadProfile.position_ns, target, meter)
+        return ends
+
+    def _capture(self, meter: int, end_ns: int, quality: int) -> None:
+        newest = self._log.newest_rtc_ns(meter)
+        status = self.rows.count(LoadProfile.next_status, meter)
+        if newest is not None and end_ns != newest + self._period_ns(meter):
+            status |= LoggerStatus.TIME_DISCONTINUITY
+        self._append(meter, end_ns, status, quality | self.rows.count(LoadProfile.next_quality, meter))
+        self.rows.put(LoadProfile.next_status, 0, meter)
+        self.rows.put(LoadProfile.next_quality, 0, meter)
+
+    def _empty(self, meter: int, rtc_ns: int) -> None:
+        counts = self._captured(meter)
+        for slot, count in zip(self._baselines, counts, strict=False):
+            assert isinstance(slot, Slot), "baselines are slots"
+            self.rows.put(slot, count, meter)
+        self._log.clear(counts, meter=meter)
+        self._count_rows(meter)
+        period_ns = self._period_ns(meter)
+        self.rows.put(LoadProfile.position_ns, rtc_ns // period_ns * period_ns, meter)
+
+    def _baseline(self, meter: int) -> Sequence[int]:
+        slots = [slot for slot in self._baselines if isinstance(slot, Slot)]
+        return [self.rows.count(slot, meter) for slot in slots[: len(self.columns)]]
+
+    def _period_ns(self, meter: int) -> int:
+        return self.rows.count(LoadProfile.period_s, meter) * NS_PER_S
+
+    def _put_mark(self, slot: Slot, mark: int, meter: int) -> None:
+        self.rows.put(slot, self.rows.count(slot, meter) | mark, meter)
+
+    def _know_clock(self, rtc: Rtc) -> None:
+        for slot, known in zip(_CLOCK, (rtc.set_at_ns, rtc.set_to_ns, rtc.drift_ppb), strict=True):
+            self.rows.put(slot, known, rtc.meter)
+
+    def _look(self, meter: int, now: Instant) -> None:
+        self.rows.put(LoadProfile.seen_at_ns, now, meter)
+        self.rows.put(LoadProfile.seen_operating_ns, self.rows.count(Operation.operating, meter), meter)
+
+
+_CLOCK = (LoadProfile.clock_at_ns, LoadProfile.clock_to_ns, LoadProfile.clock_drift_ppb)
+
+
+def _or(periods_s: Sequence[int]) -> str:
+    return ", ".join(map(str, periods_s)) or "nothing else"

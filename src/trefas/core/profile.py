@@ -1,0 +1,120 @@
+"""A profile: registers captured again and again into a log, and what of it survives a power cut.
+
+A subclass says when it captures. Its slots (declared in it, as columns belong to one part) keep in the image how far the log
+goes, so that rows and registers that were not stored together are found.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from trefas.base.instant import Instant
+from trefas.base.obis import Obis
+from trefas.base.slot import Declared, Part, Rows, Slot
+from trefas.core.log import Log, LogChange, LoggerStatus
+from trefas.core.rtc import Rtc
+
+CLOCK_INVALID = 0x01
+"""Bit of the clock status in a row: the time can not be trusted."""
+
+
+class Profile(Part):
+    """What every profile has. It is of no use until ``open_log`` gave it its columns and depth."""
+
+    name: ClassVar[Obis]
+    next_id: ClassVar[Slot]
+    first_id: ClassVar[Slot]
+    periods_s: tuple[int, ...] = ()
+    """To which its period can be changed from outside."""
+    differences = False
+    """Whether rows are shown as differences to the row before."""
+
+    def __init__(self, rows: Rows, meter: int = 0) -> None:
+        super().__init__(rows, meter)
+        self.columns: tuple[Declared, ...] = ()
+        self.log: Log | None = None
+
+    def open_log(self, columns: Sequence[Declared], depth: int) -> Log:
+        """Gives the profile its columns and an empty log."""
+        self.columns = tuple(columns)
+        self.log = Log(self.rows.meters, depth, len(self.columns))
+        for meter in range(self.rows.meters):
+            self._count_rows(meter)
+        return self.log
+
+    @property
+    def capture_period_s(self) -> int:
+        """Seconds between two rows; 0 where something else than a period captures."""
+        return 0
+
+    def set_capture_period(self, period_s: int, now: Instant) -> None:
+        """Captures in another period from now on. Subclasses that have ``periods_s`` take them."""
+        raise AssertionError("the period of this profile is not changed from outside; periods_s says so")
+
+    # Storing.
+
+    def unstored(self, meter: int = 0) -> LogChange:
+        """The rows that are not stored yet."""
+        return self._log.unstored(str(self.name), meter)
+
+    def stored(self, meter: int = 0) -> None:
+        """All rows are stored."""
+        self._log.stored(meter)
+
+    def restore(self, rows: Iterable[tuple[int, bytes]], now: Instant, *, meter: int = 0) -> None:
+        """Takes back the rows that were stored with the image that the meter was restored from; what was missed since then is
+        made up for. Raises SetupError where rows and image do not fit together."""
+        self._log.restore(
+            str(self.name),
+            rows,
+            first_id=self.rows.count(type(self).first_id, meter),
+            next_id=self.rows.count(type(self).next_id, meter),
+            baseline=self._baseline(meter),
+            meter=meter,
+        )
+        self._resume(meter, now)
+
+    # For subclasses.
+
+    @property
+    def _log(self) -> Log:
+        assert self.log is not None, f"{type(self).__name__} has no log; open_log comes first"
+        return self.log
+
+    def _resume(self, meter: int, now: Instant) -> None:
+        """The meter is at work again."""
+
+    def _baseline(self, meter: int) -> Sequence[int]:
+        """Where the differences of an emptied log begin."""
+        return [0] * len(self.columns)
+
+    def _captured(self, meter: int) -> list[int]:
+        return [self.rows.count(column, meter) for column in self.columns]
+
+    def _append(self, meter: int, rtc_ns: int, status: int, quality: int) -> None:
+        """One row of the registers now."""
+        clock_status = 0 if Rtc(self.rows, meter).valid else CLOCK_INVALID
+        self._log.append(
+            rtc_ns, self._captured(meter), meter=meter, status=status, quality=quality, clock_status=clock_status
+        )
+        self._count_rows(meter)
+
+    def _has(self, meter: int, rtc_ns: int) -> bool:
+        """Whether there is a row of this time."""
+        return bool(self._log.between(rtc_ns, rtc_ns, meter).size)
+
+    def _count_rows(self, meter: int) -> None:
+        self.rows.put(type(self).next_id, self._log.next_id(meter), meter)
+        self.rows.put(type(self).first_id, self._log.first_id(meter), meter)
+
+    def _is_whole(self, meter: int) -> bool:
+        """Whether the log is the one that the registers tell of; it is not between an image's restoring and its rows'."""
+        return self.rows.count(type(self).next_id, meter) == self._log.next_id(meter)
+
+    def _give_up_rows(self, meter: int) -> int:
+        """The rows that the registers tell of did not come: the log goes on empty. The status that the next row gets."""
+        next_id = self.rows.count(type(self).next_id, meter)
+        self._log.restore(
+            str(self.name), (), first_id=next_id, next_id=next_id, baseline=self._captured(meter), meter=meter
+        )
+        self._count_rows(meter)
+        return LoggerStatus.CRC_INVALID | LoggerStatus.TIME_DISCONTINUITY
