@@ -63,12 +63,13 @@ def measure(
         Optional[str],  # noqa: UP045
         typer.Option("--map", metavar="MAP", help="which channel is which: u1=VA,i1=IA,u2=VB, …"),
     ] = None,
+    quality: Annotated[bool, typer.Option("--quality", help="also harmonics, THD, angles and unbalance")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="for programs")] = False,
 ) -> None:
     """A recording at full speed."""
     from trefas.tool.measure import measure_recording
 
-    measure_recording(recording, mapping=mapping, as_json=as_json)
+    measure_recording(recording, mapping=mapping, as_json=as_json, with_spectra=quality)
 
 
 @app.command(
