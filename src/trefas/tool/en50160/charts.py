@@ -1,0 +1,274 @@
+"""The pictures of a record: trends, duration curves, harmonics, vectors, wave shapes."""
+
+from math import cos, radians, sin
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trefas.base.instant import NS_PER_S
+from trefas.metrology.aggregates import Aggregates
+from trefas.tool.en50160 import limits
+from trefas.tool.en50160.plot import COLOURS, OTHER, Axis, Plot
+from trefas.tool.en50160.record import Record
+from trefas.tool.en50160.shapes import Shape
+from trefas.tool.en50160.statistics import Judgement
+
+TREND_ROWS_MIN = 3
+"""With fewer intervals of ten minutes the single windows are drawn."""
+
+CURRENT_MIN_A = 0.05
+"""Below this there is no current worth a picture."""
+
+KILO_FROM = 2_000.0
+"""Values from here on are drawn in thousands."""
+
+FLAGGED = "flagged: left out"
+
+
+def trend_of(record: Record) -> tuple[Aggregates, NDArray[np.bool_]]:
+    """What is drawn over time, and which of it is flagged."""
+    if record.fine is not None and record.ten_minutes.rows < TREND_ROWS_MIN:
+        return record.fine, np.zeros(record.fine.rows, np.bool_)
+    return record.ten_minutes, record.flagged
+
+
+def unflagged(record: Record) -> NDArray[np.bool_]:
+    """Rows of the 10 minutes to be shown: those that count, or all where none does."""
+    return ~record.flagged if (~record.flagged).any() else np.ones(len(record.flagged), np.bool_)
+
+
+def trends(judgement: Judgement) -> list[Plot]:
+    """Voltage, distortion, unbalance and flicker, frequency, current, power, over time."""
+    record = judgement.record
+    over_time = _OverTime(record)
+    plots = [over_time.phases("Voltage", "V", "u_rms_v", record.u_n_v * 0.9, record.u_n_v * 1.1)]
+    plots.append(_frequency(record))
+    plots.append(
+        over_time.phases("Distortion of the voltage", "%", "thd_u_pct", limits.THD.high, zero=True, name="THD")
+    )
+    plots.append(_unbalance_and_flicker(record, over_time))
+    if np.nanmax(over_time.rows["i_rms_a"], initial=0.0) >= CURRENT_MIN_A:
+        plots.append(over_time.phases("Current", "A", "i_rms_a", zero=True))
+        plots.append(over_time.phases("Active power", "W", "active_w"))
+    return plots
+
+
+class _OverTime:
+    """Draws quantities of the trend's rows."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.rows, self.flagged = trend_of(record)
+        means = self.rows.means
+        self.start_ns = record.start
+        self.x = ((means.start_ns + means.end_ns) / 2 - self.start_ns) / NS_PER_S
+        self.axis = Axis.time(record.start, record.end)
+
+    def spans(self) -> list[tuple[float, float]]:
+        """The flagged stretches, joined, in seconds."""
+        means, spans = self.rows.means, list[tuple[float, float]]()
+        for row in np.flatnonzero(self.flagged):
+            first, last = ((int(at) - self.start_ns) / NS_PER_S for at in (means.start_ns[row], means.end_ns[row]))
+            first, last = max(first, 0.0), min(last, self.axis.high)
+            if spans and first <= spans[-1][1] + 1.0:
+                spans[-1] = (spans[-1][0], last)
+            elif last > first:
+                spans.append((first, last))
+        return spans
+
+    def gaps(self, y: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """With a break where time is missing."""
+        means = self.rows.means
+        holes = np.flatnonzero(means.start_ns[1:] - means.end_ns[:-1] > NS_PER_S) + 1
+        return np.insert(self.x, holes, self.x[holes]), np.insert(y, holes, np.nan)
+
+    def phases(self, title: str, unit: str, quantity: str, *bounds: float, zero: bool = False, name: str = "") -> Plot:
+        """One line for each phase, with limits."""
+        values = self.rows[quantity]
+        scale, prefix = _scale(values)
+        shown = [bound * scale for bound in bounds]
+        y = Axis.numbers(f"{name} {prefix}{unit}".strip(), [*(values * scale).ravel(), *shown], zero=zero)
+        plot = Plot(title, self.axis, y)
+        plot.shade(FLAGGED, self.spans())
+        plot.limit("limit", *shown)
+        for n, phase in enumerate(self.record.phases):
+            plot.line(phase, *self.gaps(values[:, n] * scale), COLOURS[n])
+        return plot
+
+
+def _frequency(record: Record) -> Plot:
+    seconds = (record.frequencies.start_ns + 5 * NS_PER_S - record.start) / NS_PER_S
+    hz = np.where(record.frequency_flagged, np.nan, record.frequencies.hz)
+    if np.isnan(hz).all():
+        hz = record.frequencies.hz
+    band = 0.01 * record.nominal_hz
+    bounds = (record.nominal_hz - band, record.nominal_hz + band)
+    axis = Axis.numbers("Hz", [*hz, record.nominal_hz - 0.2 * band, record.nominal_hz + 0.2 * band])
+    plot = Plot("Frequency, 10 s", Axis.time(record.start, record.end), axis)
+    plot.limit("limit", *bounds)
+    plot.line("frequency", np.maximum(seconds, 0.0), hz, OTHER)
+    return plot
+
+
+def _unbalance_and_flicker(record: Record, over_time: _OverTime) -> Plot:
+    u2 = over_time.rows["unbalance_u2_pct"]
+    plts = [value for each in record.plts for value in each.values]
+    axis = Axis.numbers("u2 in %, Plt", [*u2, *plts, limits.UNBALANCE.high], zero=True)
+    plot = Plot("Unbalance and flicker", over_time.axis, axis)
+    plot.shade(FLAGGED, over_time.spans())
+    plot.limit("limits: 1 (Plt), 2 % (u2)", limits.UNBALANCE.high, limits.FLICKER.high)
+    if not np.isnan(u2).all():
+        plot.line("u2", *over_time.gaps(u2), OTHER, dash="4 2")
+    for n, phase in enumerate(record.phases):
+        at, values = list[float](), list[float]()
+        for each in record.plts:
+            first, last = ((end - record.start) / NS_PER_S for end in (each.start, each.end))
+            at += [max(first, 0.0), min(last, over_time.axis.high), last]
+            values += [each.values[n], each.values[n], np.nan]
+        if at:
+            plot.line(f"Plt {phase}", np.array(at), np.array(values), COLOURS[n], width=1.8)
+    return plot
+
+
+def duration_curves(judgement: Judgement) -> list[Plot]:
+    """For which share of the time a value was exceeded."""
+    record = judgement.record
+    rows = unflagged(record)
+    plots = []
+    for title, unit, quantity, bounds, zero in (
+        ("Voltage, duration curve", "V", "u_rms_v", (0.9 * record.u_n_v, 1.1 * record.u_n_v), False),
+        ("THD of the voltage, duration curve", "THD %", "thd_u_pct", (limits.THD.high,), True),
+    ):
+        values = record.ten_minutes[quantity][rows]
+        scale, prefix = _scale(values)
+        shown = [bound * scale for bound in bounds]
+        axis = Axis.numbers(f"{prefix}{unit}", [*(values * scale).ravel(), *shown], zero=zero)
+        plot = Plot(title, _SHARE, axis)
+        plot.limit("limit", *shown)
+        for n, phase in enumerate(record.phases):
+            down = np.sort(values[:, n][~np.isnan(values[:, n])])[::-1] * scale
+            # Each value holds for its own part of the time.
+            share = np.repeat(np.linspace(0.0, 100.0, len(down) + 1), 2)[1:-1] if len(down) else np.empty(0)
+            plot.line(phase, share, np.repeat(down, 2), COLOURS[n])
+        plots.append(plot)
+    return plots
+
+
+_SHARE = Axis("exceeded during % of the time", 0.0, 100.0, tuple((float(at), f"{at}") for at in range(0, 101, 20)))
+
+
+def harmonics(judgement: Judgement) -> Plot:
+    """Of each order the value that 95 % do not exceed, phase by phase, with the limits of both tables."""
+    orders = list(limits.HARMONICS_PCT)
+    orders.sort()
+    phases = judgement.record.phases
+    by_edition = {edition: limits.harmonics(edition) for edition in limits.EDITIONS}
+    verdicts = judgement.harmonics[limits.EDITION_2010]
+    values = np.array([each.reached for each in verdicts]).reshape(len(orders), len(phases))
+    highest = max(limits.HARMONICS_PCT.values())
+    y = Axis.numbers("% of the fundamental", [*values.ravel(), highest], zero=True)
+    x = Axis("order", 1.3, 25.7, tuple((float(order), f"{order}") for order in range(3, 26, 2)))
+    plot = Plot("Harmonics of the voltage, 95 % value", x, y, height=260.0)
+    width = 0.75 / len(phases)
+    for n, phase in enumerate(phases):
+        at = [order + (n - (len(phases) - 1) / 2) * width for order in orders]
+        plot.bars(phase, at, values[:, n].tolist(), COLOURS[n], width)
+    plot.steps("limit 2010", orders, [by_edition[limits.EDITION_2010][order].high for order in orders])
+    changed = sorted(limits.CHANGED_PCT)
+    plot.steps("limit 2022, where it is another", changed, [limits.CHANGED_PCT[order] for order in changed], dash="2 2")
+    return plot
+
+
+VECTOR_SIZE = 260.0
+
+
+def vectors(record: Record) -> str:
+    """The fundamental's phasors: voltages thick and currents thin, each to the largest of its kind; L1's voltage points up."""
+    rows = unflagged(record)
+    means = {}
+    for kind, unit in (("u1", "v"), ("i1", "a")):
+        real, imag = (record.ten_minutes[f"{kind}_{part}_{unit}"][rows] for part in ("real", "imag"))
+        known = ~np.isnan(real).any(axis=1)
+        means[kind] = real[known].mean(axis=0) + 1j * imag[known].mean(axis=0) if known.any() else None
+    middle, radius = VECTOR_SIZE / 2, VECTOR_SIZE / 2 - 26
+    parts = [
+        f'<svg viewBox="0 0 {VECTOR_SIZE:g} {VECTOR_SIZE:g}" role="img" aria-label="Vector diagram" class="vectors">',
+        f'<circle cx="{middle:g}" cy="{middle:g}" r="{radius:g}" class="rim"/>',
+    ]
+    for degrees in range(0, 360, 30):
+        x, y = sin(radians(-degrees)), -cos(radians(-degrees))
+        parts.append(
+            f'<line x1="{middle:g}" y1="{middle:g}" x2="{middle + radius * x:.1f}" y2="{middle + radius * y:.1f}" class="grid"/>'
+        )
+        if degrees % 90 == 0:
+            at_x, at_y = middle + (radius + 14) * x, middle + (radius + 14) * y + 4
+            parts.append(f'<text x="{at_x:.1f}" y="{at_y:.1f}" text-anchor="middle" class="name">{degrees}°</text>')
+    for kind, share, width, dash in (("u1", 1.0, 3.2, ""), ("i1", 0.72, 1.8, "5 3")):
+        phasors = means[kind]
+        if phasors is None or np.abs(phasors).max() < (CURRENT_MIN_A if kind == "i1" else 1.0):
+            continue
+        longest = np.abs(phasors).max()
+        for n, phasor in enumerate(phasors):
+            # Angles count from the top, leading ones to the left.
+            x = middle - radius * share * phasor.imag / longest
+            y = middle - radius * share * phasor.real / longest
+            dashed = f' stroke-dasharray="{dash}"' if dash else ""
+            stroke = f'stroke="{COLOURS[n]}" stroke-width="{width:g}"{dashed}'
+            parts.append(f'<line x1="{middle:g}" y1="{middle:g}" x2="{x:.1f}" y2="{y:.1f}" {stroke}/>')
+            parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{width + 1:g}" fill="{COLOURS[n]}"/>')
+    return "\n".join([*parts, "</svg>"])
+
+
+def phasor_rows(record: Record) -> list[tuple[str, float, float, float, float]]:
+    """(phase, U1 in V, its angle, I1 in A, its angle): means of the fundamental, in degrees from L1's voltage."""
+    rows, found = unflagged(record), []
+    means = [
+        np.nanmean(record.ten_minutes[name][rows], axis=0)
+        if record.ten_minutes.rows
+        else np.full(len(record.phases), np.nan)
+        for name in ("u1_real_v", "u1_imag_v", "i1_real_a", "i1_imag_a")
+    ]
+    for n, phase in enumerate(record.phases):
+        u1, i1 = complex(means[0][n], means[1][n]), complex(means[2][n], means[3][n])
+        found.append((phase, abs(u1), float(np.degrees(np.angle(u1))), abs(i1), float(np.degrees(np.angle(i1)))))
+    return found
+
+
+def wave(shape: Shape, record: Record) -> Plot:
+    """The voltages around the begin of an event."""
+    x = (shape.first_s + np.arange(shape.u_v.shape[1]) / shape.rate_hz) * 1000.0
+    scale, prefix = _scale(shape.u_v)
+    event = shape.occurrence.event
+    phases = " ".join(record.phases[n] for n in event.phases)
+    title = (
+        f"{event.kind.value.capitalize()} {phases}, {event.relative * 100:.1f} % for {duration_words(event.duration_s)}"
+    )
+    largest = float(np.nanmax(np.abs(shape.u_v))) * scale
+    plot = Plot(
+        title,
+        Axis.numbers("ms from its begin", x[[0, -1]].tolist(), room=0.0),
+        Axis.numbers(f"u in {prefix}V", [-largest, largest]),
+    )
+    during = (max(0.0, float(x[0])), min(event.duration_s * 1000.0, float(x[-1])))
+    plot.shade("event", [during] if during[1] > during[0] else [])
+    for n, phase in enumerate(record.phases):
+        plot.line(phase, x, shape.u_v[n].astype(np.float64) * scale, COLOURS[n], width=1.1)
+    return plot
+
+
+def duration_words(seconds: float) -> str:
+    """A duration as a person reads it."""
+    if seconds < 1.0:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 120.0:
+        return f"{seconds:.2f} s"
+    if seconds < 7200.0:
+        return f"{seconds / 60:.1f} min"
+    if seconds < 172_800.0:
+        return f"{seconds / 3600:.1f} h"
+    return f"{seconds / 86_400:.2f} d"
+
+
+def _scale(values: NDArray[np.floating]) -> tuple[float, str]:
+    largest = float(np.nanmax(np.abs(values), initial=0.0))
+    return (1e-3, "k") if largest >= KILO_FROM else (1.0, "")

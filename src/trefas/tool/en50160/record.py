@@ -1,0 +1,227 @@
+"""What is judged: the 10 minutes, 2 hours and 10 seconds of a measured span, its events and their wave shapes.
+
+    Recorder ─→ Quality ─┬→ windows ─→ 10 minutes, 10 s
+                         ├→ Urms(1/2) ─→ events, wave shapes
+                         └→ flicker ─→ Plt
+
+A recorder is an observer; a record of a week is 6 MB, however fast it was sampled. What happened flags the intervals that have a
+part in it (IEC 61000-4-30, 4.7) when the record is made, since a dip is told when it is over.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trefas.base.instant import NS_PER_S, Instant
+from trefas.metrology.aggregates import Aggregates, Aggregation, values_of
+from trefas.metrology.aggregation import Means
+from trefas.metrology.event import Kind
+from trefas.metrology.events import EventSettings
+from trefas.metrology.flicker import Lamp, Severity
+from trefas.metrology.frequency import Frequencies, TenSeconds
+from trefas.metrology.observer import Sampling, Windows
+from trefas.metrology.quality import Occurrence, Quality
+from trefas.metrology.samples import Wiring
+from trefas.metrology.spectra import Spectra
+from trefas.tool.en50160.shapes import Shape, Shapes
+
+FINE_MAX = 6_000
+"""Windows of twenty minutes: so many are kept one by one (30 MB), since a short recording has no ten minutes to draw."""
+
+FLAGGING = (Kind.DIP, Kind.SWELL, Kind.INTERRUPTION)
+
+PHASE_NAMES = {
+    Wiring.SINGLE: ("L1",),
+    Wiring.TWO_PHASE: ("L1", "L2"),
+    Wiring.FOUR_WIRE: ("L1", "L2", "L3"),
+    Wiring.ARON: ("U12", "U32"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A measured span. ``flagged`` and ``frequency_flagged`` say which rows the statistics leave out; ``fine`` has the single
+    windows of a short one."""
+
+    ten_minutes: Aggregates
+    flagged: NDArray[np.bool_]
+    frequencies: Frequencies
+    frequency_flagged: NDArray[np.bool_]
+    psts: tuple[Severity, ...]
+    plts: tuple[Severity, ...]
+    occurrences: tuple[Occurrence, ...]
+    shapes: tuple[Shape, ...]
+    fine: Aggregates | None
+    u_n_v: float
+    nominal_hz: float
+    order_max: int
+    start: Instant
+    end: Instant
+    measured_s: float
+
+    @property
+    def wiring(self) -> Wiring:
+        """How it was measured."""
+        return self.ten_minutes.wiring
+
+    @property
+    def phases(self) -> tuple[str, ...]:
+        """What the measuring systems are called."""
+        return PHASE_NAMES[self.wiring]
+
+    @property
+    def span_s(self) -> float:
+        """From the first sample to the last."""
+        return (self.end - self.start) / NS_PER_S
+
+    @property
+    def plt(self) -> NDArray[np.float64]:
+        """(2 hours, phases): those that are whole and not flagged."""
+        flagged = self.plt_flagged
+        kept = [each.values for each, out in zip(self.plts, flagged, strict=True) if not out]
+        return np.array(kept, np.float64).reshape(-1, len(self.phases))
+
+    @property
+    def plt_flagged(self) -> NDArray[np.bool_]:
+        """(2 hours,): not whole, or with an event in them."""
+        spans = spans_of(self.occurrences)
+        within = [((spans[:, 0] < each.end) & (spans[:, 1] > each.start)).any() for each in self.plts]
+        return np.array([each.flagged for each in self.plts], np.bool_) | np.array(within, np.bool_)
+
+    @classmethod
+    def made(
+        cls,
+        ten_minutes: Aggregates,
+        frequencies: Frequencies,
+        severities: tuple[Severity, ...],
+        occurrences: tuple[Occurrence, ...],
+        shapes: tuple[Shape, ...] = (),
+        fine: Aggregates | None = None,
+        *,
+        u_n_v: float,
+        nominal_hz: float,
+        order_max: int,
+        start: Instant,
+        end: Instant,
+        measured_s: float,
+    ) -> "Record":
+        """With the flags that follow from the events."""
+        spans = spans_of(occurrences)
+        return cls(
+            ten_minutes,
+            ten_minutes.means.flagged | ten_minutes.means.touched_by(spans),
+            frequencies,
+            frequencies.flagged | frequencies.touched_by(spans),
+            tuple(each for each in severities if each.quantity == "Pst"),
+            tuple(each for each in severities if each.quantity == "Plt"),
+            occurrences,
+            shapes,
+            fine,
+            u_n_v,
+            nominal_hz,
+            order_max,
+            start,
+            end,
+            measured_s,
+        )
+
+
+class Recorder:
+    """Makes a record of whatever a frontend shows it."""
+
+    def __init__(self, wiring: Wiring, u_n_v: float = 230.0) -> None:
+        self.u_n_v = u_n_v
+        self.shapes = Shapes()
+        self._quality = Quality(EventSettings(u_din_v=u_n_v), _lamp(u_n_v), parts=(self.shapes,))
+        self._aggregation = Aggregation(wiring)
+        self._seconds = TenSeconds()
+        self._ten_minutes: list[Means] = []
+        self._frequencies: list[Frequencies] = []
+        self._severities: list[Severity] = []
+        self._occurrences: list[Occurrence] = []
+        self._fine: list[Means] = []
+        self._fine_rows = 0
+        self._wiring = wiring
+        self._order_max = 0
+        self._cycles = 10
+        self._start: int | None = None
+        self._end = self._measured_ns = 0
+
+    # Observer.
+
+    def begin(self, sampling: Sampling) -> None:
+        """A stream begins."""
+        self._quality.begin(sampling)
+
+    def take(self, u_v: NDArray[np.float64], i_a: NDArray[np.float64], windows: Windows) -> None:
+        """The next samples and windows."""
+        self._quality.take(u_v, i_a, windows)
+        self._collect()
+
+    def finish(self, windows: Windows) -> None:
+        """The stream ends here; what is on the clock waits for the next one."""
+        self._quality.finish(windows)
+        self._collect()
+
+    def record(self) -> Record:
+        """The record, when all streams have ended."""
+        self._aggregation.finish()
+        self._seconds.finish()
+        self._ten_minutes.append(self._aggregation.ten_minutes().means)
+        self._frequencies.append(self._seconds.collect())
+        return Record.made(
+            Aggregates(self._wiring, Means.joined(self._ten_minutes)),
+            Frequencies.joined(self._frequencies),
+            tuple(self._severities),
+            tuple(self._occurrences),
+            self.shapes.kept,
+            Aggregates(self._wiring, Means.joined(self._fine)) if self._fine else None,
+            u_n_v=self.u_n_v,
+            nominal_hz=60.0 if self._cycles == 12 else 50.0,
+            order_max=self._order_max,
+            start=Instant(self._start or 0),
+            end=Instant(self._end),
+            measured_s=self._measured_ns / NS_PER_S,
+        )
+
+    def _collect(self) -> None:
+        spectra = self._quality.harmonics.collect()
+        if spectra is not None and spectra.windows:
+            self._aggregation.take(spectra)
+            self._keep_fine(spectra)
+            self._ten_minutes.append(self._aggregation.ten_minutes().means)
+            self._aggregation.two_hours()
+            self._seconds.take(spectra.start_ns, spectra.end_ns, spectra.cycles)
+            self._frequencies.append(self._seconds.collect())
+            self._order_max = min(self._order_max or spectra.order_max, spectra.order_max)
+            self._cycles = int(spectra.cycles.max()) or self._cycles
+            self._start = int(spectra.start_ns[0]) if self._start is None else self._start
+            self._end = int(spectra.end_ns[-1])
+            self._measured_ns += int((spectra.end_ns - spectra.start_ns).sum())
+        assert self._quality.events is not None, "it was made with settings"
+        assert self._quality.flicker is not None, "it was made with a lamp"
+        occurrences = self._quality.events.collect()
+        self._occurrences += occurrences
+        self.shapes.keep(occurrences)
+        self._severities += self._quality.flicker.collect()
+
+    def _keep_fine(self, spectra: Spectra) -> None:
+        self._fine_rows += spectra.windows
+        if self._fine_rows > FINE_MAX:
+            self._fine = []
+            return
+        start_ns, end_ns, ones = spectra.start_ns, spectra.end_ns, np.ones(spectra.windows, np.int64)
+        whole = spectra.cycles == 0
+        self._fine.append(Means(start_ns, end_ns, start_ns, end_ns - start_ns, ones, whole, values_of(spectra)))
+
+
+def spans_of(occurrences: tuple[Occurrence, ...]) -> NDArray[np.int64]:
+    """(n, 2): from when to when the events lasted that flag."""
+    spans = [(each.start, each.end) for each in occurrences if each.event.kind in FLAGGING]
+    return np.array(spans, np.int64).reshape(-1, 2)
+
+
+def _lamp(u_n_v: float) -> Lamp:
+    """The lamp of 120 V for networks of 100 to 127 V, that of 230 V for all others."""
+    return Lamp.V120 if 95.0 <= u_n_v <= 130.0 else Lamp.V230

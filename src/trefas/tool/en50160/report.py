@@ -1,0 +1,291 @@
+"""The report: one HTML file that needs nothing else, readable on a phone and on paper.
+
+The verdict stands first, then every characteristic phase by phase, then the pictures that show why, then the events.
+"""
+
+from datetime import timedelta
+from html import escape
+from math import isnan
+
+import numpy as np
+
+from trefas.base.instant import NS_PER_S, Instant, datetime_of
+from trefas.metrology.event import Event, Kind
+from trefas.metrology.quality import Occurrence
+from trefas.tool.en50160 import charts, limits
+from trefas.tool.en50160.limits import EDITION_2010, EDITION_2022, Limit
+from trefas.tool.en50160.record import Record
+from trefas.tool.en50160.statistics import Judgement, Verdict, words
+from trefas.tool.page import facts, page, verdict
+
+EVENTS_SHOWN = 40
+
+FLAGS = {
+    "H": "confirmed by a public source",
+    "h": "well known, not read again in the standard",
+    "m": "from memory, or different between editions",
+}
+
+_ROW = {False: "<tr>", True: '<tr class="failed">'}
+
+_METHOD = """Windows of 10 or 12 cycles are not begun anew on the clock's tick; each belongs to the 10 minutes in which it
+ends. Intervals with a dip, a swell or an interruption, or with time that was not measured, are flagged (IEC 61000-4-30, 4.7) and
+left out. Dips and swells are those of all phases together, on Urms(1/2) with 90 % and 110 % of the declared voltage and 2 %
+hysteresis; interruptions are below 5 % on all phases and stand among the dips too. The limits are those of low voltage and of a
+network with a synchronous connection. Mains signalling is not judged."""
+
+_PHASORS = """Means of the fundamental. Voltages are thick, currents thin and dashed, each drawn to the largest of its kind;
+angles are from the first voltage, and those to the right lag."""
+
+_ORDERS = """Per cent of the fundamental that 95 % of the 10-minute values do not exceed, in the worst week. Two limits are those
+of 2010 and 2022."""
+
+_STYLE = """
+svg .axis { fill: none; stroke: #8796a5; stroke-width: 1 }
+svg .limit { stroke: #b91c1c; stroke-width: 1.1; stroke-dasharray: 6 3 }
+svg .shade { fill: #f4e3c1 }
+svg .rim { fill: none; stroke: #8796a5; stroke-width: 1 }
+.vectors { max-width: 340px; margin: 0 auto }
+.side { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr)); gap: 16px 28px;
+  align-items: center }
+.wide { overflow-x: auto }
+td.ok, td.no { white-space: nowrap; text-align: right }
+td.n.bad { color: var(--bad); font-weight: 700 }
+.orders { columns: 2 380px; column-gap: 28px }
+.orders table { break-inside: avoid; margin-bottom: 6px }
+.cells td, .cells th { text-align: right } .cells td:first-child, .cells th:first-child { text-align: left }
+.cells td.some { font-weight: 700; background: #fbf3e2 }
+"""
+
+
+def html_report(judgement: Judgement, source: str, software: str, made: str) -> str:
+    """The whole file. ``source`` is what was measured; ``software`` and ``made`` say which version made it, and when."""
+    record = judgement.record
+    parts = [
+        f'<p class="small">{escape(source)}</p>',
+        _verdict(judgement),
+        facts(_facts(judgement, software, made)),
+        "<h2>Characteristics</h2>",
+        _characteristics(judgement),
+        "<h2>Over time</h2>",
+        '<div class="charts">',
+        *(plot.figure() for plot in charts.trends(judgement)),
+        "</div>",
+        "<h2>Harmonics</h2>",
+        charts.harmonics(judgement).figure(),
+        _harmonics(judgement),
+        "<h2>How long which value was exceeded</h2>",
+        '<div class="charts">',
+        *(plot.figure() for plot in charts.duration_curves(judgement)),
+        "</div>",
+        "<h2>Vector diagram</h2>",
+        f'<div class="side"><figure>{charts.vectors(record)}</figure>{_phasors(record)}</div>',
+        "<h2>Dips, swells and interruptions</h2>",
+        *_events(judgement),
+        _footer(),
+    ]
+    return page("Voltage quality by EN 50160", parts, _STYLE)
+
+
+def _verdict(judgement: Judgement) -> str:
+    failed = {edition: judgement.failed(edition) for edition in limits.EDITIONS}
+    names = list(dict.fromkeys(each.limit.name for each in failed[EDITION_2022]))
+    only_2010 = [each.limit.name for each in failed[EDITION_2010] if each.limit.name not in names]
+    known = any(each.values for each in judgement.verdicts)
+    if not known:
+        sentence = "There is nothing to judge: no interval was measured whole and without an event."
+    elif names:
+        sentence = f"Outside the limits: {', '.join(names)}."
+    elif only_2010:
+        sentence = (
+            f"Within the limits of the edition of 2022; by that of 2010 outside: {', '.join(dict.fromkeys(only_2010))}."
+        )
+    else:
+        sentence = "All that was measured is within the limits."
+    if names and only_2010:
+        sentence += f" By the edition of 2010 also {', '.join(dict.fromkeys(only_2010))}."
+    small = (
+        "Calculated from the recording by a measuring program that was verified in simulation; it does not say that a supply "
+        "conforms."
+    )
+    if not judgement.is_whole:
+        span = charts.duration_words(judgement.record.span_s)
+        small = f"Less than a week was measured ({span}): EN 50160 judges weeks, so this is an indication. {small}"
+    return verdict(sentence, small, passed=known and not names)
+
+
+def _facts(judgement: Judgement, software: str, made: str) -> dict[str, str]:
+    record = judgement.record
+    rows = record.ten_minutes.rows
+    named = {
+        "From": _time(record.start),
+        "To": _time(record.end),
+        "Measured": f"{charts.duration_words(record.measured_s)} of {charts.duration_words(record.span_s)}",
+        "Declared voltage": f"{record.u_n_v:g} V, {record.nominal_hz:g} Hz",
+        "10-minute values": f"{rows}, of them {int(record.flagged.sum())} flagged",
+        "10-second values": f"{record.frequencies.rows}, of them {int(record.frequency_flagged.sum())} flagged",
+        "2-hour values": f"{len(record.plts)}, of them {int(record.plt_flagged.sum())} flagged",
+        "Events": f"{len(record.occurrences)}",
+        "Harmonics measured": f"to order {record.order_max}" if record.order_max else "none",
+        "Software": software,
+        "Made": made,
+    }
+    doubt = _doubt(record)
+    return {**named, "Is the voltage right?": doubt} if doubt else named
+
+
+def _doubt(record: Record) -> str:
+    """What was measured is far from what was declared."""
+    voltages = record.ten_minutes["u_rms_v"]
+    if not np.isfinite(voltages).any():
+        return ""
+    median = float(np.nanmedian(voltages))
+    near = 0.7 * record.u_n_v <= median <= 1.3 * record.u_n_v
+    return "" if near else f"half of all values are below {median:.4g} V"
+
+
+def _characteristics(judgement: Judgement) -> str:
+    phases = judgement.record.phases
+    rows = []
+    by_limit: dict[Limit, list[Verdict]] = {}
+    for each in judgement.verdicts:
+        by_limit.setdefault(each.limit, []).append(each)
+    for limit, verdicts in by_limit.items():
+        span = {"week": "of each week", "year": "of a year", "all": "of the time"}[limit.span]
+        required = f"{float(limit.share) * 100:g} % {span}"
+        cells = "".join(_cell(each, len(phases) if not each.phase else 1) for each in verdicts)
+        failed = any(each.passed is False for each in verdicts)
+        rows.append(
+            f"{_ROW[failed]}<td>{escape(limit.name)}"
+            f"<br><small>{escape(limit.words)}, {limit.interval}, {required} · {limit.flag}</small></td>{cells}</tr>"
+        )
+    head = "".join(f'<th class="n">{escape(phase)}</th>' for phase in phases)
+    return (
+        f'<div class="wide"><table><thead><tr><th>Characteristic</th>{head}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+        '<p class="small">Share of the values within the limit in the worst week; below, how many were outside, and how many may '
+        "be. Flagged intervals are left out.</p>"
+    )
+
+
+def _cell(each: Verdict, columns: int) -> str:
+    span = f' colspan="{columns}"' if columns > 1 else ""
+    if each.passed is None:
+        return f'<td class="n"{span}>–<br><small>no value</small></td>'
+    mark, kind = ("✓", "ok") if each.passed else ("✗", "no")
+    share = f"{each.inside * 100:.4g} %" if each.outside else "100 %"
+    small = f"{each.outside} of {each.values}; {each.allowed} may"
+    return f'<td class="{kind}"{span}>{share} {mark}<br><small>{small}</small></td>'
+
+
+def _harmonics(judgement: Judgement) -> str:
+    """The table, order by order."""
+    phases = judgement.record.phases
+    older, newer = (limits.harmonics(edition) for edition in limits.EDITIONS)
+    first = {(each.limit.high, each.limit.name, each.phase): each for each in judgement.harmonics[EDITION_2010]}
+    second = {(each.limit.name, each.phase): each for each in judgement.harmonics[EDITION_2022]}
+    rows = []
+    for order, limit in older.items():
+        cells = ""
+        for phase in phases:
+            old, new = first[limit.high, limit.name, phase], second[limit.name, phase]
+            bad = " bad" if old.passed is False or new.passed is False else ""
+            by_old = old.passed is False and new.passed is not False
+            cells += f'<td class="n{bad}">{_percent(old.reached)}{" (2010)" if by_old else ""}</td>'
+        changed = f" / {newer[order].high:g}" if newer[order].high != limit.high else ""
+        rows.append(f'<tr><td>{order}</td><td class="n">{limit.high:g}{changed}</td>{cells}</tr>')
+    head = "".join(f'<th class="n">{escape(phase)}</th>' for phase in phases)
+    tables = "".join(
+        f'<table><thead><tr><th>Order</th><th class="n">Limit</th>{head}</tr></thead><tbody>{"".join(half)}</tbody></table>'
+        for half in (rows[: len(rows) // 2], rows[len(rows) // 2 :])
+    )
+    return f'<div class="orders">{tables}</div><p class="small">{_ORDERS}</p>'
+
+
+def _percent(value: float) -> str:
+    return "–" if isnan(value) else f"{value:.2f}"
+
+
+def _phasors(record: Record) -> str:
+    rows = "".join(
+        f'<tr><td>{escape(phase)}</td><td class="n">{words(u1, 5)}</td><td class="n">{_angle(u_deg)}</td>'
+        f'<td class="n">{words(i1)}</td><td class="n">{_angle(i_deg)}</td></tr>'
+        for phase, u1, u_deg, i1, i_deg in charts.phasor_rows(record)
+    )
+    return (
+        '<div><table><thead><tr><th></th><th class="n">U1 / V</th><th class="n">angle</th><th class="n">I1 / A</th>'
+        f'<th class="n">angle</th></tr></thead><tbody>{rows}</tbody></table><p class="small">{_PHASORS}</p></div>'
+    )
+
+
+def _angle(degrees: float) -> str:
+    return "–" if isnan(degrees) else f"{degrees + 0.0:.1f}°".replace("-", "−")
+
+
+def _events(judgement: Judgement) -> list[str]:
+    record = judgement.record
+    parts = [
+        '<div class="charts">',
+        _cells("Dips: residual voltage and duration", judgement.dips, limits.DIP_ROWS, limits.DIP_COLUMNS),
+        _cells("Swells: highest voltage and duration", judgement.swells, limits.SWELL_ROWS, limits.SWELL_COLUMNS),
+        "</div>",
+        f"<p>Interruptions up to 3 minutes: <b>{judgement.short_interruptions}</b>; "
+        f"longer: <b>{judgement.long_interruptions}</b>. Rapid voltage changes: <b>{judgement.rapid_changes}</b>. "
+        f"Dips and swells of no cell (longer than a minute, shorter than 10 ms): <b>{judgement.beyond_table}</b>.</p>",
+    ]
+    if record.shapes:
+        parts += ["<h2>Wave shapes of the worst events</h2>", '<div class="charts">']
+        parts += [charts.wave(shape, record).figure() for shape in record.shapes] + ["</div>"]
+    shown = record.occurrences[:EVENTS_SHOWN]
+    if shown:
+        rows = "".join(_event(each, record) for each in shown)
+        more = len(record.occurrences) - len(shown)
+        parts.append(
+            '<h2>Events</h2><div class="wide"><table><thead><tr><th>Begin, UTC</th><th>What</th><th>Phases</th>'
+            '<th class="n">Duration</th><th class="n">Voltage</th><th>Cell</th></tr></thead>'
+            f"<tbody>{rows}</tbody></table></div>" + (f'<p class="small">And {more} more.</p>' if more else "")
+        )
+    return parts
+
+
+def _event(occurrence: Occurrence, record: Record) -> str:
+    event = occurrence.event
+    phases = " ".join(record.phases[n] for n in event.phases)
+    cut = ", cut" if event.cut else ""
+    return (
+        f"<tr><td>{_time(occurrence.start, fine=True)}</td><td>{escape(event.kind.value + cut)}</td><td>{phases}</td>"
+        f'<td class="n">{charts.duration_words(event.duration_s)}</td><td class="n">{_extreme(event)}</td>'
+        f"<td>{event.cell or ''}</td></tr>"
+    )
+
+
+def _extreme(event: Event) -> str:
+    if event.kind is Kind.RVC:
+        return f"{event.reference_v:.4g} → {event.extreme_v:.4g} V"
+    return f"{event.extreme_v:.4g} V, {event.relative * 100:.1f} %"
+
+
+def _cells(title: str, counts: dict[str, int], rows: dict[str, str], columns: tuple[str, ...]) -> str:
+    body = ""
+    for row, name in rows.items():
+        cells = ""
+        for n in range(1, len(columns) + 1):
+            count = counts[f"{row}{n}"]
+            cells += f'<td class="some">{count}</td>' if count else "<td>0</td>"
+        body += f"<tr><td>{row} <small>{escape(name)}</small></td>{cells}</tr>"
+    head = "".join(f"<th>{escape(column)}</th>" for column in columns)
+    return (
+        f'<div class="wide"><h3>{escape(title)}</h3><table class="cells"><thead><tr><th></th>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _footer() -> str:
+    flags = "; ".join(f"<b>{flag}</b> {escape(meaning)}" for flag, meaning in FLAGS.items())
+    return f'<h2>How it was judged</h2><p class="small">Letters behind the limits: {flags}. {_METHOD}</p>'
+
+
+def _time(at: Instant, *, fine: bool = False) -> str:
+    moment = datetime_of(Instant(at + (NS_PER_S // 2000 if fine else NS_PER_S // 2)))
+    moment -= timedelta(microseconds=moment.microsecond % (1000 if fine else 1_000_000))
+    return f"{moment:%Y-%m-%d %H:%M:%S}" + (f".{moment.microsecond // 1000:03d}" if fine else " UTC")

@@ -1,0 +1,73 @@
+"""The frame of a report: one HTML file that needs nothing else, readable on a phone and on paper."""
+
+from collections.abc import Iterable, Mapping
+from html import escape
+
+STYLE = """
+:root { --ink: #1b2733; --soft: #5b6b7b; --line: #d5dde5; --good: #15803d; --bad: #b91c1c; --band: #e4f2e7 }
+* { box-sizing: border-box }
+body { font: 16px/1.45 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; color: var(--ink);
+  background: #fff; max-width: 1060px; margin: 0 auto; padding: 20px 16px 48px }
+h1 { font-size: 1.6rem; margin: 0 0 4px; line-height: 1.2 }
+h2 { font-size: 1.15rem; margin: 32px 0 8px }
+h3 { font-size: 1rem; margin: 0 0 2px }
+p { margin: 6px 0 }
+.verdict { border-left: 6px solid var(--good); background: #f3f8f4; padding: 10px 14px; margin: 14px 0; font-weight: 600 }
+.verdict.failed { border-color: var(--bad); background: #fdf3f3 }
+.verdict small { display: block; font-weight: 400; color: var(--soft) }
+dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 300px), 1fr)); gap: 4px 24px; margin: 12px 0 }
+dl div { display: flex; justify-content: space-between; gap: 12px; border-bottom: 1px solid var(--line); padding: 3px 0 }
+dt { color: var(--soft); flex: none }
+dd { margin: 0; text-align: right; overflow-wrap: anywhere }
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 380px), 1fr)); gap: 22px 28px }
+figure { margin: 0; break-inside: avoid }
+figure > svg { width: 100%; height: auto; display: block }
+svg text { font-size: 11.5px; fill: var(--ink) }
+svg .name { fill: var(--soft) }
+svg .grid { stroke: var(--line); stroke-width: .8 }
+.legend { display: flex; flex-wrap: wrap; gap: 2px 16px; font-size: .86rem; margin: 2px 0 0 }
+.legend span { display: inline-flex; align-items: center; gap: 6px; white-space: nowrap }
+.key { width: 26px; height: 10px }
+table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums }
+th { text-align: left; color: var(--soft); font-weight: 600; border-bottom: 2px solid var(--line); padding: 4px 6px 4px 0 }
+td { border-bottom: 1px solid var(--line); padding: 4px 6px 4px 0; vertical-align: top }
+th.n, td.n { text-align: right; white-space: nowrap; padding-right: 12px }
+td.ok { color: var(--good); text-align: right } td.no { color: var(--bad); text-align: right; font-weight: 700 }
+tr.failed td { background: #fdf3f3 }
+td small, .small { color: var(--soft); font-size: .82rem }
+section { break-inside: auto } thead { display: table-header-group } tr { break-inside: avoid }
+@page { size: A4; margin: 14mm }
+@media print {
+  * { print-color-adjust: exact; -webkit-print-color-adjust: exact }
+  body { font-size: 10.5pt; padding: 0; max-width: none }
+  .charts { grid-template-columns: 1fr 1fr; gap: 10px 18px } h2, section > p { break-after: avoid }
+}
+"""
+"""What all reports have in common; a report adds its own."""
+
+
+def page(title: str, parts: Iterable[str], style: str = "") -> str:
+    """The whole file."""
+    return "\n".join(
+        [
+            "<!doctype html>",
+            '<html lang="en"><head><meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<title>{escape(title)}</title><style>{STYLE}{style}</style></head><body>",
+            f"<h1>{escape(title)}</h1>",
+            *parts,
+            "</body></html>\n",
+        ]
+    )
+
+
+def verdict(sentence: str, small: str, *, passed: bool) -> str:
+    """The box that says how it went."""
+    kind = "verdict" if passed else "verdict failed"
+    return f'<p class="{kind}">{escape(sentence)}<small>{escape(small)}</small></p>'
+
+
+def facts(named: Mapping[str, str]) -> str:
+    """Names and what they are, side by side."""
+    rows = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in named.items())
+    return f"<dl>{rows}</dl>"
