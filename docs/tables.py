@@ -60,6 +60,7 @@ FIELDS = {
     "tariff": "Which tariff is counted into besides the totals; 0 is none",
     "energy_scaler": "Power of ten of a watt-hour in which energies are read over DLMS; by the display (Z1) where not given",
     "password": "Of the three associations with a password",
+    "keys": "Interfaces that are ciphered, with their keys: see [encrypt](../do/encrypt.md)",
     "source": "Where samples come from: see [sources](sources.md)",
     "memory": "Folder for the registers, beside the meter file; `NAME.memory` for `NAME.toml` where not given",
     "listen": "Ports by interface: a name, or a list of names",

@@ -34,6 +34,11 @@ memory = "kitchen.memory"
 [configuration]
 breaker = "standard"
 
+[keys.module]
+guek = "000102030405060708090A0B0C0D0E0F"
+gak = "d0d1d2d3d4d5d6d7d8d9dadbdcdddedf"
+policy = "authenticated"
+
 [listen]
 module = ["tcp:127.0.0.1:4059", "tcp:[::1]:4059"]
 optical = "pty:/tmp/optical"
@@ -124,3 +129,26 @@ def test_an_order_and_a_source_that_are_wired_differently_are_refused():
 
     assert build(Order(wiring="aron"), start=NOW, wiring=Wiring.ARON).meter.wiring is Wiring.ARON
     assert build(Order(), start=NOW, wiring=Wiring.ARON).meter.wiring is Wiring.ARON
+
+
+GUEK, GAK = "000102030405060708090A0B0C0D0E0F", "D0D1D2D3D4D5D6D7D8D9DADBDCDDDEDF"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (f'guek = "{GUEK[1:]}"\ngak = "{GAK}"', r"keys\.optical\.guek is wrong: 32 hexadecimal digits$"),
+        (f'guek = "{GUEK}"', r"keys\.optical\.gak is wrong: Field required$"),
+        (f'guek = "{GUEK}"\ngak = "{GUEK.lower()}"', r"keys\.optical is wrong: .*the same; they must differ$"),
+        (f'guek = "{GUEK}"\ngak = "{GAK}"\npolicy = "some"', r"policy is wrong: Input should be 'none'"),
+    ],
+)
+def test_wrong_keys_are_refused_in_a_sentence_that_does_not_tell_them(tmp_path, text, sentence):
+    with pytest.raises(SetupError, match=sentence) as refused:
+        read_order(written(tmp_path, f"[keys.optical]\n{text}\n"))
+
+    assert GUEK[1:] not in str(refused.value)
+
+
+def test_keys_are_not_shown():
+    assert GUEK not in repr(Order(keys={"optical": {"guek": GUEK, "gak": GAK}}))

@@ -1,26 +1,44 @@
 """The server's side of an association: one client, from its AARQ to its release (Green Book, 9.4.1 and 9.4.4).
 
-    IDLE        AARQ → ASSOCIATED or refused; anything else is answered with an exception
-    ASSOCIATED  GET, SET, ACTION; AARQ begins anew, RLRQ → IDLE
+    IDLE        AARQ → ASSOCIATED, with HLS → PENDING, or refused; anything else is answered with an exception
+    PENDING     the client's answer to our challenge → ASSOCIATED, a wrong one → IDLE; nothing else is allowed
+    ASSOCIATED  GET, SET, ACTION
+    the last two: AARQ begins anew, RLRQ → IDLE
 
 Whatever the client sends is answered, or raises nothing: APDUs that can not be read get an ExceptionResponse. Where the book
-leaves room, our own choices: the service class bit of the invoke byte is passed over, since the real meter answers requests
-that have it cleared; a service that was not negotiated is service-not-allowed, service-not-supported; a release without an
-association is confirmed.
+leaves room, our own choices: a release without an association is confirmed, and so is one in clear of a ciphered association,
+since who can say it could cut the line as well; one whose ciphered part is wrong is not.
 """
 
 import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import Protocol
 
 from trefas.base.errors import RemoteError
+from trefas.base.instant import Instant
+from trefas.base.obis import Obis
+from trefas.cosem.attempts import Attempts
 from trefas.cosem.interface import Interface
 from trefas.cosem.rights import Rights, View
-from trefas.cosem.services import MALFORMED, Services
-from trefas.wire import acse, apdu
+from trefas.cosem.security import (
+    CHALLENGE_SIZE,
+    CHALLENGE_SIZE_MAX,
+    CHALLENGE_SIZE_MIN,
+    OVERHEAD_SIZE,
+    Credentials,
+    Form,
+    Replayed,
+    SecurityContext,
+    Unprotected,
+)
+from trefas.cosem.services import MALFORMED, NOT_NEGOTIATED, Services
+from trefas.wire import acse, apdu, ciphering
 from trefas.wire.acse import Aare, Aarq, Context, Diagnostic, Mechanism, Result, Rlre, Rlrq
-from trefas.wire.xdlms import Conformance
+from trefas.wire.axdr import OctetString
+from trefas.wire.ciphering import KEY_SIZE, TITLE_SIZE
+from trefas.wire.xdlms import ActionResult, Conformance, Name
+from trefas.wire.xdlms_action import ActionDone, ActionNormal
 from trefas.wire.xdlms_error import ConfirmedServiceError, ExceptionResponse, ServiceError, StateError
 from trefas.wire.xdlms_initiate import DLMS_VERSION, InitiateRequest, InitiateResponse
 
@@ -30,6 +48,12 @@ SEND_SIZE_MIN = 12
 _NOT_ALLOWED = ExceptionResponse(StateError.SERVICE_NOT_ALLOWED, ServiceError.OPERATION_NOT_POSSIBLE).encode()
 _UNKNOWN = ExceptionResponse(StateError.SERVICE_UNKNOWN, ServiceError.SERVICE_NOT_SUPPORTED).encode()
 _TOO_LONG = ExceptionResponse(StateError.SERVICE_NOT_ALLOWED, ServiceError.PDU_TOO_LONG).encode()
+
+_UNDECIPHERED = ExceptionResponse(StateError.SERVICE_NOT_ALLOWED, ServiceError.DECIPHERING_ERROR).encode()
+
+REPLY_TO_HLS = Name(15, Obis(0, 0, 40, 0, 0), 1)
+"""The method by which a client answers our challenge."""
+_ACSE = frozenset((acse.AARQ, acse.AARE, acse.RLRQ, acse.RLRE))
 
 _INITIATE_ERROR, _INITIATE = 1, 6
 _VERSION_TOO_LOW, _INCOMPATIBLE, _SIZE_TOO_SHORT = 1, 2, 3
@@ -42,6 +66,13 @@ class Owner(Protocol):
     failed_authentications: int
     secrets: dict[str, bytes]
     receive_size_max: int
+    credentials: Mapping[str, Credentials]
+    attempts: Attempts
+    moment: Instant
+
+    def draw(self, size: int) -> bytes:
+        """Bytes that nobody can foresee."""
+        ...
 
     def own_objects(self, association: "Association") -> list[Interface]:
         """The objects that show the association itself."""
@@ -52,16 +83,18 @@ class State(Enum):
     """Where the association stands."""
 
     IDLE = "no association"
+    PENDING = "the client has to show that it knows the keys"
     ASSOCIATED = "associated"
 
 
 class Association:
     """One client's association with one logical device, in one view.
 
-    ``rights`` None: the client asked for a pair of SAPs that is not there; whatever it wants is refused.
+    ``rights`` None: the client asked for a pair of SAPs that is not there; whatever it wants is refused. ``place`` says where
+    the client is, so that who guesses there does not keep others waiting.
     """
 
-    def __init__(self, owner: Owner, rights: Rights | None) -> None:
+    def __init__(self, owner: Owner, rights: Rights | None, place: str = "") -> None:
         self.state = State.IDLE
         self.conformance = Conformance(0)
         self.receive_size_max = owner.receive_size_max
@@ -70,6 +103,9 @@ class Association:
         self._rights = rights
         self._own: Rights | None = None
         self._services: Services | None = None
+        self._security: SecurityContext | None = None
+        self._origin = (place, rights.view.client if rights else 0)
+        self._challenges = (b"", b"")  # the client's and ours
 
     @property
     def view(self) -> View:
@@ -91,13 +127,16 @@ class Association:
         """The password of this view, from the next association on."""
         self._owner.secrets[self.view.name] = secret
 
+    @property
+    def is_high(self) -> bool:
+        """Whether the client has to answer a challenge (high level security)."""
+        return self._rights is not None and self._rights.view.mechanism is Mechanism.HLS_GMAC
+
     def receive(self, request: bytes) -> bytes:
         """The answer to an APDU; empty where none is due."""
-        if self._services is not None:
-            answer = self._services.quick(request)
-            if answer is not None:
-                return answer
-        return self._receive(request)
+        if self._security is None:
+            return self._receive(request)
+        return self._receive_ciphered(request, self._security)
 
     def release(self) -> None:
         """The association is over, in good order or because the link is gone."""
@@ -105,9 +144,15 @@ class Association:
         self.conformance = Conformance(0)
         self._own = None
         self._services = None
+        self._security = None
+        self._challenges = (b"", b"")
 
     def _receive(self, request: bytes) -> bytes:
-        if self.state is State.ASSOCIATED and len(request) > self.receive_size_max:
+        if self._services is not None:
+            answer = self._services.quick(request)
+            if answer is not None:
+                return answer
+        if self.state is not State.IDLE and len(request) > self.receive_size_max:
             return _TOO_LONG
         try:
             found = apdu.decode(request)
@@ -122,30 +167,94 @@ class Association:
             return handler(self, found)
         return _NOT_ALLOWED if self._services is None else self._services.answer(found)
 
+    def _receive_ciphered(self, request: bytes, security: SecurityContext) -> bytes:
+        tag = request[0] if request else None
+        if tag in _ACSE:
+            return self._receive(request)
+        if len(request) > self.receive_size_max:
+            return _TOO_LONG
+        if tag not in ciphering.TAGS:
+            return _NOT_ALLOWED if security.policy else self._receive(request)
+        if tag in ciphering.GENERAL.values() and Conformance.GENERAL_PROTECTION not in self.conformance:
+            return NOT_NEGOTIATED
+        try:
+            plain, form = security.open(request)
+        except Replayed as error:
+            code = ServiceError.INVOCATION_COUNTER_ERROR
+            return ExceptionResponse(StateError.SERVICE_NOT_ALLOWED, code, error.expected).encode()
+        except Unprotected:
+            return _NOT_ALLOWED
+        except RemoteError:
+            return _UNDECIPHERED
+        # Associations do not begin or end inside of what is ciphered.
+        answer = MALFORMED if plain[:1] and plain[0] in _ACSE else self._receive(plain)
+        return security.protect(answer, form)
+
     # ---- the association itself ------------------------------------------------------------------------------
 
     def on_aarq(self, request: Aarq) -> bytes:
         """A client introduces itself; one that is associated begins anew."""
         self.release()
+        answer = self._introduce(request)
+        if self.state is State.IDLE:
+            self.release()
+        return answer
+
+    def on_reply_to_hls(self, request: ActionNormal) -> bytes:
+        """The client's answer to our challenge, and ours to its own (Green Book, 9.2.7.4)."""
+        assert self._security is not None, "a challenge is given where there are keys"
+        assert self._rights is not None, "and in a view"
+        if request.name != REPLY_TO_HLS:
+            return _NOT_ALLOWED
+        security, (theirs, ours) = self._security, self._challenges
+        answer = request.parameter.value if isinstance(request.parameter, OctetString) else b""
+        if not security.is_answer(answer, ours):
+            self._count_failure()
+            self.release()
+            return ActionDone(request.invoke, ActionResult.OTHER_REASON, None).encode()
+        self._owner.attempts.passed(self._origin)
+        self._begin(self._rights)
+        return ActionDone(request.invoke, ActionResult.SUCCESS, OctetString(security.answer(theirs))).encode()
+
+    def on_rlrq(self, request: Rlrq) -> bytes:
+        """The client is done. User information belongs to ciphered contexts alone, and goes back where it came."""
+        information = b""
+        if self._security is not None and request.user_information:
+            try:
+                _, form = self._security.open(request.user_information)
+            except RemoteError:
+                return _UNDECIPHERED
+            information = self._security.protect(self._response(None), form)
+        self.release()
+        return Rlre(0, information).encode()
+
+    def _introduce(self, request: Aarq) -> bytes:
         if self._rights is None:
             return self._refuse(Diagnostic.CALLED_TITLE_NOT_RECOGNIZED)
         if request.context is not self._rights.view.context:
             return self._refuse(Diagnostic.CONTEXT_NOT_SUPPORTED)
+        if self._owner.attempts.paused(self._origin, self._owner.moment):
+            return self._refuse(Diagnostic.NO_REASON, result=Result.REJECTED_TRANSIENT)
         wrong = self._authenticate(request, self._rights.view)
         if wrong is not None:
             return self._refuse(wrong)
+        initiate, form = request.user_information, None
+        if self._security is not None:
+            try:
+                if initiate[:1] and initiate[0] in ciphering.TAGS:
+                    initiate, form = self._security.open(initiate)
+                elif self._security.policy:
+                    raise Unprotected("an InitiateRequest is in clear, and the policy asks for protection")
+            except RemoteError:
+                self._count_failure()
+                return self._refuse(Diagnostic.AUTHENTICATION_FAILURE)
         try:
-            initiate = apdu.decode(request.user_information)
+            found = apdu.decode(initiate)
         except RemoteError:
             return self._refuse(Diagnostic.NO_REASON)
-        if not isinstance(initiate, InitiateRequest):
+        if not isinstance(found, InitiateRequest):
             return self._refuse(Diagnostic.NO_REASON)
-        return self._negotiate(initiate, self._rights)
-
-    def on_rlrq(self, request: Rlrq) -> bytes:
-        """The client is done. User information belongs to ciphered contexts alone, so none goes back."""
-        self.release()
-        return Rlre(0).encode()
+        return self._negotiate(found, self._rights, form)
 
     def _authenticate(self, request: Aarq, view: View) -> Diagnostic | None:
         """What is wrong with who the client says it is."""
@@ -154,34 +263,75 @@ class Association:
         if view.mechanism is Mechanism.LLS:
             secret = self._owner.secrets[view.name]
             if not hmac.compare_digest(request.authentication_value or b"", secret):
-                self._owner.failed_authentications += 1
+                self._count_failure()
                 return Diagnostic.AUTHENTICATION_FAILURE
+            self._owner.attempts.passed(self._origin)
+        if view.mechanism is Mechanism.HLS_GMAC:
+            return self._challenge(request, self._owner.credentials[view.name])
         return None
 
-    def _negotiate(self, initiate: InitiateRequest, rights: Rights) -> bytes:
+    def _challenge(self, request: Aarq, credentials: Credentials) -> Diagnostic | None:
+        title, challenge = request.calling_title or b"", request.authentication_value or b""
+        if len(title) != TITLE_SIZE or title == credentials.title:  # with ours it could send back what we said
+            return Diagnostic.CALLING_TITLE_NOT_RECOGNIZED
+        if not CHALLENGE_SIZE_MIN <= len(challenge) <= CHALLENGE_SIZE_MAX:
+            return Diagnostic.AUTHENTICATION_REQUIRED
+        self._security = SecurityContext(credentials, title)
+        self._challenges = (challenge, self._owner.draw(CHALLENGE_SIZE))
+        return None
+
+    def _count_failure(self) -> None:
+        self._owner.failed_authentications += 1
+        self._owner.attempts.failed(self._origin, self._owner.moment)
+
+    def _negotiate(self, initiate: InitiateRequest, rights: Rights, form: Form | None) -> bytes:
         granted = initiate.conformance & rights.view.conformance
         if initiate.version < DLMS_VERSION:
             return self._refuse_context(_VERSION_TOO_LOW)
         if not granted:
             return self._refuse_context(_INCOMPATIBLE)
-        if 0 < initiate.pdu_size_max < SEND_SIZE_MIN:
+        overhead = OVERHEAD_SIZE if self._security is not None else 0
+        if 0 < initiate.pdu_size_max < SEND_SIZE_MIN + overhead:
             return self._refuse_context(_SIZE_TOO_SHORT)
-        self.state = State.ASSOCIATED
         self.conformance = granted
         self.receive_size_max = self._owner.receive_size_max
         self.send_size_max = min(initiate.pdu_size_max or 0xFFFF, self.receive_size_max)  # 0 is no limit
-        self._own = rights.with_own(self._owner.own_objects(self))
-        self._services = Services(self._own, granted, self.send_size_max)
-        response = InitiateResponse(granted, self.receive_size_max, initiate.quality and 0)
-        accepted = Aare(
-            rights.view.context.name_octets, Result.ACCEPTED, Diagnostic.NULL, user_information=response.encode()
-        )
-        return accepted.encode() if initiate.response_allowed else b""
+        response = self._response(initiate.quality)
+        if self._security is None:
+            self._begin(rights)
+            accepted = Aare(
+                rights.view.context.name_octets, Result.ACCEPTED, Diagnostic.NULL, user_information=response
+            )
+            return accepted.encode() if initiate.response_allowed else b""
+        if not initiate.response_allowed or len(initiate.dedicated_key or bytes(KEY_SIZE)) != KEY_SIZE:
+            return self._refuse(Diagnostic.NO_REASON)
+        self._security.dedicated_key = initiate.dedicated_key
+        self.state = State.PENDING
+        return Aare(
+            rights.view.context.name_octets,
+            Result.ACCEPTED,
+            Diagnostic.AUTHENTICATION_REQUIRED,
+            responding_title=self._security.title,
+            mechanism_name=rights.view.mechanism.name_octets,
+            authentication_value=self._challenges[1],
+            user_information=response if form is None else self._security.protect(response, form),
+        ).encode()
 
-    def _refuse(self, diagnostic: Diagnostic, user_information: bytes = b"") -> bytes:
+    def _response(self, quality: int | None) -> bytes:
+        return InitiateResponse(self.conformance, self.receive_size_max, quality and 0).encode()
+
+    def _begin(self, rights: Rights) -> None:
+        """From here on the services answer."""
+        self.state = State.ASSOCIATED
+        self._own = rights.with_own(self._owner.own_objects(self))
+        room = self.send_size_max - (OVERHEAD_SIZE if self._security is not None else 0)
+        self._services = Services(self._own, self.conformance, room)
+
+    def _refuse(
+        self, diagnostic: Diagnostic, user_information: bytes = b"", result: Result = Result.REJECTED_PERMANENT
+    ) -> bytes:
         context = self._rights.view.context if self._rights else Context.LN
-        refusal = Aare(context.name_octets, Result.REJECTED_PERMANENT, diagnostic, user_information=user_information)
-        return refusal.encode()
+        return Aare(context.name_octets, result, diagnostic, user_information=user_information).encode()
 
     def _refuse_context(self, reason: int) -> bytes:
         error = ConfirmedServiceError(_INITIATE_ERROR, _INITIATE, reason)
@@ -191,6 +341,9 @@ class Association:
 TABLE: dict[tuple[State, type], Callable[..., bytes]] = {
     (State.IDLE, Aarq): Association.on_aarq,
     (State.IDLE, Rlrq): Association.on_rlrq,
+    (State.PENDING, Aarq): Association.on_aarq,
+    (State.PENDING, Rlrq): Association.on_rlrq,
+    (State.PENDING, ActionNormal): Association.on_reply_to_hls,
     (State.ASSOCIATED, Aarq): Association.on_aarq,
     (State.ASSOCIATED, Rlrq): Association.on_rlrq,
 }

@@ -21,6 +21,7 @@ SUPPORTED = (
     | Conformance.SET
     | Conformance.SELECTIVE_ACCESS
     | Conformance.ACTION
+    | Conformance.GENERAL_PROTECTION
 )
 """What a view can be given; the server speaks no more."""
 

@@ -1,17 +1,20 @@
 """The server: a physical device with its logical devices, and who may associate with which (Blue Book, 4.1.7)."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from trefas.base.errors import SetupError
+from trefas.base.errors import LocalError, SetupError
 from trefas.base.instant import Instant
 from trefas.base.slot import Declared
 from trefas.base.unit import Unit
 from trefas.cosem.association import Association
+from trefas.cosem.attempts import Attempts
 from trefas.cosem.interface import Interface, interface_classes
 from trefas.cosem.line import Line
 from trefas.cosem.rights import Rights, View
+from trefas.cosem.security import Credentials
+from trefas.wire.acse import Mechanism
 
 RECEIVE_SIZE_MAX = 1007
 """The longest APDU taken and sent, unless configured: with the LLC header it fills an HDLC frame of 1010 bytes, so that
@@ -40,12 +43,17 @@ class LogicalDevice:
     objects: tuple[Interface, ...]
 
 
+def no_bytes(size: int) -> bytes:
+    """What a device draws before somebody gave it a source of chance."""
+    raise LocalError(f"{size} bytes of chance are asked for, and there are none; set draw, to secrets.token_bytes")
+
+
 class ServerDevice:
     """One meter as DLMS/COSEM clients see it.
 
     ``energy_scaler`` is the power of ten of energies: 0 shows whole Wh, 1 tens of them, 3 kWh. ``now`` is the instant of the
     request that is being answered. ``secrets`` (by name of the view) and ``failed_authentications`` are state; whoever keeps
-    the meter's memory keeps them.
+    the meter's memory keeps them. ``credentials`` (by name of the view) are what high level security needs.
     """
 
     def __init__(
@@ -56,6 +64,7 @@ class ServerDevice:
         energy_scaler: int = 0,
         receive_size_max: int = RECEIVE_SIZE_MAX,
         line: Line | None = None,
+        credentials: Mapping[str, Credentials] | None = None,
     ) -> None:
         if not RECEIVE_SIZE_MIN <= receive_size_max <= 0xFFFF:
             raise SetupError(f"the longest APDU is {receive_size_max} bytes; it can be {RECEIVE_SIZE_MIN} to {0xFFFF}")
@@ -66,7 +75,13 @@ class ServerDevice:
         self.world: Callable[[Instant], Instant] = lambda real: real
         """The meter's world at a moment of the links' time: the same, unless the world goes faster."""
         self.secrets = secrets
+        self.credentials = credentials or {}
         self.failed_authentications = 0
+        self.attempts = Attempts()
+        self.moment = meter.now
+        """The links' time of the request that is being answered: that in which clients wait."""
+        self.draw: Callable[[int], bytes] = no_bytes
+        """Bytes that nobody can foresee; from whoever runs the meter."""
         self.receive_size_max = receive_size_max
         self.line = line or Line()
         self.logical_devices: dict[int, LogicalDevice] = {}
@@ -80,6 +95,8 @@ class ServerDevice:
         self.logical_devices[logical_device.sap] = logical_device
         for view in views:
             pair = (view.client, view.server)
+            if (view.mechanism is Mechanism.HLS_GMAC) is not (view.name in self.credentials):
+                raise SetupError(f"the {view.name} association has keys and no use for them, or the other way about")
             if pair in self._rights or view.server != logical_device.sap:
                 raise SetupError(f"the {view.name} association of client {view.client} is there twice or misplaced")
             self._rights[pair] = Rights(view, logical_device.objects)
@@ -94,10 +111,12 @@ class ServerDevice:
         rights = self._rights.get((client, server))
         return rights is not None and (admitted is None or rights.view.name in admitted)
 
-    def association(self, client: int, server: int, admitted: Collection[str] | None = None) -> Association:
+    def association(
+        self, client: int, server: int, admitted: Collection[str] | None = None, place: str = ""
+    ) -> Association:
         """A new association of a pair of SAPs; one that refuses everything where the pair is not admitted."""
         rights = self._rights[client, server] if self.admits(client, server, admitted) else None
-        return Association(self, rights)
+        return Association(self, rights, place)
 
     def own_objects(self, association: Association) -> list[Interface]:
         """The objects that show an association itself."""

@@ -24,16 +24,21 @@ class Session:
     """One connection.
 
     ``admitted`` names the associations that this port admits (None: all). ``framing`` is "hdlc" or "wrapper" where the port
-    knows it: a serial line is always HDLC, and noise on it must not decide otherwise.
+    knows it: a serial line is always HDLC, and noise on it must not decide otherwise. ``place`` says where the peer is.
     """
 
     def __init__(
-        self, device: ServerDevice, admitted: Collection[str] | None = None, framing: str | None = None
+        self,
+        device: ServerDevice,
+        admitted: Collection[str] | None = None,
+        framing: str | None = None,
+        place: str = "",
     ) -> None:
         assert framing in (None, "hdlc", "wrapper"), "a port knows its framing, or leaves it open"
         self.closed = False
         self._device = device
         self._admitted = admitted
+        self._place = place
         self._link: Link | None = self._link_of(framing) if framing else None
         self._association: Association | None = None
 
@@ -53,6 +58,7 @@ class Session:
             self.close(now)
             raise
         self._device.now = self._device.world(now)
+        self._device.moment = now
         answer = b""
         for event in events:
             if type(event) is Received:
@@ -63,7 +69,7 @@ class Session:
                 answer += event.data
             elif type(event) is Connected:
                 self._leave()
-                self._association = self._device.association(event.client, event.server, self._admitted)
+                self._association = self._device.association(event.client, event.server, self._admitted, self._place)
             elif type(event) is Disconnected:
                 self._leave()
         return answer

@@ -11,9 +11,10 @@ from trefas.core.demand import Demand, DemandPeriod
 from trefas.core.meter import Meter
 from trefas.core.pulse_input import PulseInput
 from trefas.core.trip import TripCounters, Verification
-from trefas.cosem.faces.omnipower import omnipower
+from trefas.cosem.faces.omnipower import COUNTER_NAMES, omnipower
 from trefas.cosem.server import ServerDevice
 from trefas.device.configuration import Configuration
+from trefas.device.keys import InvocationCounters, credentials_of
 from trefas.device.nameplate import Nameplate
 from trefas.device.order import SUMMATIONS, WIRINGS, Order
 from trefas.device.passwords import Passwords
@@ -33,6 +34,7 @@ class Device:
     meter: Meter
     nameplate: Nameplate
     server: ServerDevice
+    counters: InvocationCounters
 
 
 def build(
@@ -55,7 +57,7 @@ def build(
             f"2 systems measure aron, and 3 whatever has a neutral"
         )
     meter = Meter(
-        parts_of(spec),
+        (*parts_of(spec), InvocationCounters),
         wiring=wiring,
         summation=SUMMATIONS[order.summation],
         starting_w=spec.starting_w if order.starting_w is None else order.starting_w,
@@ -71,15 +73,20 @@ def build(
     nameplate = next(part for part in meter.parts if isinstance(part, Nameplate))
     nameplate.engrave(number=order.number, serial_number=order.serial_number, type_number=configuration.type_number)
     passwords = next(part for part in meter.parts if isinstance(part, Passwords))
+    counters = next(part for part in meter.parts if isinstance(part, InvocationCounters))
+    credentials = credentials_of(order, spec, nameplate.system_title, counters)
+    hidden = {name for key, name in COUNTER_NAMES.items() if key not in credentials}
     server = omnipower(
         meter,
         meter.parts,
         nameplate.logical_device_name,
         secrets=passwords.first(order.password.encode()),
-        has=spec.registers,
+        has=lambda name: name not in hidden and spec.registers(name),
+        credentials=credentials,
+        ciphered_only=spec.encryption is True,
         energy_scaler=spec.energy_scaler if order.energy_scaler is None else order.energy_scaler,
     )
-    return Device(order, configuration, spec, meter, nameplate, server)
+    return Device(order, configuration, spec, meter, nameplate, server, counters)
 
 
 def parts_of(spec: Spec) -> tuple[type[Part], ...]:

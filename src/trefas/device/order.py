@@ -12,6 +12,10 @@ memory = "kitchen.memory"              # beside this file
 breaker = "without breaker"
 Z4 = "30 min"
 
+[keys.optical]                         # this interface is ciphered, with HLS instead of a password
+guek = "000102030405060708090A0B0C0D0E0F"
+gak = "D0D1D2D3D4D5D6D7D8D9DADBDCDDDEDF"
+
 [listen]                               # which associations a port admits follows from its name
 module = "tcp:127.0.0.1:4059"
 optical = "pty:/tmp/optical"
@@ -19,9 +23,9 @@ optical = "pty:/tmp/optical"
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from trefas.base.errors import SetupError
 from trefas.core.kernel import Summation
@@ -40,6 +44,27 @@ WIRINGS = {"four-wire": Wiring.FOUR_WIRE, "aron": Wiring.ARON, "single": Wiring.
 SUMMATIONS = {"net": Summation.NET, "per-phase": Summation.PER_PHASE, "total": Summation.TOTAL}
 
 _U32_MAX = (1 << 32) - 1
+
+Key = Annotated[str, Field(pattern="^[0-9A-Fa-f]{32}$")]
+
+
+class InterfaceKeys(BaseModel):
+    """The keys of one interface, in hexadecimal: global unicast (guek), authentication (gak) and master; and how much
+    protection every message needs at least."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    guek: Key = Field(repr=False)
+    gak: Key = Field(repr=False)
+    master: Key | None = Field(None, repr=False)
+    policy: Literal["none", "authenticated", "both"] = "both"
+
+    @model_validator(mode="after")
+    def _different(self) -> Self:
+        keys = [each.lower() for each in (self.guek, self.gak, self.master) if each]
+        if len(set(keys)) < len(keys):
+            raise ValueError("two of guek, gak and master are the same; they must differ")
+        return self
 
 
 class Order(BaseModel):
@@ -66,6 +91,8 @@ class Order(BaseModel):
     """Power of ten of a watt-hour in which registers are read over DLMS. None: the last decimal of the display (Z1), as on the
     real meter; usually 0."""
     password: Annotated[str, Field(min_length=1, max_length=64)] = "12345"
+    keys: dict[Literal["module", "optical", "ccc"], InterfaceKeys] = {}
+    """Interfaces that are ciphered; the others have the password."""
     source: str = DEFAULT_SOURCE
     memory: str | None = None
     listen: dict[Interface, str | list[str]] = {"module": DEFAULT_PORT}
@@ -129,5 +156,8 @@ def read_order(file: Path) -> Order:
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
+        if first["loc"][0] == "keys":  # whoever reads the message shall not read keys
+            why = "32 hexadecimal digits" if first["type"] == "string_pattern_mismatch" else first["msg"]
+            raise SetupError(f"the meter file {file}: {field} is wrong: {why}") from None
         allowed = f"; fields are {', '.join(Order.model_fields)}" if first["type"] == "extra_forbidden" else ""
         raise SetupError(f"the meter file {file}: {field} is {first['input']!r}: {first['msg']}{allowed}") from error

@@ -7,6 +7,7 @@ answer sees one consistent picture.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from secrets import token_bytes
 from typing import Protocol, runtime_checkable
 
 from trefas.base.instant import NS_PER_S, Instant
@@ -87,6 +88,8 @@ class LiveMeter:
         self.limits = limits or Limits()
         self.sessions = 0
         """Conversations begun since the start."""
+        device.server.draw = token_bytes
+        device.counters.keep = self._keep_for_good
         device.server.world = lambda real: clock.at(real, device.meter.now)
 
     async def open(self) -> None:
@@ -94,7 +97,7 @@ class LiveMeter:
         opened: list[Port] = []
         try:
             for each in self.listening:
-                await each.port.open(lambda _, each=each: self._session(each), real_now, self.limits)  # type: ignore[misc]
+                await each.port.open(lambda peer, each=each: self._session(each, peer), real_now, self.limits)  # type: ignore[misc]
                 opened.append(each.port)
         except BaseException:
             for port in opened:
@@ -160,11 +163,18 @@ class LiveMeter:
         if self.store is not None and meter.changed():
             self.store.save(meter.image(), meter.sequence)
 
-    def _session(self, listening: Listening) -> Session:
+    def _keep_for_good(self) -> None:
+        """Counters are about to be used that must never come again, not even after the machine lost its power."""
+        self._keep()
+        if self.store is not None:
+            self.store.harden()
+
+    def _session(self, listening: Listening, peer: str) -> Session:
         self.sessions += 1
         admitted: Collection[str] | None = ADMITTED[listening.interface]
         kind = listening.port.name.partition(":")[0]
-        return Session(self.device.server, admitted, _FRAMING.get(kind))
+        place = f"{listening.interface} {peer.rpartition(':')[0]}"
+        return Session(self.device.server, admitted, _FRAMING.get(kind), place)
 
 
 def _shortened(item: SampleBlock | Gap, begin: Instant, until: Instant) -> SampleBlock | Gap | None:

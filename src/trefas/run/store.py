@@ -82,6 +82,13 @@ class Store:
         raw = struct.pack(">Q", sequence)
         os.pwrite(self._witness, _WITNESS.pack(sequence, blake2b(raw, digest_size=8).digest()), 0)
 
+    def harden(self) -> None:
+        """What was saved outlasts the machine too: the log is folded in and the disk has it. Raises SetupError as ``save``."""
+        try:
+            self._connection.execute("PRAGMA wal_checkpoint(FULL)")
+        except sqlite3.Error as error:
+            raise SetupError(f"the memory {self._database} can not be written: {error}") from error
+
     def close(self) -> None:
         """Folds the log in and lets go of the directory."""
         self._connection.close()

@@ -8,7 +8,7 @@ from typing import Self
 
 from trefas.base.obis import Obis
 from trefas.cosem.association import Association
-from trefas.cosem.interface import Host, Interface, Refused, attribute, writes
+from trefas.cosem.interface import Host, Interface, Refused, attribute, method, writes
 from trefas.wire.axdr import I8, U8, U16, Array, BitString, Boolean, Data, Enumerated, Null, OctetString, Structure
 from trefas.wire.xdlms import DataAccessResult
 from trefas.wire.xdlms_initiate import DLMS_VERSION
@@ -21,6 +21,8 @@ SECRET_SIZE_MAX = 64
 class AssociationLn(Interface, class_id=15, shows=(Association,)):
     """One association, seen from inside."""
 
+    is_high = False
+
     def __init__(self, association: Association) -> None:
         super().__init__(Obis(0, 0, 40, 0, 0))
         self.association = association
@@ -28,7 +30,7 @@ class AssociationLn(Interface, class_id=15, shows=(Association,)):
     @classmethod
     def objects(cls, part: object, host: Host) -> Iterator[Self]:
         """One for an association."""
-        if isinstance(part, Association):
+        if isinstance(part, Association) and part.is_high is cls.is_high:
             yield cls(part)
 
     @attribute(2)
@@ -102,6 +104,22 @@ class AssociationLn(Interface, class_id=15, shows=(Association,)):
                 Structure((Array(attributes), Array(methods))),
             )
         )
+
+
+class HighAssociationLn(AssociationLn, class_id=15, shows=(Association,)):
+    """One with high level security: it has the method by which challenges are answered, and no password."""
+
+    is_high = True
+
+    @method(1)
+    def reply_to_hls_authentication(self, parameter: Data | None) -> Data | None:
+        """An answer to our challenge; there is one while the association begins, and none once it is up."""
+        raise Refused(DataAccessResult.OTHER_REASON, "a challenge was answered, and none is open")
+
+    @writes(7)
+    def set_lls_secret(self, data: Data) -> None:
+        """The password has no use here."""
+        raise Refused(DataAccessResult.READ_WRITE_DENIED, "a password was written; this association has keys instead")
 
 
 def _object_identifier(branch: int, number: int) -> Data:

@@ -5,20 +5,25 @@
     client 19  optical       → server 16  LLS 12345       the same
     client 20  ccc           → server 16  LLS 12345       the same
 
+The last three have HLS with GMAC and ciphered contexts instead, each where it has keys. The counters that a client must go on
+from are then in the public view, under the Blue Book's 0.0.43.1.e.255: e is 0, 1, 2 in the order above.
+
 What no public document says, and so is our own choice: the logical device name is served as 0.0.42.0.0.255, as the Blue Book
 wants it; the name of the management logical device is that of the meter's with its SAP behind it, since names are unique;
 ACTION is granted, which the description says and its example does not; the SAP assignment list can not be written.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from trefas.base.obis import Obis
 from trefas.cosem.classes.data import Constant
 from trefas.cosem.interface import objects_of
 from trefas.cosem.line import Line
 from trefas.cosem.rights import View
+from trefas.cosem.security import Credentials
 from trefas.cosem.server import RECEIVE_SIZE_MAX, LogicalDevice, Metered, ServerDevice
-from trefas.wire.acse import Mechanism
+from trefas.wire.acse import Context, Mechanism
 from trefas.wire.axdr import OctetString
 from trefas.wire.xdlms import Conformance
 
@@ -53,12 +58,22 @@ PUBLIC_OBJECTS = frozenset(
 )
 """The public view (table 2-1 of the description), and the logical device name."""
 
+COUNTER_NAMES = {name: Obis(0, 0, 43, 1, number) for number, name in enumerate(("module", "optical", "ccc"))}
+"""What the public view shows besides, where an association has keys: the counter its client used last."""
+CLIENTS = (("module", 18), ("optical", 19), ("ccc", 20))
+"""The associations that are not public, and their client SAPs."""
 PUBLIC = View("public", 16, MANAGEMENT_SAP, Mechanism.NONE, PUBLIC_CONFORMANCE, read_only=True, shows=PUBLIC_OBJECTS)
 
 
 def protected(name: str, client: int, conformance: Conformance = CONFORMANCE) -> View:
     """An association with a password."""
     return View(name, client, METER_SAP, Mechanism.LLS, conformance)
+
+
+def ciphered(name: str, client: int, conformance: Conformance = CONFORMANCE) -> View:
+    """An association with keys."""
+    granted = conformance | Conformance.GENERAL_PROTECTION
+    return View(name, client, METER_SAP, Mechanism.HLS_GMAC, granted, Context.LN_CIPHERED)
 
 
 def omnipower(
@@ -72,19 +87,36 @@ def omnipower(
     receive_size_max: int = RECEIVE_SIZE_MAX,
     line: Line | None = None,
     has: Callable[[Obis], bool] = lambda _: True,
+    credentials: Mapping[str, Credentials] | None = None,
+    ciphered_only: bool = False,
 ) -> ServerDevice:
     """The server of a meter. ``name`` is its logical device name: the maker's letters and the serial number. ``secrets`` are
     the passwords by the name of the association (module, optical, ccc); a client that changes one changes it there.
+    ``credentials`` are the keys by the same names; what has them has no password. ``ciphered_only`` leaves those without out.
     ``has`` says of a logical name whether this meter has it: what was not ordered is not there.
 
     Raises SetupError when two values would be one object.
     """
-    views = [protected(*each, conformance) for each in (("module", 18), ("optical", 19), ("ccc", 20))]
+    credentials = credentials or {}
+    counters = frozenset((1, COUNTER_NAMES[name]) for name in credentials)
+    public = replace(PUBLIC, shows=PUBLIC_OBJECTS | counters)
+    views = [
+        ciphered(name, client, conformance) if name in credentials else protected(name, client, conformance)
+        for name, client in CLIENTS
+        if name in credentials or not ciphered_only
+    ]
     known = {view.name: PASSWORD for view in views} if secrets is None else secrets
-    device = ServerDevice(meter, known, energy_scaler=energy_scaler, receive_size_max=receive_size_max, line=line)
+    device = ServerDevice(
+        meter,
+        known,
+        energy_scaler=energy_scaler,
+        receive_size_max=receive_size_max,
+        line=line,
+        credentials=credentials,
+    )
     shared = [each for each in objects_of([*parts, device.line, device], device) if has(each.logical_name)]
     for sap, own_name, its_views in (
-        (MANAGEMENT_SAP, name + bytes((MANAGEMENT_SAP,)), [PUBLIC]),
+        (MANAGEMENT_SAP, name + bytes((MANAGEMENT_SAP,)), [public]),
         (METER_SAP, name, views),
     ):
         own = Constant(LOGICAL_DEVICE_NAME, OctetString(own_name))
