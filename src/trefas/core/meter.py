@@ -19,6 +19,7 @@ from trefas.base.slot import Declared, Derived, Layout, Part, Reading, Rows, Slo
 from trefas.core.demand import Demand
 from trefas.core.energy import Energy
 from trefas.core.image import ImageCodec
+from trefas.core.indications import Indications
 from trefas.core.kernel import WORK, Summation, run
 from trefas.core.live import Live
 from trefas.core.operation import Operation
@@ -53,7 +54,7 @@ class Meter:
         nominal_hz: float | None = None,
         start: Instant = EPOCH,
     ) -> None:
-        kinds: tuple[type[Part], ...] = (Energy, Live, Operation, Rtc, *parts)
+        kinds: tuple[type[Part], ...] = (Energy, Live, Indications, Operation, Rtc, *parts)
         self.layout = Layout(*kinds)
         self.rows = Rows(self.layout, meters)
         self.parts: list[Part] = [kind(self.rows) for kind in kinds]
