@@ -13,9 +13,14 @@ from trefas.base.instant import EPOCH, NS_PER_MS, NS_PER_S
 from trefas.base.slot import Declared, Label, Wire
 from trefas.cli import app
 from trefas.core.daylight import Daylight
+from trefas.core.debiting import Debiting
+from trefas.core.demand import Demand
 from trefas.core.energy import Energy
 from trefas.core.live import Live
 from trefas.core.operation import Operation
+from trefas.core.pulse_input import PulseInput
+from trefas.core.tariff import TariffControl
+from trefas.core.trip import TripCounters, Verification
 from trefas.cosem import association, server, session
 from trefas.cosem.interface import Interface, Mode
 from trefas.cosem.line import Line
@@ -46,6 +51,8 @@ _TYPES = {
     Wire.I64: "long64",
 }
 
+_ACCESS = {Mode.READ: "R", Mode.WRITE: "W", Mode.READ | Mode.WRITE: "R/W"}
+
 FIELDS = {
     "number": "The utility's number, shown and read as MeterNo1",
     "serial_number": "The maker's number; the logical device name is made from it",
@@ -58,6 +65,8 @@ FIELDS = {
     "zone_min": "Minutes from UTC to the normal time that the clock shows; by Z11 where not given",
     "clock_drift_ppm": "How wrong the clock goes; positive is fast",
     "tariff": "Which tariff is counted into besides the totals; 0 is none",
+    "tariffs": "The calendar of a tariff control by table (Z13): see [demand and tariffs](demand-and-tariffs.md#a-calendar)",
+    "summer_time": "Begin and end of up to 20 summer times in normal time; those of the European Union where not given",
     "energy_scaler": "Power of ten of a watt-hour in which energies are read over DLMS; by the display (Z1) where not given",
     "password": "Of the three associations with a password",
     "keys": "Interfaces that are ciphered, with their keys: see [encrypt](../do/encrypt.md)",
@@ -72,6 +81,8 @@ def tables() -> dict[str, str]:
     """Every table by its name."""
     device = build(Order(), start=EPOCH)
     meter_objects = device.server.logical_devices[16].objects
+    pulsed = build(Order(configuration={"Z3": "13"}), start=EPOCH)
+    pulsed_objects = pulsed.server.logical_devices[16].objects
     return {
         "commands": commands(),
         "fields": fields(),
@@ -80,6 +91,9 @@ def tables() -> dict[str, str]:
         "energies": values(meter_objects, Energy),
         "live": values(meter_objects, Live),
         "identity": values(meter_objects, Nameplate, Daylight, Operation),
+        "demand": values(meter_objects, Demand, Debiting),
+        "books": values(pulsed_objects, TripCounters, Verification, PulseInput),
+        "tariffs": values(meter_objects, TariffControl),
         "others": others(device.server.views, meter_objects),
         "associations": associations(device.server.views),
         "interfaces": interfaces(),
@@ -138,7 +152,7 @@ def _range(field: dict) -> str:  # type: ignore[type-arg]
         return "18 characters"
     if "minLength" in one:
         return f"{one['minLength']} to {one['maxLength']} characters"
-    return {"object": "a table", "string": "text"}[one["type"]]
+    return {"object": "a table", "string": "text", "array": "a list"}[one.get("type", "object")]
 
 
 def sources() -> str:
@@ -177,7 +191,7 @@ def values(objects: tuple[Interface, ...], *parts: type) -> str:
         if tariff:
             last = Energy.__dict__[f"{tariff[1]}8"]
             name, title, attribute = f"{name} … `{last.obis}`", f"{title} … {last.name}", f"{attribute} … 8"
-        access = "R/W" if each.mode(VALUE) & Mode.WRITE else "R"
+        access = _ACCESS[each.mode(VALUE)]
         if isinstance(value, Label):
             kind, unit = ("octet-string" if value.octets else "visible-string"), ""
         else:

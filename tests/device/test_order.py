@@ -30,6 +30,10 @@ energy_scaler = -3
 password = "54321"
 source = "signal:u=230"
 memory = "kitchen.memory"
+summer_time = [[2026-03-29T02:00:00, 2026-10-25T02:00:00]]
+
+[[tariffs.plans]]
+seasons = [{ working = { "06:00" = 1, "22:00" = 2 } }]
 
 [configuration]
 breaker = "standard"

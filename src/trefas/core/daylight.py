@@ -1,43 +1,122 @@
-"""Summer time: when it begins and ends, and whether the clock shows it.
+"""Summer time: a table of when it begins and ends in each of twenty years, and whether the clock shows it.
 
-The ``Rtc`` counts normal time all year; summer time is only a way to show it. The rule is that of the European Union
-(directive 2000/84/EC) as central Europe writes it: from 02:00 normal time on the last Sunday of March to 03:00 summer time,
-which is 02:00 normal time, on the last Sunday of October.
+The ``Rtc`` counts normal time all year; summer time is only a way to show it. The table is in normal time, so an end is an hour
+before what clocks show just before it. Tables are made by rule: that of the European Union (directive 2000/84/EC: at 01:00 UTC
+on the last Sundays of March and October, in every zone), or one of your own, on either side of the equator.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from trefas.base.errors import SetupError
 from trefas.base.slot import Part, Slot, Wire
 from trefas.base.unit import Unit
 
 DEVIATION_MIN = 60
 """Minutes that summer time is ahead of normal time."""
+YEARS = 20
+"""How many the table has room for."""
+DELIVERED = 2010
+"""First year of the table of a meter for which nobody made one: the first full year of the modelled one's tables."""
+CENTRAL_EUROPE_MIN = 60
+LAST = -1
+"""The last week of a month, for a rule."""
 
-_HOUR = 2
-"""Both changes are at 02:00 normal time."""
+_EPOCH = datetime(1970, 1, 1)
+_MINUTE = timedelta(minutes=1)
 _SUNDAY = 6
+_EU_CHANGE = timedelta(hours=1)
+
+Period = tuple[datetime, datetime]
+"""Begin and end of one summer time, in normal time."""
 
 
-def begin_of(year: int) -> datetime:
-    """When summer time begins, in normal time."""
-    return _last_sunday(year, 3)
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A Sunday of every year: its month, which one of the month (1 to 4, or ``LAST``), and the time since its midnight, in
+    normal time."""
+
+    month: int
+    week: int
+    after: timedelta
+
+    def of(self, year: int) -> datetime:
+        """When it is in a year."""
+        first = datetime(year, self.month, 1)
+        sunday = first + timedelta(days=(_SUNDAY - first.weekday()) % 7)
+        if self.week != LAST:
+            return sunday + timedelta(weeks=self.week - 1) + self.after
+        while (sunday + timedelta(weeks=1)).month == self.month:
+            sunday += timedelta(weeks=1)
+        return sunday + self.after
 
 
-def end_of(year: int) -> datetime:
-    """When it ends, in normal time; clocks show an hour more just before."""
-    return _last_sunday(year, 10)
+def by_rule(begin: Change, end: Change, first_year: int) -> tuple[Period, ...]:
+    """Twenty summers. South of the equator, where one begins in a year and ends in the next, from the year before on."""
+    southern = begin.month > end.month
+    years = range(first_year - southern, first_year - southern + YEARS)
+    return tuple((begin.of(year), end.of(year + southern)) for year in years)
+
+
+def european(first_year: int, zone_min: int = CENTRAL_EUROPE_MIN) -> tuple[Period, ...]:
+    """Twenty summers of the European Union, in the normal time of a zone."""
+    after = _EU_CHANGE + timedelta(minutes=zone_min)
+    return by_rule(Change(3, LAST, after), Change(10, LAST, after), first_year)
 
 
 class Daylight(Part):
-    """Whether the clock is shown in summer time while it is summer."""
+    """The table, and whether it is used. It is part of the order, so it does not survive in the memory."""
 
     enabled = Slot("1-1:96.52.11", Unit.NONE, "DaylightSavingConfig", wire=Wire.U8, writable=True, initial=1)
+    southern = Slot("1-1:134.0.21", Unit.NONE, "SouthernHemisphere", wire=Wire.U8, volatile=True)
+
+    for _n, (_begin, _end) in enumerate(european(DELIVERED), 1):
+        for _edge, _moment in (("begin", _begin), ("end", _end)):
+            vars()[f"{_edge}_{_n}"] = Slot(
+                None,
+                Unit.MINUTE,
+                f"{_edge} of summer time {_n} (normal time, since 1970; 0 is none)",
+                volatile=True,
+                initial=(_moment - _EPOCH) // _MINUTE,
+            )
+    del _n, _begin, _end, _edge, _moment
+
+    @property
+    def periods(self) -> list[Period]:
+        """The table."""
+        minutes = [(getattr(self, f"begin_{n}"), getattr(self, f"end_{n}")) for n in range(1, YEARS + 1)]
+        return [(_EPOCH + begin * _MINUTE, _EPOCH + end * _MINUTE) for begin, end in minutes if end]
+
+    @periods.setter
+    def periods(self, periods: tuple[Period, ...]) -> None:
+        """Puts in another table. Raises SetupError for more than twenty, or for summers that are not one after the other."""
+        if len(periods) > YEARS:
+            raise SetupError(f"the table of summer times has {len(periods)} years; it can have {YEARS}")
+        edges = [edge for period in periods for edge in period]
+        if edges != sorted(set(edges)):
+            raise SetupError("a summer time of the table ends before it begins or before the one ahead of it")
+        for n in range(YEARS):
+            begin, end = periods[n] if n < len(periods) else (_EPOCH, _EPOCH)
+            setattr(self, f"begin_{n + 1}", (begin - _EPOCH) // _MINUTE)
+            setattr(self, f"end_{n + 1}", (end - _EPOCH) // _MINUTE)
+        self.southern = int(any(begin.year < end.year for begin, end in periods))
 
     def holds(self, normal: datetime) -> bool:
         """Whether summer time is shown at a normal time."""
-        return bool(self.enabled) and begin_of(normal.year) <= normal < end_of(normal.year)
+        return bool(self.enabled) and any(begin <= normal < end for begin, end in self.periods)
 
+    def local(self, normal: datetime) -> datetime:
+        """What the clock shows at a normal time."""
+        return normal + DEVIATION_MIN * _MINUTE if self.holds(normal) else normal
 
-def _last_sunday(year: int, month: int) -> datetime:
-    last = datetime(year, month, 31, _HOUR)  # March and October both have 31 days
-    return last - timedelta(days=(last.weekday() - _SUNDAY) % 7)
+    def begin_of(self, year: int) -> datetime | None:
+        """When summer time begins in a year, in normal time; None where the table does not say."""
+        return next((begin for begin, _ in self.periods if begin.year == year), None)
+
+    def end_of(self, year: int) -> datetime | None:
+        """When it ends, in normal time; clocks show an hour more just before."""
+        return next((end for _, end in self.periods if end.year == year), None)
+
+    def next_change(self, normal: datetime) -> datetime | None:
+        """The next begin or end after a normal time."""
+        return min((edge for period in self.periods for edge in period if edge > normal), default=None)

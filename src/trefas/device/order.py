@@ -22,6 +22,7 @@ optical = "pty:/tmp/optical"
 """
 
 import tomllib
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -32,6 +33,7 @@ from trefas.core.kernel import Summation
 from trefas.device import type_number as type_numbers
 from trefas.device.configuration import Configuration, coded_values, values_of
 from trefas.device.digits import digit
+from trefas.device.tariffs import TariffTables
 from trefas.metrology.samples import Wiring
 
 Interface = Literal["module", "optical", "ccc", "any"]
@@ -87,6 +89,11 @@ class Order(BaseModel):
     """Normal time's minutes from UTC. None: by Z11, usually Central Europe, as the maker's home."""
     clock_drift_ppm: Annotated[float, Field(ge=-1000, le=1000)] = 0.0
     tariff: Annotated[int, Field(ge=0, le=8)] = 0
+    """Active at delivery; then by whatever controls the tariff (Z13)."""
+    tariffs: TariffTables | None = None
+    """The calendar that a tariff control by table (Z13) follows."""
+    summer_time: Annotated[tuple[tuple[datetime, datetime], ...], Field(max_length=20)] = ()
+    """Begin and end of up to twenty summer times, in normal time. None: those of the European Union."""
     energy_scaler: Annotated[int, Field(ge=-3, le=3)] | None = None
     """Power of ten of a watt-hour in which registers are read over DLMS. None: the last decimal of the display (Z1), as on the
     real meter; usually 0."""

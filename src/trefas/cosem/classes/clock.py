@@ -10,7 +10,7 @@ from typing import Self
 
 from trefas.base.instant import NS_PER_S
 from trefas.base.obis import Obis
-from trefas.core.daylight import DEVIATION_MIN, Daylight, begin_of, end_of
+from trefas.core.daylight import DEVIATION_MIN, Daylight
 from trefas.core.rtc import Rtc
 from trefas.cosem import date_time
 from trefas.cosem.interface import Host, Interface, Mode, attribute, method, writes
@@ -69,13 +69,15 @@ class Clock(Interface, class_id=8, shows=(Rtc,)):
 
     @attribute(5)
     def daylight_savings_begin(self) -> Data:
-        """This year's, in normal time."""
-        return OctetString(date_time.encode(begin_of(self._now().year), 0))
+        """This year's, in normal time; unspecified where the table ends or is not there."""
+        begin = self.daylight.begin_of(self._now().year) if self.daylight else None
+        return OctetString(date_time.encode(begin, 0) if begin else date_time.UNSPECIFIED)
 
     @attribute(6)
     def daylight_savings_end(self) -> Data:
         """This year's, in summer time."""
-        return OctetString(date_time.encode(end_of(self._now().year) + _SUMMER, date_time.SUMMER))
+        end = self.daylight.end_of(self._now().year) if self.daylight else None
+        return OctetString(date_time.encode(end + _SUMMER, date_time.SUMMER) if end else date_time.UNSPECIFIED)
 
     @attribute(7)
     def daylight_savings_deviation(self) -> Data:

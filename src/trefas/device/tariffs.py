@@ -1,0 +1,110 @@
+"""The tariff tables of a meter file: a calendar in the words of a person.
+
+[tariffs]
+name = "bank holidays"                       # of the exception days
+exception_days = [2026-12-24, 2026-12-25]
+
+[[tariffs.plans]]
+name = "summer and winter"
+starts = { "04-01" = 2, "11-01" = 1 }        # month and day, and the season that begins
+
+[[tariffs.plans.seasons]]                    # season 1
+working = { "00:00" = 2, "06:00" = 1, "22:00" = 2 }
+non_working = { "00:00" = 2 }
+holiday = { "00:00" = 2 }
+
+[[tariffs.plans.seasons]]                    # season 2
+working = { "00:00" = 3 }
+week = ["working", "working", "working", "working", "working", "working", "holiday"]
+
+What order forms for tariffs (Z13) and calendars (Z20) hold is the maker's to know; these words are ours.
+"""
+
+import re
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+
+from trefas.core.calendar import WEEK, Calendar, DayType, Plan, Season, SeasonStart, Shift
+
+_CLOSED = ConfigDict(extra="forbid", frozen=True)
+_DAY_TYPES = {"working": DayType.WORKING, "non-working": DayType.NON_WORKING, "holiday": DayType.HOLIDAY}
+
+Number = Annotated[int, Field(ge=0, le=255)]
+
+
+class SeasonTable(BaseModel):
+    """Time of day to tariff, for each type of day."""
+
+    model_config = _CLOSED
+
+    working: dict[str, Number] = {}
+    non_working: dict[str, Number] = {}
+    holiday: dict[str, Number] = {}
+    week: (
+        Annotated[tuple[Literal["working", "non-working", "holiday"], ...], Field(min_length=7, max_length=7)] | None
+    ) = None
+
+    @field_validator("working", "non_working", "holiday")
+    @classmethod
+    def _times(cls, times: dict[str, int], info: ValidationInfo) -> dict[str, int]:
+        for time in times:
+            if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", time):
+                raise ValueError(f"{info.field_name} shifts at '{time}'; a time of day is as 06:30")
+        return times
+
+    @property
+    def season(self) -> Season:
+        """As the meter has it."""
+        week = tuple(_DAY_TYPES[day] for day in self.week) if self.week else WEEK
+        return Season(_shifts(self.working), _shifts(self.non_working), _shifts(self.holiday), week)
+
+
+class PlanTable(BaseModel):
+    """One plan: its seasons, and when they start."""
+
+    model_config = _CLOSED
+
+    name: str = ""
+    seasons: tuple[SeasonTable, ...]
+    starts: dict[str, Number] = {}
+
+    @field_validator("starts")
+    @classmethod
+    def _days(cls, starts: dict[str, int]) -> dict[str, int]:
+        for day in starts:
+            if not re.fullmatch(r"\d\d-\d\d", day):
+                raise ValueError(f"a season starts on '{day}'; month and day are as 04-01")
+        return starts
+
+    @property
+    def plan(self) -> Plan:
+        """As the meter has it."""
+        starts = (SeasonStart(int(day[:2]), int(day[3:]), season) for day, season in sorted(self.starts.items()))
+        return Plan(tuple(each.season for each in self.seasons), tuple(starts), self.name)
+
+
+class TariffTables(BaseModel):
+    """All of the calendar."""
+
+    model_config = _CLOSED
+
+    name: str = ""
+    exception_days: tuple[date, ...] = ()
+    plans: tuple[PlanTable, ...]
+
+    @model_validator(mode="after")
+    def _fits(self) -> "TariffTables":
+        """SetupError at once for more than the meter can hold."""
+        _ = self.calendar
+        return self
+
+    @property
+    def calendar(self) -> Calendar:
+        """As the meter has it. Raises SetupError for more than it can hold."""
+        return Calendar(tuple(each.plan for each in self.plans), frozenset(self.exception_days), self.name)
+
+
+def _shifts(times: dict[str, int]) -> tuple[Shift, ...]:
+    return tuple(Shift(int(time[:2]) * 60 + int(time[3:]), tariff) for time, tariff in sorted(times.items()))
