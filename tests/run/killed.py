@@ -2,8 +2,9 @@
 
     python -m tests.run.killed DIRECTORY ROUNDS SEED    → one JSON line
 
-Each round forks a child that takes its registers from the memory and goes on: one step of 1000 J, one transaction, one byte
-into a pipe. The parent kills it (SIGKILL), and opens the memory: as many steps as were reported, or one more.
+Each round forks a child that takes its registers from the memory and goes on: one step of 1000 J in 100 s, one
+transaction, one byte into a pipe. The parent kills it (SIGKILL), and opens the memory: as many steps as were reported, or
+one more; and in the load profile a row for every three of them, with the registers of that moment.
 """
 
 import json
@@ -15,35 +16,66 @@ from random import Random
 from select import select
 
 from tests.core.intervals import Step, intervals_of
-from trefas.base.instant import NS_PER_S
+from trefas.base.instant import NS_PER_S, Instant
+from trefas.core.energy import Energy
+from trefas.core.load_profile import LoadProfile
 from trefas.core.meter import Meter
 from trefas.run.store import Store
 
 STEP_COUNTS = 1_000_000  # 1000 J in milliwatt-seconds
 
 
-def restored(directory: Path) -> tuple[Meter, Store]:
-    store, meter = Store(directory), Meter()
+STEP_S = 100
+PERIOD_S = 300
+DEPTH = 50
+
+
+def restored(directory: Path) -> tuple[Meter, LoadProfile, Store]:
+    store, meter = Store(directory), Meter((LoadProfile,))
+    profile = next(part for part in meter.parts if isinstance(part, LoadProfile))
+    profile.begin(meter, [Energy.active_import], DEPTH, PERIOD_S)
     image = store.load()
     if image is not None:
         store.check(meter.restore(image))
-    return meter, store
+        meter.now = Instant(steps_of(meter) * STEP_S * NS_PER_S)
+        profile.restore(store.rows(str(profile.name)), meter.now)
+        meter.replan(0, meter.now)
+    return meter, profile, store
+
+
+def steps_of(meter: Meter) -> int:
+    return meter.read("1-1:1.8.0").count // STEP_COUNTS
 
 
 def live(directory: Path, report: int) -> None:
-    meter, store = restored(directory)
-    step = meter.read("1-1:1.8.0").count // STEP_COUNTS
+    meter, profile, store = restored(directory)
+    step = steps_of(meter)
     while True:
-        meter.advance(intervals_of([Step(p_w=(1000.0, 0, 0))], start_ns=step * NS_PER_S))
+        meter.advance(intervals_of([Step(p_w=(10.0, 0, 0), seconds=STEP_S)], start_ns=step * STEP_S * NS_PER_S))
         step += 1
-        store.save(meter.image(), meter.sequence)
+        store.save(meter.image(), meter.sequence, [profile.unstored()])
+        profile.stored()
         os.write(report, b".")
+
+
+def rows_fit(meter: Meter, profile: LoadProfile) -> bool:
+    """Rows at 300, 600 … s with 3000, 6000 … J, the last of them at the last whole period."""
+    log = profile.log
+    assert log is not None
+    rows = log.rows(log.ids())
+    last = steps_of(meter) * STEP_S // PERIOD_S
+    expected = list(range(max(1, last - DEPTH + 1), last + 1))
+    return (
+        rows.rtc_ns.tolist() == [n * PERIOD_S * NS_PER_S for n in expected]
+        and rows.counts[:, 0].tolist() == [3 * n * STEP_COUNTS for n in expected]
+        and not rows.quality.any()
+    )
 
 
 def main() -> None:
     directory, rounds, random = Path(sys.argv[1]), int(sys.argv[2]), Random(int(sys.argv[3]))
     Meter().advance(intervals_of([Step()]))  # the kernel is loaded once, before the forks
-    steps, lost, ahead, broken = 0, 0, 0, 0
+    steps, lost, ahead, broken, astray = 0, 0, 0, 0, 0
     for _ in range(rounds):
         reading, writing = os.pipe()
         child = os.fork()
@@ -59,15 +91,17 @@ def main() -> None:
             reported += len(data)
         os.close(reading)
 
-        meter, store = restored(directory)
+        meter, profile, store = restored(directory)
         store.close()
+        astray += not rows_fit(meter, profile)
         count = meter.read("1-1:1.8.0").count
         broken += count % STEP_COUNTS != 0
         found = count // STEP_COUNTS - steps
         lost += found < reported
         ahead += found > reported + 1
         steps += found
-    sys.stdout.write(json.dumps({"steps": steps, "lost": lost, "ahead": ahead, "broken": broken}) + "\n")
+    told = {"steps": steps, "lost": lost, "ahead": ahead, "broken": broken, "astray": astray}
+    sys.stdout.write(json.dumps(told) + "\n")
 
 
 if __name__ == "__main__":

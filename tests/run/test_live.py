@@ -39,8 +39,8 @@ class Kept(Store):
         super().__init__(directory)
         self.images = []
 
-    def save(self, image, sequence):
-        super().save(image, sequence)
+    def save(self, image, sequence, logs=()):
+        super().save(image, sequence, logs)
         self.images.append(image)
 
 

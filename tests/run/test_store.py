@@ -4,6 +4,7 @@ import json
 import os
 import random
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from tests.core.intervals import Step, intervals_of
 from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S
+from trefas.core.log import LogChange
 from trefas.core.meter import Meter
 from trefas.run.store import Store
 
@@ -67,7 +69,30 @@ def test_200_kills_at_random_moments_lose_no_step(tmp_path):
 
     result = json.loads(told.stdout)
     assert result["steps"] > 200
-    assert (result["lost"], result["ahead"], result["broken"]) == (0, 0, 0)
+    assert (result["lost"], result["ahead"], result["broken"], result["astray"]) == (0, 0, 0, 0)
+
+
+def test_rows_go_in_with_their_image_and_out_when_the_log_lets_go_of_them(tmp_path):
+    store = Store(tmp_path)
+    store.save(b"one", 1, [LogChange("x", 1, ((1, b"a"), (2, b"b"))), LogChange("y", 1, ((1, b"c"),))])
+    store.save(b"two", 2, [LogChange("x", 2, ((3, b"d"),)), LogChange("y", 1, ())])
+
+    assert store.load() == b"two"
+    assert store.rows("x") == [(2, b"b"), (3, b"d")]
+    assert store.rows("y") == [(1, b"c")]
+    store.close()
+
+
+def test_a_process_that_was_killed_before_its_first_commit_left_an_empty_memory(tmp_path):
+    half = sqlite3.connect(tmp_path / "meter.db")
+    half.execute("PRAGMA journal_mode = WAL")
+    half.close()
+    assert (tmp_path / "meter.db").stat().st_size > 0
+
+    store = Store(tmp_path)
+
+    assert store.load() is None
+    store.close()
 
 
 @pytest.mark.parametrize("name", ["meter.db", "meter.db-wal", "witness"])

@@ -8,12 +8,15 @@ from trefas.base.slot import Part
 from trefas.core.daylight import Daylight
 from trefas.core.debiting import Debiting
 from trefas.core.demand import Demand, DemandPeriod
+from trefas.core.load_profile import LoadProfile
 from trefas.core.meter import Meter
+from trefas.core.profile import Profile
 from trefas.core.pulse_input import PulseInput
 from trefas.core.trip import TripCounters, Verification
 from trefas.cosem.faces.omnipower import COUNTER_NAMES, omnipower
 from trefas.cosem.server import ServerDevice
 from trefas.device.configuration import Configuration
+from trefas.device.loggers import begin_load_profile
 from trefas.device.keys import InvocationCounters, credentials_of
 from trefas.device.nameplate import Nameplate
 from trefas.device.order import SUMMATIONS, WIRINGS, Order
@@ -35,6 +38,11 @@ class Device:
     nameplate: Nameplate
     server: ServerDevice
     counters: InvocationCounters
+
+    @property
+    def profiles(self) -> list[Profile]:
+        """Its logs."""
+        return [part for part in self.meter.parts if isinstance(part, Profile)]
 
 
 def build(
@@ -68,6 +76,7 @@ def build(
     meter.rtc.drift_by(start, round(order.clock_drift_ppm * PPB_PER_PPM))
     meter.replan(0, start)
     meter.at_end_of(DemandPeriod(meter.rows, spec.integration_min))
+    begin_load_profile(meter, spec)
     meter.switch_tariff(order.tariff)
     next(part for part in meter.parts if isinstance(part, Daylight)).enabled = int(spec.summer_time)
     nameplate = next(part for part in meter.parts if isinstance(part, Nameplate))
@@ -91,5 +100,5 @@ def build(
 
 def parts_of(spec: Spec) -> tuple[type[Part], ...]:
     """What a meter has beside what every meter has."""
-    always = (Nameplate, Daylight, Passwords, Demand, Debiting, TripCounters, Verification)
+    always = (Nameplate, Daylight, Passwords, Demand, Debiting, TripCounters, Verification, LoadProfile)
     return (*always, PulseInput) if spec.uses(PortUse.PULSE_IN) else always

@@ -161,7 +161,10 @@ class LiveMeter:
     def _keep(self) -> None:
         meter = self.device.meter
         if self.store is not None and meter.changed():
-            self.store.save(meter.image(), meter.sequence)
+            profiles = self.device.profiles
+            self.store.save(meter.image(), meter.sequence, [each.unstored() for each in profiles])
+            for each in profiles:
+                each.stored()
 
     def _keep_for_good(self) -> None:
         """Counters are about to be used that must never come again, not even after the machine lost its power."""

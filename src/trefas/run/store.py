@@ -1,19 +1,23 @@
 """The meter's memory on disk: SQLite with a write-ahead log, one transaction a step.
 
     DIRECTORY/meter.db    table image: one row, the newest image of the memory
+                          table rows: the rows of the logs, by log and id, each with a digest of its own
     DIRECTORY/witness     the sequence of that image, written after it was committed
 
-A killed process loses nothing that was committed. The image carries a digest, so bytes that changed are found; the witness
+Rows of logs go in together with the image that counts them, so neither is there without the other. A killed process loses
+nothing that was committed. The image carries a digest, so bytes that changed are found; the witness
 finds what a digest can not: a log that was cut, from which SQLite would quietly bring back an older image.
 """
 
 import os
 import sqlite3
 import struct
+from collections.abc import Iterable
 from hashlib import blake2b
 from pathlib import Path
 
 from trefas.base.errors import SetupError
+from trefas.core.log import LogChange
 
 _WITNESS = struct.Struct(">Q8s")
 _BUSY_TIMEOUT_S = 2.0
@@ -43,10 +47,14 @@ class Store:
             self._connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
             self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             self._connection.execute("BEGIN IMMEDIATE")
-            if not existed:
-                self._connection.execute(
-                    "CREATE TABLE image (id INTEGER PRIMARY KEY CHECK (id = 1), bytes BLOB NOT NULL)"
-                )
+            # Where a process was killed before its first commit, there is a database without tables.
+            self._connection.execute(
+                "CREATE TABLE IF NOT EXISTS image (id INTEGER PRIMARY KEY CHECK (id = 1), bytes BLOB NOT NULL)"
+            )
+            self._connection.execute(
+                "CREATE TABLE IF NOT EXISTS rows (log TEXT, id INTEGER, bytes BLOB NOT NULL, PRIMARY KEY (log, id)) "
+                "WITHOUT ROWID"
+            )
             self._connection.execute("COMMIT")
         except sqlite3.Error as error:
             raise self._refused(error) from error
@@ -73,10 +81,28 @@ class Store:
                 f"restore a copy of {self.directory}"
             )
 
-    def save(self, image: bytes, sequence: int) -> None:
-        """Stores an image, in one transaction. Raises SetupError when the disk refuses (full, read-only)."""
+    def rows(self, log: str) -> list[tuple[int, bytes]]:
+        """The rows of a log, by id."""
         try:
-            self._connection.execute("INSERT OR REPLACE INTO image (id, bytes) VALUES (1, ?)", (image,))
+            found = self._connection.execute("SELECT id, bytes FROM rows WHERE log = ? ORDER BY id", (log,)).fetchall()
+        except sqlite3.Error as error:
+            raise self._refused(error) from error
+        return [(int(row_id), bytes(raw)) for row_id, raw in found]
+
+    def save(self, image: bytes, sequence: int, logs: Iterable[LogChange] = ()) -> None:
+        """Stores an image and what came to the logs, in one transaction. Raises SetupError when the disk refuses (full,
+        read-only)."""
+        run = self._connection.execute
+        try:
+            run("BEGIN IMMEDIATE")
+            run("INSERT OR REPLACE INTO image (id, bytes) VALUES (1, ?)", (image,))
+            for change in logs:
+                run("DELETE FROM rows WHERE log = ? AND id < ?", (change.log, change.first_id))
+                self._connection.executemany(
+                    "INSERT OR REPLACE INTO rows (log, id, bytes) VALUES (?, ?, ?)",
+                    [(change.log, row_id, raw) for row_id, raw in change.rows],
+                )
+            run("COMMIT")
         except sqlite3.Error as error:
             raise SetupError(f"the memory {self._database} can not be written: {error}") from error
         raw = struct.pack(">Q", sequence)

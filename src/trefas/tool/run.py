@@ -130,6 +130,8 @@ def _started(order: Order, source: Source | Arriving, store: Store | None) -> tu
     store.check(device.meter.restore(image))
     start = Instant(max(start, device.meter.read(Operation.last_ns).count))
     device.meter.now = start
+    for profile in device.profiles:
+        profile.restore(store.rows(str(profile.name)), start)
     device.meter.replan(0, start)
     if device.meter.rtc.deviation_ns(start) and start > utc_now() + NS_PER_S:
         sys.stderr.write(

@@ -1,0 +1,60 @@
+"""What a meter logs, and how deep: the load profile as it was ordered.
+
+The data sheet gives days for three periods. A log is a number of rows whatever the period, that of its 60-minute column; the
+days of the other columns follow from it, cut down:
+
+    A+    1113 · 24 = 26712 rows    26712 / 48 = 556.5    26712 / 96 = 278.25
+"""
+
+from trefas.base.errors import SetupError
+from trefas.base.slot import Declared
+from trefas.core.energy import Energy
+from trefas.core.load_profile import PERIODS_S, LoadProfile
+from trefas.core.meter import Meter
+from trefas.device.rules import AUSTRIA, AUSTRIA_MIN
+from trefas.device.spec import EnergyType, Spec
+
+MINUTES_PER_DAY = 1440
+ROWS = {1: 1113 * 24, 2: 941 * 24, 4: 720 * 24, 6: 583 * 24, 8: 489 * 24}
+"""Rows by the number of registers."""
+AUSTRIA_DAYS = 60
+
+REGISTERS: dict[EnergyType, Declared] = {
+    EnergyType.A_IMPORT: Energy.active_import,
+    EnergyType.A_EXPORT: Energy.active_export,
+    EnergyType.R_IMPORT: Energy.reactive_import,
+    EnergyType.R_EXPORT: Energy.reactive_export,
+    EnergyType.R1: Energy.reactive_q1,
+    EnergyType.R2: Energy.reactive_q2,
+    EnergyType.R3: Energy.reactive_q3,
+    EnergyType.R4: Energy.reactive_q4,
+}
+
+
+def depth_of(spec: Spec) -> int:
+    """Rows of the load profile."""
+    if spec.country == AUSTRIA:
+        return AUSTRIA_DAYS * MINUTES_PER_DAY // AUSTRIA_MIN
+    return ROWS[len(spec.profile_channels)]
+
+
+def days_of(spec: Spec, period_min: int) -> int:
+    """Whole days that the load profile reaches back, by its period."""
+    return depth_of(spec) * period_min // MINUTES_PER_DAY
+
+
+def begin_load_profile(meter: Meter, spec: Spec) -> LoadProfile:
+    """Has the meter log what was ordered. In Austria the period is fixed."""
+    found = next((part for part in meter.parts if isinstance(part, LoadProfile)), None)
+    if found is None:
+        raise SetupError("the meter was built without a load profile; LoadProfile must be among its parts")
+    found.begin(
+        meter,
+        [REGISTERS[energy] for energy in spec.profile_channels],
+        depth_of(spec),
+        spec.integration_min * 60,
+        periods_s=() if spec.country == AUSTRIA else PERIODS_S,
+        differences=spec.profile_delta,
+        code=sum(1 << number for number, energy in enumerate(EnergyType) if energy in spec.profile_channels),
+    )
+    return found

@@ -1,0 +1,56 @@
+"""The load profile as ordered: its registers, and how many days it reaches back."""
+
+import pytest
+
+from trefas.base.errors import LocalError
+from trefas.base.instant import NS_PER_S, Instant
+from trefas.core.load_profile import LoadProfile
+from trefas.device.build import build
+from trefas.device.loggers import days_of, depth_of
+from trefas.device.order import Order
+
+# The data sheet's table: registers by Z29, and days at 15, 30 and 60 minutes.
+SHEET = {
+    "1": (["A14"], (278, 556, 1113)),
+    "2": (["A14", "A23"], (235, 470, 941)),
+    "3": (["A14", "A23", "R12", "R34"], (180, 360, 720)),
+    "4": (["A14", "A23", "R1", "R2", "R3", "R4"], (145, 291, 583)),
+    "5": (["A14", "A23", "R12", "R34", "R1", "R2", "R3", "R4"], (122, 244, 489)),
+}
+START = Instant(1_700_000_000 * NS_PER_S)
+
+
+def ordered(**digits):
+    return build(Order(configuration=digits), start=START)
+
+
+def profile_of(device):
+    return next(part for part in device.meter.parts if isinstance(part, LoadProfile))
+
+
+@pytest.mark.parametrize("z29", SHEET)
+@pytest.mark.parametrize(("z4", "period_min"), [("2", 15), ("3", 30), ("4", 60)])
+def test_registers_and_depth_are_those_of_the_data_sheet(z29, z4, period_min):
+    device = ordered(X8="2", X9="4", Z4=z4, Z29=z29)
+    profile = profile_of(device)
+    names, days = SHEET[z29]
+
+    assert [column.name for column in profile.columns] == names
+    assert profile.capture_period_s == 60 * period_min
+    assert [days_of(device.spec, each) for each in (15, 30, 60)] == list(days)
+    assert profile.log.depth == depth_of(device.spec)
+    assert profile.log.depth * period_min // 1440 == days[(15, 30, 60).index(period_min)]
+
+
+def test_austria_has_60_days_of_15_minutes_and_no_other_period():
+    device = ordered(X14="055", Z4="2")
+    profile = profile_of(device)
+
+    assert profile.log.depth == 60 * 96
+    with pytest.raises(LocalError, match="it can be nothing else"):
+        profile.set_capture_period(3600, START)
+
+
+@pytest.mark.parametrize(("z27", "differences"), [("1", False), ("2", True)])
+def test_rows_are_readings_or_differences_as_ordered(z27, differences):
+    assert profile_of(ordered(X8="2", Z27=z27)).differences is differences
