@@ -190,7 +190,7 @@ def vectors(record: Record) -> str:
         real, imag = (record.ten_minutes[f"{kind}_{part}_{unit}"][rows] for part in ("real", "imag"))
         known = ~np.isnan(real).any(axis=1)
         means[kind] = real[known].mean(axis=0) + 1j * imag[known].mean(axis=0) if known.any() else None
-    middle, radius = VECTOR_SIZE / 2, VECTOR_SIZE / 2 - 26
+    middle, radius = VECTOR_SIZE / 2, VECTOR_SIZE / 2 - 32
     parts = [
         f'<svg viewBox="0 0 {VECTOR_SIZE:g} {VECTOR_SIZE:g}" role="img" aria-label="Vector diagram" class="vectors">',
         f'<circle cx="{middle:g}" cy="{middle:g}" r="{radius:g}" class="rim"/>',
@@ -201,7 +201,7 @@ def vectors(record: Record) -> str:
             f'<line x1="{middle:g}" y1="{middle:g}" x2="{middle + radius * x:.1f}" y2="{middle + radius * y:.1f}" class="grid"/>'
         )
         if degrees % 90 == 0:
-            at_x, at_y = middle + (radius + 14) * x, middle + (radius + 14) * y + 4
+            at_x, at_y = middle + (radius + 16) * x, middle + (radius + 13) * y + 4
             parts.append(f'<text x="{at_x:.1f}" y="{at_y:.1f}" text-anchor="middle" class="name">{degrees}°</text>')
     for kind, share, width, dash in (("u1", 1.0, 3.2, ""), ("i1", 0.72, 1.8, "5 3")):
         phasors = means[kind]

@@ -5,7 +5,7 @@ The verdict stands first, then every characteristic phase by phase, then the pic
 
 from datetime import timedelta
 from html import escape
-from math import isnan
+from math import floor, isnan
 
 import numpy as np
 
@@ -34,6 +34,9 @@ left out. Dips and swells are those of all phases together, on Urms(1/2) with 90
 hysteresis; interruptions are below 5 % on all phases and stand among the dips too. The limits are those of low voltage and of a
 network with a synchronous connection. Mains signalling is not judged."""
 
+_SHARES = """Share of the values within the limit, in the worst week; below how many values were outside / how many may be.
+Flagged intervals are left out."""
+
 _PHASORS = """Means of the fundamental. Voltages are thick, currents thin and dashed, each drawn to the largest of its kind;
 angles are from the first voltage, and those to the right lag."""
 
@@ -49,7 +52,9 @@ svg .rim { fill: none; stroke: #8796a5; stroke-width: 1 }
 .side { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr)); gap: 16px 28px;
   align-items: center }
 .wide { overflow-x: auto }
-td.ok, td.no { white-space: nowrap; text-align: right }
+.shares th.v, .shares td.v { text-align: center; white-space: nowrap; min-width: 4.2em }
+.shares td.v small { font-weight: 400 }
+.one { max-width: 640px }
 td.n.bad { color: var(--bad); font-weight: 700 }
 .orders { columns: 2 380px; column-gap: 28px }
 .orders table { break-inside: avoid; margin-bottom: 6px }
@@ -72,7 +77,7 @@ def html_report(judgement: Judgement, source: str, software: str, made: str) -> 
         *(plot.figure() for plot in charts.trends(judgement)),
         "</div>",
         "<h2>Harmonics</h2>",
-        charts.harmonics(judgement).figure(),
+        f'<div class="one">{charts.harmonics(judgement).figure()}</div>',
         _harmonics(judgement),
         "<h2>How long which value was exceeded</h2>",
         '<div class="charts">',
@@ -151,31 +156,29 @@ def _characteristics(judgement: Judgement) -> str:
     for each in judgement.verdicts:
         by_limit.setdefault(each.limit, []).append(each)
     for limit, verdicts in by_limit.items():
-        span = {"week": "of each week", "year": "of a year", "all": "of the time"}[limit.span]
-        required = f"{float(limit.share) * 100:g} % {span}"
+        span = {"week": "of each week", "year": "of a year", "all": "always"}[limit.span]
+        required = span if limit.span == "all" else f"{float(limit.share) * 100:g} % {span}"
         cells = "".join(_cell(each, len(phases) if not each.phase else 1) for each in verdicts)
-        failed = any(each.passed is False for each in verdicts)
+        counted = max(each.values for each in verdicts)
         rows.append(
-            f"{_ROW[failed]}<td>{escape(limit.name)}"
-            f"<br><small>{escape(limit.words)}, {limit.interval}, {required} · {limit.flag}</small></td>{cells}</tr>"
+            f"{_ROW[any(each.passed is False for each in verdicts)]}<td>{escape(limit.name)}, {escape(limit.words)}"
+            f"<br><small>{required} · {counted} values of {limit.interval} · {limit.flag}</small></td>{cells}</tr>"
         )
-    head = "".join(f'<th class="n">{escape(phase)}</th>' for phase in phases)
+    head = "".join(f'<th class="v">{escape(phase)}</th>' for phase in phases)
     return (
-        f'<div class="wide"><table><thead><tr><th>Characteristic</th>{head}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
-        '<p class="small">Share of the values within the limit in the worst week; below, how many were outside, and how many may '
-        "be. Flagged intervals are left out.</p>"
+        f'<table class="shares"><thead><tr><th>Characteristic</th>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+        f'<p class="small">{_SHARES}</p>'
     )
 
 
 def _cell(each: Verdict, columns: int) -> str:
     span = f' colspan="{columns}"' if columns > 1 else ""
     if each.passed is None:
-        return f'<td class="n"{span}>–<br><small>no value</small></td>'
+        return f'<td class="v"{span}>–<br><small>no value</small></td>'
     mark, kind = ("✓", "ok") if each.passed else ("✗", "no")
-    share = f"{each.inside * 100:.4g} %" if each.outside else "100 %"
-    small = f"{each.outside} of {each.values}; {each.allowed} may"
-    return f'<td class="{kind}"{span}>{share} {mark}<br><small>{small}</small></td>'
+    share = f"{floor(each.inside * 1e4) / 1e2:g} %" if each.outside else "100 %"
+    title = f"{each.outside} of {each.values} are outside, {each.allowed} may be"
+    return f'<td class="v {kind}"{span} title="{title}">{share} {mark}<br><small>{each.outside} / {each.allowed}</small></td>'
 
 
 def _harmonics(judgement: Judgement) -> str:
