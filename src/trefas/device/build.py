@@ -5,26 +5,36 @@ from dataclasses import dataclass
 from trefas.base.errors import SetupError
 from trefas.base.instant import Instant
 from trefas.base.slot import Part
-from trefas.core.daylight import Daylight
+from trefas.core.daylight import Daylight, european
 from trefas.core.debiting import Debiting
 from trefas.core.demand import Demand, DemandPeriod
 from trefas.core.load_profile import LoadProfile
 from trefas.core.meter import Meter
 from trefas.core.profile import Profile
 from trefas.core.pulse_input import PulseInput
+from trefas.core.tariff import Inputs, Mode, TariffControl, TariffShifts
 from trefas.core.trip import TripCounters, Verification
 from trefas.cosem.faces.omnipower import COUNTER_NAMES, omnipower
 from trefas.cosem.server import ServerDevice
 from trefas.device.configuration import Configuration
-from trefas.device.loggers import begin_load_profile
 from trefas.device.keys import InvocationCounters, credentials_of
+from trefas.device.loggers import begin_load_profile
 from trefas.device.nameplate import Nameplate
 from trefas.device.order import SUMMATIONS, WIRINGS, Order
 from trefas.device.passwords import Passwords
 from trefas.device.spec import PortUse, Spec
+from trefas.device.spec import TariffControl as TariffControlledBy
 from trefas.metrology.samples import Wiring
 
 PPB_PER_PPM = 1_000
+
+MODES = {
+    TariffControlledBy.NONE: Mode.DISABLED,
+    TariffControlledBy.MODULE_PORT: Mode.MODULE_PORT,
+    TariffControlledBy.REGISTER: Mode.REGISTER,
+    TariffControlledBy.TABLE: Mode.INTERNAL,
+}
+_FOUR = (PortUse.TARIFF_4, PortUse.TARIFF_4_LOAD_CONTROL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +88,14 @@ def build(
     meter.at_end_of(DemandPeriod(meter.rows, spec.integration_min))
     begin_load_profile(meter, spec)
     meter.switch_tariff(order.tariff)
-    next(part for part in meter.parts if isinstance(part, Daylight)).enabled = int(spec.summer_time)
+    daylight = next(part for part in meter.parts if isinstance(part, Daylight))
+    daylight.enabled = int(spec.summer_time)
+    daylight.periods = order.summer_time or european(meter.rtc.shown(start).year, meter.rtc.zone_min)
+    control = next(part for part in meter.parts if isinstance(part, TariffControl))
+    control.configure(
+        start, MODES[spec.tariff_control], order.tariffs.calendar if order.tariffs else None, inputs_of(spec)
+    )
+    meter.at_end_of(TariffShifts(lambda _: control))
     nameplate = next(part for part in meter.parts if isinstance(part, Nameplate))
     nameplate.engrave(number=order.number, serial_number=order.serial_number, type_number=configuration.type_number)
     passwords = next(part for part in meter.parts if isinstance(part, Passwords))
@@ -100,5 +117,17 @@ def build(
 
 def parts_of(spec: Spec) -> tuple[type[Part], ...]:
     """What a meter has beside what every meter has."""
-    always = (Nameplate, Daylight, Passwords, Demand, Debiting, TripCounters, Verification, LoadProfile)
+    books = (Demand, Debiting, TripCounters, Verification, TariffControl, LoadProfile)
+    always = (Nameplate, Daylight, Passwords, *books)
     return (*always, PulseInput) if spec.uses(PortUse.PULSE_IN) else always
+
+
+def inputs_of(spec: Spec) -> Inputs | None:
+    """The ports that choose a tariff; none where they are for something else."""
+    ports = (spec.io_1, spec.io_2)
+    if spec.uses(*_FOUR):
+        return Inputs((0, 1), any(port.inverted for port in ports if port.use in _FOUR))
+    for number, port in enumerate(ports):
+        if port.use is PortUse.TARIFF_2:
+            return Inputs((number,), port.inverted)
+    return None
