@@ -18,7 +18,11 @@ from dlms_cosem.client import DlmsClient
 from dlms_cosem.cosem.association import AccessRight
 from dlms_cosem.io import BlockingTcpIO, HdlcTransport, IoImplementation, SerialIO, TcpTransport
 from dlms_cosem.parsers import AssociationObjectListParser
-from dlms_cosem.security import LowLevelSecurityAuthentication, NoSecurityAuthentication
+from dlms_cosem.security import (
+    HighLevelSecurityGmacAuthentication,
+    LowLevelSecurityAuthentication,
+    NoSecurityAuthentication,
+)
 from dlms_cosem.time import datetime_from_bytes
 
 from tests.judges.words import CLOCK, OBJECT_LIST, TIMEOUT_S, Refused, answer
@@ -57,6 +61,16 @@ def client_of(told: Namespace) -> DlmsClient:
         transport = HdlcTransport(**saps, io=Framed(io), server_physical_address=told.physical)
     else:
         transport = TcpTransport(**saps, io=io)
+    if told.keys:
+        return DlmsClient(
+            transport=transport,
+            authentication=HighLevelSecurityGmacAuthentication(),
+            encryption_key=told.keys[0],
+            authentication_key=told.keys[1],
+            client_system_title=told.title,
+            client_initial_invocation_counter=told.counter,
+            dedicated_ciphering=told.dedicated,
+        )
     secret = told.password and told.password.encode()
     return DlmsClient(
         transport=transport,

@@ -7,9 +7,10 @@ from typing import Any
 
 import serial
 from gurux_dlms import GXByteBuffer, GXDLMSClient, GXDLMSException, GXReplyData
-from gurux_dlms.enums import Authentication, InterfaceType
+from gurux_dlms.enums import Authentication, InterfaceType, Security
 from gurux_dlms.GXDateTime import GXDateTime
 from gurux_dlms.objects import GXDLMSClock
+from gurux_dlms.secure import GXDLMSSecureClient
 
 from tests.judges.words import CLOCK, OBJECT_LIST, TIMEOUT_S, Refused, answer
 
@@ -21,14 +22,18 @@ class Talk:
         server = told.server
         if told.physical is not None:
             server = GXDLMSClient.getServerAddress(told.server, told.physical)
-        self.client = GXDLMSClient(
-            True,
-            told.client,
-            server,
-            Authentication.LOW if told.password else Authentication.NONE,
-            told.password,
-            InterfaceType.HDLC if told.framing == "hdlc" else InterfaceType.WRAPPER,
-        )
+        link = InterfaceType.HDLC if told.framing == "hdlc" else InterfaceType.WRAPPER
+        if told.keys:
+            self.client = GXDLMSSecureClient(True, told.client, server, Authentication.HIGH_GMAC, None, link)
+            ciphering = self.client.ciphering
+            ciphering.blockCipherKey, ciphering.authenticationKey = told.keys
+            ciphering.systemTitle, ciphering.invocationCounter = told.title, told.counter
+            ciphering.security = Security.AUTHENTICATION_ENCRYPTION
+            if told.dedicated:
+                ciphering.dedicatedKey = bytes(range(0x40, 0x50))
+        else:
+            low = Authentication.LOW if told.password else Authentication.NONE
+            self.client = GXDLMSClient(True, told.client, server, low, told.password, link)
         self.send, self.hear, self.part = on_terminal(told.pty) if told.pty else on_tcp(*told.tcp)
 
     def ask(self, requests: Any) -> GXReplyData:
@@ -57,6 +62,9 @@ class Talk:
         if greeting:
             self.client.parseUAResponse(self.ask(greeting).data)
         self.client.parseAareResponse(self.ask(self.client.aarqRequest()).data)
+        if self.client.isAuthenticationRequired:
+            shown = self.ask(self.client.getApplicationAssociationRequest())
+            self.client.parseApplicationAssociationResponse(shown.data)
 
     def read(self, item: Any, index: int) -> Any:
         """The value as the client decoded it, given to the object too."""

@@ -5,6 +5,7 @@ from typing import Any
 
 import pydlms
 from pydlms.exceptions import AssociationError
+from pydlms.security.context import SecurityContext
 from pydlms.security.hls import Mechanism
 
 from tests.judges.words import CLOCK, OBJECT_LIST, TIMEOUT_S, Refused, answer
@@ -15,9 +16,14 @@ def connected(told: Namespace) -> pydlms.DlmsClient:
         "client_sap": told.client,
         "server_logical": told.server,
         "timeout": TIMEOUT_S,
-        "mechanism": Mechanism.LLS if told.password else Mechanism.NONE,
-        "password": told.password,
     }
+    if told.keys:
+        settings["mechanism"] = Mechanism.HLS_GMAC
+        settings["security"] = SecurityContext(*told.keys, told.title, invocation_counter=told.counter)
+        settings["use_dedicated_key"] = told.dedicated
+    else:
+        settings["mechanism"] = Mechanism.LLS if told.password else Mechanism.NONE
+        settings["password"] = told.password
     if told.pty:
         return pydlms.DlmsClient.serial(told.pty, server_physical=told.physical, **settings)
     host, port = told.tcp

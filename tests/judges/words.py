@@ -2,6 +2,7 @@
 
     python -m tests.judges.judge_NAME --tcp HOST:PORT --framing wrapper --client 16 --server 1
     python -m tests.judges.judge_NAME --pty PATH --client 19 --server 16 --physical 32 --password 12345
+    python -m tests.judges.judge_NAME … --client 19 --server 16 --keys GUEK:GAK --title 4A44470000000001 --counter 100
 
 It associates, reads the clock, lists the objects, reads every attribute that the list lets it read, reads the clock again,
 releases and disconnects. On stdout it says one JSON object:
@@ -18,6 +19,7 @@ import json
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from typing import Any
 
 TIMEOUT_S = 20
@@ -41,15 +43,20 @@ def told() -> Namespace:
     parser.add_argument("--server", type=int, default=1)
     parser.add_argument("--physical", type=int)
     parser.add_argument("--password")
+    parser.add_argument("--keys", type=lambda text: [bytes.fromhex(key) for key in text.split(":")])
+    parser.add_argument("--title", type=bytes.fromhex, default="4A44470000000001")
+    parser.add_argument("--counter", type=int, default=0)
+    parser.add_argument("--dedicated", action="store_true")
     return parser.parse_args()
 
 
 def answer(judge: Callable[[Namespace], dict[str, Any]]) -> None:
     """Runs a judge and says what it found."""
-    try:
-        found = judge(told())
-    except Refused as refused:
-        found = {"refused": str(refused)}
+    with redirect_stdout(sys.stderr):  # some say on the way what they do
+        try:
+            found = judge(told())
+        except Refused as refused:
+            found = {"refused": str(refused)}
     json.dump(found, sys.stdout, default=_plain)
 
 
