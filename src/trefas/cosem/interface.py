@@ -15,7 +15,7 @@ attribute is computed from the meter when it is read; nothing is kept.
 from collections.abc import Callable, Iterable, Iterator
 from enum import IntFlag
 from functools import cache
-from typing import Any, ClassVar, NoReturn, Protocol, Self, TypeVar
+from typing import Any, ClassVar, NoReturn, Protocol, Self, TypeVar, runtime_checkable
 
 from trefas.base.discover import discover
 from trefas.base.errors import AccessError, SetupError
@@ -23,10 +23,25 @@ from trefas.base.instant import Instant
 from trefas.base.obis import Obis
 from trefas.base.slot import Declared
 from trefas.wire.axdr import Data, OctetString
-from trefas.wire.xdlms import DataAccessResult, Name
+from trefas.wire.xdlms import DataAccessResult, Name, Selection
 
 Reader = Callable[[], bytes]
 """Reads one attribute of one object, as A-XDR."""
+
+
+@runtime_checkable
+class SelectiveReader(Protocol):
+    """Reads one attribute in whole, or in part (selective access)."""
+
+    def __call__(self) -> bytes:
+        """All of it."""
+        ...
+
+    def select(self, selection: Selection) -> bytes:
+        """What is asked for. Raises Refused where that means nothing."""
+        ...
+
+
 Writer = Callable[[Data], None]
 Invoker = Callable[[Data | None], Data | None]
 
@@ -53,6 +68,8 @@ class Host(Protocol):
     """What objects ask of the device they are in."""
 
     now: Instant
+    entries_from_newest: bool
+    """Rows of a profile asked for by number: 0 is the newest, as the maker has it; else 1 is the oldest, as the Blue Book."""
 
     def scaler(self, value: Declared) -> int:
         """The power of ten in which a value is shown."""

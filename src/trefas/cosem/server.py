@@ -85,6 +85,8 @@ class ServerDevice:
         self.receive_size_max = receive_size_max
         self.line = line or Line()
         self.logical_devices: dict[int, LogicalDevice] = {}
+        self.entries_from_newest = True
+        """How rows of profiles are numbered; a face of the Blue Book's has False."""
         self._energy_scaler = energy_scaler
         self._rights: dict[tuple[int, int], Rights] = {}
 

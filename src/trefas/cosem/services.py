@@ -7,7 +7,7 @@ is that the service class bit of the invoke byte is passed over, since the real 
 from collections.abc import Callable
 
 from trefas.base.errors import AccessError, LocalError, RemoteError
-from trefas.cosem.interface import Refused
+from trefas.cosem.interface import Refused, SelectiveReader
 from trefas.cosem.rights import Rights
 from trefas.cosem.transfer import GetTransfer, SetTransfer
 from trefas.wire import apdu, xdlms_action, xdlms_get, xdlms_set
@@ -110,10 +110,12 @@ class Services:
         read = self.rights.readers.get(name.encode())
         if read is None:
             return self.rights.why_not(name)
-        if selection is not None:  # no attribute that is served has selectors
-            return DataAccessResult.SCOPE_OF_ACCESS_VIOLATED
         try:
-            return read()
+            if selection is None:
+                return read()
+            if isinstance(read, SelectiveReader) and Conformance.SELECTIVE_ACCESS in self.conformance:
+                return read.select(selection)
+            return DataAccessResult.SCOPE_OF_ACCESS_VIOLATED
         except (AccessError, LocalError) as error:
             return _result_of(error)
 

@@ -20,10 +20,24 @@ def raw_size_of(send_size_max: int) -> int:
     return next(room - size for size, most in ((1, 0x7F), (2, 0xFF), (3, 0xFFFF)) if room - size <= most)
 
 
+class Records(bytes):
+    """A value of a head and records of one size; blocks hold whole ones, as those of the real meter do."""
+
+    head_size: int
+    record_size: int
+
+    @classmethod
+    def of(cls, head: bytes, records: bytes, record_size: int) -> "Records":
+        """The value."""
+        whole = cls(head + records)
+        whole.head_size, whole.record_size = len(head), record_size
+        return whole
+
+
 class GetTransfer:
     """A value going out. Without one under way ``number`` is 0."""
 
-    __slots__ = ("body", "number", "size")
+    __slots__ = ("at", "body", "number", "size")
 
     def __init__(self) -> None:
         self.stop()
@@ -31,12 +45,13 @@ class GetTransfer:
     def stop(self) -> None:
         """Nothing is under way."""
         self.body = b""
+        self.at = 0
         self.number = 0
         self.size = 0
 
     def begin(self, invoke: int, body: bytes, send_size_max: int) -> GetBlock:
         """The first block."""
-        self.body, self.number, self.size = body, 0, raw_size_of(send_size_max)
+        self.body, self.at, self.number, self.size = body, 0, 0, raw_size_of(send_size_max)
         return self._cut(invoke)
 
     def next(self, invoke: int, number: int) -> GetBlock:
@@ -49,9 +64,13 @@ class GetTransfer:
         return self._cut(invoke)
 
     def _cut(self, invoke: int) -> GetBlock:
-        raw, self.body = self.body[: self.size], self.body[self.size :]
+        end = min(self.at + self.size, len(self.body))
+        if isinstance(self.body, Records) and end < len(self.body):
+            whole = (end - self.body.head_size) // self.body.record_size * self.body.record_size + self.body.head_size
+            end = whole if whole > self.at else end  # a record that is longer than a block is cut anywhere
+        raw, self.at = bytes(self.body[self.at : end]), end
         self.number += 1
-        block = GetBlock(invoke, not self.body, self.number, raw)
+        block = GetBlock(invoke, end == len(self.body), self.number, raw)
         if block.last:
             self.stop()
         return block

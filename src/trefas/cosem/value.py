@@ -14,7 +14,7 @@ VALUE = 2
 STRING_SIZE_MAX = 64
 """The longest text or octet-string that a label takes over the wire."""
 
-_NUMBERS: dict[Wire, type[Number]] = {
+NUMBERS: dict[Wire, type[Number]] = {
     Wire.U8: U8,
     Wire.U16: U16,
     Wire.U32: U32,
@@ -65,7 +65,7 @@ class ValueInterface(Interface):
         if index != VALUE or isinstance(self.value, Label):
             return super().reader(index)
         rows, meter, value, exponent = self.part.rows, self.part.meter, self.value, self.exponent
-        kind = _NUMBERS[value.wire]
+        kind = NUMBERS[value.wire]
         head, pack = bytes((kind.tag,)), kind.layout.pack
         return lambda: head + pack(Reading(value, rows.count(value, meter)).on_wire(exponent))
 
@@ -75,7 +75,7 @@ class ValueInterface(Interface):
             text = self.part.labels.get(self.value.attribute, b"" if self.value.octets else "")
             return OctetString(text) if isinstance(text, bytes) else VisibleString(text)
         reading = self.part.rows.reading(self.value, self.part.meter)
-        return _NUMBERS[self.value.wire](reading.on_wire(self.exponent))
+        return NUMBERS[self.value.wire](reading.on_wire(self.exponent))
 
     def write_value(self, data: Data) -> None:
         """Takes a value of exactly the type it is shown with."""
@@ -92,7 +92,7 @@ class ValueInterface(Interface):
             self.part.written(value, self.host.now)
             return
         assert isinstance(value, Slot), "a derived value is not written; mode says so"
-        if type(data) is not _NUMBERS[value.wire]:
+        if type(data) is not NUMBERS[value.wire]:
             self.refuse_type(VALUE, data)
         assert isinstance(data, Number), "all wire types are numbers"
         scaled = data.value * value.per_unit

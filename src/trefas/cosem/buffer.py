@@ -1,0 +1,114 @@
+"""The buffer of a profile as A-XDR: rows of equal length, written column by column for all of them at once.
+
+01 | rows | 02 | columns | 09 0C date-time | 12 LoggerStatus | 06 DataQuality | 0F 01 | 06 register … | 02 …
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trefas.base.instant import NS_PER_S
+from trefas.base.slot import Declared, Reading
+from trefas.core.log import LogRows
+from trefas.cosem.transfer import Records
+from trefas.cosem.value import NUMBERS
+from trefas.wire.axdr import Array, Structure
+from trefas.wire.reader import length_of
+
+Cells = NDArray[np.uint8]
+"""Bytes of one column, a row each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A column that shows a captured register."""
+
+    number: int
+    value: Declared
+    exponent: int
+    differences: bool
+
+    def cells(self, rows: LogRows) -> Cells:
+        """The values with their tags."""
+        shown = self._shown(rows.counts[:, self.number])
+        bits = self.value.wire.bits
+        if self.differences:
+            # Of what is shown, not of what was counted: so differences add up to what the register shows.
+            shown = (shown - self._shown(rows.before[:, self.number])) & ((1 << bits) - 1)
+        kind = f">{'i' if self.value.wire.signed else 'u'}{bits // 8}"
+        return _tagged(bytes((NUMBERS[self.value.wire].tag,)), shown.astype(kind))
+
+    def _shown(self, counts: NDArray[np.int64]) -> NDArray[np.int64]:
+        per_unit, power = self.value.per_unit, 10 ** abs(self.exponent)
+        if self.value.accumulates and self.exponent >= 0:
+            shown: NDArray[np.int64] = counts // (per_unit * power) & ((1 << min(self.value.wire.bits, 62)) - 1)
+            return shown
+        return np.array([Reading(self.value, int(count)).on_wire(self.exponent) for count in counts], np.int64)
+
+
+class ClockColumn:
+    """The time of the row, normal time."""
+
+    def cells(self, rows: LogRows) -> Cells:
+        """date-time as octet-string (Blue Book, 4.1.6.1); hundredths and deviation are not specified."""
+        moments = (rows.rtc_ns // NS_PER_S).astype("M8[s]")
+        days, months = moments.astype("M8[D]"), moments.astype("M8[M]")
+        seconds = (moments - days).astype(np.int64)
+        cells = np.empty((len(rows), 14), np.uint8)
+        cells[:, :2] = 0x09, 0x0C
+        cells[:, 2:4] = _bytes_of((moments.astype("M8[Y]").astype(np.int64) + 1970).astype(">u2"))
+        cells[:, 4] = months.astype(np.int64) % 12 + 1
+        cells[:, 5] = (days - months.astype("M8[D]")).astype(np.int64) + 1
+        cells[:, 6] = (days.astype(np.int64) + 3) % 7 + 1  # the first day of 1970 was a Thursday, 4
+        cells[:, 7], cells[:, 8], cells[:, 9] = seconds // 3600, seconds // 60 % 60, seconds % 60
+        cells[:, 10:13] = 0xFF, 0x80, 0x00
+        cells[:, 13] = rows.clock_status
+        return cells
+
+
+class StatusColumn:
+    """LoggerStatus."""
+
+    def cells(self, rows: LogRows) -> Cells:
+        """long-unsigned"""
+        return _tagged(b"\x12", rows.status.astype(">u2"))
+
+
+class QualityColumn:
+    """DataQuality."""
+
+    def cells(self, rows: LogRows) -> Cells:
+        """double-long-unsigned"""
+        return _tagged(b"\x06", rows.quality.astype(">u4"))
+
+
+class FormatColumn:
+    """The reserved column: 1, and an integer, as in the session that the maker printed."""
+
+    def cells(self, rows: LogRows) -> Cells:
+        """integer"""
+        return _tagged(b"\x0f", np.ones(len(rows), np.int8))
+
+
+Column = Register | ClockColumn | StatusColumn | QualityColumn | FormatColumn
+
+
+def encode(rows: LogRows, columns: Sequence[Column]) -> Records:
+    """An array of structures."""
+    head = np.broadcast_to(np.array([Structure.tag, len(columns)], np.uint8), (len(rows), 2))
+    cells = np.concatenate([head, *(column.cells(rows) for column in columns)], axis=1)
+    return Records.of(bytes((Array.tag,)) + length_of(len(rows)), cells.tobytes(), cells.shape[1])
+
+
+_Values = np.ndarray[tuple[int, ...], np.dtype[np.generic]]
+
+
+def _tagged(tag: bytes, values: _Values) -> Cells:
+    cells = _bytes_of(values)
+    return np.concatenate([np.full((len(cells), 1), tag[0], np.uint8), cells], axis=1)
+
+
+def _bytes_of(values: _Values) -> Cells:
+    return np.ascontiguousarray(values).view(np.uint8).reshape(len(values), values.dtype.itemsize)

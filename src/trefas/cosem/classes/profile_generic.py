@@ -1,0 +1,203 @@
+"""Profile generic, class 7 version 1 (Blue Book, 4.3.6): a log as rows of capture objects, and what of it is asked for.
+
+The first four columns are the maker's: the clock, LoggerStatus and DataQuality as attributes -1 and -2 of the profile itself,
+and a reserved one. Its description lists no methods; the log is emptied by another capture period, and by nothing else.
+"""
+
+from collections.abc import Iterator
+from typing import Self
+
+from trefas.base.obis import Obis
+from trefas.core.log import Log
+from trefas.core.profile import Profile
+from trefas.core.rtc import Rtc
+from trefas.cosem import buffer
+from trefas.cosem.date_time import LAST_NS, bound
+from trefas.cosem.interface import Host, Interface, Mode, Reader, Refused, attribute, writes
+from trefas.cosem.value import VALUE, measured
+from trefas.wire.axdr import I8, U16, U32, Array, Data, DateTime, Enumerated, Null, OctetString, Structure
+from trefas.wire.xdlms import DataAccessResult, Selection
+
+BUFFER, CAPTURE_OBJECTS, CAPTURE_PERIOD = 2, 3, 4
+ALL, RANGE, ENTRY = 0, 1, 2
+"""Access selectors; 0 is the maker's."""
+FIRST_IN_FIRST_OUT = 1
+
+CLOCK = (8, Obis(0, 1, 1, 0, 0), VALUE, 0)
+LOGGER_STATUS, DATA_QUALITY = -1, -2
+RESERVED = (1, Obis(1, 1, 134, 0, 1), VALUE, 0)
+
+CaptureObject = tuple[int, Obis, int, int]
+"""Class, logical name, attribute, index in it (0 is the whole)."""
+
+
+class ProfileGeneric(Interface, class_id=7, version=1, shows=(Profile,)):
+    """One log of one meter."""
+
+    def __init__(self, profile: Profile, log: Log, host: Host) -> None:
+        super().__init__(profile.name)
+        self.profile = profile
+        self.log = log
+        self.host = host
+        self.columns: list[tuple[CaptureObject, buffer.Column]] = [
+            (CLOCK, buffer.ClockColumn()),
+            ((7, profile.name, LOGGER_STATUS, 0), buffer.StatusColumn()),
+            ((7, profile.name, DATA_QUALITY, 0), buffer.QualityColumn()),
+            (RESERVED, buffer.FormatColumn()),
+        ]
+        for number, value in enumerate(profile.columns):
+            assert value.obis is not None, "what is captured has a logical name"
+            exponent = host.scaler(value)
+            column = buffer.Register(number, value, exponent, profile.differences)
+            self.columns.append(((3 if measured(value, exponent) else 1, value.obis, VALUE, 0), column))
+
+    @classmethod
+    def objects(cls, part: object, host: Host) -> Iterator[Self]:
+        """One for each profile that logs."""
+        if isinstance(part, Profile) and part.log is not None:
+            yield cls(part, part.log, host)
+
+    def mode(self, index: int) -> Mode:
+        """The period is written where it can be another."""
+        return Mode.READ if index == CAPTURE_PERIOD and not self.profile.periods_s else super().mode(index)
+
+    def reader(self, index: int) -> Reader:
+        """The buffer can be asked for in part."""
+        return _BufferReader(self) if index == BUFFER else super().reader(index)
+
+    @attribute(BUFFER)
+    def buffer_data(self) -> Data:
+        """What is logged; see ``reader``, which writes it without the detour of values."""
+        raise AssertionError("the buffer is read as bytes")
+
+    @attribute(CAPTURE_OBJECTS)
+    def capture_objects(self) -> Data:
+        """What the columns are."""
+        return Array(
+            tuple(
+                Structure((U16(kind), OctetString(bytes(name)), I8(index), U16(data)))
+                for (kind, name, index, data), _ in self.columns
+            )
+        )
+
+    @attribute(CAPTURE_PERIOD)
+    def capture_period(self) -> Data:
+        """Seconds; 0 where no period captures."""
+        return U32(self.profile.capture_period_s)
+
+    @writes(CAPTURE_PERIOD)
+    def set_capture_period(self, data: Data) -> None:
+        """Another period deletes the log."""
+        if not isinstance(data, U32):
+            self.refuse_type(CAPTURE_PERIOD, data)
+        self.profile.set_capture_period(data.value, self.host.now)
+
+    @attribute(5)
+    def sort_method(self) -> Data:
+        """Oldest first."""
+        return Enumerated(FIRST_IN_FIRST_OUT)
+
+    @attribute(6)
+    def sort_object(self) -> Data:
+        """None: rows are in the order in which they came."""
+        return Structure((U16(0), OctetString(bytes(6)), I8(0), U16(0)))
+
+    @attribute(7)
+    def entries_in_use(self) -> Data:
+        """Rows that are there."""
+        return U32(self.log.entries(self.profile.meter))
+
+    @attribute(8)
+    def profile_entries(self) -> Data:
+        """Rows at most."""
+        return U32(self.log.depth)
+
+    # The buffer.
+
+    def whole(self) -> bytes:
+        """All rows and columns."""
+        meter = self.profile.meter
+        return buffer.encode(self.log.rows(self.log.ids(meter), meter), [column for _, column in self.columns])
+
+    def selected(self, selection: Selection) -> bytes:
+        """Some rows and columns. Raises Refused for a selector, or a parameter of it, that means nothing here."""
+        if selection.selector == ALL:
+            return self.whole()
+        if selection.selector == RANGE:
+            return self._range(selection.parameter)
+        if selection.selector == ENTRY:
+            return self._entries(selection.parameter)
+        raise self._refused(f"the selector {selection.selector}; it can be {ALL}, {RANGE}, {ENTRY}")
+
+    def _range(self, parameter: Data) -> bytes:
+        """range_descriptor: restricting_object, from_value, to_value, selected_values."""
+        match parameter:
+            case Structure((Structure() as restricting, first, last, Array(values))):
+                pass
+            case _:
+                raise self._refused("a range that is none of an object, two values and columns")
+        if self._capture_object(restricting) != CLOCK:
+            raise self._refused("a range of another object than the clock")
+        chosen = [self._column(value) for value in values] or [column for _, column in self.columns]
+        meter = self.profile.meter
+        ids = self.log.between(self._moment(first, is_last=False), self._moment(last, is_last=True), meter)
+        return buffer.encode(self.log.rows(ids, meter), chosen)
+
+    def _entries(self, parameter: Data) -> bytes:
+        """entry_descriptor: from_entry, to_entry, from_selected_value, to_selected_value."""
+        match parameter:
+            case Structure((U32(first), U32(last), U16(first_column), U16(last_column))):
+                pass
+            case _:
+                raise self._refused("entries that are none of two rows and two columns")
+        last_column = last_column or len(self.columns)
+        if not 1 <= max(first_column, 1) <= last_column:
+            raise self._refused(f"the columns {first_column} to {last_column}")
+        meter = self.profile.meter
+        order = self.log.from_newest if self.host.entries_from_newest else self.log.from_oldest
+        chosen = [column for _, column in self.columns[max(first_column, 1) - 1 : last_column]]
+        if not chosen:
+            raise self._refused(f"columns from {first_column} on; there are {len(self.columns)}")
+        return buffer.encode(self.log.rows(order(first, last, meter), meter), chosen)
+
+    def _moment(self, data: Data, *, is_last: bool) -> int:
+        """One end of a range in normal time; null-data is no end."""
+        if isinstance(data, Null):
+            return LAST_NS if is_last else 0
+        if not isinstance(data, OctetString | DateTime):
+            raise self._refused(f"a range to or from {type(data).__name__}")
+        zone_min = Rtc(self.profile.rows, self.profile.meter).zone_min
+        return bound(data.value, zone_min, is_last=is_last)
+
+    def _column(self, data: Data) -> buffer.Column:
+        wanted = self._capture_object(data)
+        for captured, column in self.columns:
+            if captured == wanted:
+                return column
+        raise self._refused("a column that is not captured")
+
+    def _capture_object(self, data: Data) -> CaptureObject:
+        match data:
+            case Structure((U16(kind), OctetString(name), I8(index), U16(whole))) if len(name) == 6:
+                return kind, Obis.from_bytes(name), index, whole
+            case _:
+                raise self._refused("a capture object that is none")
+
+    def _refused(self, what: str) -> Refused:
+        return Refused(
+            DataAccessResult.SCOPE_OF_ACCESS_VIOLATED, f"{self.logical_name} was asked for {what}; see its columns"
+        )
+
+
+class _BufferReader:
+    """Reads a buffer, or what is selected of it."""
+
+    def __init__(self, shown: ProfileGeneric) -> None:
+        self.shown = shown
+
+    def __call__(self) -> bytes:
+        return self.shown.whole()
+
+    def select(self, selection: Selection) -> bytes:
+        """The part that is asked for."""
+        return self.shown.selected(selection)
