@@ -101,4 +101,4 @@ def test_a_shorter_table_leaves_nothing_of_the_one_before():
 
     part.periods = european(2026)[:1]
 
-    assert part.periods == [(datetime(2026, 3, 29, 2), datetime(2026, 10, 25, 2))]
+    assert part.periods == ((datetime(2026, 3, 29, 2), datetime(2026, 10, 25, 2)),)

@@ -8,6 +8,9 @@ on the last Sundays of March and October, in every zone), or one of your own, on
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import numpy as np
+from numpy.typing import NDArray
+
 from trefas.base.errors import SetupError
 from trefas.base.slot import Part, Slot, Wire
 from trefas.base.unit import Unit
@@ -82,10 +85,10 @@ class Daylight(Part):
     del _n, _begin, _end, _edge, _moment
 
     @property
-    def periods(self) -> list[Period]:
+    def periods(self) -> tuple[Period, ...]:
         """The table."""
-        minutes = [(getattr(self, f"begin_{n}"), getattr(self, f"end_{n}")) for n in range(1, YEARS + 1)]
-        return [(_EPOCH + begin * _MINUTE, _EPOCH + end * _MINUTE) for begin, end in minutes if end]
+        edges = [_EPOCH + int(minutes) * _MINUTE for minutes in self._table if minutes]
+        return tuple(zip(edges[::2], edges[1::2], strict=True))
 
     @periods.setter
     def periods(self, periods: tuple[Period, ...]) -> None:
@@ -103,7 +106,8 @@ class Daylight(Part):
 
     def holds(self, normal: datetime) -> bool:
         """Whether summer time is shown at a normal time."""
-        return bool(self.enabled) and any(begin <= normal < end for begin, end in self.periods)
+        table, minute = self._table, (normal - _EPOCH) // _MINUTE
+        return bool(self.enabled) and bool(((table[::2] <= minute) & (minute < table[1::2])).any())
 
     def local(self, normal: datetime) -> datetime:
         """What the clock shows at a normal time."""
@@ -119,4 +123,12 @@ class Daylight(Part):
 
     def next_change(self, normal: datetime) -> datetime | None:
         """The next begin or end after a normal time."""
-        return min((edge for period in self.periods for edge in period if edge > normal), default=None)
+        table = self._table
+        later = table[table > (normal - _EPOCH) // _MINUTE]
+        return _EPOCH + int(later.min()) * _MINUTE if later.size else None
+
+    @property
+    def _table(self) -> NDArray[np.int64]:
+        """Begin and end by turns, in minutes since 1970."""
+        first = self.rows.layout.column[Daylight.begin_1]  # type: ignore[attr-defined]
+        return self.rows.counts[self.meter, first : first + 2 * YEARS]

@@ -11,16 +11,17 @@ was measured for longer is divided by its own length.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from trefas.base.errors import LocalError
-from trefas.base.instant import NS_PER_S, Instant
+from trefas.base.instant import NS_PER_S
 from trefas.base.slot import Part, Rows, Slot, Wire
 from trefas.base.unit import Unit
 from trefas.core.energy import Energy
 from trefas.core.kernel import A14, A23, ACTIVE_TARIFF, E14, E23, R1, R2, R3, R4
 from trefas.core.operation import Operation
-from trefas.core.rtc import NS_PER_DAY, Rtc
-from trefas.core.stops import NEVER
+from trefas.core.rtc import NS_PER_DAY, Rtc, instant_of_time, rtc_at
+from trefas.core.stops import ManyStops
 from trefas.metrology.jit import kernel
 
 MINUTES = (5, 10, 15, 30, 60)
@@ -133,30 +134,31 @@ class Demand(Part):
                 setattr(self, f"{name}_at", 0)
 
 
-class DemandPeriod:
-    """The stop at the end of every integration period, of every meter of the rows."""
+class DemandPeriod(ManyStops):
+    """The stop at the end of every integration period. Whatever moves a clock into another period closes the one before."""
 
     def __init__(self, rows: Rows, minutes: int) -> None:
         if minutes not in MINUTES:
             raise LocalError(f"an integration period is {minutes} min long; it can be {', '.join(map(str, MINUTES))}")
+        super().__init__(rows.meters)
         self.rows = rows
         self.period_ns = minutes * 60 * NS_PER_S
-        layout = rows.layout
-        self._columns = tuple(layout.first_column(part) for part in (Demand, Energy, Operation))
-        self._next = [NEVER] * rows.meters
+        self._columns = tuple(rows.layout.first_column(part) for part in (Demand, Energy, Operation, Rtc))
 
-    def plan(self, rtc: Rtc, now: Instant) -> None:
-        """Closes the period if the clock shows another, and finds the end of the one under way."""
-        index = rtc.at(now) // self.period_ns
-        close(self.rows.counts[rtc.meter], index, self.period_ns, *self._columns)
-        self._next[rtc.meter] = rtc.instant_at((index + 1) * self.period_ns)
+    def plan_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
+        """Closes the periods of the meters whose clocks show another, and finds the ends of those under way."""
+        close_all(self.rows.counts, meters, now_ns, self.next_ns, self.period_ns, *self._columns)
 
-    def deadline(self, meter: int) -> Instant:
-        """The instant of the next end."""
-        return self._next[meter]
 
-    def action(self, meter: int, now: Instant) -> None:
-        """Nothing more: whatever moves the clock into another period closes the one before."""
+@kernel
+def close_all(counts, meters, now_ns, next_ns, period_ns, demand, energy, operation, rtc):
+    """``close`` for each of the meters (by number) at its own instant; ``next_ns`` (all meters,): when their next period ends."""
+    for k in range(meters.shape[0]):
+        row = counts[meters[k]]
+        set_at, set_to, drift = row[rtc], row[rtc + 1], row[rtc + 2]
+        index = rtc_at(set_at, set_to, drift, now_ns[k]) // period_ns
+        close(row, index, period_ns, demand, energy, operation)
+        next_ns[meters[k]] = instant_of_time(set_at, set_to, drift, (index + 1) * period_ns)
 
 
 @kernel

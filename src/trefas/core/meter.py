@@ -24,7 +24,7 @@ from trefas.core.kernel import WORK, Summation, run
 from trefas.core.live import Live
 from trefas.core.operation import Operation
 from trefas.core.rtc import Rtc
-from trefas.core.stops import NEVER, Stop
+from trefas.core.stops import NEVER, ManyStops, Stop
 from trefas.metrology.frontend import Frontend
 from trefas.metrology.interval import Intervals
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
@@ -83,8 +83,7 @@ class Meter:
     def skip(self, gap: Gap) -> None:
         """Time passes in which nothing was measured; what is due in it is done at its end, before anything is measured again."""
         self.advance(self.frontend.skip(gap))
-        for meter in np.flatnonzero(self._stops() <= gap.end):
-            self._stop(int(meter), gap.end)
+        self._pass(np.flatnonzero(self._stops() <= gap.end), np.full(self.rows.meters, gap.end, np.int64))
 
     def finish(self) -> None:
         """The samples end here: what the frontend still holds is measured and counted."""
@@ -102,10 +101,9 @@ class Meter:
             self._run(intervals, position, stops)
             reached = intervals.end_ns[np.arange(self.rows.meters), position - 1]
             due = np.flatnonzero(reached >= stops)
-            for meter in due:
-                self._stop(int(meter), Instant(int(reached[meter])))
             if not due.size:
                 break
+            self._pass(due, reached)
         self.now = Instant(int(intervals.end_ns.max()))
 
     def at_end_of(self, end: Stop) -> None:
@@ -221,12 +219,25 @@ class Meter:
         )
 
     def _stops(self) -> NDArray[np.int64]:
-        meters = range(self.rows.meters)
-        return np.array([min((end.deadline(m) for end in self._ends), default=NEVER) for m in meters], np.int64)
-
-    def _stop(self, meter: int, now: Instant) -> None:
-        self.now = now
+        stops = np.full(self.rows.meters, NEVER, np.int64)
         for end in self._ends:
-            if end.deadline(meter) <= now:
-                end.plan(self._rtcs[meter], now)
-                end.action(meter, now)
+            if isinstance(end, ManyStops):
+                np.minimum(stops, end.next_ns, out=stops)
+            else:
+                np.minimum(stops, [end.deadline(meter) for meter in range(self.rows.meters)], out=stops)
+        return stops
+
+    def _pass(self, due: NDArray[np.int64], reached: NDArray[np.int64]) -> None:
+        """What is due for these meters at the instants they reached, one kind of stop after the other."""
+        for end in self._ends:
+            if isinstance(end, ManyStops):
+                passed = due[end.next_ns[due] <= reached[due]]
+                if passed.size:
+                    end.plan_many(passed, reached[passed])
+                continue
+            for meter in due.tolist():
+                now = Instant(int(reached[meter]))
+                if end.deadline(meter) <= now:
+                    self.now = now
+                    end.plan(self._rtcs[meter], now)
+                    end.action(meter, now)

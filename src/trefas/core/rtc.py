@@ -31,6 +31,19 @@ def rtc_at(set_at, set_to, drift_ppb, instant):  # type: ignore[no-untyped-def]
     return set_to + elapsed + (elapsed // 1_000_000) * drift_ppb // 1_000
 
 
+@exact_kernel
+def instant_of_time(set_at, set_to, drift_ppb, rtc_ns):  # type: ignore[no-untyped-def]
+    """The first instant at which a clock shows at least ``rtc_ns``, if it is not set before."""
+    shown = rtc_ns - set_to
+    guess = set_at + shown - (shown // 1_000_000) * drift_ppb // 1_000
+    while rtc_at(set_at, set_to, drift_ppb, guess) < rtc_ns:
+        guess += max(1, rtc_ns - rtc_at(set_at, set_to, drift_ppb, guess))
+    # The drift goes in steps of a millisecond; walk back while the clock showed it earlier already.
+    while rtc_at(set_at, set_to, drift_ppb, guess - 1) >= rtc_ns:
+        guess -= max(1, (rtc_at(set_at, set_to, drift_ppb, guess - 1) - rtc_ns) // 2)
+    return guess
+
+
 class Rtc(Part):
     """Drift, setting, deviation and validity of the clock of one meter."""
 
@@ -46,14 +59,7 @@ class Rtc(Part):
 
     def instant_at(self, rtc_ns: int) -> Instant:
         """The first instant at which the clock shows at least ``rtc_ns``, if it is not set before."""
-        shown = rtc_ns - self.set_to_ns
-        guess = self.set_at_ns + shown * 1_000_000_000 // (1_000_000_000 + self.drift_ppb)
-        while self.at(Instant(guess)) < rtc_ns:
-            guess += max(1, rtc_ns - self.at(Instant(guess)))
-        # The drift goes in steps of a millisecond; walk back while the clock showed it earlier already.
-        while self.at(Instant(guess - 1)) >= rtc_ns:
-            guess -= max(1, (self.at(Instant(guess - 1)) - rtc_ns) // 2)
-        return Instant(guess)
+        return Instant(int(instant_of_time(self.set_at_ns, self.set_to_ns, self.drift_ppb, rtc_ns)))
 
     def set(self, now: Instant, rtc_ns: int) -> None:
         """Sets the clock to normal time; it is valid from then on. Raises LocalError outside of 1970 to 2255."""

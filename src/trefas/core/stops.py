@@ -6,6 +6,9 @@ The kernel runs to the earliest of them and returns; what happens there is ordin
 from collections.abc import Callable
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from trefas.base.errors import LocalError
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.core.rtc import Rtc
@@ -30,6 +33,29 @@ class Stop(Protocol):
     def action(self, meter: int, now: Instant) -> None:
         """What is done then, after the time after it was planned."""
         ...
+
+
+class ManyStops:
+    """A stop that plans all the meters that are due in one go, and has nothing else to do: for what every meter of a fleet does
+    at the same time. ``next_ns`` (meters,) are the instants of the next ones."""
+
+    def __init__(self, meters: int) -> None:
+        self.next_ns: NDArray[np.int64] = np.full(meters, NEVER, np.int64)
+
+    def plan_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
+        """What holds at each meter's instant is made so, and its next instant found."""
+        raise AssertionError("every kind of stop says how it is planned")
+
+    def plan(self, rtc: Rtc, now: Instant) -> None:
+        """The same for the meter of this clock."""
+        self.plan_many(np.array([rtc.meter]), np.array([now], np.int64))
+
+    def deadline(self, meter: int) -> Instant:
+        """The instant of the next one."""
+        return Instant(int(self.next_ns[meter]))
+
+    def action(self, meter: int, now: Instant) -> None:
+        """Nothing more."""
 
 
 class PeriodEnd:
