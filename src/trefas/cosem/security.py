@@ -92,6 +92,7 @@ class SecurityContext:
         self.policy = credentials.policy
         self.title = credentials.title
         self.dedicated_key: bytes | None = None
+        self._enough = [each for each in (Protection.BOTH, Protection.AUTHENTICATED) if not self.policy & ~each]
         self._name = credentials.name
         self._keys = credentials.keys
         self._counters = credentials.counters
@@ -106,7 +107,7 @@ class SecurityContext:
             raise Unverified(str(error)) from error
         if found.title and found.title != self._client_title:
             raise Unverified("a message's system title is not that of the association; it must be")
-        if not found.protection & Protection.AUTHENTICATED or self.policy & ~found.protection:
+        if found.protection not in self._enough:
             raise Unprotected(f"a message's protection is {found.protection!r}; the policy is {self.policy!r}")
         plain = self._unsealed(found)
         expected = self._dedicated_expected if found.keys is KeySet.DEDICATED else self._counters.expected(self._name)
@@ -128,7 +129,7 @@ class SecurityContext:
             return plain
         # One counter for both keys: a client that names an old dedicated key can not make us use a pair again.
         counter = self._counters.take()
-        protection = Protection(form.protection | self.policy)
+        protection = form.protection  # what is enough to be opened is enough to go out
         text = ciphering.seal(plain, protection, self._key(form.keys), self._keys.authentication, self.title, counter)
         if form.general:
             return Ciphered(form.keys, protection, counter, text, title=self.title).encode()

@@ -13,9 +13,14 @@ authenticated besides the text itself is SC || authentication key, and the text 
 import hmac
 from dataclasses import dataclass
 from enum import IntEnum, IntFlag
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from trefas.base.errors import RemoteError
 from trefas.wire.reader import Reader, octets_of
+
+if TYPE_CHECKING:  # a meter without keys does not pay for it at the start
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 KEY_SIZE, TITLE_SIZE, TAG_SIZE = 16, 8, 12
 COUNTER_MAX = (1 << 32) - 1
@@ -23,6 +28,7 @@ WRAPPED_SIZE = KEY_SIZE + 8
 
 SUITE_0 = 0
 _SUITE, _BROADCAST, _COMPRESSED = 0x0F, 0x40, 0x80
+_AUTHENTICATED, _ENCRYPTED, _BOTH = 0x10, 0x20, 0x30
 _GCM_TAG_SIZE = 16
 """What AES-GCM makes; suite 0 sends the first twelve."""
 
@@ -34,6 +40,10 @@ class Protection(IntFlag):
     AUTHENTICATED = 0x10
     ENCRYPTED = 0x20
     BOTH = 0x30
+
+
+_PROTECTIONS = {int(each): each for each in (Protection.NONE, *Protection, Protection.BOTH)}
+_KEYS_READY = 256
 
 
 class KeySet(IntEnum):
@@ -76,7 +86,7 @@ class Ciphered:
 
     def encode(self) -> bytes:
         """The APDU."""
-        content = octets_of(bytes((self.protection | SUITE_0,)) + self.counter.to_bytes(4) + self.text)
+        content = octets_of(bytes((self.protection,)) + self.counter.to_bytes(4) + self.text)
         if self.plain_tag is not None:
             return bytes((SERVICE[self.keys][self.plain_tag],)) + content
         return bytes((GENERAL[self.keys],)) + octets_of(self.title or b"") + content
@@ -101,8 +111,8 @@ class Ciphered:
             raise RemoteError(
                 f"a security control byte is {control:02X}h; broadcast keys and compression are not spoken"
             )
-        protection = Protection(control & Protection.BOTH)
-        if protection & Protection.AUTHENTICATED and len(text) < TAG_SIZE:
+        protection = _PROTECTIONS[control & _BOTH]
+        if control & _AUTHENTICATED and len(text) < TAG_SIZE:
             raise RemoteError(f"an authenticated text has {len(text)} bytes; its tag alone has {TAG_SIZE}")
         keys, plain_tag = (_GENERAL_OF[tag], None) if general else _SERVICE_OF[tag]
         return cls(keys, protection, counter, text, title, plain_tag)
@@ -112,17 +122,16 @@ def seal(
     plain: bytes, protection: Protection, key: bytes, authentication_key: bytes, title: bytes, counter: int
 ) -> bytes:
     """The text of a ciphered APDU: encrypted, authenticated or both. The pair of ``title`` and ``counter`` must be new."""
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-    vector = _vector(title, counter)
-    head = bytes((protection | SUITE_0,)) + authentication_key
+    vector, head = (
+        _vector(title, counter),
+        bytes((protection,)) + authentication_key,
+    )  # suite 0 adds nothing to the byte
     if protection == Protection.BOTH:
-        sealed = AESGCM(key).encrypt(vector, plain, head)
-        return sealed[: TAG_SIZE - _GCM_TAG_SIZE]
+        return _aes_gcm(key).encrypt(vector, plain, head)[: TAG_SIZE - _GCM_TAG_SIZE]
     if protection == Protection.AUTHENTICATED:
-        return plain + AESGCM(key).encrypt(vector, b"", head + plain)[:TAG_SIZE]
+        return plain + _aes_gcm(key).encrypt(vector, b"", head + plain)[:TAG_SIZE]
     if protection == Protection.ENCRYPTED:
-        return AESGCM(key).encrypt(vector, plain, None)[:-_GCM_TAG_SIZE]
+        return _aes_gcm(key).encrypt(vector, plain, None)[:-_GCM_TAG_SIZE]
     return plain
 
 
@@ -131,32 +140,21 @@ def unseal(
 ) -> bytes:
     """The plain APDU of a text, verified before anything of it is given away. Raises RemoteError where the tag is wrong: another
     key, another title, or a changed byte. A text that is only encrypted can not be verified."""
-    if protection != Protection.BOTH:
-        plain = text[:-TAG_SIZE] if protection else text
-        if protection == Protection.ENCRYPTED:  # in counter mode encrypting twice is decrypting
-            return seal(text, protection, key, authentication_key, title, counter)
-        if not hmac.compare_digest(seal(plain, protection, key, authentication_key, title, counter), text):
-            raise RemoteError("a message's authentication tag is wrong: another key, or bytes that changed on the way")
-        return plain
-    from cryptography.exceptions import InvalidTag
-    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-
-    mode = modes.GCM(_vector(title, counter), text[-TAG_SIZE:], min_tag_length=TAG_SIZE)
-    decryptor = Cipher(algorithms.AES(key), mode).decryptor()
-    decryptor.authenticate_additional_data(bytes((protection | SUITE_0,)) + authentication_key)
-    plain = decryptor.update(text[:-TAG_SIZE])
-    try:
-        return plain + decryptor.finalize()
-    except InvalidTag as error:
-        raise RemoteError(
-            "a message's authentication tag is wrong: another key, or bytes that changed on the way"
-        ) from error
+    plain = text[:-TAG_SIZE] if protection & _AUTHENTICATED else text
+    if protection & _ENCRYPTED:  # GCM encrypts in counter mode: doing it twice is undoing it
+        plain = _aes_gcm(key).encrypt(_vector(title, counter), plain, None)[:-_GCM_TAG_SIZE]
+    # The library compares whole tags alone, and suite 0 sends twelve bytes: so the text is made again, and compared.
+    if protection & _AUTHENTICATED and not hmac.compare_digest(
+        seal(plain, protection, key, authentication_key, title, counter), text
+    ):
+        raise RemoteError("a message's authentication tag is wrong: another key, or bytes that changed on the way")
+    return plain
 
 
 def challenge_answer(challenge: bytes, key: bytes, authentication_key: bytes, title: bytes, counter: int) -> bytes:
     """f(challenge) of HLS with GMAC: SC || IC || tag over SC || authentication key || challenge (Green Book, 9.2.7.4)."""
     sealed = seal(challenge, Protection.AUTHENTICATED, key, authentication_key, title, counter)
-    return bytes((Protection.AUTHENTICATED | SUITE_0,)) + counter.to_bytes(4) + sealed[-TAG_SIZE:]
+    return bytes((Protection.AUTHENTICATED,)) + counter.to_bytes(4) + sealed[-TAG_SIZE:]
 
 
 def wrap_key(key: bytes, master: bytes) -> bytes:
@@ -176,6 +174,14 @@ def unwrap_key(wrapped: bytes, master: bytes) -> bytes:
         return aes_key_unwrap(master, wrapped)
     except InvalidUnwrap as error:
         raise RemoteError("a wrapped key does not fit the master key, or its bytes changed on the way") from error
+
+
+@lru_cache(maxsize=_KEYS_READY)
+def _aes_gcm(key: bytes) -> "AESGCM":
+    """A key that is ready for use: making it so takes longer than ciphering a short message."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    return AESGCM(key)
 
 
 def _vector(title: bytes, counter: int) -> bytes:
