@@ -129,7 +129,8 @@ def judge(told: Namespace) -> dict[str, Any]:
         objects[name] = [item.version, attributes, methods]
         values[name] = {
             index: talk.read(item, index)
-            for index, mode in attributes.items()
+            # It wants the columns of a profile before its rows.
+            for index, mode in sorted(attributes.items(), key=lambda each: item.objectType == 7 and each[0] == 2)
             if mode & 1 and [int(item.objectType), index] != OBJECT_LIST
         }
     clocks.append(clock(talk))
