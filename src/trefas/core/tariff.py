@@ -11,10 +11,13 @@ summer time, and the changes between the two: so whatever is chosen or set meanw
 """
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
 
 from trefas.base.errors import LocalError
 from trefas.base.instant import NS_PER_S, Instant
@@ -24,10 +27,11 @@ from trefas.core.calendar import MINUTES_A_DAY, PLANS_MAX, TARIFFS, Calendar
 from trefas.core.daylight import DEVIATION_MIN, Daylight
 from trefas.core.energy import Energy
 from trefas.core.rtc import NS_PER_DAY, Rtc
-from trefas.core.stops import NEVER
+from trefas.core.stops import ManyStops
 
 PORTS = 2
 _MINUTE_NS = 60 * NS_PER_S
+_MINUTE = timedelta(minutes=1)
 _EPOCH = datetime(1970, 1, 1)
 
 
@@ -77,7 +81,8 @@ class TariffControl(Part):
         super().__init__(rows, meter)
         self.calendar = Calendar()
         self.inputs: Inputs | None = None
-        self._rtc = Rtc(rows, meter)
+        self.minutes = either(self.calendar.minutes)
+        self.rtc = Rtc(rows, meter)
         self._daylight = Daylight(rows, meter) if Daylight in rows.layout.parts else None
 
     def configure(
@@ -85,6 +90,7 @@ class TariffControl(Part):
     ) -> None:
         """What the order says; the calendar's stops are made for the calendar by ``TariffShifts``."""
         self.mode, self.calendar, self.inputs = mode, calendar or Calendar(), inputs
+        self.minutes = either(self.calendar.minutes)
         self.exception_days = self.calendar.name
         self.settle(now)
 
@@ -108,7 +114,11 @@ class TariffControl(Part):
 
     def settle(self, now: Instant) -> None:
         """Makes that tariff active which should be; where a register or nobody says it, it stays."""
-        local = self.local(now)
+        self.settle_at(self.rtc.shown(now))
+
+    def settle_at(self, normal: datetime) -> None:
+        """The same for a normal time that the clock shows."""
+        local = self._daylight.local(normal) if self._daylight else normal
         plans = self.calendar.plans
         self.season = self.calendar.season_number(self.plan, local)
         self.plan_name = plans[self.plan - 1].name if self.plan <= len(plans) else ""
@@ -117,51 +127,49 @@ class TariffControl(Part):
         if tariff != active:
             self.rows.put(Energy.active_tariff, tariff, self.meter)
 
-    def local(self, now: Instant) -> datetime:
-        """What the meter's clock shows, in summer time while it is summer."""
-        normal = self._rtc.shown(now)
-        return self._daylight.local(normal) if self._daylight else normal
+    def next_change(self, normal: datetime) -> datetime | None:
+        """When the clock next changes between normal and summer time."""
+        return self._daylight.next_change(normal) if self._daylight else None
 
     def _said(self, local: datetime, active: int) -> int:
         if self.mode == Mode.INTERNAL:
-            tariff = self.calendar.tariff(self.plan, local) if self._rtc.valid else None
+            tariff = self.calendar.tariff(self.plan, local) if self.rtc.valid else None
             return tariff or self.default
         if self.mode == Mode.MODULE_PORT:
             return self.inputs.tariff((self.port_1, self.port_2)) if self.inputs else self.default
         return active or self.default if self.mode == Mode.REGISTER else active
 
 
-class TariffShifts:
-    """The stops at which calendars shift, for the tariff controls of the meters."""
+class TariffShifts(ManyStops):
+    """The stops at which calendars shift, for the tariff controls of all meters, in the order of the meters. What holds is made
+    active after a stop and after the clock was set alike."""
 
-    def __init__(self, control_of: Callable[[int], TariffControl]) -> None:
-        self.control_of = control_of
-        self._next: dict[int, Instant] = {}
+    def __init__(self, controls: Sequence[TariffControl]) -> None:
+        super().__init__(len(controls))
+        self.controls = controls
 
-    def plan(self, rtc: Rtc, now: Instant) -> None:
+    def plan_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
         """What holds now is made active; then the next minute at which something else could hold."""
-        control = self.control_of(rtc.meter)
-        control.settle(now)
-        shown = rtc.at(now)
-        following = following_ns(shown, control.calendar.minutes)
-        daylight = Daylight(rtc.rows, rtc.meter) if Daylight in rtc.rows.layout.parts else None
-        change = daylight.next_change(rtc.shown(now)) if daylight else None
-        if change is not None:
-            following = min(following, (change - _EPOCH) // timedelta(microseconds=1) * 1_000)
-        self._next[rtc.meter] = rtc.instant_at(following)
-
-    def deadline(self, meter: int) -> Instant:
-        """The instant of the next one."""
-        return self._next.get(meter, NEVER)
-
-    def action(self, meter: int, now: Instant) -> None:
-        """Nothing more: planning makes active what holds, after a stop and after the clock was set."""
+        for meter, now in zip(meters.tolist(), now_ns.tolist(), strict=True):
+            control = self.controls[meter]
+            shown_ns = control.rtc.at(Instant(now))
+            normal = _EPOCH + timedelta(microseconds=shown_ns // 1_000)
+            control.settle_at(normal)
+            following = following_ns(shown_ns, control.minutes)
+            change = control.next_change(normal)
+            if change is not None:
+                following = min(following, (change - _EPOCH) // _MINUTE * _MINUTE_NS)
+            self.next_ns[meter] = control.rtc.instant_at(following)
 
 
-def following_ns(shown_ns: int, minutes: frozenset[int]) -> int:
-    """The next normal time after another at which it is one of these minutes of the day, in normal or in summer time."""
-    either = sorted(minutes | {(minute - DEVIATION_MIN) % MINUTES_A_DAY for minute in minutes})
+def either(minutes: frozenset[int]) -> list[int]:
+    """The minutes of a day, in normal time, at which clocks show one of these in normal or in summer time."""
+    return sorted(minutes | {(minute - DEVIATION_MIN) % MINUTES_A_DAY for minute in minutes})
+
+
+def following_ns(shown_ns: int, minutes: list[int]) -> int:
+    """The next normal time after another at which it is one of these minutes of the day."""
     day, since_ns = divmod(shown_ns, NS_PER_DAY)
-    index = bisect_right(either, since_ns // _MINUTE_NS)
-    minute = either[index] if index < len(either) else either[0] + MINUTES_A_DAY
+    index = bisect_right(minutes, since_ns // _MINUTE_NS)
+    minute = minutes[index] if index < len(minutes) else minutes[0] + MINUTES_A_DAY
     return day * NS_PER_DAY + minute * _MINUTE_NS

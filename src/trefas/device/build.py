@@ -95,7 +95,7 @@ def build(
     control.configure(
         start, MODES[spec.tariff_control], order.tariffs.calendar if order.tariffs else None, inputs_of(spec)
     )
-    meter.at_end_of(TariffShifts(lambda _: control))
+    meter.at_end_of(TariffShifts([control]))
     nameplate = next(part for part in meter.parts if isinstance(part, Nameplate))
     nameplate.engrave(number=order.number, serial_number=order.serial_number, type_number=configuration.type_number)
     passwords = next(part for part in meter.parts if isinstance(part, Passwords))
