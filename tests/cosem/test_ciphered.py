@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tests.cosem.ciphered import CLIENT, CTOS, GAK, GUEK, METER, REPLY, STOC, Client, locked_house
 from tests.cosem.dialogue import A14, MALFORMED, METER_NUMBER_1, NOT_ALLOWED, OBJECT_LIST, UNKNOWN
 from tests.cosem.house import LLS_AARQ, PUBLIC_AARQ
-from trefas.base.errors import LocalError, RemoteError
+from trefas.base.errors import LocalError, RemoteError, SetupError
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.cosem.association import State
 from trefas.cosem.attempts import FREE
@@ -151,6 +151,27 @@ def test_without_a_source_of_chance_no_challenge_is_made():
 
     with pytest.raises(LocalError, match="bytes of chance"):
         association.receive(client.aarq().encode())
+
+
+def full_disk():
+    raise SetupError("the disk is full")
+
+
+@pytest.mark.parametrize("lacking", ["chance", "disk"])
+def test_a_session_whose_answer_can_not_be_given_safely_is_closed(lacking):
+    house = locked_house()
+    if lacking == "chance":
+        house.device.draw = no_bytes
+    else:
+        house.device.credentials["optical"].counters.take = full_disk
+    session = house.session()
+    request = Client(None).aarq().encode()
+    header = b"".join(number.to_bytes(2) for number in (1, 19, 16, len(request)))
+
+    with pytest.raises(RemoteError, match=f"an answer can not be given: .*{lacking}"):
+        session.receive(header + request, house.meter.now)
+
+    assert session.closed
 
 
 # ---- what is answered

@@ -2,6 +2,8 @@
 9.2.7.4 (HLS with GMAC), RFC 3394 4.1, and a push of a real meter whose utility published the keys."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -166,3 +168,9 @@ def test_whatever_bytes_come_they_are_read_or_refused(noise):
             ciphering.Ciphered.decode(bytes((tag,)) + noise)
         except RemoteError:
             continue
+
+
+def test_a_program_that_builds_a_meter_does_not_load_the_library_before_a_key_is_used():
+    program = "import sys, trefas; trefas.build(trefas.Order(), start=0); sys.exit('cryptography' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", program]).returncode == 0

@@ -6,7 +6,7 @@ connection; associations come and go in it.
 
 from collections.abc import Collection
 
-from trefas.base.errors import RemoteError
+from trefas.base.errors import LocalError, RemoteError, SetupError
 from trefas.base.instant import Instant
 from trefas.cosem.association import Association
 from trefas.cosem.server import ServerDevice
@@ -64,7 +64,14 @@ class Session:
             if type(event) is Received:
                 association = self._association
                 assert association is not None, "a link says Connected before Received"
-                answer += link.send(Transmit(association.receive(event.apdu)), now)
+                try:
+                    answer += link.send(Transmit(association.receive(event.apdu)), now)
+                except (
+                    LocalError,
+                    SetupError,
+                ) as error:  # no counter, no chance or no disk: nothing can be said safely
+                    self.close(now)
+                    raise RemoteError(f"an answer can not be given: {error}") from error
             elif type(event) is Output:
                 answer += event.data
             elif type(event) is Connected:
