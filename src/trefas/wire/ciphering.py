@@ -29,6 +29,8 @@ WRAPPED_SIZE = KEY_SIZE + 8
 SUITE_0 = 0
 _SUITE, _BROADCAST, _COMPRESSED = 0x0F, 0x40, 0x80
 _AUTHENTICATED, _ENCRYPTED, _BOTH = 0x10, 0x20, 0x30
+_HEADER_SIZE = 5
+"""SC and IC."""
 _GCM_TAG_SIZE = 16
 """What AES-GCM makes; suite 0 sends the first twelve."""
 
@@ -102,9 +104,13 @@ class Ciphered:
         title = reader.octets() if general else None
         if title and len(title) != TITLE_SIZE:
             raise RemoteError(f"a system title has {len(title)} bytes; it has {TITLE_SIZE}")
-        content = Reader(reader.octets())
+        content = reader.octets()
         reader.end("a ciphered APDU")
-        control, counter, text = content.u8(), content.u32(), content.rest()
+        if len(content) < _HEADER_SIZE:
+            raise RemoteError(
+                f"a ciphered content has {len(content)} bytes; its security header alone has {_HEADER_SIZE}"
+            )
+        control, counter, text = content[0], int.from_bytes(content[1:_HEADER_SIZE]), content[_HEADER_SIZE:]
         if control & _SUITE != SUITE_0:
             raise RemoteError(f"an APDU is of security suite {control & _SUITE}; it can be {SUITE_0}")
         if control & (_BROADCAST | _COMPRESSED):
