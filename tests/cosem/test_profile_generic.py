@@ -275,3 +275,20 @@ def test_every_profile_is_in_the_makers_list_with_its_version_and_access():
         fields = row["access"].split("/")  # buffer and capture objects, capture period, the rest
         for indexes, field in zip(((2, 3), (4,), (5, 6, 7, 8)), fields, strict=True):
             assert {association.rights.mode(each, index) for index in indexes} == {MODES[field]}, each
+
+
+def test_a_debiting_stop_by_command_leaves_a_row():
+    house = Metered(2)
+    log = Name(7, Obis.parse("1.1.98.1.0.255"), 2)
+    assert house.get(log) == Array(())
+
+    written = ask(house.associated(), SetNormal(0xC1, Name(1, Obis.parse("1.1.0.1.5.128"), 2), U8(1))).result
+
+    (row,) = house.get(log).value
+    columns = house.get(log._replace(member=3)).value
+    by_name = {column.value[1].value.hex("."): cell for column, cell in zip(columns, row.value, strict=True)}
+    assert written == DataAccessResult.SUCCESS
+    # 12:30 of the clock; 1 kW for half an hour; the first stop.
+    assert by_name["00.01.01.00.00.ff"].value.hex() == "07ea010a060c1e00ff800000"
+    assert by_name["01.01.01.08.00.ff"] == U32(500)
+    assert by_name["01.01.00.01.00.ff"] == U8(1)

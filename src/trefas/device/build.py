@@ -7,6 +7,7 @@ from trefas.base.instant import Instant
 from trefas.base.slot import Part
 from trefas.core.daylight import Daylight, european
 from trefas.core.debiting import Debiting
+from trefas.core.debiting_log import DebitingLog
 from trefas.core.demand import Demand, DemandPeriod
 from trefas.core.load_profile import LoadProfile
 from trefas.core.meter import Meter
@@ -18,7 +19,7 @@ from trefas.cosem.faces.omnipower import COUNTER_NAMES, omnipower
 from trefas.cosem.server import ServerDevice
 from trefas.device.configuration import Configuration
 from trefas.device.keys import InvocationCounters, credentials_of
-from trefas.device.loggers import begin_load_profile
+from trefas.device.loggers import begin_debiting_log, begin_load_profile
 from trefas.device.nameplate import Nameplate
 from trefas.device.order import SUMMATIONS, WIRINGS, Order
 from trefas.device.passwords import Passwords
@@ -87,6 +88,7 @@ def build(
     meter.replan(0, start)
     meter.at_end_of(DemandPeriod(meter.rows, spec.integration_min))
     begin_load_profile(meter, spec)
+    begin_debiting_log(meter, spec)
     meter.switch_tariff(order.tariff)
     daylight = next(part for part in meter.parts if isinstance(part, Daylight))
     daylight.enabled = int(spec.summer_time)
@@ -117,7 +119,7 @@ def build(
 
 def parts_of(spec: Spec) -> tuple[type[Part], ...]:
     """What a meter has beside what every meter has."""
-    books = (Demand, Debiting, TripCounters, Verification, TariffControl, LoadProfile)
+    books = (Demand, Debiting, TripCounters, Verification, TariffControl, LoadProfile, DebitingLog)
     always = (Nameplate, Daylight, Passwords, *books)
     return (*always, PulseInput) if spec.uses(PortUse.PULSE_IN) else always
 

@@ -1,4 +1,4 @@
-"""What a meter logs, and how deep: the load profile as it was ordered.
+"""What a meter logs, and how deep: the load profile as it was ordered, and the debiting logger.
 
 The data sheet gives days for three periods. A log is a number of rows whatever the period, that of its 60-minute column; the
 days of the other columns follow from it, cut down:
@@ -8,6 +8,8 @@ days of the other columns follow from it, cut down:
 
 from trefas.base.errors import SetupError
 from trefas.base.slot import Declared
+from trefas.core.debiting import Debiting
+from trefas.core.debiting_log import DebitingLog
 from trefas.core.energy import Energy
 from trefas.core.load_profile import PERIODS_S, LoadProfile
 from trefas.core.meter import Meter
@@ -58,3 +60,9 @@ def begin_load_profile(meter: Meter, spec: Spec) -> LoadProfile:
         code=sum(1 << number for number, energy in enumerate(EnergyType) if energy in spec.profile_channels),
     )
     return found
+
+
+def begin_debiting_log(meter: Meter, spec: Spec) -> None:
+    """Has the meter log the registers that it has at every debiting stop."""
+    debiting = next(part for part in meter.parts if isinstance(part, Debiting))
+    next(part for part in meter.parts if isinstance(part, DebitingLog)).begin(debiting, spec.registers)
