@@ -64,12 +64,19 @@ def measure(
         typer.Option("--map", metavar="MAP", help="which channel is which: u1=VA,i1=IA,u2=VB, …"),
     ] = None,
     quality: Annotated[bool, typer.Option("--quality", help="also harmonics, THD, angles and unbalance")] = False,
+    report: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(metavar="FILE", help="write the voltage quality by EN 50160, as .html or .pdf"),
+    ] = None,
+    declared: Annotated[
+        float, typer.Option("--un", metavar="VOLT", help="declared voltage of the report, of a measuring system")
+    ] = 230.0,
     as_json: Annotated[bool, typer.Option("--json", help="for programs")] = False,
 ) -> None:
     """A recording at full speed."""
     from trefas.tool.measure import measure_recording
 
-    measure_recording(recording, mapping=mapping, as_json=as_json, with_spectra=quality)
+    measure_recording(recording, mapping=mapping, as_json=as_json, with_spectra=quality, report=report, u_n_v=declared)
 
 
 @app.command(

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -13,6 +14,7 @@ from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S, Instant, datetime_of
 from trefas.core.energy import Energy
 from trefas.core.meter import APPARENT_FACTOR_ARON, Meter
+from trefas.metrology.observer import Observer
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
 from trefas.metrology.summary import Quantities, Summary
 from trefas.sources.source import Source
@@ -25,30 +27,56 @@ WIDTH_OF_NO_TERMINAL = 160
 """Columns where nobody says how many there are: numbers are not to be cut in a file."""
 
 
-def measure_recording(recording: str, *, mapping: str | None, as_json: bool, with_spectra: bool = False) -> None:
-    """Measures to the end and prints the result: tables, or JSON. ``with_spectra``: harmonics and what follows, too."""
+def measure_recording(
+    recording: str,
+    *,
+    mapping: str | None,
+    as_json: bool,
+    with_spectra: bool = False,
+    report: Path | None = None,
+    u_n_v: float = 230.0,
+) -> None:
+    """Measures to the end and prints the result: tables, or JSON. ``with_spectra``: harmonics and what follows, too;
+    ``report``: the voltage quality by EN 50160, of a declared voltage ``u_n_v``."""
     source = open_source(recording, mapping)
     if source.total_s is None:
         raise SetupError(
             f"{recording} does not end; say how long, as in {recording}{',' if ':' in recording else ':'}for=60"
         )
-    warm_up(with_spectra)
-    result = measured(source, progress=not as_json and sys.stderr.isatty(), with_spectra=with_spectra)
+    recorder = None
+    if report:
+        from trefas.tool.en50160.command import check_report, write_report
+        from trefas.tool.en50160.record import Recorder
+
+        check_report(report)
+        recorder = Recorder(source.wiring, u_n_v)
+    warm_up(with_spectra or report is not None)
+    progress = not as_json and sys.stderr.isatty()
+    result = measured(source, progress=progress, with_spectra=with_spectra, recorder=recorder)
+    if report and recorder:
+        write_report(report, recorder.record(), source.note)
     if as_json:
         json.dump(result, sys.stdout, indent=2, ensure_ascii=False)
         sys.stdout.write("\n")
     else:
         _print(result, source)
+        if report:
+            Console().print(f"\nreport: {report}", highlight=False)
 
 
-def measured(source: Source, progress: bool = False, with_spectra: bool = False) -> dict[str, Any]:
-    """Runs a source through a meter of its own; the result as ``--json`` prints it."""
+def measured(
+    source: Source, progress: bool = False, with_spectra: bool = False, recorder: Observer | None = None
+) -> dict[str, Any]:
+    """Runs a source through a meter of its own; the result as ``--json`` prints it. A ``recorder`` is shown all of it."""
     meter = Meter(wiring=source.wiring, nominal_hz=source.nominal_hz)
     quality = None
+    if recorder:
+        meter.frontend.observers = (recorder,)
     if with_spectra:
         from trefas.tool.quality import WatchedQuality  # loads scipy, which takes longer than all the rest
 
         quality = WatchedQuality(source.wiring)
+        quality.observer.parts += meter.frontend.observers
         meter.frontend.observers = (quality.observer,)
     summary = Summary(APPARENT_FACTOR_ARON if source.wiring is Wiring.ARON else 1.0)
     start: Instant | None = None

@@ -14,6 +14,7 @@ h3 { font-size: 1rem; margin: 0 0 2px }
 p { margin: 6px 0 }
 .verdict { border-left: 6px solid var(--good); background: #f3f8f4; padding: 10px 14px; margin: 14px 0; font-weight: 600 }
 .verdict.failed { border-color: var(--bad); background: #fdf3f3 }
+.verdict.unknown { border-color: #a16207; background: #fdf8ec }
 .verdict small { display: block; font-weight: 400; color: var(--soft) }
 dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 300px), 1fr)); gap: 4px 24px; margin: 12px 0 }
 dl div { display: flex; justify-content: space-between; gap: 12px; border-bottom: 1px solid var(--line); padding: 3px 0 }
@@ -61,13 +62,18 @@ def page(title: str, parts: Iterable[str], style: str = "") -> str:
     )
 
 
-def verdict(sentence: str, small: str, *, passed: bool) -> str:
-    """The box that says how it went."""
-    kind = "verdict" if passed else "verdict failed"
+def verdict(sentence: str, small: str, *, passed: bool | None) -> str:
+    """The box that says how it went; ``passed`` is None where nothing could be told."""
+    kind = {True: "verdict", False: "verdict failed", None: "verdict unknown"}[passed]
     return f'<p class="{kind}">{escape(sentence)}<small>{escape(small)}</small></p>'
 
 
 def facts(named: Mapping[str, str]) -> str:
     """Names and what they are, side by side."""
-    rows = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in named.items())
+    rows = "".join(f"<div><dt>{escape(name)}</dt><dd>{_breakable(value)}</dd></div>" for name, value in named.items())
     return f"<dl>{rows}</dl>"
+
+
+def _breakable(text: str) -> str:
+    """A line may end behind a comma of what has no spaces."""
+    return escape(text).replace(",", ",<wbr>")

@@ -1,5 +1,6 @@
 """The pictures of a record: trends, duration curves, harmonics, vectors, wave shapes."""
 
+import warnings
 from math import cos, radians, sin
 
 import numpy as np
@@ -11,7 +12,7 @@ from trefas.tool.en50160 import limits
 from trefas.tool.en50160.plot import COLOURS, OTHER, Axis, Plot
 from trefas.tool.en50160.record import Record
 from trefas.tool.en50160.shapes import Shape
-from trefas.tool.en50160.statistics import Judgement
+from trefas.tool.en50160.statistics import Judgement, harmonic_pct
 
 TREND_ROWS_MIN = 3
 """With fewer intervals of ten minutes the single windows are drawn."""
@@ -19,8 +20,8 @@ TREND_ROWS_MIN = 3
 CURRENT_MIN_A = 0.05
 """Below this there is no current worth a picture."""
 
-KILO_FROM = 2_000.0
-"""Values from here on are drawn in thousands."""
+PREFIXES = ((2e6, 1e-6, "M"), (2e3, 1e-3, "k"))
+"""Values from here on are drawn in millions, in thousands."""
 
 FLAGGED = "flagged: left out"
 
@@ -42,11 +43,14 @@ def trends(judgement: Judgement) -> list[Plot]:
     record = judgement.record
     over_time = _OverTime(record)
     plots = [over_time.phases("Voltage", "V", "u_rms_v", record.u_n_v * 0.9, record.u_n_v * 1.1)]
-    plots.append(_frequency(record))
+    plots.append(_frequency(record, over_time))
     plots.append(
         over_time.phases("Distortion of the voltage", "%", "thd_u_pct", limits.THD.high, zero=True, name="THD")
     )
-    plots.append(_unbalance_and_flicker(record, over_time))
+    if np.isfinite(over_time.rows["unbalance_u2_pct"]).any():
+        plots.append(_unbalance(record, over_time))
+    if record.plts:
+        plots.append(_flicker(record, over_time))
     if np.nanmax(over_time.rows["i_rms_a"], initial=0.0) >= CURRENT_MIN_A:
         plots.append(over_time.phases("Current", "A", "i_rms_a", zero=True))
         plots.append(over_time.phases("Active power", "W", "active_w"))
@@ -96,50 +100,56 @@ class _OverTime:
         return plot
 
 
-def _frequency(record: Record) -> Plot:
-    seconds = (record.frequencies.start_ns + 5 * NS_PER_S - record.start) / NS_PER_S
-    hz = np.where(record.frequency_flagged, np.nan, record.frequencies.hz)
-    if np.isnan(hz).all():
-        hz = record.frequencies.hz
+def _frequency(record: Record, over_time: "_OverTime") -> Plot:
     band = 0.01 * record.nominal_hz
-    bounds = (record.nominal_hz - band, record.nominal_hz + band)
+    if over_time.rows is record.fine:
+        title, (seconds, hz) = "Frequency, of windows", over_time.gaps(over_time.rows["frequency_hz"])
+    else:
+        title, seconds = "Frequency, 10 s", (record.frequencies.start_ns + 5 * NS_PER_S - record.start) / NS_PER_S
+        hz = np.where(record.frequency_flagged, np.nan, record.frequencies.hz)
     axis = Axis.numbers("Hz", [*hz, record.nominal_hz - 0.2 * band, record.nominal_hz + 0.2 * band])
-    plot = Plot("Frequency, 10 s", Axis.time(record.start, record.end), axis)
-    plot.limit("limit", *bounds)
-    plot.line("frequency", np.maximum(seconds, 0.0), hz, OTHER)
+    plot = Plot(title, over_time.axis, axis)
+    plot.limit("limit", record.nominal_hz - band, record.nominal_hz + band)
+    plot.line("frequency", seconds, hz, OTHER)
     return plot
 
 
-def _unbalance_and_flicker(record: Record, over_time: _OverTime) -> Plot:
+def _unbalance(record: Record, over_time: "_OverTime") -> Plot:
     u2 = over_time.rows["unbalance_u2_pct"]
-    plts = [value for each in record.plts for value in each.values]
-    axis = Axis.numbers("u2 in %, Plt", [*u2, *plts, limits.UNBALANCE.high], zero=True)
-    plot = Plot("Unbalance and flicker", over_time.axis, axis)
+    plot = Plot("Unbalance", over_time.axis, Axis.numbers("u2 %", [*u2, limits.UNBALANCE.high], zero=True))
     plot.shade(FLAGGED, over_time.spans())
-    plot.limit("limits: 1 (Plt), 2 % (u2)", limits.UNBALANCE.high, limits.FLICKER.high)
-    if not np.isnan(u2).all():
-        plot.line("u2", *over_time.gaps(u2), OTHER, dash="4 2")
+    plot.limit("limit", limits.UNBALANCE.high)
+    plot.line("u2", *over_time.gaps(u2), OTHER)
+    return plot
+
+
+def _flicker(record: Record, over_time: "_OverTime") -> Plot:
+    """Each two hours as a line as long as they are."""
+    values = [value for each in record.plts for value in each.values]
+    plot = Plot("Flicker, 2 h", over_time.axis, Axis.numbers("Plt", [*values, limits.FLICKER.high], zero=True))
+    plot.shade(FLAGGED, over_time.spans())
+    plot.limit("limit", limits.FLICKER.high)
     for n, phase in enumerate(record.phases):
-        at, values = list[float](), list[float]()
+        at, drawn = list[float](), list[float]()
         for each in record.plts:
             first, last = ((end - record.start) / NS_PER_S for end in (each.start, each.end))
             at += [max(first, 0.0), min(last, over_time.axis.high), last]
-            values += [each.values[n], each.values[n], np.nan]
-        if at:
-            plot.line(f"Plt {phase}", np.array(at), np.array(values), COLOURS[n], width=1.8)
+            drawn += [each.values[n], each.values[n], np.nan]
+        plot.line(phase, np.array(at), np.array(drawn), COLOURS[n], width=1.8)
     return plot
 
 
 def duration_curves(judgement: Judgement) -> list[Plot]:
-    """For which share of the time a value was exceeded."""
+    """For which share of the time a value was exceeded; what is flagged is left out, unless that is all there is."""
     record = judgement.record
-    rows = unflagged(record)
+    rows, flagged = trend_of(record)
+    kept = ~flagged if not flagged.all() else flagged
     plots = []
     for title, unit, quantity, bounds, zero in (
         ("Voltage, duration curve", "V", "u_rms_v", (0.9 * record.u_n_v, 1.1 * record.u_n_v), False),
         ("THD of the voltage, duration curve", "THD %", "thd_u_pct", (limits.THD.high,), True),
     ):
-        values = record.ten_minutes[quantity][rows]
+        values = rows[quantity][kept]
         scale, prefix = _scale(values)
         shown = [bound * scale for bound in bounds]
         axis = Axis.numbers(f"{prefix}{unit}", [*(values * scale).ravel(), *shown], zero=zero)
@@ -157,23 +167,33 @@ def duration_curves(judgement: Judgement) -> list[Plot]:
 _SHARE = Axis("exceeded during % of the time", 0.0, 100.0, tuple((float(at), f"{at}") for at in range(0, 101, 20)))
 
 
-def harmonics(judgement: Judgement) -> Plot:
-    """Of each order the value that 95 % do not exceed, phase by phase, with the limits of both tables."""
-    orders = list(limits.HARMONICS_PCT)
-    orders.sort()
+def harmonic_values(judgement: Judgement) -> tuple[NDArray[np.float64], bool]:
+    """(orders, phases) in percent, and whether they were judged: the value that 95 % do not exceed, or of a recording in which
+    every interval is flagged the root mean square of all."""
     phases = judgement.record.phases
-    by_edition = {edition: limits.harmonics(edition) for edition in limits.EDITIONS}
-    verdicts = judgement.harmonics[limits.EDITION_2010]
-    values = np.array([each.reached for each in verdicts]).reshape(len(orders), len(phases))
-    highest = max(limits.HARMONICS_PCT.values())
-    y = Axis.numbers("% of the fundamental", [*values.ravel(), highest], zero=True)
+    values = np.array([each.reached for each in judgement.harmonics[limits.EDITION_2010]]).reshape(-1, len(phases))
+    if not np.isnan(values).all() or not judgement.record.ten_minutes.rows:
+        return values, True
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # orders above what was sampled are NaN everywhere
+        all_rows = np.sqrt(np.nanmean(harmonic_pct(judgement.record) ** 2, axis=0))
+    return all_rows[:, sorted(limits.HARMONICS_PCT)].T, False
+
+
+def harmonics(judgement: Judgement) -> Plot:
+    """Each order phase by phase, with the limits of both tables."""
+    orders = sorted(limits.HARMONICS_PCT)
+    phases = judgement.record.phases
+    values, judged = harmonic_values(judgement)
+    y = Axis.numbers("% of the fundamental", [*values.ravel(), max(limits.HARMONICS_PCT.values())], zero=True)
     x = Axis("order", 1.3, 25.7, tuple((float(order), f"{order}") for order in range(3, 26, 2)))
-    plot = Plot("Harmonics of the voltage, 95 % value", x, y, height=260.0)
+    title = "Harmonics of the voltage, " + ("95 % value" if judged else "mean of all, not judged")
+    plot = Plot(title, x, y, height=260.0)
     width = 0.75 / len(phases)
     for n, phase in enumerate(phases):
         at = [order + (n - (len(phases) - 1) / 2) * width for order in orders]
         plot.bars(phase, at, values[:, n].tolist(), COLOURS[n], width)
-    plot.steps("limit 2010", orders, [by_edition[limits.EDITION_2010][order].high for order in orders])
+    plot.steps("limit 2010", orders, [limits.HARMONICS_PCT[order] for order in orders])
     changed = sorted(limits.CHANGED_PCT)
     plot.steps("limit 2022, where it is another", changed, [limits.CHANGED_PCT[order] for order in changed], dash="2 2")
     return plot
@@ -182,14 +202,21 @@ def harmonics(judgement: Judgement) -> Plot:
 VECTOR_SIZE = 260.0
 
 
-def vectors(record: Record) -> str:
-    """The fundamental's phasors: voltages thick and currents thin, each to the largest of its kind; L1's voltage points up."""
+def phasors(record: Record) -> tuple[NDArray[np.complex128], NDArray[np.complex128]]:
+    """Means of the fundamental, volts and amperes (phases,), with the first voltage at 0°; NaN where there are none."""
     rows = unflagged(record)
-    means = {}
+    found = []
     for kind, unit in (("u1", "v"), ("i1", "a")):
         real, imag = (record.ten_minutes[f"{kind}_{part}_{unit}"][rows] for part in ("real", "imag"))
-        known = ~np.isnan(real).any(axis=1)
-        means[kind] = real[known].mean(axis=0) + 1j * imag[known].mean(axis=0) if known.any() else None
+        known = ~np.isnan(real + imag).any(axis=1)
+        nothing = np.full(len(record.phases), np.nan + 0j)
+        found.append(real[known].mean(axis=0) + 1j * imag[known].mean(axis=0) if known.any() else nothing)
+    return found[0], found[1]
+
+
+def vectors(record: Record) -> str:
+    """The fundamental's phasors: voltages thick and currents thin, each to the largest of its kind; the first voltage is up."""
+    u1_v, i1_a = phasors(record)
     middle, radius = VECTOR_SIZE / 2, VECTOR_SIZE / 2 - 32
     parts = [
         f'<svg viewBox="0 0 {VECTOR_SIZE:g} {VECTOR_SIZE:g}" role="img" aria-label="Vector diagram" class="vectors">',
@@ -203,35 +230,22 @@ def vectors(record: Record) -> str:
         if degrees % 90 == 0:
             at_x, at_y = middle + (radius + 16) * x, middle + (radius + 13) * y + 4
             parts.append(f'<text x="{at_x:.1f}" y="{at_y:.1f}" text-anchor="middle" class="name">{degrees}°</text>')
-    for kind, share, width, dash in (("u1", 1.0, 3.2, ""), ("i1", 0.72, 1.8, "5 3")):
-        phasors = means[kind]
-        if phasors is None or np.abs(phasors).max() < (CURRENT_MIN_A if kind == "i1" else 1.0):
+    for drawn, least, share, width, dash in ((u1_v, 1.0, 1.0, 3.2, ""), (i1_a, CURRENT_MIN_A, 0.72, 1.8, "5 3")):
+        longest = float(np.abs(drawn).max())
+        if not longest >= least:
             continue
-        longest = np.abs(phasors).max()
-        for n, phasor in enumerate(phasors):
+        for n, phasor in enumerate(drawn):
             # Angles count from the top, leading ones to the left.
             x = middle - radius * share * phasor.imag / longest
             y = middle - radius * share * phasor.real / longest
             dashed = f' stroke-dasharray="{dash}"' if dash else ""
             stroke = f'stroke="{COLOURS[n]}" stroke-width="{width:g}"{dashed}'
-            parts.append(f'<line x1="{middle:g}" y1="{middle:g}" x2="{x:.1f}" y2="{y:.1f}" {stroke}/>')
+            place = f'x1="{middle:g}" y1="{middle:g}" x2="{x:.1f}" y2="{y:.1f}"'
+            if dash:  # so that a current is seen on the voltage of its phase
+                parts.append(f'<line {place} stroke="#fff" stroke-width="{width + 3:g}"/>')
+            parts.append(f"<line {place} {stroke}/>")
             parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{width + 1:g}" fill="{COLOURS[n]}"/>')
     return "\n".join([*parts, "</svg>"])
-
-
-def phasor_rows(record: Record) -> list[tuple[str, float, float, float, float]]:
-    """(phase, U1 in V, its angle, I1 in A, its angle): means of the fundamental, in degrees from L1's voltage."""
-    rows, found = unflagged(record), []
-    means = [
-        np.nanmean(record.ten_minutes[name][rows], axis=0)
-        if record.ten_minutes.rows
-        else np.full(len(record.phases), np.nan)
-        for name in ("u1_real_v", "u1_imag_v", "i1_real_a", "i1_imag_a")
-    ]
-    for n, phase in enumerate(record.phases):
-        u1, i1 = complex(means[0][n], means[1][n]), complex(means[2][n], means[3][n])
-        found.append((phase, abs(u1), float(np.degrees(np.angle(u1))), abs(i1), float(np.degrees(np.angle(i1)))))
-    return found
 
 
 def wave(shape: Shape, record: Record) -> Plot:
@@ -270,5 +284,6 @@ def duration_words(seconds: float) -> str:
 
 
 def _scale(values: NDArray[np.floating]) -> tuple[float, str]:
+    """What values are multiplied with to be drawn, and the letter before their unit."""
     largest = float(np.nanmax(np.abs(values), initial=0.0))
-    return (1e-3, "k") if largest >= KILO_FROM else (1.0, "")
+    return next(((scale, prefix) for least, scale, prefix in PREFIXES if largest >= least), (1.0, ""))

@@ -193,7 +193,7 @@ class Plot:
             if at - half < taken + 4:
                 continue
             taken = at + half
-            parts.append(f'<text x="{at:.1f}" y="{bottom + 14:g}" text-anchor="middle">{escape(label)}</text>')
+            parts.append(f'<text x="{at:.1f}" y="{bottom + 16:g}" text-anchor="middle">{escape(label)}</text>')
         parts.append(f'<path d="M{LEFT:g} {TOP:g} V{bottom:g} H{WIDTH - RIGHT:g}" class="axis"/>')
         middle = (LEFT + WIDTH - RIGHT) / 2
         parts.append(

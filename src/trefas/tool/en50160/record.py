@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from trefas.base.instant import NS_PER_S, Instant
+from trefas.base.errors import SetupError
+from trefas.base.instant import NS_PER_MS, NS_PER_S, Instant
 from trefas.metrology.aggregates import Aggregates, Aggregation, values_of
 from trefas.metrology.aggregation import Means
 from trefas.metrology.event import Kind
@@ -26,8 +27,14 @@ from trefas.metrology.samples import Wiring
 from trefas.metrology.spectra import Spectra
 from trefas.tool.en50160.shapes import Shape, Shapes
 
+U_N_V = (10.0, 1e6)
+"""From the secondary side of a transformer to the longest lines."""
+
 FINE_MAX = 6_000
 """Windows of twenty minutes: so many are kept one by one (30 MB), since a short recording has no ten minutes to draw."""
+
+WHOLE_NS_MIN = 150 * NS_PER_MS
+"""Windows of ten cycles last longer than this."""
 
 FLAGGING = (Kind.DIP, Kind.SWELL, Kind.INTERRUPTION)
 
@@ -131,6 +138,9 @@ class Recorder:
     """Makes a record of whatever a frontend shows it."""
 
     def __init__(self, wiring: Wiring, u_n_v: float = 230.0) -> None:
+        """``u_n_v`` is the declared voltage of a measuring system. Raises SetupError for one that can not be."""
+        if not U_N_V[0] <= u_n_v <= U_N_V[1]:
+            raise SetupError(f"the declared voltage is {u_n_v:g} V; it can be {U_N_V[0]:g} to {U_N_V[1]:g} V")
         self.u_n_v = u_n_v
         self.shapes = Shapes()
         self._quality = Quality(EventSettings(u_din_v=u_n_v), _lamp(u_n_v), parts=(self.shapes,))
@@ -207,13 +217,16 @@ class Recorder:
         self._severities += self._quality.flicker.collect()
 
     def _keep_fine(self, spectra: Spectra) -> None:
-        self._fine_rows += spectra.windows
+        # What is left over before a gap is shorter, and its rms that of a broken cycle.
+        length_ns = spectra.end_ns - spectra.start_ns
+        whole = length_ns > WHOLE_NS_MIN
+        self._fine_rows += int(whole.sum())
         if self._fine_rows > FINE_MAX:
             self._fine = []
             return
-        start_ns, end_ns, ones = spectra.start_ns, spectra.end_ns, np.ones(spectra.windows, np.int64)
-        whole = spectra.cycles == 0
-        self._fine.append(Means(start_ns, end_ns, start_ns, end_ns - start_ns, ones, whole, values_of(spectra)))
+        start_ns, end_ns, length_ns = spectra.start_ns[whole], spectra.end_ns[whole], length_ns[whole]
+        ones, none = np.ones(len(start_ns), np.int64), np.zeros(len(start_ns), np.bool_)
+        self._fine.append(Means(start_ns, end_ns, start_ns, length_ns, ones, none, values_of(spectra)[whole]))
 
 
 def spans_of(occurrences: tuple[Occurrence, ...]) -> NDArray[np.int64]:

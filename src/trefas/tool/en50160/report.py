@@ -3,9 +3,10 @@
 The verdict stands first, then every characteristic phase by phase, then the pictures that show why, then the events.
 """
 
+import cmath
 from datetime import timedelta
 from html import escape
-from math import floor, isnan
+from math import degrees, floor, isnan
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from trefas.metrology.event import Event, Kind
 from trefas.metrology.quality import Occurrence
 from trefas.tool.en50160 import charts, limits
 from trefas.tool.en50160.limits import EDITION_2010, EDITION_2022, Limit
+from trefas.tool.en50160.plot import written
 from trefas.tool.en50160.record import Record
 from trefas.tool.en50160.statistics import Judgement, Verdict, words
 from trefas.tool.page import facts, page, verdict
@@ -33,6 +35,9 @@ ends. Intervals with a dip, a swell or an interruption, or with time that was no
 left out. Dips and swells are those of all phases together, on Urms(1/2) with 90 % and 110 % of the declared voltage and 2 %
 hysteresis; interruptions are below 5 % on all phases and stand among the dips too. The limits are those of low voltage and of a
 network with a synchronous connection. Mains signalling is not judged."""
+
+_ORDERS_OF_ALL = """Per cent of the fundamental, mean of all there is: every interval is flagged, so nothing is judged. Two
+limits are those of 2010 and 2022."""
 
 _SHARES = """Share of the values within the limit, in the worst week; below how many values were outside / how many may be.
 Flagged intervals are left out."""
@@ -59,7 +64,11 @@ td.n.bad { color: var(--bad); font-weight: 700 }
 .orders { columns: 2 380px; column-gap: 28px }
 .orders table { break-inside: avoid; margin-bottom: 6px }
 .cells td, .cells th { text-align: right } .cells td:first-child, .cells th:first-child { text-align: left }
-.cells td.some { font-weight: 700; background: #fbf3e2 }
+.cells td.some { font-weight: 700; background: #fbf3e2 } .cells small { white-space: nowrap }
+@media print {
+  .one { max-width: 125mm } .orders { columns: 2; column-gap: 9mm; font-size: 9pt } .orders td { padding: 2px 6px 2px 0 }
+  .cells { font-size: 8pt } .legend { gap: 1px 9px; font-size: 8pt } .vectors { max-width: 70mm }
+}
 """
 
 
@@ -96,11 +105,11 @@ def _verdict(judgement: Judgement) -> str:
     failed = {edition: judgement.failed(edition) for edition in limits.EDITIONS}
     names = list(dict.fromkeys(each.limit.name for each in failed[EDITION_2022]))
     only_2010 = [each.limit.name for each in failed[EDITION_2010] if each.limit.name not in names]
-    known = any(each.values for each in judgement.verdicts)
-    if not known:
-        sentence = "There is nothing to judge: no interval was measured whole and without an event."
-    elif names:
+    known = any(each.values for each in judgement.verdicts if each.limit.interval == "10 min")
+    if names:
         sentence = f"Outside the limits: {', '.join(names)}."
+    elif not known:
+        sentence = "There are no voltages to judge: no ten minutes were measured whole and without an event."
     elif only_2010:
         sentence = (
             f"Within the limits of the edition of 2022; by that of 2010 outside: {', '.join(dict.fromkeys(only_2010))}."
@@ -116,7 +125,7 @@ def _verdict(judgement: Judgement) -> str:
     if not judgement.is_whole:
         span = charts.duration_words(judgement.record.span_s)
         small = f"Less than a week was measured ({span}): EN 50160 judges weeks, so this is an indication. {small}"
-    return verdict(sentence, small, passed=known and not names)
+    return verdict(sentence, small, passed=False if names else (True if known else None))
 
 
 def _facts(judgement: Judgement, software: str, made: str) -> dict[str, str]:
@@ -159,16 +168,21 @@ def _characteristics(judgement: Judgement) -> str:
         span = {"week": "of each week", "year": "of a year", "all": "always"}[limit.span]
         required = span if limit.span == "all" else f"{float(limit.share) * 100:g} % {span}"
         cells = "".join(_cell(each, len(phases) if not each.phase else 1) for each in verdicts)
-        counted = max(each.values for each in verdicts)
+        counted = f"{max(each.values for each in verdicts)} values of {limit.interval}"
         rows.append(
-            f"{_ROW[any(each.passed is False for each in verdicts)]}<td>{escape(limit.name)}, {escape(limit.words)}"
-            f"<br><small>{required} · {counted} values of {limit.interval} · {limit.flag}</small></td>{cells}</tr>"
+            f"{_ROW[any(each.passed is False for each in verdicts)]}<td>{escape(limit.name)}, {_together(limit.words)}"
+            f"<br><small>{_together(required)} · {_together(counted)} · {limit.flag}</small></td>{cells}</tr>"
         )
     head = "".join(f'<th class="v">{escape(phase)}</th>' for phase in phases)
     return (
         f'<table class="shares"><thead><tr><th>Characteristic</th>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
         f'<p class="small">{_SHARES}</p>'
     )
+
+
+def _together(text: str) -> str:
+    """Not to be broken between a number and its unit."""
+    return escape(text.replace(" ", "\u00a0"))
 
 
 def _cell(each: Verdict, columns: int) -> str:
@@ -185,16 +199,15 @@ def _harmonics(judgement: Judgement) -> str:
     """The table, order by order."""
     phases = judgement.record.phases
     older, newer = (limits.harmonics(edition) for edition in limits.EDITIONS)
-    first = {(each.limit.high, each.limit.name, each.phase): each for each in judgement.harmonics[EDITION_2010]}
-    second = {(each.limit.name, each.phase): each for each in judgement.harmonics[EDITION_2022]}
+    failed = {edition: {(v.limit.name, v.phase) for v in judgement.failed(edition)} for edition in limits.EDITIONS}
+    values, judged = charts.harmonic_values(judgement)
     rows = []
-    for order, limit in older.items():
+    for (order, limit), row in zip(older.items(), values, strict=True):
         cells = ""
-        for phase in phases:
-            old, new = first[limit.high, limit.name, phase], second[limit.name, phase]
-            bad = " bad" if old.passed is False or new.passed is False else ""
-            by_old = old.passed is False and new.passed is not False
-            cells += f'<td class="n{bad}">{_percent(old.reached)}{" (2010)" if by_old else ""}</td>'
+        for phase, value in zip(phases, row, strict=True):
+            by = [edition for edition in limits.EDITIONS if (limit.name, phase) in failed[edition]]
+            only = " (2010)" if by == [EDITION_2010] else ""
+            cells += f'<td class="n{" bad" if by else ""}">{_percent(value)}{only}</td>'
         changed = f" / {newer[order].high:g}" if newer[order].high != limit.high else ""
         rows.append(f'<tr><td>{order}</td><td class="n">{limit.high:g}{changed}</td>{cells}</tr>')
     head = "".join(f'<th class="n">{escape(phase)}</th>' for phase in phases)
@@ -202,7 +215,7 @@ def _harmonics(judgement: Judgement) -> str:
         f'<table><thead><tr><th>Order</th><th class="n">Limit</th>{head}</tr></thead><tbody>{"".join(half)}</tbody></table>'
         for half in (rows[: len(rows) // 2], rows[len(rows) // 2 :])
     )
-    return f'<div class="orders">{tables}</div><p class="small">{_ORDERS}</p>'
+    return f'<div class="orders">{tables}</div><p class="small">{_ORDERS if judged else _ORDERS_OF_ALL}</p>'
 
 
 def _percent(value: float) -> str:
@@ -210,19 +223,18 @@ def _percent(value: float) -> str:
 
 
 def _phasors(record: Record) -> str:
-    rows = "".join(
-        f'<tr><td>{escape(phase)}</td><td class="n">{words(u1, 5)}</td><td class="n">{_angle(u_deg)}</td>'
-        f'<td class="n">{words(i1)}</td><td class="n">{_angle(i_deg)}</td></tr>'
-        for phase, u1, u_deg, i1, i_deg in charts.phasor_rows(record)
-    )
+    rows = ""
+    for name, u1_v, i1_a in zip(record.phases, *charts.phasors(record), strict=True):
+        cells = (words(abs(u1_v), 5), _angle(u1_v), words(abs(i1_a)), _angle(i1_a))
+        rows += f"<tr><td>{escape(name)}</td>{''.join(f'<td class=n>{cell}</td>' for cell in cells)}</tr>"
     return (
         '<div><table><thead><tr><th></th><th class="n">U1 / V</th><th class="n">angle</th><th class="n">I1 / A</th>'
         f'<th class="n">angle</th></tr></thead><tbody>{rows}</tbody></table><p class="small">{_PHASORS}</p></div>'
     )
 
 
-def _angle(degrees: float) -> str:
-    return "–" if isnan(degrees) else f"{degrees + 0.0:.1f}°".replace("-", "−")
+def _angle(phasor: complex) -> str:
+    return "–" if isnan(abs(phasor)) or not phasor else f"{written(degrees(cmath.phase(phasor)), 1)}°"
 
 
 def _events(judgement: Judgement) -> list[str]:
@@ -239,7 +251,7 @@ def _events(judgement: Judgement) -> list[str]:
     if record.shapes:
         parts += ["<h2>Wave shapes of the worst events</h2>", '<div class="charts">']
         parts += [charts.wave(shape, record).figure() for shape in record.shapes] + ["</div>"]
-    shown = record.occurrences[:EVENTS_SHOWN]
+    shown = sorted(record.occurrences, key=lambda each: each.start)[:EVENTS_SHOWN]
     if shown:
         rows = "".join(_event(each, record) for each in shown)
         more = len(record.occurrences) - len(shown)

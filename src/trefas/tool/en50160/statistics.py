@@ -204,4 +204,6 @@ def _cells(events: list[Event], kind: Kind, names: tuple[str, ...]) -> dict[str,
 
 def words(value: float, digits: int = 4) -> str:
     """A number as a person reads it; a dash where there is none."""
-    return "–" if isnan(value) else f"{value:.{digits}g}"
+    if isnan(value):
+        return "–"
+    return f"{value:.0f}" if abs(value) >= 10**digits else f"{value:.{digits}g}"

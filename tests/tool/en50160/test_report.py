@@ -1,0 +1,199 @@
+"""The report: what it says, that it needs nothing else, and that no text stands on another in any of its pictures."""
+
+import re
+import shutil
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.tool.en50160.weeks import PHASE_L2, MadeUp
+from trefas.base.errors import SetupError
+from trefas.metrology.event import Kind
+from trefas.metrology.samples import Wiring
+from trefas.tool.en50160.command import check_report
+from trefas.tool.en50160.report import html_report
+from trefas.tool.en50160.shapes import Shape
+from trefas.tool.en50160.statistics import judge
+from trefas.tool.pdf import BROWSERS
+
+LETTER_HIGH, LETTER_WIDE = 11.5, 7.0
+"""Of the letters in a picture, with a little to spare."""
+
+
+def report(week: MadeUp) -> str:
+    return html_report(judge(week.record()), "a week", "trefas", "today")
+
+
+def bad_week() -> MadeUp:
+    week = MadeUp()
+    week.of["u_rms_v"][:] += 3.0 * np.sin(np.arange(1008) / 23.0)[:, np.newaxis]
+    week.of["u_rms_v"][100:151, PHASE_L2] = 203.0
+    week.of["u_v"][:, :, 15] = 0.8 * 2.30
+    week.put("i_rms_a", 4.0)
+    week.put("i1_real_a", 4.0)
+    for row, (residual, seconds) in enumerate([(0.85, 0.05), (0.3, 0.4), (0.6, 2.0), (0.02, 200.0)], 300):
+        week.dip(row, residual, seconds)
+        angle = 2 * np.pi * 50 * np.arange(400) / 1000.0
+        u_v = 325.0 * np.sin(angle + np.array([[0.0], [-2.1], [2.1]]))
+        week.shapes.append(Shape(week.events[-1], -0.06, 1000.0, u_v.astype(np.float32)))
+    week.dip(400, 1.2, 0.3, Kind.SWELL)
+    return week
+
+
+class Balanced(HTMLParser):
+    """Every element that is opened is closed, in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if tag not in ("meta", "br", "wbr"):
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: object) -> None:
+        pass
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def texts(svg: str) -> list[tuple[float, float, float, float, str]]:
+    """Where the texts of a picture stand: left, top, right, bottom, and what they say."""
+    found = []
+    for x, y, anchor, said in re.findall(
+        r'<text x="([-\d.]+)" y="([-\d.]+)"(?: text-anchor="(\w+)")?[^>]*>([^<]*)</text>', svg
+    ):
+        wide = len(said) * LETTER_WIDE
+        left = float(x) - {"": 0.0, "middle": wide / 2, "end": wide}[anchor]
+        found.append((left, float(y) - 0.8 * LETTER_HIGH, left + wide, float(y) + 0.2 * LETTER_HIGH, said))
+    return found
+
+
+def pictures(html: str) -> list[str]:
+    return [svg for svg in re.findall(r"<svg.*?</svg>", html, re.DOTALL) if "<text" in svg]
+
+
+WEEKS = {
+    "good": MadeUp,
+    "bad": bad_week,
+    "one phase": lambda: MadeUp(wiring=Wiring.SINGLE),
+    "three wires": lambda: MadeUp(wiring=Wiring.ARON),
+    "an hour": lambda: MadeUp(rows=6),
+    "five weeks": lambda: MadeUp(rows=5 * 1008),
+    "nothing": lambda: MadeUp(rows=0),
+}
+
+
+@pytest.mark.parametrize("name", WEEKS)
+def test_every_report_is_whole_and_needs_nothing_else(name):
+    html = report(WEEKS[name]())
+
+    parser = Balanced()
+    parser.feed(html)
+    assert parser.open == []
+    assert not re.search(r"https?://|<script|<link|@import|src=", html)
+    assert "nan" not in re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL)
+    assert 'name="viewport"' in html
+
+
+@pytest.mark.parametrize("name", WEEKS)
+def test_no_text_stands_on_another_or_beside_the_picture(name):
+    drawn = pictures(report(WEEKS[name]()))
+
+    assert len(drawn) >= 5
+    for svg in drawn:
+        wide = float(re.findall(r'viewBox="0 0 ([\d.]+) ', svg)[0])
+        placed = texts(svg)
+        assert len(placed) >= 4
+        for n, (left, top, right, bottom, said) in enumerate(placed):
+            assert left >= -1.0, said
+            assert right <= wide + 1.0, said
+            for other in placed[n + 1 :]:
+                apart = right <= other[0] or other[2] <= left or bottom <= other[1] or other[3] <= top
+                assert apart, (said, other[4])
+
+
+def test_every_picture_has_axes_with_units():
+    said = {text[4] for svg in pictures(report(bad_week())) for text in texts(svg)}
+
+    assert {"V", "Hz", "THD %", "u2 %", "Plt", "A", "W", "% of the fundamental", "order", "day, UTC"} <= said
+    assert {"u in V", "ms from its begin", "exceeded during % of the time"} <= said
+
+
+def test_a_bad_week_says_what_is_outside_first():
+    html = report(bad_week())
+
+    assert "Outside the limits: Supply voltage. By the edition of 2010 also Harmonic 15." in html
+    assert '<p class="verdict failed">' in html
+    assert "51 / 50" in html
+    assert "94.91 % ✗" in html  # 51 of 1003 outside: 94.915 % are within, and less is shown before more
+    assert "0.80 (2010)" in html
+    assert "Less than a week" not in html
+
+
+def test_a_good_week_says_so_and_a_short_one_that_it_is_short():
+    assert "All that was measured is within the limits." in report(MadeUp())
+    short = report(MadeUp(rows=144))
+    assert "Less than a week was measured (24.0 h): EN 50160 judges weeks" in short
+
+
+def test_where_all_is_flagged_there_are_no_voltages_to_judge():
+    week = MadeUp(rows=2)
+    week.of.means.flagged[:] = True
+    week.dip(0, 0.5, 700.0)
+
+    html = report(week)
+
+    assert "There are no voltages to judge" in html
+    assert '<p class="verdict unknown">' in html
+    assert "mean of all, not judged" in html
+
+
+def test_a_voltage_that_does_not_fit_the_declared_one_is_asked_about():
+    week = MadeUp()
+    week.of["u_rms_v"][:] = 400.0
+
+    assert "Is the voltage right?" in report(week)
+    assert "Is the voltage right?" not in report(MadeUp())
+
+
+def test_a_report_that_can_not_be_written_is_refused_before_the_measuring(tmp_path):
+    with pytest.raises(SetupError, match="is neither"):
+        check_report(tmp_path / "report.txt")
+    with pytest.raises(SetupError, match="can not be written"):
+        check_report(tmp_path / "nowhere" / "report.html")
+
+
+def trefas(*words: str, **more: object) -> subprocess.CompletedProcess[str]:
+    program = Path(sys.executable).with_name("trefas")
+    return subprocess.run([program, *words], capture_output=True, text=True, timeout=300, **more)  # type: ignore[call-overload, no-any-return]
+
+
+def test_measure_writes_the_report_beside_the_json(tmp_path):
+    done = trefas("measure", "signal:u=230,i=10,for=30", "--json", "--quality", "--report", "week.html", cwd=tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("{")
+    assert '"thd_u_pct"' in done.stdout
+    assert "Voltage quality by EN 50160" in (tmp_path / "week.html").read_text(encoding="utf-8")
+
+
+def test_without_a_browser_a_pdf_is_refused_with_what_would_do(tmp_path):
+    refused = trefas("measure", "signal:for=1", "--report", "week.pdf", cwd=tmp_path, env={"PATH": str(tmp_path)})
+
+    assert refused.returncode == 1
+    assert "Chromium, Chrome or Edge" in refused.stderr
+    assert refused.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(not any(map(shutil.which, BROWSERS)), reason="no Chromium, Chrome or Edge to print with")
+def test_a_pdf_is_printed_where_there_is_a_browser(tmp_path):
+    done = trefas("measure", "signal:for=30", "--report", "week.pdf", cwd=tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "week.pdf").read_bytes().startswith(b"%PDF-")
