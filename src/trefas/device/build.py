@@ -15,6 +15,7 @@ from trefas.core.profile import Profile
 from trefas.core.pulse_input import PulseInput
 from trefas.core.tariff import Inputs, Mode, TariffControl, TariffShifts
 from trefas.core.trip import TripCounters, Verification
+from trefas.core.voltage_quality import VoltageQuality
 from trefas.cosem.faces.omnipower import COUNTER_NAMES, omnipower
 from trefas.cosem.server import ServerDevice
 from trefas.device.configuration import Configuration
@@ -86,6 +87,7 @@ def build(
     meter.rtc.set_from_utc(start, spec.zone_min if order.zone_min is None else order.zone_min)
     meter.rtc.drift_by(start, round(order.clock_drift_ppm * PPB_PER_PPM))
     meter.replan(0, start)
+    meter.frontend.observers = (next(part for part in meter.parts if isinstance(part, VoltageQuality)),)
     meter.at_end_of(DemandPeriod(meter.rows, spec.integration_min))
     begin_load_profile(meter, spec)
     begin_debiting_log(meter, spec)
@@ -120,7 +122,7 @@ def build(
 def parts_of(spec: Spec) -> tuple[type[Part], ...]:
     """What a meter has beside what every meter has."""
     books = (Demand, Debiting, TripCounters, Verification, TariffControl, LoadProfile, DebitingLog)
-    always = (Nameplate, Daylight, Passwords, *books)
+    always = (Nameplate, Daylight, Passwords, *books, VoltageQuality)
     return (*always, PulseInput) if spec.uses(PortUse.PULSE_IN) else always
 
 

@@ -44,13 +44,18 @@ def measure_recording(
             f"{recording} does not end; say how long, as in {recording}{',' if ':' in recording else ':'}for=60"
         )
     recorder = None
+    looking: Observer | None = None
     if report:
         from trefas.tool.en50160.command import check_report, write_report
         from trefas.tool.en50160.record import Recorder
 
         check_report(report)
-        recorder = Recorder(source.wiring, u_n_v)
-    warm_up(with_spectra or report is not None)
+        recorder, looking = Recorder(source.wiring, u_n_v), Recorder(Wiring.FOUR_WIRE)
+    elif with_spectra:
+        from trefas.metrology.quality import Quality
+
+        looking = Quality()
+    warm_up(looking)
     progress = not as_json and sys.stderr.isatty()
     result = measured(source, progress=progress, with_spectra=with_spectra, recorder=recorder)
     if report and recorder:

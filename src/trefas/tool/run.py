@@ -14,8 +14,10 @@ from rich.live import Live
 
 from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S, Instant, datetime_of
+from trefas.base.slot import Layout, Rows
 from trefas.core.operation import Operation
 from trefas.core.stops import MINUTE_S, SECOND_S, PeriodEnd
+from trefas.core.voltage_quality import VoltageQuality
 from trefas.device.build import Device, build
 from trefas.device.order import Order, read_order
 from trefas.run.capture import open_capture
@@ -49,7 +51,7 @@ def run_meter(
         Listening(name, parse_port(port)) for name, port in order.ports
     ]
     opened = _source(source or order.source, factor)
-    warm_up()
+    warm_up(VoltageQuality(Rows(Layout(VoltageQuality))))
     folder = _memory_folder(order_file, order, memory, given_source=source is not None)
     store = Store(folder) if folder else None
 
