@@ -16,6 +16,7 @@ Where judges and meter disagree, and who is right:
 import functools
 import importlib.util
 import json
+import re
 import subprocess
 import sys
 import time
@@ -247,7 +248,7 @@ def test_every_object_is_one_of_the_real_meter_with_its_class_and_access(running
     if not OBJECTS.exists():
         pytest.skip("the object list of the real meter is not beside the repository")
     rows = [line.split("\t") for line in OBJECTS.read_text(encoding="utf-8").splitlines()[1:]]
-    real = {f"{class_id}/{name}": (int(version), access) for class_id, version, name, _, access, *_ in rows}
+    real = {f"{class_id}/{whole(name)}": (int(version), access) for class_id, version, name, _, access, *_ in rows}
 
     found = running.asked(judge, "wrapper", OPTICAL)["objects"]
 
@@ -268,8 +269,20 @@ def test_the_judges_agree_on_every_object_and_every_value_that_stands_still(runn
     moving = {f"3/{name}" for name in EXPORTED} | {"3/1.1.15.8.0.255", "3/1.1.16.8.0.255", "8/0.1.1.0.0.255"}
     moving.add("15/0.0.40.0.0.255")  # bit-strings are told in three ways
     moving |= {"7/1.1.98.1.0.255", "7/1.1.99.1.0.255"}  # a row comes every 30 s of real time
-    first, *others = ({n: v for n, v in each["values"].items() if n not in moving} for each in found.values())
-    assert all(other == first for other in others)
+    # Trip counters and verification registers run on; means and maxima change when a period ends.
+    moving |= {
+        n
+        for n in found["gurux"]["values"]
+        if re.fullmatch(r"[34]/1\.1\.\d+\.(2|6|13|16|25|128)\.\d+\.255|3/.*\.8\.0\.128", n)
+    }
+    still = [{n: v for n, v in each["values"].items() if n not in moving} for each in found.values()]
+    assert {name for name in still[0] for each in still if each[name] != still[0][name]} == set()
+
+
+def whole(name):
+    """The list cuts an F of 255 off where its column is too narrow."""
+    head, _, last = name.rpartition(".")
+    return f"{head}.255" if last in ("2", "25") else name
 
 
 @judges
