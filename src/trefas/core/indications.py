@@ -1,8 +1,8 @@
 """What the display indicates of the supply and the load: computed from the live values, and so a second old at most.
 
-    voltage   above the lower threshold of 160 V, phase by phase
-    current   a load above the lower limit of 2.3 W (10 mA at 230 V), phase by phase, and which way it flows
-    quadrant  of the total, where a current of 10 mA flows in a phase at least; 0 where none does
+- voltage: above the lower threshold of 160 V, phase by phase
+- current: a load above the lower limit of 2.3 W (10 mA at 230 V), phase by phase, and which way it flows
+- quadrant: of the total, where a current of 10 mA flows in a phase at least; 0 where none does
 """
 
 from trefas.base.slot import Derived, Part
