@@ -21,6 +21,7 @@ from trefas.core.operation import Operation
 from trefas.core.pulse_input import PulseInput
 from trefas.core.tariff import TariffControl
 from trefas.core.trip import TripCounters, Verification
+from trefas.core.voltage_quality import VoltageQuality
 from trefas.cosem import association, server, session
 from trefas.cosem.interface import Interface, Mode
 from trefas.cosem.line import Line
@@ -94,6 +95,7 @@ def tables() -> dict[str, str]:
         "demand": values(meter_objects, Demand, Debiting),
         "books": values(pulsed_objects, TripCounters, Verification, PulseInput),
         "tariffs": values(meter_objects, TariffControl),
+        "voltage-quality": values(meter_objects, VoltageQuality),
         "others": others(device.server.views, meter_objects),
         "associations": associations(device.server.views),
         "interfaces": interfaces(),

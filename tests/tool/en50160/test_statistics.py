@@ -160,6 +160,19 @@ def test_flagged_intervals_are_left_out_and_their_share_too():
     assert verdict(judgement, "Flicker, Plt", "L1").values == 83
 
 
+def test_a_voltage_that_is_low_for_more_than_a_minute_is_judged_and_no_dip():
+    week = MadeUp()
+    week.of["u_rms_v"][50:52, PHASE_L1] = 200.0
+    week.dip(50, 0.87, 60.0)
+    week.dip(51, 0.87, 61.0)
+
+    judgement = judge(week.record())
+
+    l1 = verdict(judgement, "Supply voltage", "L1", 207.0)
+    assert (l1.values, l1.outside) == (1007, 1)
+    assert (sum(judgement.dips.values()), judgement.beyond_table) == (1, 1)
+
+
 def test_with_many_flagged_fewer_may_be_outside():
     week = MadeUp()
     week.of.means.flagged[:200] = True

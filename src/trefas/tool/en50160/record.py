@@ -17,7 +17,7 @@ from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_MS, NS_PER_S, Instant
 from trefas.metrology.aggregates import Aggregates, Aggregation, values_of
 from trefas.metrology.aggregation import Means
-from trefas.metrology.event import Kind
+from trefas.metrology.event import Event, Kind
 from trefas.metrology.events import EventSettings
 from trefas.metrology.flicker import Lamp, Severity
 from trefas.metrology.frequency import Frequencies, TenSeconds
@@ -36,7 +36,9 @@ FINE_MAX = 6_000
 WHOLE_NS_MIN = 150 * NS_PER_MS
 """Windows of ten cycles last longer than this."""
 
-FLAGGING = (Kind.DIP, Kind.SWELL, Kind.INTERRUPTION)
+DIP_S_MAX = 60.0
+"""What is below 90 % or above 110 % for longer is no dip and no swell of EN 50160 but a voltage to be judged: else no voltage
+outside of ± 10 % ever was."""
 
 PHASE_NAMES = {
     Wiring.SINGLE: ("L1",),
@@ -230,9 +232,13 @@ class Recorder:
 
 
 def spans_of(occurrences: tuple[Occurrence, ...]) -> NDArray[np.int64]:
-    """(n, 2): from when to when the events lasted that flag."""
-    spans = [(each.start, each.end) for each in occurrences if each.event.kind in FLAGGING]
+    """(n, 2): from when to when the events lasted that flag: interruptions, and dips and swells up to a minute."""
+    spans = [(each.start, each.end) for each in occurrences if _flags(each.event)]
     return np.array(spans, np.int64).reshape(-1, 2)
+
+
+def _flags(event: Event) -> bool:
+    return event.kind is Kind.INTERRUPTION or (event.kind in (Kind.DIP, Kind.SWELL) and event.duration_s <= DIP_S_MAX)
 
 
 def _lamp(u_n_v: float) -> Lamp:

@@ -31,10 +31,11 @@ FLAGS = {
 _ROW = {False: "<tr>", True: '<tr class="failed">'}
 
 _METHOD = """Windows of 10 or 12 cycles are not begun anew on the clock's tick; each belongs to the 10 minutes in which it
-ends. Intervals with a dip, a swell or an interruption, or with time that was not measured, are flagged (IEC 61000-4-30, 4.7) and
-left out. Dips and swells are those of all phases together, on Urms(1/2) with 90 % and 110 % of the declared voltage and 2 %
-hysteresis; interruptions are below 5 % on all phases and stand among the dips too. The limits are those of low voltage and of a
-network with a synchronous connection. Mains signalling is not judged."""
+ends. Intervals with an interruption, with a dip or a swell of up to a minute, or with time that was not measured, are
+flagged (IEC 61000-4-30, 4.7) and left out; what is beyond 10 % for longer is judged. Dips and swells are those of all phases
+together, on Urms(1/2) with 90 % and 110 % of the declared voltage and 2 % hysteresis; interruptions are below 5 % on all
+phases and stand among the dips too. The limits are those of low voltage and of a network with a synchronous connection.
+Mains signalling is not judged."""
 
 _ORDERS_OF_ALL = """Per cent of the fundamental, mean of all there is: every interval is flagged, so nothing is judged. Two
 limits are those of 2010 and 2022."""
