@@ -127,3 +127,13 @@ def test_a_short_recording_has_its_windows_one_by_one():
 def test_a_declared_voltage_that_can_not_be_is_refused(u_n_v):
     with pytest.raises(SetupError, match="it can be 10 to 1e"):
         Recorder(Wiring.FOUR_WIRE, u_n_v)
+
+
+def test_what_is_kept_while_a_recording_passes_is_a_few_pieces():
+    recorder = recorded(SIGNAL, 7000.0, blocks_s=(5.0,))  # 700 values of 10 s
+
+    assert len(recorder._frequencies) < 600
+    assert len(recorder._ten_minutes) <= 12
+    made = recorder.record()
+    assert (made.frequencies.rows, made.ten_minutes.rows) == (700, 12)
+    assert made.fine is None  # more than twenty minutes

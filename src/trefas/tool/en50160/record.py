@@ -33,6 +33,8 @@ U_N_V = (10.0, 1e6)
 FINE_MAX = 6_000
 """Windows of twenty minutes: so many are kept one by one (30 MB), since a short recording has no ten minutes to draw."""
 
+PIECES_MAX = 500
+
 WHOLE_NS_MIN = 150 * NS_PER_MS
 """Windows of ten cycles last longer than this."""
 
@@ -180,10 +182,10 @@ class Recorder:
         """The record, when all streams have ended."""
         self._aggregation.finish()
         self._seconds.finish()
-        self._ten_minutes.append(self._aggregation.ten_minutes().means)
-        self._frequencies.append(self._seconds.collect())
+        self._keep_intervals()
+        nothing = self._aggregation.ten_minutes().means
         return Record.made(
-            Aggregates(self._wiring, Means.joined(self._ten_minutes)),
+            Aggregates(self._wiring, Means.joined([nothing, *self._ten_minutes])),
             Frequencies.joined(self._frequencies),
             tuple(self._severities),
             tuple(self._occurrences),
@@ -202,10 +204,8 @@ class Recorder:
         if spectra is not None and spectra.windows:
             self._aggregation.take(spectra)
             self._keep_fine(spectra)
-            self._ten_minutes.append(self._aggregation.ten_minutes().means)
-            self._aggregation.two_hours()
             self._seconds.take(spectra.start_ns, spectra.end_ns, spectra.cycles)
-            self._frequencies.append(self._seconds.collect())
+            self._keep_intervals()
             self._order_max = min(self._order_max or spectra.order_max, spectra.order_max)
             self._cycles = int(spectra.cycles.max()) or self._cycles
             self._start = int(spectra.start_ns[0]) if self._start is None else self._start
@@ -217,6 +217,18 @@ class Recorder:
         self._occurrences += occurrences
         self.shapes.keep(occurrences)
         self._severities += self._quality.flicker.collect()
+
+    def _keep_intervals(self) -> None:
+        """What ended; pieces are joined now and then, since many small ones are larger than one."""
+        self._aggregation.two_hours()
+        ten_minutes, frequencies = self._aggregation.ten_minutes().means, self._seconds.collect()
+        if ten_minutes.rows:
+            self._ten_minutes.append(ten_minutes)
+        if frequencies.rows:
+            self._frequencies.append(frequencies)
+        if len(self._frequencies) > PIECES_MAX:
+            self._ten_minutes = [Means.joined(self._ten_minutes)] if self._ten_minutes else []
+            self._frequencies = [Frequencies.joined(self._frequencies)]
 
     def _keep_fine(self, spectra: Spectra) -> None:
         # What is left over before a gap is shorter, and its rms that of a broken cycle.
