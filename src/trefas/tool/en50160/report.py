@@ -47,7 +47,7 @@ _PHASORS = """Means of the fundamental. Voltages are thick, currents thin and da
 angles are from the first voltage, and those to the right lag."""
 
 _ORDERS = """Per cent of the fundamental that 95 % of the 10-minute values do not exceed, in the worst week. Two limits are those
-of 2010 and 2022."""
+of 2010 and 2022; what has a * is outside of that of 2010 alone."""
 
 _STYLE = """
 svg .axis { fill: none; stroke: #8796a5; stroke-width: 1 }
@@ -207,7 +207,7 @@ def _harmonics(judgement: Judgement) -> str:
         cells = ""
         for phase, value in zip(phases, row, strict=True):
             by = [edition for edition in limits.EDITIONS if (limit.name, phase) in failed[edition]]
-            only = " (2010)" if by == [EDITION_2010] else ""
+            only = "*" if by == [EDITION_2010] else ""
             cells += f'<td class="n{" bad" if by else ""}">{_percent(value)}{only}</td>'
         changed = f" / {newer[order].high:g}" if newer[order].high != limit.high else ""
         rows.append(f'<tr><td>{order}</td><td class="n">{limit.high:g}{changed}</td>{cells}</tr>')
