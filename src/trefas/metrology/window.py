@@ -14,8 +14,9 @@ SUMS = 7
 """Per system: u², i², u·i, and the cosine and sine sums of u and of i at the fundamental."""
 UU, II, UI, U_COS, U_SIN, I_COS, I_SIN = range(SUMS)
 
-CHUNK = 256
-"""Samples for which one table of cosines serves; from chunk to chunk the phasor is turned as a whole."""
+CHUNK = 32
+"""Samples for which one table of cosines serves; from chunk to chunk the phasor is turned as a whole. A longer table costs
+more between two windows than it saves within one."""
 
 
 @kernel
