@@ -33,6 +33,16 @@ def test_a_changed_password_survives_a_power_cut():
     assert again.server.secrets["module"] == b"12345"
 
 
+def test_the_status_says_that_the_meter_started_again_and_keeps_saying_it():
+    first, second = build(Order(), start=Instant(0)), build(Order(), start=Instant(0))
+    assert first.meter.read("1-1:97.97.0").count == 0
+
+    first.nameplate.started_again()
+    second.meter.restore(first.meter.image())
+
+    assert second.meter.read("1-1:97.97.0").on_wire() == 1
+
+
 def test_a_wiring_that_the_source_has_not_is_refused():
     with pytest.raises(SetupError, match="wiring is 'aron', and the source is wired four_wire"):
         build(Order(wiring="aron"), start=Instant(0), wiring=Wiring.FOUR_WIRE)

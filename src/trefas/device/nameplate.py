@@ -34,6 +34,10 @@ def software_revision() -> str:
         return ""
 
 
+METER_RESET = 1 << 0
+"""Bit of the meter's status: it has started again since it was first put to work."""
+
+
 def _number(obis: str, name: str, *, wire: Wire = Wire.U32, writable: bool = False) -> Slot:
     return Slot(obis, Unit.NONE, name, wire=wire, writable=writable)
 
@@ -71,6 +75,10 @@ class Nameplate(Part):
         self.software_number_revision = f"trefas-{revision}"
         self.software_revision = revision
         self.module_id = b""
+
+    def started_again(self) -> None:
+        """The meter came back from its memory. Nothing public says when the bit goes out: here it stays."""
+        self.meter_status |= METER_RESET
 
     @property
     def logical_device_name(self) -> bytes:

@@ -130,6 +130,7 @@ def _started(order: Order, source: Source | Arriving, store: Store | None) -> tu
         store.save(device.meter.image(), device.meter.sequence)
         return device, start
     store.check(device.meter.restore(image))
+    device.nameplate.started_again()
     start = Instant(max(start, device.meter.read(Operation.last_ns).count))
     device.meter.now = start
     for profile in device.profiles:
