@@ -22,6 +22,7 @@ from trefas.core.image import ImageCodec
 from trefas.core.indications import Indications
 from trefas.core.kernel import WORK, Summation, run
 from trefas.core.live import Live
+from trefas.core.occurrence import CLOCK_SET, Occurrence, Occurrences
 from trefas.core.operation import Operation
 from trefas.core.rtc import Rtc
 from trefas.core.stops import NEVER, ManyStops, Stop
@@ -69,6 +70,7 @@ class Meter:
         self._stored: tuple[bytes, ...] = ()
         self._rtcs = [Rtc(self.rows, meter) for meter in range(meters)]
         self._ends: list[Stop] = []
+        self.occurrences = Occurrences()
         self._work = np.zeros((meters, WORK))
         self._second = np.zeros(meters, np.int64)
         for meter in range(meters):
@@ -122,11 +124,13 @@ class Meter:
     def set_clock(self, now: Instant, rtc_ns: int | None = None, *, meter: int = 0) -> None:
         """Sets a clock (default: to the truth); periods end by the new time from then on."""
         rtc = self._rtcs[meter]
+        before_ns = rtc.at(now)
         if rtc_ns is None:
             rtc.set_from_utc(now, rtc.zone_min)
         else:
             rtc.set(now, rtc_ns)
         self.replan(meter, now)
+        self.occurrences.tell(Occurrence(CLOCK_SET, now, value=rtc.at(now) - before_ns), meter=meter)
 
     def replan(self, meter: int, now: Instant) -> None:
         """The clock was changed: period ends are found anew, and the second under way is another."""

@@ -1,0 +1,61 @@
+"""Occurrences: what happened to a meter, told once and heard by every part that keeps a book of it.
+
+    meter.occurrences.hear(CLOCK_SET, journal.heard)               who wants to know
+    meter.occurrences.tell(Occurrence(CLOCK_SET, now, value=…))    whoever finds that it happened
+
+They are told between two steps of the meter, on one thread, in the order in which they happened. Who tells does not know who
+hears; what nobody hears is gone. A journal's row is in the memory with the next image, as the registers are.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from trefas.base.instant import Instant
+
+POWER = "power"
+"""Lost where it ``begins`` is false, restored where true; ``value`` is for how long it was away, in nanoseconds."""
+CLOCK_SET = "clock set"
+"""``value`` is the time it shows after less the time it showed before, in nanoseconds; told after it was set."""
+CLOCK_LOST = "clock lost"
+"""Its backup ran out: the time can not be trusted."""
+RESET = "reset"
+"""The meter started again, whatever the reason."""
+COVER = "cover"
+"""Opened where it begins, closed where not."""
+MAGNET = "magnet"
+"""A strong magnetic field is there where it begins, and gone where not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """Something began, was over, or just happened, at an instant; on some of the phases (0 to 2) where it is of phases."""
+
+    name: str
+    at: Instant
+    begins: bool = True
+    phases: tuple[int, ...] = ()
+    value: int = 0
+
+
+Hears = Callable[[int, Occurrence], None]
+"""Takes the number of the meter, and what happened to it."""
+
+
+class Occurrences:
+    """Who hears of what. One for all meters of a fleet."""
+
+    def __init__(self) -> None:
+        self._hearers: dict[str, list[Hears]] = {}
+
+    def hear(self, name: str, hearer: Hears) -> None:
+        """From now on the hearer is told whenever that happens; those who asked first are told first."""
+        self._hearers.setdefault(name, []).append(hearer)
+
+    def heard(self, name: str) -> bool:
+        """Whether anybody wants to know."""
+        return name in self._hearers
+
+    def tell(self, occurrence: Occurrence, *, meter: int = 0) -> None:
+        """It happened."""
+        for hearer in self._hearers.get(occurrence.name, ()):
+            hearer(meter, occurrence)
