@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from trefas.base.instant import NS_PER_S
 from trefas.base.slot import Part, Rows, Slot, Wire
 from trefas.base.unit import Unit
+from trefas.core.waveform import Waveform
+from trefas.core.waveform import Waveform
 from trefas.metrology.aggregation import TEN_MINUTES_NS, Aggregator
 from trefas.metrology.event import Kind
 from trefas.metrology.frequency import TenSeconds
@@ -67,6 +69,7 @@ class VoltageQuality(Part):
     def __init__(self, rows: Rows, meter: int = 0) -> None:
         super().__init__(rows, meter)
         self.news: deque[VoltageEvent] = deque(maxlen=NEWS_MAX)
+        self._waveform = Waveform(rows, meter) if Waveform in rows.layout.parts else None
         self.configure(VoltageQualitySettings())
 
     def configure(self, settings: VoltageQualitySettings) -> None:
@@ -125,6 +128,8 @@ class VoltageQuality(Part):
             self._count_ten_minutes(row)
         self._deviations.take(start_ns, end_ns, spectra.u_rms_v)
         self._count_deviations()
+        if self._waveform is not None:
+            self._waveform.show(spectra)
 
     def _whole_frequencies(self) -> tuple[list[float], list[bool]]:
         found = self._frequency.collect()
@@ -140,6 +145,8 @@ class VoltageQuality(Part):
     def _count_ten_minutes(self, row: NDArray[np.float64]) -> None:
         assert self._wiring is not None, "windows come after the begin of a stream"
         systems = self._wiring.systems
+        if self._waveform is not None:
+            self._waveform.show_mean(self._wiring, row[:systems], row[systems:-1])
         for phase, thd_u_pct, thd_i_pct in zip(self._wiring.value, row[:systems], row[systems:-1], strict=True):
             if thd_u_pct > self.settings.thd_u_pct:
                 self._count(f"thd_u_l{phase + 1}")

@@ -16,6 +16,7 @@ from trefas.core.pulse_input import PulseInput
 from trefas.core.tariff import Inputs, Mode, TariffControl, TariffShifts
 from trefas.core.trip import TripCounters, Verification
 from trefas.core.voltage_quality import VoltageQuality
+from trefas.core.waveform import Waveform
 from trefas.cosem.faces.omnipower import COUNTER_NAMES, omnipower
 from trefas.cosem.server import ServerDevice
 from trefas.device.configuration import Configuration
@@ -122,7 +123,7 @@ def build(
 def parts_of(spec: Spec) -> tuple[type[Part], ...]:
     """What a meter has beside what every meter has."""
     books = (Demand, Debiting, TripCounters, Verification, TariffControl, LoadProfile, DebitingLog)
-    always = (Nameplate, Daylight, Passwords, *books, VoltageQuality)
+    always = (Nameplate, Daylight, Passwords, *books, VoltageQuality, Waveform)
     return (*always, PulseInput) if spec.uses(PortUse.PULSE_IN) else always
 
 

@@ -1,0 +1,84 @@
+"""What of the waveform is read as a value: distortion, angles, unbalance, the sequence of the phases and the neutral's voltage.
+
+    spectra of windows ─→ show        the newest window's values, every 200 ms
+    ten-minute row     ─→ show_mean   the means of the last whole interval of ten minutes
+
+What can not be told (no current, one phase alone) is 0. Angles are −180° to 180°, positive where the current lags its voltage, as
+its reactive power is: inductive import. In a two-system meter they are between a line voltage and its current.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trefas.base.slot import Part, Slot, Wire
+from trefas.base.unit import Unit
+from trefas.metrology.components import components
+from trefas.metrology.samples import Wiring
+from trefas.metrology.spectra import Spectra
+
+_HUNDREDTHS = 100
+_MILLI = 1_000
+
+
+def _thd(obis: str, name: str) -> Slot:
+    return Slot(obis, Unit.PERCENT, name, per_unit=_HUNDREDTHS, wire=Wire.U16, scaler=-2, volatile=True)
+
+
+def _angle(obis: str | None, name: str) -> Slot:
+    return Slot(obis, Unit.DEGREE, name, per_unit=_HUNDREDTHS, wire=Wire.I16, volatile=True)
+
+
+class Waveform(Part):
+    """Values of the newest window of 10 or 12 cycles, and means over ten minutes. They begin anew after a power cut."""
+
+    for _c, _n in ((30, 1), (50, 2), (70, 3)):
+        vars()[f"thd_i_l{_n}"] = _thd(f"1-1:{_c + 1}.7.124", f"THD_Instant_I_L{_n}")
+        vars()[f"thd_u_l{_n}"] = _thd(f"1-1:{_c + 2}.7.124", f"THD_Instant_U_L{_n}")
+        vars()[f"thd_i_mean_l{_n}"] = _thd(f"1-1:{_c + 1}.24.124", f"THD_Avg_I_L{_n}")
+        vars()[f"thd_u_mean_l{_n}"] = _thd(f"1-1:{_c + 2}.24.124", f"THD_Avg_U_L{_n}")
+    del _c, _n
+    phi_l1 = _angle("1-1:81.7.40", "Angle_I_U_L1")
+    phi_l2 = _angle("1-1:81.7.51", "Angle_I_U_L2")
+    phi_l3 = _angle("1-1:81.7.62", "Angle_I_U_L3")
+    phi = _angle("1-1:81.7.128", "Angle_I_U_Ln")
+    """Of the fundamental powers' sum: what it is of is not public, and so our own choice."""
+    u_angle_l2 = _angle(None, "angle U_L2 to U_L1")
+    u_angle_l3 = _angle(None, "angle U_L3 to U_L1")
+    neutral_v = Slot("1-1:92.7.0", Unit.V, "NeutralVoltage", per_unit=_MILLI, wire=Wire.I16, volatile=True)
+    """Between the neutral and the middle of the phases: a third of the voltages' sum."""
+    unbalance_u2 = Slot(None, Unit.PERCENT, "unbalance u2", per_unit=_HUNDREDTHS, scaler=-2, volatile=True)
+    unbalance_u0 = Slot(None, Unit.PERCENT, "unbalance u0", per_unit=_HUNDREDTHS, scaler=-2, volatile=True)
+    sequence = Slot(None, Unit.NONE, "phase sequence", wire=Wire.I8, volatile=True)
+    """1 turns L1 L2 L3, −1 L1 L3 L2, 0 can not be told."""
+
+    def show(self, spectra: Spectra) -> None:
+        """The newest of these windows; one without a spectrum shows nothing."""
+        last = spectra.windows - 1
+        self._show_thd(spectra.wiring, "", spectra.thd_u_pct()[last], spectra.thd_i_pct()[last])
+        powers = spectra.u1_v[last] * spectra.i1_a[last].conj()
+        for phase, phi_deg in zip(spectra.wiring.value, spectra.phi_deg[last], strict=True):
+            setattr(self, f"phi_l{phase + 1}", _counts(phi_deg, _HUNDREDTHS))
+        total = powers.sum()
+        self.phi = _counts(float(np.degrees(np.angle(total))) if abs(total) > 0.0 else np.nan, _HUNDREDTHS)
+        for phase, angle_deg in zip(spectra.wiring.value[1:], spectra.u_angle_deg[last, 1:], strict=True):
+            setattr(self, f"u_angle_l{phase + 1}", _counts(angle_deg, _HUNDREDTHS))
+        u1_v = spectra.u1_v[last:]
+        neutral_v = np.abs(components(u1_v, spectra.wiring)[2, 0]) if spectra.wiring is Wiring.FOUR_WIRE else 0.0
+        self.neutral_v = _counts(float(neutral_v), _MILLI)
+        self.unbalance_u2 = _counts(spectra.unbalance_u2_pct[last], _HUNDREDTHS)
+        self.unbalance_u0 = _counts(spectra.unbalance_u0_pct[last], _HUNDREDTHS)
+        self.sequence = int(spectra.phase_sequence[last])
+
+    def show_mean(self, wiring: Wiring, thd_u_pct: NDArray[np.float64], thd_i_pct: NDArray[np.float64]) -> None:
+        """Ten minutes are over: (systems,) means of the distortion."""
+        self._show_thd(wiring, "_mean", thd_u_pct, thd_i_pct)
+
+    def _show_thd(self, wiring: Wiring, mean: str, u_pct: NDArray[np.float64], i_pct: NDArray[np.float64]) -> None:
+        for phase, of_u, of_i in zip(wiring.value, u_pct, i_pct, strict=True):
+            setattr(self, f"thd_u{mean}_l{phase + 1}", _counts(of_u, _HUNDREDTHS))
+            setattr(self, f"thd_i{mean}_l{phase + 1}", _counts(of_i, _HUNDREDTHS))
+
+
+def _counts(value: float, per_unit: int) -> int:
+    """0 for what can not be told."""
+    return round(float(value) * per_unit) if np.isfinite(value) else 0
