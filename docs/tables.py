@@ -299,7 +299,8 @@ def limits() -> str:
     return table(
         "What | Limit",
         [
-            ("connections to one TCP port", each.connections),
+            ("connections to one TCP port, and peers of one UDP port", each.connections),
+            ("of them from one host", each.connections_per_host),
             ("bytes that a peer has not read", each.bytes_waiting),
             ("silence before the first byte", f"{each.first_byte_ns // NS_PER_S} s"),
             ("silence after it", f"{each.inactivity_ns // NS_PER_S} s"),

@@ -45,13 +45,17 @@ class UnixPort:
         except OSError as error:
             raise SetupError(f"port {self.name} can not be made: {error.strerror}; its directory must exist") from error
 
+    def hang_up(self) -> None:
+        """Parts from everybody, and goes on listening."""
+        for talk in list(self.talks):
+            talk.over(broken=False)
+
     async def close(self) -> None:
         """Stops listening, parts from everybody and removes the path."""
         if self._server is None:
             return
         self._server.close()
-        for talk in list(self.talks):
-            talk.over(broken=False)
+        self.hang_up()
         await self._server.wait_closed()
         self._server = None
         self._path.unlink(missing_ok=True)

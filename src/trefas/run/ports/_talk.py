@@ -1,7 +1,7 @@
 """A session on a wire: bytes in, bytes out, and its deadlines kept.
 
 A timer is set anew only when something is due earlier than it; otherwise it fires, looks and sets itself again. So a
-conversation that goes on costs no timers.
+conversation that goes on costs no timers. What is long is handed on in pieces, turn about with the others.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ from typing import Protocol
 
 from trefas.base.errors import RemoteError
 from trefas.base.instant import NS_PER_S, Instant
+from trefas.run.ports._turns import PIECE_SIZE, Host, Turns
 from trefas.run.ports.port import Clock, MakeSession, Session
 
 TIMER_MIN_S = 0.001
@@ -26,9 +27,13 @@ class Wire(Protocol):
 class Talk(asyncio.Protocol):
     """Drives one session. What a kind of port does at the end of one, and when it finds a peer too quiet, is its own."""
 
-    def __init__(self, make_session: MakeSession, clock: Clock) -> None:
+    def __init__(self, make_session: MakeSession, clock: Clock, turns: Turns | None = None) -> None:
         self._make_session = make_session
         self._clock = clock
+        self._turns = turns or Turns(clock)
+        self._host: Host | None = None
+        self._host_name = ""
+        self._unsaid = bytearray()
         self._loop = asyncio.get_running_loop()
         self._session: Session | None = None
         self._timer: asyncio.TimerHandle | None = None
@@ -41,13 +46,22 @@ class Talk(asyncio.Protocol):
         """The session is closed, or could not follow its peer."""
         raise AssertionError("every kind of port says what it does then")
 
+    def was_answered(self) -> None:
+        """For the first time."""
+
     def quiet_due(self) -> int | None:
         """When silence alone ends the session."""
         return None
 
+    def backlog_grew(self, size: int) -> None:
+        """So many bytes were heard and wait for their turn; 0: none do any more. Ports with a limit on it say so."""
+
     def begin(self, peer: str, wire: Wire) -> None:
         """A new session for a peer."""
         self._write = wire.write
+        if self._host is None:
+            self._host_name = peer.rpartition(":")[0]
+            self._host = self._turns.enter(self._host_name)
         self._session = self._make_session(peer)
         self.heard = None
         self._watch(self._session, self._clock())
@@ -58,16 +72,40 @@ class Talk(asyncio.Protocol):
             self._timer.cancel()
             self._timer = None
         session, self._session = self._session, None
+        self._unsaid.clear()
+        if self._host is not None:
+            self._turns.leave(self._host_name)
+            self._host = None
         if session is not None:
             session.close(self._clock())
 
     def data_received(self, data: bytes) -> None:
-        session = self._session
-        if session is None:
+        session, host = self._session, self._host
+        if session is None or host is None:
             return
         now = self._clock()
         self.heard = now
-        self._give(session, data, now)
+        if self._unsaid:
+            self._unsaid += data
+        elif len(data) <= PIECE_SIZE and self._turns.is_free(host):
+            self._give(session, data, now)
+            return
+        else:
+            self._unsaid += data
+            self._turns.wait(host, self)
+        self.backlog_grew(len(self._unsaid))
+
+    def say_on(self) -> bool:
+        """Hands on one piece of what waits. Nothing is left of it where the session has ended."""
+        session, unsaid = self._session, self._unsaid
+        if session is None or not unsaid:
+            return False
+        piece = bytes(unsaid[:PIECE_SIZE])
+        del unsaid[:PIECE_SIZE]
+        self._give(session, piece, self._clock())
+        if not unsaid:
+            self.backlog_grew(0)
+        return bool(self._unsaid)
 
     def _give(self, session: Session, data: bytes, now: Instant) -> None:
         try:
@@ -76,7 +114,9 @@ class Talk(asyncio.Protocol):
             self.over(broken=True)
             return
         if answer:
-            self.answered = True
+            if not self.answered:
+                self.answered = True
+                self.was_answered()
             self._write(answer)
         if session.closed:
             self.over(broken=False)

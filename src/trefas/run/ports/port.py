@@ -46,7 +46,10 @@ Clock = Callable[[], Instant]
 class Limits:
     """What a stranger can make grow, and how far."""
 
-    connections: int = 32
+    connections: int = 1024
+    """To one port, or peers that send datagrams to it."""
+    connections_per_host: int = 256
+    """Of them from one address."""
     bytes_waiting: int = 64 * 1024
     """Output that a peer has not read: a connection is closed beyond it, a line loses what is beyond it."""
     inactivity_ns: int = 300 * NS_PER_S
@@ -71,6 +74,10 @@ class Port(Protocol):
 
     async def open(self, make_session: MakeSession, clock: Clock, limits: Limits) -> None:
         """Begins to listen. Raises SetupError if the place can not be had."""
+        ...
+
+    def hang_up(self) -> None:
+        """Ends every conversation as if the meter had gone, and stays where it is."""
         ...
 
     async def close(self) -> None:

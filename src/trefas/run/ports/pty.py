@@ -54,7 +54,7 @@ class PtyPort:
         except OSError as error:
             self._give_back()
             raise SetupError(f"port {self.name} can not be made: {error.strerror}; its directory must exist") from error
-        self._talk = LineTalk(self, make_session, clock)
+        self._talk = LineTalk(self, make_session, clock, limits)
         self._talk.attach(self)
         asyncio.get_running_loop().add_reader(self._master, self._read)
 
@@ -70,6 +70,11 @@ class PtyPort:
         if self._path.is_symlink() and os.readlink(self._path) == self._device:
             self._path.unlink()
         self._give_back()
+
+    def hang_up(self) -> None:
+        """The conversation begins anew."""
+        if self._talk is not None:
+            self._talk.hang_up()
 
     def write(self, data: bytes) -> None:
         """To the client, if one reads; beyond what may wait it is lost."""

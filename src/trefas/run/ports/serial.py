@@ -63,6 +63,11 @@ class SerialPort:
         if talk is not None:
             talk.end()
 
+    def hang_up(self) -> None:
+        """The conversation begins anew."""
+        if self._talk is not None:
+            self._talk.hang_up()
+
     def lost(self) -> None:
         """The device has gone while it was in use."""
         if self._talk is not None:
@@ -92,7 +97,7 @@ class SerialTalk(LineTalk):
     """The sessions on a serial device."""
 
     def __init__(self, port: SerialPort, make_session: MakeSession, clock: Clock, limits: Limits) -> None:
-        super().__init__(port, make_session, clock)
+        super().__init__(port, make_session, clock, limits)
         self._serial = port
         self._limits = limits
 

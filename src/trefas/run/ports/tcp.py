@@ -1,5 +1,6 @@
 """Ports on TCP: many peers at once, each with a session of its own, none able to keep the others out. Where there are as many
-as may be, a newcomer takes the place of the one that was never answered longest, and is turned away if there is none.
+as may be, on the port or from one host, a newcomer takes the place of the one that was never answered longest, and is turned
+away if there is none.
 
 The meter's answers leave at once (no Nagle): a client waits for each before it asks the next.
 """
@@ -12,6 +13,7 @@ from typing import cast
 
 from trefas.base.errors import SetupError
 from trefas.run.ports._talk import Talk
+from trefas.run.ports._turns import Turns
 from trefas.run.ports.port import Clock, Limits, MakeSession
 
 KIND = "tcp"
@@ -19,6 +21,10 @@ FORM = "tcp:HOST:PORT"
 
 _FORM = re.compile(r"(?:\[([0-9A-Fa-f:.%\w]+)\]|([^\[\]:\s]+)):([0-9]{1,6})")
 
+BACKLOG = 128
+"""Connections that the kernel keeps for us until they are taken."""
+BACKLOG_SIZE_MAX = 16 * 1024
+"""Bytes that a peer may say before its turn comes; beyond it the connection is not read from."""
 FAREWELL_S = 2.0
 """How long a closing connection may take to read what was written."""
 
@@ -31,6 +37,8 @@ class TcpPort:
         self.refused = 0
         self.broken = 0
         self.talks: set[TcpTalk] = set()
+        self.mute: dict[str, dict[TcpTalk, None]] = {}
+        """Those who were never answered, the oldest first, by host."""
         self._host = host
         self._port = port
         self._server: asyncio.Server | None = None
@@ -45,9 +53,10 @@ class TcpPort:
     async def open(self, make_session: MakeSession, clock: Clock, limits: Limits) -> None:
         """Begins to listen. Raises SetupError if somebody else does already, or the host is none of ours."""
         loop = asyncio.get_running_loop()
+        turns = Turns(clock)
         try:
             self._server = await loop.create_server(
-                lambda: TcpTalk(self, make_session, clock, limits), self._host, self._port
+                lambda: TcpTalk(self, make_session, clock, limits, turns), self._host, self._port, backlog=BACKLOG
             )
         except (OSError, UnicodeError) as error:  # a host that is no name at all is a UnicodeError
             raise SetupError(f"port {self.name} can not be opened: {_why(error)}") from error
@@ -65,47 +74,74 @@ class TcpPort:
         await self._server.wait_closed()
         self._server = None
 
-    def make_room(self) -> bool:
-        """Hangs up on the one that is there longest without ever having been answered; False if all have been. So who opens
-        connections and says nothing keeps nobody out."""
-        strangers = [talk for talk in self.talks if not talk.answered]
-        if strangers:
-            min(strangers, key=lambda talk: talk.since).give_way()
-        return bool(strangers)
+    def hang_up(self) -> None:
+        """Cuts every connection."""
+        for talk in list(self.talks):
+            talk.give_way()
+
+    def make_room(self, host: str | None) -> bool:
+        """Hangs up on the one that is there longest without ever having been answered, from one host or any; False if all have
+        been. So who opens connections and says nothing keeps nobody out."""
+        mute = next(iter(self.mute.values()), None) if host is None else self.mute.get(host)
+        if not mute:
+            return False
+        next(iter(mute)).give_way()
+        return True
 
 
 class TcpTalk(Talk):
     """One connection."""
 
-    def __init__(self, port: TcpPort, make_session: MakeSession, clock: Clock, limits: Limits) -> None:
-        super().__init__(make_session, clock)
+    def __init__(self, port: TcpPort, make_session: MakeSession, clock: Clock, limits: Limits, turns: Turns) -> None:
+        super().__init__(make_session, clock, turns)
         self.parted = self._loop.create_future()
         self._port = port
         self._limits = limits
         self._transport: asyncio.Transport | None = None
         self.since = clock()
+        self._from = ""
+        self._is_full = False
         self._farewell: asyncio.TimerHandle | None = None
 
     def connection_made(self, base: asyncio.BaseTransport) -> None:
         transport = cast(asyncio.Transport, base)
-        if len(self._port.talks) >= self._limits.connections:
-            self._port.refused += 1
-            if not self._port.make_room():
-                transport.abort()
-                return
-        self._port.talks.add(self)
+        address = transport.get_extra_info("peername")  # None if the peer has gone already
+        peer = _written(*address[:2]) if address else "?:0"
+        self._from = peer.rpartition(":")[0]
+        if not self._has_room():
+            transport.abort()
+            return
         self._transport = transport
+        self._port.talks.add(self)
+        self._port.mute.setdefault(self._from, {})[self] = None
         transport.set_write_buffer_limits(high=self._limits.bytes_waiting)
         connection = transport.get_extra_info("socket")
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        peer = transport.get_extra_info("peername")  # None if the peer has gone already
-        self.begin(_written(*peer[:2]) if peer else "?", transport)
+        self.begin(peer, transport)
+
+    def _has_room(self) -> bool:
+        """Perhaps because another one had to go."""
+        port, limits = self._port, self._limits
+        if self._turns.count(self._from) >= limits.connections_per_host:
+            port.refused += 1
+            return port.make_room(self._from)
+        if len(port.talks) >= limits.connections:
+            port.refused += 1
+            return port.make_room(None)
+        return True
+
+    def was_answered(self) -> None:
+        self._no_longer_mute()
+
+    def _no_longer_mute(self) -> None:
+        mute = self._port.mute.get(self._from)
+        if mute is not None and mute.pop(self, mute) is None and not mute:
+            del self._port.mute[self._from]
 
     def connection_lost(self, error: Exception | None) -> None:
         if self._farewell is not None:
             self._farewell.cancel()
-        self._port.talks.discard(self)
-        self.end()
+        self._gone()
         if not self.parted.done():
             self.parted.set_result(None)
 
@@ -119,6 +155,15 @@ class TcpTalk(Talk):
             self._port.broken += 1
             transport.abort()
 
+    def backlog_grew(self, size: int) -> None:
+        """Who says more than can be looked at is not read from for a while."""
+        assert self._transport is not None, "what was heard came over a transport"
+        if self._transport.is_closing() or self._is_full == (size > BACKLOG_SIZE_MAX):
+            return
+        if size > BACKLOG_SIZE_MAX or not size:
+            self._is_full = size > BACKLOG_SIZE_MAX
+            (self._transport.pause_reading if self._is_full else self._transport.resume_reading)()
+
     def over(self, broken: bool) -> None:
         self._port.broken += broken
         self.part()
@@ -131,8 +176,13 @@ class TcpTalk(Talk):
     def give_way(self) -> None:
         """Hangs up at once, for somebody else."""
         assert self._transport is not None, "who is among the talks has a connection"
-        self._port.talks.discard(self)
+        self._gone()
         self._transport.abort()
+
+    def _gone(self) -> None:
+        self._port.talks.discard(self)
+        self._no_longer_mute()
+        self.end()
 
     def part(self) -> None:
         """Closes once the peer has read what was written, but does not wait for ever."""
