@@ -4,11 +4,14 @@ from collections.abc import Callable
 from typing import Protocol
 
 from trefas.base.errors import RemoteError
-from trefas.wire import xdlms_action, xdlms_get, xdlms_set
+from trefas.wire import xdlms_action, xdlms_get, xdlms_set, xdlms_sn
 from trefas.wire.acse import AARE, AARQ, RLRE, RLRQ, Aare, Aarq, Rlre, Rlrq
+from trefas.wire.general_block import GeneralBlock
 from trefas.wire.reader import Reader
+from trefas.wire.xdlms_access import AccessRequest, AccessResponse
 from trefas.wire.xdlms_error import ConfirmedServiceError, ExceptionResponse
 from trefas.wire.xdlms_initiate import InitiateRequest, InitiateResponse
+from trefas.wire.xdlms_notification import DataNotification, DataNotificationConfirm, EventNotification
 
 
 class Apdu(Protocol):
@@ -35,6 +38,18 @@ _XDLMS: dict[int, Callable[[Reader], Apdu]] = {
     xdlms_set.RESPONSE: xdlms_set.read_response,
     xdlms_action.REQUEST: xdlms_action.read_request,
     xdlms_action.RESPONSE: xdlms_action.read_response,
+    AccessRequest.tag: AccessRequest.read,
+    AccessResponse.tag: AccessResponse.read,
+    GeneralBlock.tag: GeneralBlock.read,
+    DataNotification.tag: DataNotification.read,
+    DataNotificationConfirm.tag: DataNotificationConfirm.read,
+    EventNotification.tag: EventNotification.read,
+    xdlms_sn.READ: xdlms_sn.ReadRequest.read,
+    xdlms_sn.READ_RESPONSE: xdlms_sn.ReadResponse.read,
+    xdlms_sn.WRITE: xdlms_sn.WriteRequest.read,
+    xdlms_sn.WRITE_RESPONSE: xdlms_sn.WriteResponse.read,
+    xdlms_sn.UNCONFIRMED_WRITE: xdlms_sn.UnconfirmedWriteRequest.read,
+    xdlms_sn.INFORMATION_REPORT: xdlms_sn.InformationReport.read,
 }
 
 
