@@ -4,9 +4,11 @@ import pytest
 
 from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S, Instant
+from trefas.core.pulse import PulseOutput
 from trefas.device.build import build
 from trefas.device.order import Order
-from trefas.metrology.samples import Wiring
+from trefas.metrology.samples import SampleBlock, Wiring
+from trefas.metrology.signals import Signal
 
 
 def test_the_order_is_engraved_and_set():
@@ -46,3 +48,14 @@ def test_the_status_says_that_the_meter_started_again_and_keeps_saying_it():
 def test_a_wiring_that_the_source_has_not_is_refused():
     with pytest.raises(SetupError, match="wiring is 'aron', and the source is wired four_wire"):
         build(Order(wiring="aron"), start=Instant(0), wiring=Wiring.FOUR_WIRE)
+
+
+def test_every_meter_has_a_pulse_output_with_the_constant_of_its_type_number():
+    device = build(Order(), start=Instant(0))
+    output = next(part for part in device.meter.parts if isinstance(part, PulseOutput))
+
+    device.meter.feed(SampleBlock(*Signal.balanced(i_a=10.0).samples(0, 40_000, 4000.0), 4000.0))
+    device.meter.finish()
+
+    assert output.per_kwh == device.spec.pulses_per_kwh == 1000
+    assert output.give() == 19  # 3 · 230 V · 10 A · 10 s = 19.17 Wh, a pulse for each

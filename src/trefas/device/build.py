@@ -12,6 +12,7 @@ from trefas.core.demand import Demand, DemandPeriod
 from trefas.core.load_profile import LoadProfile
 from trefas.core.meter import Meter
 from trefas.core.profile import Profile
+from trefas.core.pulse import PulseOutput
 from trefas.core.pulse_input import PulseInput
 from trefas.core.tariff import Inputs, Mode, TariffControl, TariffShifts
 from trefas.core.trip import TripCounters, Verification
@@ -89,6 +90,7 @@ def build(
     meter.rtc.drift_by(start, round(order.clock_drift_ppm * PPB_PER_PPM))
     meter.replan(0, start)
     meter.frontend.observers = (next(part for part in meter.parts if isinstance(part, VoltageQuality)),)
+    next(part for part in meter.parts if isinstance(part, PulseOutput)).per_kwh = spec.pulses_per_kwh
     meter.at_end_of(DemandPeriod(meter.rows, spec.integration_min))
     begin_load_profile(meter, spec)
     begin_debiting_log(meter, spec)
@@ -123,7 +125,7 @@ def build(
 def parts_of(spec: Spec) -> tuple[type[Part], ...]:
     """What a meter has beside what every meter has."""
     books = (Demand, Debiting, TripCounters, Verification, TariffControl, LoadProfile, DebitingLog)
-    always = (Nameplate, Daylight, Passwords, *books, VoltageQuality, Waveform)
+    always = (Nameplate, Daylight, Passwords, *books, VoltageQuality, Waveform, PulseOutput)
     return (*always, PulseInput) if spec.uses(PortUse.PULSE_IN) else always
 
 

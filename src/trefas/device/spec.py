@@ -10,6 +10,7 @@ from enum import Enum, StrEnum
 from typing import Any
 
 from trefas.base.obis import Obis
+from trefas.core.pulse import PULSES_PER_KWH_DIRECT
 from trefas.metrology.samples import Wiring
 
 UN_V = 230.0
@@ -212,6 +213,11 @@ class Spec:
     def starting_w(self) -> float:
         """Below this a measuring system registers nothing."""
         return round(STARTING_SHARE * self.i_st_a * UN_V, 6)
+
+    @property
+    def pulses_per_kwh(self) -> int:
+        """The meter constant: every type number is of a directly connected meter."""
+        return PULSES_PER_KWH_DIRECT
 
     @property
     def energy_scaler(self) -> int:
