@@ -324,3 +324,41 @@ def test_whatever_happens_no_time_is_there_twice_no_hole_is_unmarked_and_rows_ad
     assert (rows.counts - rows.before).sum() == rows.counts[-1, 0]
     assert (rows.counts - rows.before).min() >= 0
     assert rows.counts[-1, 0] <= house.meter.read("1-1:1.8.0").count
+
+
+COLUMNS = (Energy.active_import, Energy.reactive_import)
+SET_BY_S = (0, 130, -250)
+
+
+def fleet_rows(numbers, events):
+    """The rows of each of these meters, whose clocks were set apart at the beginning; all live through the same."""
+    meter = Meter((LoadProfile,), meters=len(numbers), start=START)
+    profile = next(part for part in meter.parts if isinstance(part, LoadProfile))
+    profile.begin(meter, COLUMNS, 500, 300)
+    now = START
+    for k, number in enumerate(numbers):
+        meter.set_clock(now, START + SET_BY_S[number] * NS_PER_S, meter=k)
+    for what, how_much in events:
+        if what == "consume":
+            step = Step(p_w=(1000.0, 0, 0), q_var=(0, 200.0, 0), seconds=20.0)
+            meter.advance(intervals_of([step] * (3 * how_much), start_ns=now, meters=len(numbers)))
+            now = meter.now
+        elif what == "lose":
+            end = Instant(now + how_much * MINUTE)
+            meter.skip(Gap(now, end, "power"))
+            now = end
+        elif 0 in numbers:  # the first meter's clock alone is set again
+            meter.set_clock(now, meter.rtc.at(now) + how_much * NS_PER_S, meter=numbers.index(0))
+    log = profile.log
+    return [log.rows(log.ids(k), k) for k in range(len(numbers))]
+
+
+@settings(max_examples=25, deadline=None)
+@given(EVENTS)
+def test_a_fleet_logs_what_each_of_its_meters_logs_alone(events):
+    together = fleet_rows([0, 1, 2], events)
+
+    for number, rows in enumerate(together):
+        (alone,) = fleet_rows([number], events)
+        for name in ("ids", "rtc_ns", "clock_status", "status", "quality", "counts", "before"):
+            assert getattr(rows, name).tolist() == getattr(alone, name).tolist(), name

@@ -282,6 +282,19 @@ class Rows:
         column: NDArray[np.int64] = self.counts[:, self.layout.column[slot]]
         return column
 
+    def counts_of(self, value: Declared, meters: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The counts of one value of many meters, (meters,)."""
+        if isinstance(value, Slot):
+            column: NDArray[np.int64] = self.counts[meters, self.layout.column[value]]
+            return column
+        assert isinstance(value, Derived), "a value is a Slot or a Derived"
+        columns = [self.counts_of(slot, meters) for slot in value.of]
+        try:
+            return np.asarray(value.by(*columns), np.int64)
+        except ValueError:  # no arithmetic, but a choice that is made for each meter by itself
+            each = zip(*(column.tolist() for column in columns), strict=True)
+            return np.array([value.by(*counts) for counts in each], np.int64)
+
     def reading(self, value: Declared, meter: int = 0) -> "Reading":
         """The value with its declaration."""
         return Reading(value, self.count(value, meter))

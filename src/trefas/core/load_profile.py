@@ -13,6 +13,9 @@
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from trefas.base.errors import LocalError
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.base.obis import Obis
@@ -21,9 +24,9 @@ from trefas.base.unit import Unit
 from trefas.core.log import DataQuality, LoggerStatus
 from trefas.core.meter import Meter
 from trefas.core.operation import Operation
-from trefas.core.profile import Profile
-from trefas.core.rtc import Rtc, rtc_at
-from trefas.core.stops import NEVER
+from trefas.core.profile import CLOCK_INVALID, Profile
+from trefas.core.rtc import Rtc, instants_of, rtc_at, rtcs_at
+from trefas.core.stops import ManyStops
 
 PERIODS_S = (300, 900, 1800, 3600)
 """The maker's list of capture periods; its technical description has the last three."""
@@ -48,8 +51,9 @@ def _inside(name: str, initial: int = 0) -> Slot:
     return Slot(None, Unit.NONE, name, initial=initial)
 
 
-class LoadProfile(Profile):
-    """1.1.99.1.0.255. It is a stop of the meter too: it captures when it is due, and sees when the clock was set."""
+class LoadProfile(Profile, ManyStops):
+    """1.1.99.1.0.255. It is a stop of the meters too: it captures when it is due, and sees when a clock was set. Meters of which
+    there is nothing to be said get their rows in one go."""
 
     name = Obis.parse("1.1.99.1.0.255")
     next_id = _inside("load profile: id of the next row", 1)
@@ -69,9 +73,9 @@ class LoadProfile(Profile):
     del _n
 
     def __init__(self, rows: Rows, meter: int = 0) -> None:
-        super().__init__(rows, meter)
+        Profile.__init__(self, rows, meter)
+        ManyStops.__init__(self, rows.meters)
         self._baselines = [slot for slot in self.declared() if slot.attribute.startswith("baseline_")]
-        self._due: dict[int, Instant] = {}
         self._code = 0
 
     def begin(
@@ -130,22 +134,69 @@ class LoadProfile(Profile):
 
     # A stop.
 
-    def plan(self, rtc: Rtc, now: Instant) -> None:
-        """Finds the next end after ``now``; if the clock is another than it was, what that means for the rows."""
+    def plan_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
+        """Finds the next ends; if a clock is another than it was, what that means for the rows."""
+        counts_of = self.rows.counts_of
+        other = np.zeros(len(meters), np.bool_)
+        for known, slot in zip(_CLOCK, _RTC, strict=True):
+            other |= counts_of(known, meters) != counts_of(slot, meters)
+        for meter, now in zip(meters[other].tolist(), now_ns[other].tolist(), strict=True):
+            self._see_clock(Rtc(self.rows, meter), Instant(now))
+        set_at, set_to, drift_ppb = (counts_of(slot, meters) for slot in _RTC)
+        following = (rtcs_at(set_at, set_to, drift_ppb, now_ns) // _STEP_NS + 1) * _STEP_NS
+        self.next_ns[meters] = instants_of(set_at, set_to, drift_ppb, following)
+
+    def action_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
+        """The clocks have gone through some minutes, and perhaps a period. Where that is all there is to say, rows are added in
+        one go; elsewhere meter by meter."""
+        counts_of = self.rows.counts_of
+        set_at, set_to, drift_ppb = (counts_of(slot, meters) for slot in _RTC)
+        rtc_ns = rtcs_at(set_at, set_to, drift_ppb, now_ns)
+        period_ns = counts_of(LoadProfile.period_s, meters) * NS_PER_S
+        position = counts_of(LoadProfile.position_ns, meters)
+        target = rtc_ns // period_ns * period_ns
+        elapsed = now_ns - counts_of(LoadProfile.seen_at_ns, meters)
+        measured = counts_of(Operation.operating, meters) - counts_of(LoadProfile.seen_operating_ns, meters)
+        next_ids, first_ids = self._log.ids_of(meters)
+        follows = (
+            (target - position == period_ns)
+            & (self._log.newest_of(meters) == position)
+            & (self._log.latest_of(meters) < target)
+        )
+        plain = (
+            (counts_of(LoadProfile.next_id, meters) == next_ids)
+            & (elapsed - measured < OUTAGE_NS)
+            & ((target == position) | follows)
+            & (counts_of(LoadProfile.next_status, meters) == 0)
+            & (counts_of(LoadProfile.next_quality, meters) == 0)
+        )
+        for meter, now in zip(meters[~plain].tolist(), now_ns[~plain].tolist(), strict=True):
+            self._act(meter, Instant(now))
+        seen = meters[plain]
+        self._put_many(LoadProfile.seen_at_ns, seen, now_ns[plain])
+        self._put_many(LoadProfile.seen_operating_ns, seen, counts_of(Operation.operating, seen))
+        ended = plain & (target > position)
+        if not ended.any():
+            return
+        meters, target = meters[ended], target[ended]
+        counts = np.stack([counts_of(column, meters) for column in self.columns], axis=1)
+        status = np.where(counts_of(Rtc.valid, meters) == 0, CLOCK_INVALID, 0).astype(np.uint8)
+        self._log.append_many(meters, target, counts, status)
+        next_ids, first_ids = self._log.ids_of(meters)
+        self._put_many(LoadProfile.next_id, meters, next_ids)
+        self._put_many(LoadProfile.first_id, meters, first_ids)
+        self._put_many(LoadProfile.position_ns, meters, target)
+
+    def _see_clock(self, rtc: Rtc, now: Instant) -> None:
         set_at, set_to, drift_ppb = (self.rows.count(slot, rtc.meter) for slot in _CLOCK)
         known_ns = int(rtc_at(set_at, set_to, drift_ppb, now))
         rtc_ns = rtc.at(now)
-        if known_ns != rtc_ns and self._is_whole(rtc.meter):
+        # An invalid clock was not set: it stood without power, and goes on from where it was.
+        if known_ns != rtc_ns and rtc.valid and self._is_whole(rtc.meter):
             self._clock_set(rtc.meter, known_ns, rtc_ns)
         self._know_clock(rtc)
-        self._due[rtc.meter] = rtc.instant_at((rtc_ns // _STEP_NS + 1) * _STEP_NS)
 
-    def deadline(self, meter: int) -> Instant:
-        """The instant of the next end."""
-        return self._due.get(meter, NEVER)
-
-    def action(self, meter: int, now: Instant) -> None:
-        """The clock has gone through some minutes, and perhaps a period."""
+    def _act(self, meter: int, now: Instant) -> None:
         if not self._is_whole(meter):
             self._put_mark(LoadProfile.next_status, self._give_up_rows(meter), meter)
         rtc_ns = Rtc(self.rows, meter).at(now)
@@ -229,6 +280,9 @@ class LoadProfile(Profile):
     def _put_mark(self, slot: Slot, mark: int, meter: int) -> None:
         self.rows.put(slot, self.rows.count(slot, meter) | mark, meter)
 
+    def _put_many(self, slot: Slot, meters: NDArray[np.int64], counts: NDArray[np.int64]) -> None:
+        self.rows.column_of(slot)[meters] = counts
+
     def _know_clock(self, rtc: Rtc) -> None:
         for slot, known in zip(_CLOCK, (rtc.set_at_ns, rtc.set_to_ns, rtc.drift_ppb), strict=True):
             self.rows.put(slot, known, rtc.meter)
@@ -239,6 +293,7 @@ class LoadProfile(Profile):
 
 
 _CLOCK = (LoadProfile.clock_at_ns, LoadProfile.clock_to_ns, LoadProfile.clock_drift_ppb)
+_RTC = (Rtc.set_at_ns, Rtc.set_to_ns, Rtc.drift_ppb)
 
 
 def _or(periods_s: Sequence[int]) -> str:

@@ -96,6 +96,9 @@ class Log:
         self._first_id = np.ones(meters, np.int64)
         self._unstored_id = np.ones(meters, np.int64)
         self._baseline = np.zeros((meters, columns), np.int64)
+        self._latest_ns = np.full(
+            meters, -1, np.int64
+        )  # newer rows may have an earlier time, after the clock was set back
 
     # Writing.
 
@@ -117,13 +120,35 @@ class Log:
         self._status[meter, at] = status | (LoggerStatus.LOG_ID_EXHAUSTED if row_id >= LOG_ID_MAX else 0)
         self._quality[meter, at] = quality
         self._counts[meter, at] = counts
+        self._latest_ns[meter] = max(self._latest_ns[meter], rtc_ns)
         self._next_id[meter] = row_id + 1
         self._first_id[meter] = max(self._first_id[meter], row_id + 1 - self._capacity)
         return row_id
 
+    def append_many(
+        self,
+        meters: NDArray[np.int64],
+        rtc_ns: NDArray[np.int64],
+        counts: NDArray[np.int64],
+        clock_status: NDArray[np.uint8],
+    ) -> None:
+        """Adds the newest row of each of these meters, none of them twice, with nothing to be said of it. ``counts`` is
+        (meters, columns)."""
+        row_ids = self._next_id[meters]
+        at = row_ids % self._capacity
+        self._rtc_ns[meters, at] = rtc_ns
+        self._clock_status[meters, at] = clock_status
+        self._status[meters, at] = np.where(row_ids >= LOG_ID_MAX, int(LoggerStatus.LOG_ID_EXHAUSTED), 0)
+        self._quality[meters, at] = 0
+        self._counts[meters, at] = counts
+        self._latest_ns[meters] = np.maximum(self._latest_ns[meters], rtc_ns)
+        self._next_id[meters] = row_ids + 1
+        self._first_id[meters] = np.maximum(self._first_id[meters], row_ids + 1 - self._capacity)
+
     def clear(self, baseline: Sequence[int], *, meter: int = 0) -> None:
         """Deletes every row. Differences begin at the baseline; ids go on."""
         self._first_id[meter] = self._next_id[meter]
+        self._latest_ns[meter] = -1
         self._baseline[meter] = baseline
 
     # Reading.
@@ -182,6 +207,20 @@ class Log:
             before,
         )
 
+    def latest_of(self, meters: NDArray[np.int64]) -> NDArray[np.int64]:
+        """A time that no row of many meters is later than; −1 without rows."""
+        latest: NDArray[np.int64] = self._latest_ns[meters]
+        return latest
+
+    def newest_of(self, meters: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The times of the newest rows of many meters; −1 without rows."""
+        newest = self._rtc_ns[meters, (self._next_id[meters] - 1) % self._capacity]
+        return np.where(self._next_id[meters] > self._first_id[meters], newest, -1)
+
+    def ids_of(self, meters: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The ids that the next rows of many meters get, and the lowest that are kept."""
+        return self._next_id[meters], self._first_id[meters]
+
     def newest_rtc_ns(self, meter: int = 0) -> int | None:
         """The time of the newest row; None without rows."""
         if not self.entries(meter):
@@ -219,12 +258,14 @@ class Log:
                 f"the log {log} is damaged: it holds {len(found)} rows, and its registers tell of {next_id - first_id}, "
                 f"{first_id} to {next_id - 1}; restore a copy of the memory directory"
             )
+        self._latest_ns[meter] = -1
         unpacked = {row_id: self._unpack(log, row_id, raw) for row_id, raw in found.items()}
         for row_id, (rtc_ns, clock_status, status, quality, counts) in unpacked.items():
             at = row_id % self._capacity
             self._rtc_ns[meter, at], self._clock_status[meter, at] = rtc_ns, clock_status
             self._status[meter, at], self._quality[meter, at] = status, quality
             self._counts[meter, at] = counts
+            self._latest_ns[meter] = max(self._latest_ns[meter], rtc_ns)
         self._first_id[meter], self._next_id[meter], self._unstored_id[meter] = first_id, next_id, next_id
         self._baseline[meter] = baseline
 

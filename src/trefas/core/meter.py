@@ -16,14 +16,16 @@ from trefas.base.errors import LocalError, SetupError
 from trefas.base.instant import EPOCH, Instant
 from trefas.base.obis import Obis
 from trefas.base.slot import Declared, Derived, Layout, Part, Reading, Rows, Slot
+from trefas.core.backup import Backup
 from trefas.core.demand import Demand
 from trefas.core.energy import Energy
 from trefas.core.image import ImageCodec
 from trefas.core.indications import Indications
 from trefas.core.kernel import WORK, Summation, run
 from trefas.core.live import Live
-from trefas.core.occurrence import CLOCK_SET, Occurrence, Occurrences
+from trefas.core.occurrence import CLOCK_LOST, CLOCK_SET, POWER, RESET, Occurrence, Occurrences
 from trefas.core.operation import Operation
+from trefas.core.power import Power, Turn
 from trefas.core.rtc import Rtc
 from trefas.core.stops import NEVER, ManyStops, Stop
 from trefas.metrology.frontend import Frontend
@@ -70,6 +72,11 @@ class Meter:
         self._stored: tuple[bytes, ...] = ()
         self._rtcs = [Rtc(self.rows, meter) for meter in range(meters)]
         self._ends: list[Stop] = []
+        self._power = next((part for part in self.parts if isinstance(part, Power)), None)
+        self._backup = next((part for part in self.parts if isinstance(part, Backup)), None)
+        if self._power is not None and meters > 1:
+            raise LocalError(f"Power is a part of {meters} meters; it is one of a single meter, as each has its own supply")
+        self._waking: list[Occurrence] = []
         self.occurrences = Occurrences()
         self._work = np.zeros((meters, WORK))
         self._second = np.zeros(meters, np.int64)
@@ -83,8 +90,14 @@ class Meter:
         self.advance(self.frontend.measure(block))
 
     def skip(self, gap: Gap) -> None:
-        """Time passes in which nothing was measured; what is due in it is done at its end, before anything is measured again."""
+        """Time passes in which nothing was measured; what is due in it is done at its end, before anything is measured again.
+        A meter with a supply of its own had none."""
         self.advance(self.frontend.skip(gap))
+        if self._power is not None:
+            self._turn(self._power.lapse(gap.end))
+            self.now = gap.end
+            if not self._power.at_work:
+                return
         self._pass(np.flatnonzero(self._stops() <= gap.end), np.full(self.rows.meters, gap.end, np.int64))
 
     def finish(self) -> None:
@@ -97,6 +110,18 @@ class Meter:
             raise LocalError(f"the intervals are of {intervals.meters} meter(s), the rows of {self.rows.meters}")
         if not intervals.steps:
             return
+        if self._power is None:
+            self._count(intervals)
+        else:
+            for piece in self._power.take(intervals):
+                if isinstance(piece, Intervals):
+                    self._count(piece)
+                else:
+                    self._turn(piece)
+        self.now = Instant(int(intervals.end_ns.max()))
+
+    def _count(self, intervals: Intervals) -> None:
+        """Intervals in which the meter is at work."""
         position = np.zeros(self.rows.meters, np.int64)
         while True:
             stops = self._stops()
@@ -106,7 +131,6 @@ class Meter:
             if not due.size:
                 break
             self._pass(due, reached)
-        self.now = Instant(int(intervals.end_ns.max()))
 
     def at_end_of(self, end: Stop) -> None:
         """From now on something is done whenever it is due. What is due at one instant is done in the order of these calls."""
@@ -149,6 +173,62 @@ class Meter:
             raise LocalError("the meter was built without Demand, so it has no maxima to reset")
         Demand(self.rows, meter).reset()
 
+    # Power.
+
+    @property
+    def at_work(self) -> bool:
+        """Whether the meter has power and has started; without it, it is silent."""
+        return self._power is None or bool(self._power.at_work)
+
+    def set_ambient(self, now: Instant, ambient_mc: int, *, meter: int = 0) -> None:
+        """The meter has another temperature from now on, in thousandths of a degree: its clock goes by it."""
+        self._rtcs[meter].temper(now, ambient_mc)
+        self.replan(meter, now)
+
+    def started(self, now: Instant) -> None:
+        """What is due after a start is done, and what happened is told: after ``restore``, when the logs have their rows too."""
+        self.replan(0, now)
+        self._pass(np.flatnonzero(self._stops() <= now), np.full(self.rows.meters, now, np.int64))
+        told, self._waking = self._waking, []
+        for each in told:
+            self.occurrences.tell(each)
+
+    def _turn(self, turn: Turn | None) -> None:
+        """The meter shuts down, or starts."""
+        if turn is None:
+            return
+        self.now = turn.at
+        if turn.at_work:
+            self._wake(turn.at)
+            self.started(turn.at)
+        else:
+            self._sleep(turn.at)
+            self.occurrences.tell(Occurrence(POWER, turn.at, False))
+
+    def _sleep(self, at: Instant) -> None:
+        assert self._power is not None, "only a meter with a supply turns"
+        self._power.shut_down(at)
+        if self._backup is not None:
+            self._backup.take_over(at)
+        for slot in (each for each in Live.declared() if isinstance(each, Slot)):
+            self.rows.put(slot, 0)
+        self._work[:] = 0.0
+
+    def _wake(self, now: Instant) -> None:
+        """The power is back: the clock is what its reserve left of it."""
+        power, backup = self._power, self._backup
+        assert power is not None, "only a meter with a supply turns"
+        if power.at_work:  # it was cut off without a moment to write
+            at = Instant(self.rows.count(Operation.last_ns))
+            self._sleep(at)
+            self._waking.append(Occurrence(POWER, at, False))
+        lost_at = Instant(power.lost_at_ns)
+        away_ns = power.start(now)
+        if backup is not None and not backup.hand_back(now) and self.rtc.valid:
+            self.rtc.lose(lost_at, now)
+            self._waking.append(Occurrence(CLOCK_LOST, now))
+        self._waking += [Occurrence(POWER, now, value=away_ns), Occurrence(RESET, now)]
+
     # Memory.
 
     def image(self, *, meter: int = 0) -> bytes:
@@ -168,11 +248,18 @@ class Meter:
         self._stored = kept
         return not same
 
-    def restore(self, image: bytes, *, meter: int = 0) -> int:
+    def restore(self, image: bytes, *, now: Instant | None = None, meter: int = 0) -> int:
         """Takes an image back; the second under way and period ends begin anew. Returns its number. Raises SetupError, and
-        changes nothing, for an image that is damaged or of another build."""
+        changes nothing, for an image that is damaged or of another build.
+
+        With ``now`` it starts again after having been without power: not before its memory ends, since time does not go back.
+        """
         self._sequence = self._images.read(image, self.rows, meter)
         self._work[meter] = 0.0
+        if now is not None:
+            self.now = max(now, Instant(self.rows.count(Operation.last_ns, meter)))
+            if self._power is not None:
+                self._wake(self.now)
         self.replan(meter, self.now)
         return self._sequence
 
@@ -238,6 +325,7 @@ class Meter:
                 passed = due[end.next_ns[due] <= reached[due]]
                 if passed.size:
                     end.plan_many(passed, reached[passed])
+                    end.action_many(passed, reached[passed])
                 continue
             for meter in due.tolist():
                 now = Instant(int(reached[meter]))

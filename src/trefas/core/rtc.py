@@ -5,10 +5,16 @@ set, too fast or too slow by its drift. What it shows at an instant:
 
     rtc = set_to + (instant − set_at) · (1 + drift)
 
+The drift follows the temperature of the crystal, a tuning fork cut to be fastest at 25 °C:
+
+    drift(T) = trim − 34 ppb/K² · ((T − 25 °C)² − (23 °C − 25 °C)²)         trim: that of this clock at 23 °C
+
 Whoever needs a period's end asks here for the instant at which the clock will show it.
 """
 
 from datetime import UTC, datetime, timedelta
+
+import numpy as np
 
 from trefas.base.errors import LocalError
 from trefas.base.instant import NS_PER_S, Instant
@@ -18,6 +24,15 @@ from trefas.metrology.jit import exact_kernel
 
 DRIFT_PPB_MAX = 1_000_000
 """A clock that is wrong by more than a thousandth is broken and not drifting."""
+
+TURNOVER_MC = 25_000
+"""Thousandths of a degree Celsius: where the crystal is fastest."""
+PARABOLA_PPB_PER_K2 = 34
+"""How much slower it gets for every square of a kelvin away from there: typical of a tuning fork of 32 768 Hz."""
+REFERENCE_MC = 23_000
+"""Where the data sheet says how wrong the clock goes."""
+AMBIENT_MC = (-40_000, 85_000)
+"""Where the meter may be, kept in store included."""
 
 NS_PER_DAY = 86_400 * NS_PER_S
 _YEAR_MAX = 2255
@@ -44,6 +59,30 @@ def instant_of_time(set_at, set_to, drift_ppb, rtc_ns):  # type: ignore[no-untyp
     return guess
 
 
+@exact_kernel
+def rtcs_at(set_at, set_to, drift_ppb, instants):  # type: ignore[no-untyped-def]
+    """What many clocks show, each at its own instant; all are int64 (clocks,)."""
+    shown = np.empty_like(instants)
+    for k in range(len(instants)):
+        shown[k] = rtc_at(set_at[k], set_to[k], drift_ppb[k], instants[k])
+    return shown
+
+
+@exact_kernel
+def instants_of(set_at, set_to, drift_ppb, rtc_ns):  # type: ignore[no-untyped-def]
+    """``instant_of_time`` of many clocks, each for its own time; all are int64 (clocks,)."""
+    instants = np.empty_like(rtc_ns)
+    for k in range(len(rtc_ns)):
+        instants[k] = instant_of_time(set_at[k], set_to[k], drift_ppb[k], rtc_ns[k])
+    return instants
+
+
+def crystal_ppb(ambient_mc: int) -> int:
+    """How much faster the crystal is at a temperature than at 23 °C, in parts per billion."""
+    at, reference = ambient_mc - TURNOVER_MC, REFERENCE_MC - TURNOVER_MC
+    return -PARABOLA_PPB_PER_K2 * (at * at - reference * reference) // 1_000_000
+
+
 class Rtc(Part):
     """Drift, setting, deviation and validity of the clock of one meter."""
 
@@ -52,6 +91,8 @@ class Rtc(Part):
     drift_ppb = Slot(None, Unit.NONE, "RTC drift (parts per billion, positive is fast)")
     zone_min = Slot(None, Unit.MINUTE, "minutes from UTC to normal time")
     valid = Slot(None, Unit.NONE, "RTC valid")
+    trim_ppb = Slot(None, Unit.NONE, "RTC drift at 23 °C (parts per billion)")
+    ambient_mc = Slot(None, Unit.NONE, "temperature of the RTC's crystal (thousandths of °C)", initial=REFERENCE_MC)
 
     def at(self, instant: Instant) -> int:
         """What the clock shows at an instant: normal time in nanoseconds since 1970-01-01."""
@@ -83,9 +124,28 @@ class Rtc(Part):
         shown = self.at(now)
         self.set_at_ns, self.set_to_ns, self.drift_ppb = now, shown, ppb
 
+    def trim(self, now: Instant, ppb: int) -> None:
+        """Says how wrong this clock goes at 23 °C; it goes by the temperature from now on. Raises LocalError as ``drift_by``."""
+        self.drift_by(now, ppb + crystal_ppb(self.ambient_mc))
+        self.trim_ppb = ppb
+
+    def temper(self, now: Instant, ambient_mc: int) -> None:
+        """The crystal has another temperature from now on. Raises LocalError where no meter may be."""
+        if not AMBIENT_MC[0] <= ambient_mc <= AMBIENT_MC[1]:
+            low, high = (each // 1_000 for each in AMBIENT_MC)
+            raise LocalError(f"the clock's temperature is {ambient_mc / 1_000:g} °C; it can be {low} to {high}")
+        self.ambient_mc = ambient_mc
+        self.drift_by(now, self.trim_ppb + crystal_ppb(ambient_mc))
+
     def invalidate(self) -> None:
-        """The backup ran out: it goes on from where it is, and says that it can not be trusted."""
+        """The time can not be trusted any more; the clock goes on from where it is, and says so."""
         self.valid = 0
+
+    def lose(self, since: Instant, now: Instant) -> None:
+        """The clock stood still and has forgotten its time: it goes on now from what it showed at ``since``, invalid until it is
+        set."""
+        self.set_at_ns, self.set_to_ns = now, self.at(since)
+        self.invalidate()
 
     def deviation_ns(self, now: Instant) -> int:
         """How far the clock is ahead of the truth in its zone."""

@@ -36,8 +36,8 @@ class Stop(Protocol):
 
 
 class ManyStops:
-    """A stop that plans all the meters that are due in one go, and has nothing else to do: for what every meter of a fleet does
-    at the same time. ``next_ns`` (meters,) are the instants of the next ones."""
+    """A stop for all the meters that are due in one go: for what every meter of a fleet does at the same time. ``next_ns``
+    (meters,) are the instants of the next ones."""
 
     def __init__(self, meters: int) -> None:
         self.next_ns: NDArray[np.int64] = np.full(meters, NEVER, np.int64)
@@ -45,6 +45,9 @@ class ManyStops:
     def plan_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
         """What holds at each meter's instant is made so, and its next instant found."""
         raise AssertionError("every kind of stop says how it is planned")
+
+    def action_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
+        """What is done at each meter's instant where it was due, after the next was planned; nothing more, unless said."""
 
     def plan(self, rtc: Rtc, now: Instant) -> None:
         """The same for the meter of this clock."""
@@ -55,7 +58,8 @@ class ManyStops:
         return Instant(int(self.next_ns[meter]))
 
     def action(self, meter: int, now: Instant) -> None:
-        """Nothing more."""
+        """The same for one meter."""
+        self.action_many(np.array([meter]), np.array([now], np.int64))
 
 
 class PeriodEnd:

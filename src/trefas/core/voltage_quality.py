@@ -18,7 +18,6 @@ from trefas.base.instant import NS_PER_S
 from trefas.base.slot import Part, Rows, Slot, Wire
 from trefas.base.unit import Unit
 from trefas.core.waveform import Waveform
-from trefas.core.waveform import Waveform
 from trefas.metrology.aggregation import TEN_MINUTES_NS, Aggregator
 from trefas.metrology.event import Kind
 from trefas.metrology.frequency import TenSeconds
