@@ -1,0 +1,174 @@
+"""The supply: with it the meter works, without it nothing is counted and nobody is answered.
+
+    voltage   ‾‾‾‾‾‾‾╲__________________/‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾    below 160 V on all phases
+    meter     at work ··1 s│  off            │5 s│ at work
+                       shut down          start  └ counts again: what flowed in the five seconds is not in any register
+
+One phase above 160 V keeps it alive, and so does the auxiliary supply. A stretch that no interval tells of is one without
+voltage. The part is fed with intervals and gives back what of them the meter counts; what it has to do between them comes as a
+``Turn``.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trefas.base.instant import NS_PER_S, Instant
+from trefas.base.slot import Derived, Part, Rows, Slot
+from trefas.base.unit import Unit
+from trefas.core.operation import Operation
+from trefas.metrology.interval import Intervals
+
+SUPPLY_V = 160.0
+"""The limit of the real meter, ± 5 %."""
+HOLD_NS = NS_PER_S
+"""How long the meter lives on what it has stored, without voltage."""
+START_NS = 5 * NS_PER_S
+"""How long it needs to start. The data sheet says within five seconds."""
+HOLE_NS = 20_000_000
+"""A cycle: so much between two intervals is a rounded time stamp, and not a loss of voltage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The meter shuts down, or is at work again, at an instant."""
+
+    at: Instant
+    at_work: bool
+
+
+class Power(Part):
+    """The supply of one meter, and how often it failed."""
+
+    at_work = Slot(None, Unit.NONE, "the meter is at work", initial=1)
+    lost_at_ns = Slot(None, Unit.NONE, "when it last shut down (instant, ns)")
+    failures = Slot("0-0:96.7.0", Unit.NONE, "PowerFailures", accumulates=True)
+    last_failure = Slot("0-0:96.7.15", Unit.SECOND, "PowerFailureDuration", per_unit=NS_PER_S)
+    without = Slot(None, Unit.SECOND, "time without power, of all failures", per_unit=NS_PER_S, accumulates=True)
+    resets = Slot(None, Unit.NONE, "restarts", accumulates=True)
+    started_ns = Slot(None, Unit.NONE, "hour counter at the last start (ns)")
+    auxiliary = Slot(None, Unit.NONE, "voltage at the auxiliary supply's input", volatile=True, limits=(0, 1))
+    uptime = Derived(
+        *(None, Unit.SECOND, "time at work since the last start"),
+        of=(Operation.operating, started_ns),
+        by=lambda operating, started: operating - started,
+        per_unit=NS_PER_S,
+        accumulates=True,
+    )
+
+    def __init__(self, rows: Rows, meter: int = 0) -> None:
+        super().__init__(rows, meter)
+        self._low_since: int | None = None
+        """Where the voltage went, while the meter is still at work."""
+        self._high_since: int | None = None
+        """Where it came back, while the meter is not yet at work."""
+        self._reached: int | None = None
+        """Up to where time was looked at."""
+
+    def take(self, intervals: Intervals) -> Iterator[Intervals | Turn]:
+        """What of the intervals is counted, and where the meter shuts down and starts, in order of time. Whoever takes a turn
+        does it (``shut_down``, ``start``) before the next piece."""
+        starts, ends = intervals.start_ns[self.meter], intervals.end_ns[self.meter]
+        low = (intervals.u_rms_v[self.meter] < SUPPLY_V).all(axis=1) & (not self.auxiliary)
+        if self._is_steady(starts, ends, low):
+            self._reached = int(ends[-1])
+            if self.at_work:
+                yield intervals
+            return
+        first = 0  # the first step that was not given out yet
+        for step, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+            if end <= start:
+                continue
+            if self._reached is not None and start > self._reached:
+                turn = self._look(self._reached, start, not self.auxiliary)
+                if turn is not None:  # an end: time without voltage begins no work
+                    yield from _steps(intervals, first, step)
+                    yield turn
+                    first = step
+            turn = self._look(start, end, bool(low[step]))
+            self._reached = end
+            if turn is not None and not turn.at_work:
+                yield from _steps(intervals, first, step)
+                yield from _piece(intervals, step, start, turn.at)
+                yield turn
+            elif turn is not None:
+                yield turn
+                yield from _piece(intervals, step, turn.at, end)
+            elif self.at_work:
+                continue
+            first = step + 1
+        yield from _steps(intervals, first, intervals.steps)
+
+    def lapse(self, end: Instant) -> Turn | None:
+        """Nothing was measured up to an instant."""
+        start, self._reached = self._reached, end
+        return None if start is None else self._look(start, end, not self.auxiliary)
+
+    def shut_down(self, at: Instant) -> None:
+        """The power went: from here on the meter is off."""
+        self.at_work, self.lost_at_ns = 0, at
+        self.failures += 1
+
+    def start(self, now: Instant) -> int:
+        """The meter is at work again; for how long it was not, in nanoseconds."""
+        away_ns = max(0, now - self.lost_at_ns)
+        self.at_work, self.started_ns = 1, self.rows.count(Operation.operating, self.meter)
+        self.resets += 1
+        self.last_failure, self.without = away_ns, self.without + away_ns
+        self._low_since = self._high_since = None
+        self._reached = now
+        return away_ns
+
+    # Inside.
+
+    def _is_steady(self, starts: NDArray[np.int64], ends: NDArray[np.int64], low: NDArray[np.bool_]) -> bool:
+        """Whether these intervals go on as it was: usually they do."""
+        if self._reached is None or starts[0] > self._reached + HOLE_NS or (starts[1:] > ends[:-1] + HOLE_NS).any():
+            return False
+        if self.at_work:
+            return self._low_since is None and not low.any()
+        return self._high_since is None and bool(low[ends > starts].all())
+
+    def _look(self, start: int, end: int, low: bool) -> Turn | None:
+        """A stretch with or without voltage, and whether the meter turns in it."""
+        if self.at_work:
+            if not low:
+                self._low_since = None
+                return None
+            if self._low_since is None:
+                self._low_since = start
+            at = self._low_since + HOLD_NS
+            return Turn(Instant(at), False) if end > at else None
+        if low:
+            if end - start > HOLE_NS:
+                self._high_since = None
+            return None
+        if self._high_since is None:
+            self._high_since = start
+        at = self._high_since + START_NS
+        return Turn(Instant(at), True) if end >= at else None
+
+
+def _steps(intervals: Intervals, first: int, end: int) -> Iterator[Intervals]:
+    """Whole steps, if there are any."""
+    if end > first:
+        yield intervals.cut(first, end)
+
+
+def _piece(intervals: Intervals, step: int, start: int, end: int) -> Iterator[Intervals]:
+    """What of a step lies between two instants, as if it had flowed evenly."""
+    whole = intervals.cut(step, step + 1)
+    share = (end - start) / float(whole.end_ns[0, 0] - whole.start_ns[0, 0])
+    if share <= 0:
+        return
+    yield replace(
+        whole,
+        start_ns=np.full_like(whole.start_ns, start),
+        end_ns=np.full_like(whole.end_ns, end),
+        active_j=whole.active_j * share,
+        reactive_vars=whole.reactive_vars * share,
+        apparent_vas=whole.apparent_vas * share,
+        cycles=np.zeros_like(whole.cycles),
+    )
