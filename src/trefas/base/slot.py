@@ -228,6 +228,11 @@ class Layout:
         self.parts = parts
         self.slots: tuple[Slot, ...] = tuple(s for part in parts for s in part.declared() if isinstance(s, Slot))
         self.column: dict[Slot, int] = {slot: index for index, slot in enumerate(self.slots)}
+        self._first_column = {
+            part: self.column[first]
+            for part in parts
+            if (first := next((s for s in part.declared() if isinstance(s, Slot)), None)) is not None
+        }
         carrying = [slot for slot in self.slots if slot.carries]
         self.rest_column: dict[Slot, int] = {slot: index for index, slot in enumerate(carrying)}
         self._check_names()
@@ -244,7 +249,7 @@ class Layout:
 
     def first_column(self, part: type[Part]) -> int:
         """The column where a part's slots begin; they are contiguous."""
-        return self.column[next(s for s in part.declared() if isinstance(s, Slot))]
+        return self._first_column[part]
 
 
 class Rows:
