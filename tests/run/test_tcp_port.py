@@ -290,7 +290,8 @@ NO_TCP = ["4059", "localhost", ":4059", "::1:4059", "a:b", "h:-1", "h:65536", "h
 NO_PORTS = [
     "",
     "tcp",
-    "udp:127.0.0.1:4059",
+    "udp:4059",
+    "udp:127.0.0.1:70000",
     "serial:",
     "serial:/dev/x,fast",
     "serial:/dev/x,0",
@@ -307,7 +308,7 @@ def test_a_name_that_is_no_port_is_refused_with_the_forms_that_would_do(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["tcp:127.0.0.1:4059", "tcp:[::1]:0", "serial:/dev/ttyUSB0", "serial:COM3,19200", "pty:optical"]
+    "name", ["tcp:127.0.0.1:4059", "tcp:[::1]:0", "udp:127.0.0.1:4059", "serial:/dev/ttyUSB0", "serial:COM3,19200", "pty:optical"]
 )
 def test_a_port_keeps_the_name_it_was_called_by(name):
     assert parse_port(name).name == name

@@ -11,6 +11,8 @@ from secrets import token_bytes
 from typing import Protocol, runtime_checkable
 
 from trefas.base.instant import NS_PER_S, Instant
+from trefas.core.meter import Meter
+from trefas.core.occurrence import POWER, Occurrence
 from trefas.cosem.session import Session
 from trefas.device.build import Device
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
@@ -32,8 +34,8 @@ ADMITTED: Mapping[str, frozenset[str] | None] = {
 }
 """Which associations an interface of the meter admits, by its name, as on the real one; ``any`` is ours and admits all."""
 
-_FRAMING = {"serial": "hdlc", "pty": "hdlc"}
-"""A line is HDLC whatever noise comes first; a connection may be HDLC or wrapper, its first byte says which."""
+_FRAMING = {"serial": "hdlc", "pty": "hdlc", "udp": "wrapper"}
+"""A line is HDLC whatever noise comes first, datagrams are the wrapper; a connection may be either, its first byte says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class LiveMeter:
         """Conversations begun since the start."""
         device.server.draw = token_bytes
         device.counters.keep = self._keep_for_good
+        device.meter.occurrences.hear(POWER, self._power)
         device.server.world = lambda real: clock.at(real, device.meter.now)
 
     async def open(self) -> None:
@@ -172,12 +175,47 @@ class LiveMeter:
         if self.store is not None:
             self.store.harden()
 
-    def _session(self, listening: Listening, peer: str) -> Session:
+    def _power(self, _: int, occurrence: Occurrence) -> None:
+        """At the last moment what was counted is stored for good; then the links are dead."""
+        if not occurrence.begins:
+            self._keep_for_good()
+            for each in self.listening:
+                each.port.hang_up()
+
+    def _session(self, listening: Listening, peer: str) -> "Supplied":
         self.sessions += 1
         admitted: Collection[str] | None = ADMITTED[listening.interface]
         kind = listening.port.name.partition(":")[0]
         place = f"{listening.interface} {peer.rpartition(':')[0]}"
-        return Session(self.device.server, admitted, _FRAMING.get(kind), place)
+        return Supplied(Session(self.device.server, admitted, _FRAMING.get(kind), place), self.device.meter)
+
+
+class Supplied:
+    """A session that hears and says nothing while its meter is without power."""
+
+    def __init__(self, session: Session, meter: Meter) -> None:
+        self._session = session
+        self._meter = meter
+
+    @property
+    def closed(self) -> bool:
+        """Whether it has ended."""
+        return self._session.closed
+
+    def receive(self, data: bytes, now: Instant) -> bytes:
+        """As the session does; without power the session ends."""
+        if self._meter.at_work:
+            return self._session.receive(data, now)
+        self.close(now)
+        return b""
+
+    def deadline(self) -> Instant | None:
+        """As the session."""
+        return self._session.deadline()
+
+    def close(self, now: Instant) -> None:
+        """The peer has gone, or the power."""
+        self._session.close(now)
 
 
 def _shortened(item: SampleBlock | Gap, begin: Instant, until: Instant) -> SampleBlock | Gap | None:

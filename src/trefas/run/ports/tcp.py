@@ -6,20 +6,17 @@ The meter's answers leave at once (no Nagle): a client waits for each before it 
 """
 
 import asyncio
-import errno
-import re
 import socket
 from typing import cast
 
 from trefas.base.errors import SetupError
+from trefas.run.ports._address import address_of, why, written
 from trefas.run.ports._talk import Talk
 from trefas.run.ports._turns import Turns
 from trefas.run.ports.port import Clock, Limits, MakeSession
 
 KIND = "tcp"
 FORM = "tcp:HOST:PORT"
-
-_FORM = re.compile(r"(?:\[([0-9A-Fa-f:.%\w]+)\]|([^\[\]:\s]+)):([0-9]{1,6})")
 
 BACKLOG = 128
 """Connections that the kernel keeps for us until they are taken."""
@@ -33,7 +30,7 @@ class TcpPort:
     """Listens on one address."""
 
     def __init__(self, host: str, port: int) -> None:
-        self.name = f"{KIND}:{_written(host, port)}"
+        self.name = f"{KIND}:{written(host, port)}"
         self.refused = 0
         self.broken = 0
         self.talks: set[TcpTalk] = set()
@@ -47,8 +44,8 @@ class TcpPort:
     def address(self) -> str:
         """``127.0.0.1:4059``, with the port that is really used."""
         if self._server is None or not self._server.sockets:
-            return _written(self._host, self._port)
-        return _written(*self._server.sockets[0].getsockname()[:2])
+            return written(self._host, self._port)
+        return written(*self._server.sockets[0].getsockname()[:2])
 
     async def open(self, make_session: MakeSession, clock: Clock, limits: Limits) -> None:
         """Begins to listen. Raises SetupError if somebody else does already, or the host is none of ours."""
@@ -59,7 +56,7 @@ class TcpPort:
                 lambda: TcpTalk(self, make_session, clock, limits, turns), self._host, self._port, backlog=BACKLOG
             )
         except (OSError, UnicodeError) as error:  # a host that is no name at all is a UnicodeError
-            raise SetupError(f"port {self.name} can not be opened: {_why(error)}") from error
+            raise SetupError(f"port {self.name} can not be opened: {why(error)}") from error
 
     async def close(self) -> None:
         """Stops listening, says what is still to be said, and parts."""
@@ -106,7 +103,7 @@ class TcpTalk(Talk):
     def connection_made(self, base: asyncio.BaseTransport) -> None:
         transport = cast(asyncio.Transport, base)
         address = transport.get_extra_info("peername")  # None if the peer has gone already
-        peer = _written(*address[:2]) if address else "?:0"
+        peer = written(*address[:2]) if address else "?:0"
         self._from = peer.rpartition(":")[0]
         if not self._has_room():
             transport.abort()
@@ -194,28 +191,4 @@ class TcpTalk(Talk):
 
 def parse(rest: str) -> TcpPort:
     """``HOST:PORT``; an IPv6 address stands in brackets."""
-    match = _FORM.fullmatch(rest)
-    if not match:
-        raise SetupError(f"port is 'tcp:{rest}'; it can be {FORM}, as tcp:127.0.0.1:4059 or tcp:[::1]:4059")
-    host, number = match[1] or match[2], match[3]
-    if int(number) > 0xFFFF:
-        raise SetupError(f"port is 'tcp:{rest}'; its number can be 0 (any that is free) to 65535")
-    return TcpPort(host, int(number))
-
-
-def _written(host: str, port: int) -> str:
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-
-
-def _why(error: OSError | UnicodeError) -> str:
-    if isinstance(error, UnicodeError):
-        return "the host is no name that a machine can have"
-    if error.errno == errno.EADDRINUSE:
-        return "another program listens there; stop it, or take another number (0 takes one that is free)"
-    if error.errno == errno.EACCES:
-        return "numbers below 1024 need more rights; take a higher one"
-    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
-        return (
-            "the host is no address of this machine; 127.0.0.1 is this machine alone, 0.0.0.0 is every network it has"
-        )
-    return (error.strerror or str(error)).lower()
+    return TcpPort(*address_of(KIND, FORM, rest))
