@@ -21,7 +21,7 @@ from trefas.base.instant import NS_PER_S, Instant
 from trefas.base.obis import Obis
 from trefas.base.slot import Declared, Rows, Slot
 from trefas.base.unit import Unit
-from trefas.core.log import DataQuality, LoggerStatus
+from trefas.core.log import DataQuality, LoggerStatus, clock_marks
 from trefas.core.meter import Meter
 from trefas.core.operation import Operation
 from trefas.core.profile import CLOCK_INVALID, Profile
@@ -38,13 +38,6 @@ OUTAGE_NS = NS_PER_S
 
 _STEP_NS = 300 * NS_PER_S
 """All periods end at multiples of this."""
-
-_CLOCK_MARKS = (
-    (60, DataQuality.CLOCK_SET_60_S),
-    (30, DataQuality.CLOCK_SET_30_S),
-    (15, DataQuality.CLOCK_SET_15_S),
-    (7, DataQuality.CLOCK_SET_7_S),
-)
 
 
 def _inside(name: str, initial: int = 0) -> Slot:
@@ -180,8 +173,9 @@ class LoadProfile(Profile, ManyStops):
             return
         meters, target = meters[ended], target[ended]
         counts = np.stack([counts_of(column, meters) for column in self.columns], axis=1)
-        status = np.where(counts_of(Rtc.valid, meters) == 0, CLOCK_INVALID, 0).astype(np.uint8)
-        self._log.append_many(meters, target, counts, status)
+        nothing = np.zeros(len(meters), np.int64)
+        clock_status = np.where(counts_of(Rtc.valid, meters) == 0, CLOCK_INVALID, 0)
+        self._log.append_many(meters, target, counts, nothing, nothing, clock_status)
         next_ids, first_ids = self._log.ids_of(meters)
         self._put_many(LoadProfile.next_id, meters, next_ids)
         self._put_many(LoadProfile.first_id, meters, first_ids)
@@ -223,10 +217,7 @@ class LoadProfile(Profile, ManyStops):
 
     def _clock_set(self, meter: int, before_ns: int, after_ns: int) -> None:
         self._fill(meter, before_ns, 0)
-        size_ns = abs(after_ns - before_ns)
-        mark = next((mark for least_s, mark in _CLOCK_MARKS if size_ns >= least_s * NS_PER_S), DataQuality(0))
-        if mark:
-            mark |= DataQuality.CLOCK_FORWARD if after_ns > before_ns else DataQuality.CLOCK_BACKWARD
+        mark = clock_marks(after_ns - before_ns)
         self._put_mark(LoadProfile.next_quality, mark, meter)
         if after_ns < before_ns:
             # So that an end exactly where the clock was set to is looked at as well.

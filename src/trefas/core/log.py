@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.errors import LocalError, SetupError
+from trefas.base.instant import NS_PER_S
 
 LOG_ID_MAX = 0xFFFF_FFFF
 """What the real meter's counter of rows reaches; from there on it says so in every row."""
@@ -50,6 +51,22 @@ class DataQuality(IntFlag):
     UNDERVOLTAGE = 1 << 8
     NEUTRAL_ERROR = 1 << 9
     POWER_OUTAGE = 1 << 10
+
+
+_CLOCK_MARKS = (
+    (60, DataQuality.CLOCK_SET_60_S),
+    (30, DataQuality.CLOCK_SET_30_S),
+    (15, DataQuality.CLOCK_SET_15_S),
+    (7, DataQuality.CLOCK_SET_7_S),
+)
+
+
+def clock_marks(forward_ns: int) -> DataQuality:
+    """What a clock that was set forward (backward if negative) by so much leaves in the row of its period."""
+    mark = next((mark for least_s, mark in _CLOCK_MARKS if abs(forward_ns) >= least_s * NS_PER_S), DataQuality(0))
+    if not mark:
+        return mark
+    return mark | (DataQuality.CLOCK_FORWARD if forward_ns > 0 else DataQuality.CLOCK_BACKWARD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,16 +147,17 @@ class Log:
         meters: NDArray[np.int64],
         rtc_ns: NDArray[np.int64],
         counts: NDArray[np.int64],
-        clock_status: NDArray[np.uint8],
+        status: NDArray[np.int64],
+        quality: NDArray[np.int64],
+        clock_status: NDArray[np.int64],
     ) -> None:
-        """Adds the newest row of each of these meters, none of them twice, with nothing to be said of it. ``counts`` is
-        (meters, columns)."""
+        """Adds the newest row to the logs of some meters, each of them once; ``counts`` are (meters, columns)."""
         row_ids = self._next_id[meters]
         at = row_ids % self._capacity
         self._rtc_ns[meters, at] = rtc_ns
         self._clock_status[meters, at] = clock_status
-        self._status[meters, at] = np.where(row_ids >= LOG_ID_MAX, int(LoggerStatus.LOG_ID_EXHAUSTED), 0)
-        self._quality[meters, at] = 0
+        self._status[meters, at] = status | np.where(row_ids >= LOG_ID_MAX, int(LoggerStatus.LOG_ID_EXHAUSTED), 0)
+        self._quality[meters, at] = quality
         self._counts[meters, at] = counts
         self._latest_ns[meters] = np.maximum(self._latest_ns[meters], rtc_ns)
         self._next_id[meters] = row_ids + 1
@@ -152,6 +170,16 @@ class Log:
         self._baseline[meter] = baseline
 
     # Reading.
+
+    @property
+    def next_ids(self) -> NDArray[np.int64]:
+        """The id that the next row of each meter gets."""
+        return self._next_id
+
+    @property
+    def first_ids(self) -> NDArray[np.int64]:
+        """The lowest id that is kept of each meter."""
+        return self._first_id
 
     def next_id(self, meter: int = 0) -> int:
         """The id that the next row gets."""
@@ -228,6 +256,11 @@ class Log:
         return int(self._rtc_ns[meter, (self.next_id(meter) - 1) % self._capacity])
 
     # Storing.
+
+    @property
+    def row_size(self) -> int:
+        """Bytes of a stored row."""
+        return _HEAD.size + 8 * self.columns + _DIGEST_SIZE
 
     def unstored(self, log: str, meter: int = 0) -> LogChange:
         """The rows since the last ``stored``."""
