@@ -74,3 +74,56 @@ def test_times_and_drifts_out_of_range_are_refused():
         clock().set(Instant(0), -1)
     with pytest.raises(LocalError, match="1000001 ppb"):
         clock().drift_by(Instant(0), 1_000_001)
+
+
+@pytest.mark.parametrize(
+    ("ambient_c", "ppb"),
+    [
+        (23, 5_000),
+        (25, 5_136),  # 34 · 2² ppb more: where the crystal is fastest
+        (35, 1_736),  # 5136 − 34 · 10²
+        (-20, -63_714),  # 5136 − 34 · 45²
+        (-40, -138_514),  # 5136 − 34 · 65²
+        (70, -63_714),  # as far above as −20 °C is below
+    ],
+)
+def test_the_drift_follows_the_temperature_of_a_tuning_fork(ambient_c, ppb):
+    rtc = clock()
+    rtc.set(Instant(0), 0)
+    rtc.trim(Instant(0), 5_000)
+
+    rtc.temper(Instant(0), ambient_c * 1_000)
+
+    assert rtc.drift_ppb == ppb
+    assert rtc.deviation_ns(Instant(NS_PER_DAY)) == 86_400 * ppb
+
+
+def test_another_temperature_moves_no_time():
+    rtc = clock()
+    rtc.set(Instant(0), 0)
+    rtc.trim(Instant(0), 5_000)
+    before = rtc.at(Instant(NS_PER_DAY))
+
+    rtc.temper(Instant(NS_PER_DAY), -10_000)
+
+    assert rtc.at(Instant(NS_PER_DAY)) == before
+
+
+def test_a_clock_that_stood_goes_on_from_where_it_was_and_is_invalid_until_it_is_set():
+    rtc = clock()
+    rtc.set_from_utc(Instant(0), 60)
+
+    rtc.lose(Instant(2 * NS_PER_DAY), Instant(30 * NS_PER_DAY))
+
+    assert rtc.valid == 0
+    assert rtc.shown(Instant(30 * NS_PER_DAY)) == datetime(1970, 1, 3, 1, 0)
+    assert rtc.shown(Instant(31 * NS_PER_DAY)) == datetime(1970, 1, 4, 1, 0)
+    rtc.set_from_utc(Instant(31 * NS_PER_DAY), 60)
+    assert (rtc.valid, rtc.shown(Instant(31 * NS_PER_DAY))) == (1, datetime(1970, 2, 1, 1, 0))
+
+
+def test_a_temperature_where_no_meter_may_be_is_refused():
+    with pytest.raises(LocalError, match="is 86 °C; it can be -40 to 85"):
+        clock().temper(Instant(0), 86_000)
+    with pytest.raises(LocalError, match="1000001 ppb"):
+        clock().trim(Instant(0), 1_000_001)

@@ -28,6 +28,7 @@ from trefas.core.operation import Operation
 from trefas.core.power import Power, Turn
 from trefas.core.rtc import Rtc
 from trefas.core.stops import NEVER, ManyStops, Stop
+from trefas.core.watch import Watched, Watching
 from trefas.metrology.frontend import Frontend
 from trefas.metrology.interval import Intervals
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
@@ -75,13 +76,19 @@ class Meter:
         self._power = next((part for part in self.parts if isinstance(part, Power)), None)
         self._backup = next((part for part in self.parts if isinstance(part, Backup)), None)
         if self._power is not None and meters > 1:
-            raise LocalError(f"Power is a part of {meters} meters; it is one of a single meter, as each has its own supply")
+            raise LocalError(
+                f"Power is a part of {meters} meters; it is one of a single meter, as each has its own supply"
+            )
         self._waking: list[Occurrence] = []
         self.occurrences = Occurrences()
         self._work = np.zeros((meters, WORK))
         self._second = np.zeros(meters, np.int64)
         for meter in range(meters):
             self.set_clock(start, meter=meter)
+        watched = [part for part in self.parts if isinstance(part, Watched)]
+        self._watching = Watching(self.rows, self.occurrences, watched, wiring.value) if watched else None
+        if self._watching is not None:
+            self.at_end_of(self._watching)  # the first of all: what was noticed is known to whatever else is due then
 
     # Time passes.
 
@@ -122,6 +129,8 @@ class Meter:
 
     def _count(self, intervals: Intervals) -> None:
         """Intervals in which the meter is at work."""
+        if self._watching is not None:
+            self._watching.look(intervals)
         position = np.zeros(self.rows.meters, np.int64)
         while True:
             stops = self._stops()

@@ -119,15 +119,14 @@ class Rtc(Part):
 
     def drift_by(self, now: Instant, ppb: int) -> None:
         """Changes the drift from now on, without a jump. Raises LocalError beyond a thousandth."""
-        if abs(ppb) > DRIFT_PPB_MAX:
-            raise LocalError(f"the clock's drift is {ppb} ppb; it can be −{DRIFT_PPB_MAX} to {DRIFT_PPB_MAX}")
-        shown = self.at(now)
-        self.set_at_ns, self.set_to_ns, self.drift_ppb = now, shown, ppb
+        _check_drift(ppb)
+        self._drift_on(now, ppb)
 
     def trim(self, now: Instant, ppb: int) -> None:
         """Says how wrong this clock goes at 23 °C; it goes by the temperature from now on. Raises LocalError as ``drift_by``."""
-        self.drift_by(now, ppb + crystal_ppb(self.ambient_mc))
+        _check_drift(ppb)
         self.trim_ppb = ppb
+        self._drift_on(now, ppb + crystal_ppb(self.ambient_mc))
 
     def temper(self, now: Instant, ambient_mc: int) -> None:
         """The crystal has another temperature from now on. Raises LocalError where no meter may be."""
@@ -135,7 +134,7 @@ class Rtc(Part):
             low, high = (each // 1_000 for each in AMBIENT_MC)
             raise LocalError(f"the clock's temperature is {ambient_mc / 1_000:g} °C; it can be {low} to {high}")
         self.ambient_mc = ambient_mc
-        self.drift_by(now, self.trim_ppb + crystal_ppb(ambient_mc))
+        self._drift_on(now, self.trim_ppb + crystal_ppb(ambient_mc))
 
     def invalidate(self) -> None:
         """The time can not be trusted any more; the clock goes on from where it is, and says so."""
@@ -154,3 +153,12 @@ class Rtc(Part):
     def shown(self, now: Instant) -> datetime:
         """Normal time as a naive ``datetime``, whole microseconds."""
         return datetime.fromtimestamp(0, UTC).replace(tzinfo=None) + timedelta(microseconds=self.at(now) // 1_000)
+
+    def _drift_on(self, now: Instant, ppb: int) -> None:
+        shown = self.at(now)
+        self.set_at_ns, self.set_to_ns, self.drift_ppb = now, shown, ppb
+
+
+def _check_drift(ppb: int) -> None:
+    if abs(ppb) > DRIFT_PPB_MAX:
+        raise LocalError(f"the clock's drift is {ppb} ppb; it can be −{DRIFT_PPB_MAX} to {DRIFT_PPB_MAX}")
