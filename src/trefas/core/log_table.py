@@ -1,0 +1,127 @@
+"""A log as a table: rows of a profile with their times, and values in units.
+
+    between(profile, datetime(2026, 1, 10), datetime(2026, 1, 11))     a day, both ends included
+    newest(profile, 0, 9)                                              the ten newest, the newest first
+    everything(profile)                                                all of it, oldest first
+
+Times are the clock's: normal time, without a zone. Where the profile shows differences, values are what the row added.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trefas.base.errors import LocalError
+from trefas.base.slot import Declared
+from trefas.core.log import DataQuality, Log, LoggerStatus, LogRows
+from trefas.core.profile import Profile
+
+_EPOCH = datetime(1970, 1, 1)
+_US = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class LogTable:
+    """Rows of one profile of one meter, in the order in which they were asked for."""
+
+    columns: tuple[Declared, ...]
+    rows: LogRows
+    differences: bool
+    """Whether values are what a row added to the one before."""
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def names(self) -> list[str]:
+        """Columns with their units, as ``A14 (Wh)``."""
+        return [f"{each.name} ({each.unit.symbol})" if each.unit.symbol else each.name for each in self.columns]
+
+    @property
+    def times(self) -> list[datetime]:
+        """Normal time of each row."""
+        return [moment(rtc_ns) for rtc_ns in self.rows.rtc_ns.tolist()]
+
+    @property
+    def counts(self) -> NDArray[np.int64]:
+        """(rows, columns): whole counts."""
+        return self.rows.counts - self.rows.before if self.differences else self.rows.counts
+
+    @property
+    def values(self) -> NDArray[np.float64]:
+        """(rows, columns): in units."""
+        return np.asarray(self.counts / np.array([each.per_unit for each in self.columns], np.float64), np.float64)
+
+    @property
+    def remarks(self) -> list[str]:
+        """What the bits of each row say, in words; empty where all is well."""
+        both = zip(self.rows.status.tolist(), self.rows.quality.tolist(), strict=True)
+        return ["; ".join([*_words(LoggerStatus(status)), *_words(DataQuality(quality))]) for status, quality in both]
+
+    def records(self) -> Iterator[dict[str, object]]:
+        """Each row by the names of its fields."""
+        fixed = zip(
+            self.rows.ids.tolist(),
+            self.times,
+            self.rows.clock_status.tolist(),
+            self.rows.status.tolist(),
+            self.rows.quality.tolist(),
+            self.remarks,
+            self.values.tolist(),
+            strict=True,
+        )
+        for row_id, time, clock_status, status, quality, remark, values in fixed:
+            yield {
+                "id": row_id,
+                "time": time,
+                "clock_status": clock_status,
+                "logger_status": status,
+                "data_quality": quality,
+                "remark": remark,
+                **dict(zip(self.names, values, strict=True)),
+            }
+
+
+def everything(profile: Profile, *, meter: int = 0) -> LogTable:
+    """All rows, oldest first."""
+    return _table(profile, _log(profile).ids(meter), meter)
+
+
+def between(profile: Profile, start: datetime, end: datetime, *, meter: int = 0) -> LogTable:
+    """The rows from one normal time to another, both included, oldest first. Raises LocalError for times with a zone."""
+    return _table(profile, _log(profile).between(_nanoseconds(start), _nanoseconds(end), meter), meter)
+
+
+def newest(profile: Profile, first: int = 0, last: int = 0, *, meter: int = 0) -> LogTable:
+    """Rows by number, 0 the newest, in the order from the first to the last. Raises LocalError for a number below 0."""
+    if min(first, last) < 0:
+        raise LocalError(f"row {min(first, last)} was asked for; rows are numbered from 0, the newest")
+    return _table(profile, _log(profile).from_newest(first, last, meter), meter)
+
+
+def moment(rtc_ns: int) -> datetime:
+    """Normal time as a naive ``datetime``, cut to microseconds."""
+    return _EPOCH + timedelta(microseconds=rtc_ns // 1_000)
+
+
+def _table(profile: Profile, ids: NDArray[np.int64], meter: int) -> LogTable:
+    return LogTable(profile.columns, _log(profile).rows(ids, meter), profile.differences)
+
+
+def _log(profile: Profile) -> Log:
+    if profile.log is None:
+        raise LocalError(f"the profile {profile.name} has not begun, so it has no log to read")
+    return profile.log
+
+
+def _nanoseconds(time: datetime) -> int:
+    if time.tzinfo is not None:
+        raise LocalError(f"the time {time} has a zone; logs are in the clock's normal time, without one")
+    return (time - _EPOCH) // _US * 1_000
+
+
+def _words(flags: LoggerStatus | DataQuality) -> list[str]:
+    return [(flag.name or "").lower().replace("_", " ") for flag in flags]

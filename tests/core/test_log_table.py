@@ -1,0 +1,87 @@
+"""Logs as tables: which rows, in which units, with what said of them."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.core.test_load_profile import Profiled
+from trefas.base.errors import LocalError
+from trefas.core.energy import Energy
+from trefas.core.load_profile import LoadProfile
+from trefas.core.log_table import between, everything, moment, newest
+from trefas.core.meter import Meter
+
+NOON = datetime(2026, 1, 10, 12, 0)
+
+
+def house(**options) -> Profiled:
+    """Two hours of 1 kW: rows from 12:15 to 14:00, 250 Wh each."""
+    found = Profiled(columns=(Energy.active_import, Energy.reactive_import), **options)
+    found.consume(120)
+    return found
+
+
+def test_everything_is_there_in_units_oldest_first():
+    table = everything(house().profile)
+
+    assert table.names == ["A14 (Wh)", "R12 (varh)"]
+    assert [time.strftime("%H%M") for time in table.times] == "1215 1230 1245 1300 1315 1330 1345 1400".split()
+    assert table.values[:, 0].tolist() == [250.0 * n for n in range(1, 9)]
+    assert table.remarks == [""] * 8
+
+
+def test_both_ends_of_a_range_are_in_it():
+    table = between(house().profile, NOON.replace(hour=13), NOON.replace(hour=13, minute=30))
+
+    assert table.values[:, 0].tolist() == [1000.0, 1250.0, 1500.0]
+
+
+def test_rows_by_number_begin_with_the_newest():
+    table = newest(house().profile, 0, 2)
+
+    assert table.values[:, 0].tolist() == [2000.0, 1750.0, 1500.0]
+    assert table.rows.ids.tolist() == [8, 7, 6]
+
+
+def test_a_profile_of_differences_shows_what_each_row_added():
+    table = everything(house(differences=True).profile)
+
+    assert table.values[:, 0].tolist() == [250.0] * 8
+
+
+def test_what_the_bits_say_is_said_in_words():
+    found = house()
+    found.lose(20)
+    found.consume(20)
+
+    assert everything(found.profile).remarks[-2:] == ["power outage", "power outage"]
+
+
+def test_records_have_the_fields_by_name():
+    first = next(iter(everything(house().profile).records()))
+
+    assert first == {
+        "id": 1,
+        "time": NOON.replace(minute=15),
+        "clock_status": 0,
+        "logger_status": 0,
+        "data_quality": 0,
+        "remark": "",
+        "A14 (Wh)": 250.0,
+        "R12 (varh)": 0.0,
+    }
+
+
+def test_what_can_not_be_asked_for_is_refused_in_a_sentence():
+    found = house()
+
+    with pytest.raises(LocalError, match="row -1 was asked for"):
+        newest(found.profile, -1)
+    with pytest.raises(LocalError, match="has a zone"):
+        between(found.profile, NOON.replace(tzinfo=UTC), NOON.replace(tzinfo=UTC))
+    with pytest.raises(LocalError, match="has not begun"):
+        everything(next(part for part in Meter((LoadProfile,)).parts if isinstance(part, LoadProfile)))
+
+
+def test_the_moment_of_nothing_is_the_epoch():
+    assert moment(1_500_000_000) == datetime(1970, 1, 1, 0, 0, 1, 500_000)
