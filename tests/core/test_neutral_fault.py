@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.core.intervals import Step, intervals_of
 from trefas.base.errors import LocalError
 from trefas.base.instant import NS_PER_S
-from trefas.core.watch import Noticed
+from trefas.core.occurrence import Occurrence
 from trefas.core.watches.neutral_fault import NeutralFault, NeutralFaultSettings
 from trefas.metrology.interval import Intervals
 
@@ -27,11 +27,11 @@ def voltages(*stretches, step_s=1.0, start_s=0.0):
 
 
 def begins(at_s, phase=1):
-    return Noticed("neutral fault", round(at_s * NS_PER_S), True, (phase,))
+    return Occurrence("neutral fault", round(at_s * NS_PER_S), True, (phase,))
 
 
 def over(at_s, phase=1):
-    return Noticed("neutral fault", round(at_s * NS_PER_S), False, (phase,))
+    return Occurrence("neutral fault", round(at_s * NS_PER_S), False, (phase,))
 
 
 def test_after_a_minute_it_is_a_fault_and_with_the_first_good_second_it_is_over():

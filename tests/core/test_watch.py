@@ -1,7 +1,8 @@
 """Watches are found by their folder; the one to copy works."""
 
 from tests.core.intervals import Step, intervals_of
-from trefas.core.watch import Noticed, kinds
+from trefas.core.occurrence import Occurrence
+from trefas.core.watch import kinds
 from trefas.core.watches._blueprint import LowFrequency
 from trefas.core.watches.neutral_fault import NeutralFault
 
@@ -19,6 +20,6 @@ def test_the_watch_to_copy_notices_begin_and_end():
 
     # A second each; one without a frequency found says nothing.
     assert noticed == [
-        Noticed("low frequency", 2_000_000_000, True, ()),
-        Noticed("low frequency", 5_000_000_000, False, ()),
+        Occurrence("low frequency", 2_000_000_000, True, ()),
+        Occurrence("low frequency", 5_000_000_000, False, ()),
     ]

@@ -25,6 +25,12 @@ COVER = "cover"
 MAGNET = "magnet"
 """A strong magnetic field is there where it begins, and gone where not."""
 
+NEUTRAL_FAULT = "neutral fault"
+OVERVOLTAGE = "overvoltage"
+UNDERVOLTAGE = "undervoltage"
+MISSING_PHASE = "missing phase"
+"""What the watches of these names notice: ``value`` are the phases on which it is so from then on, as bits."""
+
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
