@@ -115,28 +115,49 @@ def track(state, u_v, base, until, weights):
         count = min(BATCH_POINTS, (end - s.next_sample) // step)
         if count <= 0:
             return False
-        _average(u_v, s.next_sample - base, count, step, weights, points)
-        count = _smooth(s, points, count)
-        _find_crossings(s, points, count)
+        at = _average(u_v, s.next_sample - base, count, step, weights, points)
+        count = _smooth(s, points[at : at + count], count)
+        _find_crossings(s, points[at : at + count], count)
     return True
 
 
 @kernel
 def _average(u_v, first, count, step, weights, points):
-    """The weighted sum of the voltages, averaged over ``step`` samples a point; step is a power of two."""
+    """The weighted sum of the voltages, averaged over ``step`` samples a point; step is a power of two.
+
+    Pairs are added until a point is left of each ``step`` samples; every round writes behind the one before it. Returns where
+    in ``points`` the last round begins.
+    """
     n = count * step
-    row, weight = u_v[0, first : first + n], weights[0] / step
-    for k in range(n):
-        points[k] = weight * row[k]
-    for system in range(1, u_v.shape[0]):
-        row, weight = u_v[system, first : first + n], weights[system] / step
+    systems = u_v.shape[0]
+    # Always three rows, so that their sum is one loop; a row that is not there is one that is, with no weight.
+    one, two, three = (
+        u_v[0, first : first + n],
+        u_v[min(1, systems - 1), first : first + n],
+        u_v[systems - 1, first : first + n],
+    )
+    one_w = weights[0] / step
+    two_w = weights[1] / step if systems > 1 else 0.0
+    three_w = weights[2] / step if systems > 2 else 0.0
+    if step == 1:
         for k in range(n):
-            points[k] += weight * row[k]
+            points[k] = one_w * one[k] + two_w * two[k] + three_w * three[k]
+        return 0
+    n //= 2
+    step //= 2
+    target = points[:n]
+    for k in range(n):
+        j = 2 * k
+        target[k] = one_w * (one[j] + one[j + 1]) + two_w * (two[j] + two[j + 1]) + three_w * (three[j] + three[j + 1])
+    at = 0
     while step > 1:
+        source, target = points[at : at + n], points[at + n : at + n + n // 2]
+        at += n
         n //= 2
         step //= 2
         for k in range(n):
-            points[k] = points[2 * k] + points[2 * k + 1]
+            target[k] = source[2 * k] + source[2 * k + 1]
+    return at
 
 
 @kernel
@@ -240,7 +261,11 @@ def _root(y0, y1, y2, y3):
         slope = c1 + t * (2 * c2 + t * 3 * c3)
         if slope == 0.0:
             break
-        t -= (c0 + t * (c1 + t * (c2 + t * c3))) / slope
+        change = (c0 + t * (c1 + t * (c2 + t * c3))) / slope
+        t -= change
+        # Newton's method squares what is left: the next round would change nothing that a float can tell.
+        if abs(change) < 1e-9:
+            break
     return min(max(t, 0.0), 1.0)
 
 

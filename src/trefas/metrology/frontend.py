@@ -148,7 +148,8 @@ class Frontend:
     def _intervals(self, pieces: list[Windows]) -> Intervals:
         steps = max((piece.count for piece in pieces), default=0)
         intervals = Intervals.empty(self.meters, steps)
-        columns = list(self.wiring.value)
+        phases = self.wiring.value
+        columns = slice(phases[0], phases[-1] + 1, phases[-1] - phases[0] if len(phases) == 2 else 1)
         for meter, piece in enumerate(pieces):
             n = piece.count
             instants = self._sampling.instants_ns(piece.window[:n, START : END + 1])
@@ -165,7 +166,7 @@ class Frontend:
                 (intervals.reactive_vars, REACTIVE, per_s),
                 (intervals.apparent_vas, APPARENT, per_s),
             ):
-                field[meter, :n, columns] = (piece.system[:n, :, column] * scale).T
+                np.multiply(piece.system[:n, :, column], scale, out=field[meter, :n, columns])
             self._refuse_implausible(intervals, meter, n)
         return intervals
 
@@ -176,6 +177,8 @@ class Frontend:
             + intervals.active_j[meter, :steps]
             + intervals.reactive_vars[meter, :steps]
         )
+        if np.isfinite(power.sum()):
+            return
         bad = np.flatnonzero(~np.isfinite(power.sum(axis=1)))
         for field in (
             intervals.u_rms_v,

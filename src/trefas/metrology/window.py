@@ -9,6 +9,7 @@ sample of a stream and after its last has the value of that sample.
 import numpy as np
 
 from trefas.metrology.jit import kernel
+from trefas.metrology.prefetch import LINE_VALUES, prefetch
 
 SUMS = 7
 """Per system: u², i², u·i, and the cosine and sine sums of u and of i at the fundamental."""
@@ -17,6 +18,9 @@ UU, II, UI, U_COS, U_SIN, I_COS, I_SIN = range(SUMS)
 CHUNK = 32
 """Samples for which one table of cosines serves; from chunk to chunk the phasor is turned as a whole. A longer table costs
 more between two windows than it saves within one."""
+
+AHEAD = 8 * CHUNK
+"""So many samples before they are needed the currents are asked for; the voltages have just been read to find the cycles."""
 
 
 @kernel
@@ -35,7 +39,8 @@ def window_sums(u_v, i_a, base, first, start, end, cycles_per_sample, sums):
     step_c, step_s = np.cos(turn), np.sin(turn)
     begin_c, begin_s = np.cos(turn * (low + base - start)), np.sin(turn * (low + base - start))
     end_c, end_s = np.cos(turn * (high + base - start)), np.sin(turn * (high + base - start))
-    cos_table, sin_table = np.empty(CHUNK), np.empty(CHUNK)
+    table = np.empty((2, CHUNK))
+    cos_table, sin_table = table[0], table[1]
     chunk_c, chunk_s = _fill_tables(step_c, step_s, cos_table, sin_table)
 
     # Chunk by chunk through all systems at once: the rows then stream from memory side by side.
@@ -44,6 +49,8 @@ def window_sums(u_v, i_a, base, first, start, end, cycles_per_sample, sums):
     at = low
     while at + CHUNK <= high + 1:
         for system in range(u_v.shape[0]):
+            for line in range(at + AHEAD, at + AHEAD + CHUNK, LINE_VALUES):
+                prefetch(i_a, system, line)
             u, i = u_v[system, at : at + CHUNK], i_a[system, at : at + CHUNK]
             _add_samples(u, i, CHUNK, cos_table, sin_table, c, s, sums[system])
         c, s = c * chunk_c - s * chunk_s, c * chunk_s + s * chunk_c
