@@ -124,6 +124,66 @@ def typetest(
 
 
 @app.command(
+    help="Show a log of a meter out of its memory; without a name, which logs it has.\n\n"
+    "Example: trefas log load-profile --from 2026-01-10 --to 2026-01-11 --csv day.csv"
+)
+def log(
+    name: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Argument(metavar="[LOG]", help="load-profile, debiting-log … or a logical name, as 1.1.99.1.0.255"),
+    ] = None,
+    order: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Argument(metavar="[METER.toml]", help="the meter; without it, the built-in household"),
+    ] = None,
+    memory: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(metavar="DIR", help="where its registers are kept, if not where it says"),
+    ] = None,
+    start: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--from", metavar="TIME", help="the first time, in the meter's normal time: 2026-01-10T12:15"),
+    ] = None,
+    end: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--to", metavar="TIME", help="the last time; a day alone is its midnight"),
+    ] = None,
+    rows: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="N[:M]", help="by number instead, 0 the newest: 0:9 are ten, the newest first"),
+    ] = None,
+    csv: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(metavar="FILE", help="write CSV"),
+    ] = None,
+    parquet: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(metavar="FILE", help="write Parquet; needs trefas[parquet]"),
+    ] = None,
+    plot: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(metavar="FILE", help="draw it, as .html"),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="for programs")] = False,
+) -> None:
+    """A log."""
+    from trefas.tool.log import show_log
+
+    show_log(
+        name,
+        order_file=order,
+        memory=memory,
+        start=start,
+        end=end,
+        rows=rows,
+        csv_file=csv,
+        parquet=parquet,
+        plot=plot,
+        as_json=as_json,
+    )
+
+
+@app.command(
     name="type",
     help="Explain, check or compose a type number and its software set-up.\n\n"
     "Example: trefas type 684-11-38B-N14-3002-084 Z4=3",

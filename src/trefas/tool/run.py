@@ -1,7 +1,6 @@
 """``trefas run``: one live meter, from the words of the command line to its last stored register."""
 
 import asyncio
-import os
 import signal
 import sys
 from collections.abc import Callable
@@ -30,6 +29,7 @@ from trefas.sources.spec import open_source
 from trefas.tool.compiling import warm_up
 from trefas.tool.durations import parse_duration_ns, parse_speed
 from trefas.tool.face import face, line
+from trefas.tool.memory import memory_folder
 
 FACE_PER_S = 4
 
@@ -52,7 +52,7 @@ def run_meter(
     ]
     opened = _source(source or order.source, factor)
     warm_up(VoltageQuality(Rows(Layout(VoltageQuality))))
-    folder = _memory_folder(order_file, order, memory, given_source=source is not None)
+    folder = memory_folder(order_file, order, memory, given_source=source is not None)
     store = Store(folder) if folder else None
 
     device, start = _started(order, opened, store)
@@ -151,18 +151,3 @@ def _listening(text: str) -> Listening:
             f"--listen is '{text}'; it is NAME=PORT with {', '.join(ADMITTED)} as NAME, as module=tcp:127.0.0.1:4059"
         )
     return Listening(name, parse_port(port))
-
-
-def _memory_folder(order_file: Path | None, order: Order, memory: Path | None, *, given_source: bool) -> Path | None:
-    """Where registers are kept: as said, beside the meter file, or the user's state folder for the built-in household.
-
-    A source tried out on the command line leaves nothing behind unless a folder is named.
-    """
-    if memory:
-        return memory
-    if order_file:
-        return order_file.parent / (order.memory or f"{order_file.stem}.memory")
-    if given_source:
-        return None
-    state = os.environ.get("XDG_STATE_HOME") or str(Path("~/.local/state").expanduser())
-    return Path(state) / "trefas" / "household"

@@ -1,0 +1,236 @@
+"""``trefas log``: the rows of a meter's log, out of its memory: as a table, CSV, Parquet or a picture.
+
+The memory is only read: what is due since it was written is not made up for here. A running meter holds its memory for itself;
+its logs are read over DLMS.
+"""
+
+import csv
+import json
+import re
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from trefas.base.errors import SetupError
+from trefas.base.instant import EPOCH, Instant, instant_of
+from trefas.core.log_table import LogTable, between, everything, newest
+from trefas.core.operation import Operation
+from trefas.core.profile import Profile
+from trefas.device.build import build
+from trefas.device.order import Order, read_order
+from trefas.metrology.samples import Wiring
+from trefas.run.store import Store
+from trefas.tool.en50160.plot import COLOURS, OTHER, Axis, Plot
+from trefas.tool.measure import WIDTH_OF_NO_TERMINAL
+from trefas.tool.memory import memory_folder
+from trefas.tool.page import page
+
+_FORMS = "2026-01-10 or 2026-01-10T12:15"
+
+
+def word_of(profile: Profile) -> str:
+    """What a log is called here: ``LoadProfile`` is load-profile."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z0-9])", "-", type(profile).__name__).lower()
+
+
+def show_log(
+    name: str | None,
+    *,
+    order_file: Path | None = None,
+    memory: Path | None = None,
+    start: str | None = None,
+    end: str | None = None,
+    rows: str | None = None,
+    csv_file: Path | None = None,
+    parquet: Path | None = None,
+    plot: Path | None = None,
+    as_json: bool = False,
+) -> None:
+    """Prints or writes what was asked for; without a name, what logs there are. Raises SetupError with what can not be."""
+    profiles = stored_profiles(order_file, memory)
+    if name is None:
+        _show_all(profiles, as_json)
+        return
+    profile = _named(profiles, name)
+    table = _chosen(profile, start, end, rows)
+    for file, write in ((csv_file, _write_csv), (parquet, _write_parquet), (plot, _write_plot)):
+        if file is not None:
+            _written(file, table, write, word_of(profile))
+    if csv_file is None and parquet is None and plot is None:
+        _show(table, word_of(profile), as_json)
+
+
+def stored_profiles(order_file: Path | None, memory: Path | None) -> list[Profile]:
+    """The logs of a meter as its memory has them. Raises SetupError for a memory that is not there, in use or damaged."""
+    order = read_order(order_file) if order_file else Order()
+    folder = memory_folder(order_file, order, memory, given_source=False)
+    assert folder is not None, "only a source given on the command line has no memory"
+    if not (folder / "meter.db").exists():
+        raise SetupError(f"there is no memory in {folder}; name the folder with --memory, or run the meter first")
+    store = Store(folder)
+    try:
+        image = store.load()
+        if image is None:
+            raise SetupError(f"the memory {folder} is empty; run the meter first")
+        wiring = Wiring.ARON if order.configured().spec.wiring is Wiring.ARON else Wiring.FOUR_WIRE
+        device = build(order, start=EPOCH, wiring=wiring)
+        store.check(device.meter.restore(image))
+        ended = Instant(device.meter.read(Operation.last_ns).count)
+        for profile in device.profiles:
+            profile.restore(store.rows(str(profile.name)), ended)
+        return device.profiles
+    finally:
+        store.close()
+
+
+def _named(profiles: list[Profile], name: str) -> Profile:
+    for profile in profiles:
+        if name in (word_of(profile), str(profile.name)):
+            return profile
+    raise SetupError(f"the log is '{name}'; this meter has {', '.join(map(word_of, profiles))}")
+
+
+def _chosen(profile: Profile, start: str | None, end: str | None, rows: str | None) -> LogTable:
+    if rows is None:
+        if start is None and end is None:
+            return everything(profile)
+        first = _time("--from", start) if start else datetime(1970, 1, 1)
+        last = _time("--to", end) if end else datetime(2261, 1, 1)
+        if last < first:
+            raise SetupError(f"--to is {last} and --from {first}; the end must not come before the begin")
+        return between(profile, first, last)
+    if start or end:
+        raise SetupError("--rows is given besides --from or --to; rows are chosen by number or by time")
+    match = re.fullmatch(r"(\d{1,9})(?::(\d{1,9}))?", rows)
+    if not match:
+        raise SetupError(f"--rows is '{rows}'; it is a number or two, as 0:9 for the ten newest, the newest first")
+    return newest(profile, int(match[1]), int(match[2] or match[1]))
+
+
+def _time(option: str, text: str) -> datetime:
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        raise SetupError(f"{option} is '{text}'; it is a day or a time, as {_FORMS}") from None
+    if time.tzinfo is not None or not 1970 <= time.year <= 2261:
+        raise SetupError(f"{option} is '{text}'; it is in the meter's normal time, without a zone, from 1970 to 2261")
+    return time
+
+
+def _show_all(profiles: list[Profile], as_json: bool) -> None:
+    found = []
+    for profile in profiles:
+        table = everything(profile)
+        assert profile.log is not None, "what has rows has a log"
+        times = [min(table.times), max(table.times)] if len(table) else []
+        found.append((word_of(profile), str(profile.name), len(table), profile.log.depth, table.names, times))
+    if as_json:
+        keys = ("log", "logical_name", "rows", "depth", "columns", "times")
+        objects = [dict(zip(keys, (*each[:-1], [t.isoformat() for t in each[-1]]), strict=True)) for each in found]
+        sys.stdout.write(json.dumps(objects, indent=2) + "\n")
+        return
+    shown = _table("log", "logical name", "rows", "of", "from", "to")
+    for word, logical_name, rows, depth, _, times in found:
+        shown.add_row(word, logical_name, str(rows), str(depth), *(_short(time) for time in times))
+    _console().print(shown)
+
+
+def _show(table: LogTable, word: str, as_json: bool) -> None:
+    if as_json:
+        records = [{**record, "time": _iso(record["time"])} for record in table.records()]
+        sys.stdout.write(json.dumps({"log": word, "rows": records}, indent=2) + "\n")
+        return
+    shown = _table("id", "time", *table.names, "remark")
+    for row_id, time, values, remark in zip(
+        table.rows.ids.tolist(), table.times, table.values.tolist(), table.remarks, strict=True
+    ):
+        shown.add_row(str(row_id), _short(time), *(f"{value:.10g}" for value in values), remark)
+    _console().print(shown)
+
+
+def _table(*names: str) -> Table:
+    shown = Table(box=None, pad_edge=False, header_style="bold")
+    for name in names:
+        right = name not in ("log", "logical name", "time", "from", "to", "remark")
+        shown.add_column(name, justify="right" if right else "left", no_wrap=True)
+    return shown
+
+
+def _console() -> Console:
+    console = Console()
+    return console if console.is_terminal else Console(width=WIDTH_OF_NO_TERMINAL)
+
+
+def _written(file: Path, table: LogTable, write: Callable[[Path, LogTable, str], None], word: str) -> None:
+    try:
+        write(file, table, word)
+    except OSError as error:
+        raise SetupError(f"{file} can not be written: {error.strerror or error}") from error
+
+
+def _write_csv(file: Path, table: LogTable, _: str) -> None:
+    with file.open("w", newline="", encoding="utf-8") as stream:
+        names = ["id", "time", "clock_status", "logger_status", "data_quality", "remark", *table.names]
+        writer = csv.DictWriter(stream, names)
+        writer.writeheader()
+        for record in table.records():
+            writer.writerow({**record, "time": _iso(record["time"])})
+
+
+def _write_parquet(file: Path, table: LogTable, word: str) -> None:
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError:
+        raise SetupError("--parquet needs pyarrow, which is not installed; pip install 'trefas[parquet]'") from None
+    columns: dict[str, Any] = {
+        "id": table.rows.ids,
+        "time": table.rows.rtc_ns.astype("datetime64[ns]"),
+        "clock_status": table.rows.clock_status,
+        "logger_status": table.rows.status,
+        "data_quality": table.rows.quality,
+        **dict(zip(table.names, table.values.T, strict=True)),
+    }
+    pyarrow.parquet.write_table(pyarrow.table(columns, metadata={"log": word}), file)
+
+
+def _write_plot(file: Path, table: LogTable, word: str) -> None:
+    """One picture for each unit: registers as the power or the steps that they went by would hide that they never run back,
+    so values are drawn as they are."""
+    if file.suffix.lower() != ".html":
+        raise SetupError(f"--plot is {file}; it is an .html file")
+    if len(table) < 2:
+        raise SetupError(f"the log {word} has {len(table)} row(s) there; a picture needs two at least")
+    start = instant_of(min(table.times))
+    x = np.array([(instant_of(time) - start) / 1e9 for time in table.times])
+    order = np.argsort(x, kind="stable")
+    values = table.values
+    pictures = []
+    for unit in dict.fromkeys(each.unit for each in table.columns):
+        chosen = [number for number, each in enumerate(table.columns) if each.unit is unit]
+        y_axis = Axis.numbers(unit.symbol or "number", values[:, chosen].ravel().tolist())
+        x_axis = Axis.time(start, Instant(start + round(x.max() * 1e9)))
+        x_axis = Axis(x_axis.name.replace("UTC", "normal time"), x_axis.low, x_axis.high, x_axis.labels)
+        drawn = Plot(f"{word}, {unit.symbol or 'numbers'}", x_axis, y_axis)
+        for place, number in enumerate(chosen):
+            colour = COLOURS[place] if place < len(COLOURS) else OTHER
+            dash = "" if place <= len(COLOURS) else f"{1 + place} 3"
+            drawn.line(table.columns[number].name, x[order], values[order, number], colour, dash=dash)
+        pictures.append(drawn.figure())
+    span = f"{len(table)} rows, {min(table.times):%Y-%m-%d %H:%M} to {max(table.times):%Y-%m-%d %H:%M}, normal time"
+    file.write_text(page(f"Log {word}", [f"<p>{span}</p>", f'<div class="charts">{"".join(pictures)}</div>']), "utf-8")
+
+
+def _short(time: datetime) -> str:
+    return f"{time:%Y-%m-%d %H:%M}" if not time.second else f"{time:%Y-%m-%d %H:%M:%S}"
+
+
+def _iso(time: object) -> str:
+    assert isinstance(time, datetime), "a record's time is one"
+    return time.isoformat()

@@ -1,0 +1,21 @@
+"""Where a meter keeps its registers between two runs."""
+
+import os
+from pathlib import Path
+
+from trefas.device.order import Order
+
+
+def memory_folder(order_file: Path | None, order: Order, memory: Path | None, *, given_source: bool) -> Path | None:
+    """Where registers are kept: as said, beside the meter file, or the user's state folder for the built-in household.
+
+    A source tried out on the command line leaves nothing behind unless a folder is named.
+    """
+    if memory:
+        return memory
+    if order_file:
+        return order_file.parent / (order.memory or f"{order_file.stem}.memory")
+    if given_source:
+        return None
+    state = os.environ.get("XDG_STATE_HOME") or str(Path("~/.local/state").expanduser())
+    return Path(state) / "trefas" / "household"

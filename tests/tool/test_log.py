@@ -1,0 +1,138 @@
+"""``trefas log``: what a memory holds is shown, written and drawn; what can not be is refused in a sentence."""
+
+import csv
+import json
+from datetime import datetime
+
+import pyarrow.parquet
+import pytest
+
+from tests.core.intervals import Step, intervals_of
+from trefas.base.errors import SetupError
+from trefas.base.instant import Instant, instant_of
+from trefas.device.build import build
+from trefas.device.order import Order
+from trefas.run.store import Store
+from trefas.tool.log import show_log, word_of
+
+START = instant_of(datetime(2026, 1, 10, 11, 0))  # noon in normal time of Central Europe
+HOURS = 3
+
+
+@pytest.fixture
+def memory(tmp_path):
+    """Three hours of 1 kW imported: twelve rows of the load profile, 250 Wh each."""
+    device = build(Order(), start=Instant(START))
+    steps = [Step(p_w=(1000.0, 0, 0), s_va=(1000.0, 0, 0), seconds=60.0)] * (60 * HOURS)
+    device.meter.advance(intervals_of(steps, start_ns=START))
+    folder = tmp_path / "kitchen"
+    store = Store(folder)
+    store.save(device.meter.image(), device.meter.sequence, [each.unstored() for each in device.profiles])
+    store.close()
+    return folder
+
+
+def shown(capsys, *name, **options):
+    show_log(*(name or ("load-profile",)), **options)
+    return capsys.readouterr().out
+
+
+def test_without_a_name_all_logs_are_listed(memory, capsys):
+    logs = {each["log"]: each for each in json.loads(shown(capsys, None, memory=memory, as_json=True))}
+
+    assert logs["load-profile"]["logical_name"] == "1.1.99.1.0.255"
+    assert logs["load-profile"]["rows"] == 4 * HOURS
+    assert logs["load-profile"]["times"] == ["2026-01-10T12:15:00", "2026-01-10T15:00:00"]
+    assert logs["debiting-log"]["rows"] == 0
+    assert "load-profile" in shown(capsys, None, memory=memory)
+
+
+def test_a_range_is_shown_as_a_table(memory, capsys):
+    text = shown(capsys, memory=memory, start="2026-01-10T13:00", end="2026-01-10T13:15")
+
+    lines = [line.split()[:4] for line in text.splitlines()[1:]]
+    assert lines == [["4", "2026-01-10", "13:00", "1000"], ["5", "2026-01-10", "13:15", "1250"]]
+
+
+def test_rows_by_number_begin_with_the_newest_and_the_logical_name_will_do(memory, capsys):
+    rows = json.loads(shown(capsys, "1.1.99.1.0.255", memory=memory, rows="0:1", as_json=True))["rows"]
+
+    assert [(row["time"], row["A14 (Wh)"]) for row in rows] == [
+        ("2026-01-10T15:00:00", 3000.0),
+        ("2026-01-10T14:45:00", 2750.0),
+    ]
+
+
+def test_csv_and_parquet_hold_the_same_rows(memory, tmp_path, capsys):
+    assert shown(capsys, memory=memory, csv_file=tmp_path / "a.csv", parquet=tmp_path / "a.parquet") == ""
+
+    with (tmp_path / "a.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    table = pyarrow.parquet.read_table(tmp_path / "a.parquet").to_pydict()
+    assert [float(row["A14 (Wh)"]) for row in rows] == [250.0 * n for n in range(1, 13)] == table["A14 (Wh)"]
+    assert [datetime.fromisoformat(row["time"]) for row in rows] == table["time"]
+
+
+def test_a_picture_has_a_line_for_each_register_and_axes_with_units(memory, tmp_path):
+    show_log("load-profile", memory=memory, plot=tmp_path / "a.html")
+
+    page = (tmp_path / "a.html").read_text()
+    assert page.count("<polyline") == 4
+    assert ">Wh<" in page
+    assert ">varh<" in page
+    assert "normal time" in page
+
+
+def test_reading_leaves_the_memory_as_it_is(memory, capsys):
+    first = shown(capsys, memory=memory)
+
+    assert shown(capsys, memory=memory) == first
+    store = Store(memory)
+    try:
+        assert len(store.rows("1.1.99.1.0.255")) == 4 * HOURS
+    finally:
+        store.close()
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"name": "load"}, "the log is 'load'; this meter has load-profile"),
+        ({"start": "yesterday"}, "--from is 'yesterday'; it is a day or a time, as 2026-01-10"),
+        ({"start": "2026-01-10T12:00+01:00"}, "without a zone"),
+        ({"start": "2026-01-11", "end": "2026-01-10"}, "the end must not come before the begin"),
+        ({"rows": "-1"}, "--rows is '-1'; it is a number or two"),
+        ({"rows": "0", "end": "2026-01-10"}, "rows are chosen by number or by time"),
+        ({"end": "2026-01-10", "plot": "a.html"}, "has 0 row\\(s\\) there; a picture needs two"),
+        ({"plot": "a.png"}, "it is an .html file"),
+        ({"csv_file": "nowhere/a.csv"}, "nowhere/a.csv can not be written: No such file"),
+        ({"memory": "nowhere"}, "there is no memory in .*nowhere"),
+    ],
+)
+def test_what_can_not_be_is_refused_in_a_sentence(memory, tmp_path, options, sentence):
+    given = {"name": "load-profile", "memory": memory, **options}
+    for key in ("plot", "csv_file"):
+        if key in given:
+            given[key] = tmp_path / given[key]
+    if given["memory"] == "nowhere":
+        given["memory"] = tmp_path / "nowhere"
+
+    with pytest.raises(SetupError, match=sentence):
+        show_log(given.pop("name"), **given)
+
+
+def test_a_memory_in_use_is_not_read(memory):
+    store = Store(memory)
+    try:
+        with pytest.raises(SetupError, match="is in use by another meter"):
+            show_log("load-profile", memory=memory)
+    finally:
+        store.close()
+
+
+def test_every_log_has_a_word_of_its_own():
+    device = build(Order(), start=Instant(START))
+
+    words = [word_of(profile) for profile in device.profiles]
+    assert len(set(words)) == len(words)
+    assert all(word == word.lower() and " " not in word for word in words)
