@@ -103,7 +103,7 @@ def test_a_debiting_stop_adds_the_maxima_to_their_sums_and_begins_them_anew():
     meter.switch_tariff(2)
     stood = []
     debiting = next(part for part in meter.parts if isinstance(part, Debiting))
-    debiting.before_reset.append(lambda which, _: stood.append(demand(meter, which).p14_max))
+    debiting.before_reset.append(lambda which, *_: stood.append(demand(meter, int(which[0])).p14_max))
 
     for p_w in (1500.0, -700.0, 1200.0):
         meter.advance(intervals_of(watts(p_w, 15, 40.0), meter.now))

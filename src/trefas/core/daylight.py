@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.errors import SetupError
-from trefas.base.slot import Part, Slot, Wire
+from trefas.base.slot import Part, Rows, Slot, Wire
 from trefas.base.unit import Unit
 
 DEVIATION_MIN = 60
@@ -132,3 +132,12 @@ class Daylight(Part):
         """Begin and end by turns, in minutes since 1970."""
         first = self.rows.layout.column[Daylight.begin_1]  # type: ignore[attr-defined]
         return self.rows.counts[self.meter, first : first + 2 * YEARS]
+
+
+def holding(rows: Rows, meters: NDArray[np.int64], minutes: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether summer time is shown at a normal time (minutes since 1970) of each of these meters."""
+    first = rows.layout.column[Daylight.begin_1]  # type: ignore[attr-defined]
+    table = rows.counts[meters, first : first + 2 * YEARS]
+    inside = (table[:, ::2] <= minutes[:, None]) & (minutes[:, None] < table[:, 1::2])
+    enabled = rows.column_of(Daylight.enabled)[meters] != 0
+    return np.asarray(enabled & inside.any(axis=1))

@@ -1,49 +1,98 @@
-"""Debiting logger 1: the registers at every debiting stop, the last 36 of them, before the maxima begin anew."""
+"""Debiting logger 1: the registers at every debiting stop, the last 36 of them, before the maxima begin anew.
+
+It is the calendar of the stops as well: the day of the month (Z6) and the months (Z7) at whose midnight, local time, one is due.
+"""
 
 from collections.abc import Callable
+from typing import ClassVar
 
-from trefas.base.instant import Instant
 from trefas.base.obis import Obis
-from trefas.base.slot import Declared, Slot
-from trefas.base.unit import Unit
+from trefas.base.slot import Declared, Part, Rows, Slot
+from trefas.core.dated_profile import DatedProfile, Numbers, inside
+from trefas.core.dates import OfMonths
 from trefas.core.debiting import Debiting
+from trefas.core.demand import Demand
 from trefas.core.energy import Energy
-from trefas.core.log import LoggerStatus
+from trefas.core.meter import Meter
 from trefas.core.operation import Operation
-from trefas.core.profile import Profile
-from trefas.core.rtc import Rtc
+from trefas.core.pulse_input import PulseInput
 
 DEPTH = 36
 
-COLUMNS = (
+
+def tariffs(part: type[Part], quantity: str, *numbers: int) -> tuple[Slot, ...]:
+    """Registers of a quantity by tariff."""
+    wanted = {f"{quantity}_tariff{number}" for number in numbers}
+    return tuple(each for each in part.declared() if isinstance(each, Slot) and each.attribute in wanted)
+
+
+def _demand(*attributes: str) -> tuple[Slot, ...]:
+    """Values of the demand, each maximum with its time behind it."""
+    slots = {slot.attribute: slot for slot in Demand.declared() if isinstance(slot, Slot)}
+    found = [slots[attribute] for attribute in attributes]
+    return tuple(each for slot in found for each in (slot, slot.at) if each is not None)
+
+
+COLUMNS: tuple[Declared, ...] = (
     Operation.operating,
     Debiting.count,
+    Demand.power_threshold_count,
+    PulseInput.register,
     Energy.active_import,
     Energy.active_export,
     Energy.reactive_import,
     Energy.reactive_export,
+    *tariffs(Energy, "a14", 1, 2, 3, 4),
+    *tariffs(Energy, "r12", 1, 2, 3, 4),
     Energy.apparent_import,
     Energy.apparent_export,
-    *(slot for slot in Energy.declared() if slot.attribute in {f"a14_tariff{n}" for n in range(1, 5)}),
-    *(slot for slot in Energy.declared() if slot.attribute in {f"r12_tariff{n}" for n in range(1, 5)}),
+    *_demand("p14_max", "p14_accumulated", "p14_accumulated1", "p14_accumulated2"),
+    *_demand("q12_max", "q12_accumulated"),
+    *_demand("p14_max1", "p14_max2", "q12_max1", "q12_max2", "s14_max", "s23_max"),
 )
-"""What the technical description's table of this logger has and this meter too, in its order; maxima are not among them yet."""
+"""The technical description's table of this logger, in its order; the current transformer's ratio is of meters with one."""
 
 
-class DebitingLog(Profile):
+class DebitingLog(DatedProfile):
     """1.1.98.1.0.255."""
 
     name = Obis.parse("1.1.98.1.0.255")
-    next_id = Slot(None, Unit.NONE, "debiting logger: id of the next row", initial=1)
-    first_id = Slot(None, Unit.NONE, "debiting logger: id of the first row", initial=1)
+    next_id: ClassVar[Slot]
+    first_id: ClassVar[Slot]
+    vars().update(inside("debiting logger"))
 
-    def begin(self, debiting: Debiting, has: Callable[[Obis], bool] = lambda _: True) -> None:
-        """From now on every debiting stop leaves a row. ``has`` says of a logical name whether this meter has it."""
-        columns = [each for each in COLUMNS if isinstance(each, Declared) and each.obis is not None and has(each.obis)]
-        self.open_log(columns, DEPTH)
-        debiting.before_reset.append(self.capture)
+    def __init__(self, rows: Rows, meter: int = 0) -> None:
+        super().__init__(rows, meter)
+        self._debiting: Debiting | None = None
 
-    def capture(self, meter: int, now: Instant) -> None:
-        """A row of the registers now."""
-        status = LoggerStatus(0) if self._is_whole(meter) else self._give_up_rows(meter)
-        self._append(meter, Rtc(self.rows, meter).at(now), status, 0)
+    def begin(
+        self,
+        meter: Meter,
+        debiting: Debiting,
+        dates: OfMonths | None = None,
+        has: Callable[[Obis], bool] = lambda _: True,
+    ) -> None:
+        """From now on every debiting stop leaves a row, and every date has one; without dates only commands and inputs have.
+        ``has`` says of a logical name whether this meter has it."""
+        self._debiting = debiting
+        self.open(columns_of(meter, COLUMNS, has), DEPTH, meter.now)
+        debiting.before_reset.append(self.capture_many)
+        self.stops.kinds = (dates,) if dates else ()
+        meter.at_end_of(self.stops)
+
+    def _date_passed(self, meters: Numbers, rtc_ns: Numbers, now_ns: Numbers) -> None:
+        assert self._debiting is not None, "who has dates has begun"
+        self._debiting.stop_many(meters, rtc_ns, now_ns)
+
+
+def columns_of(meter: Meter, columns: tuple[Declared, ...], has: Callable[[Obis], bool]) -> list[Declared]:
+    """Those of the columns that a meter has; times are there with what they are the time of."""
+    slots = meter.layout.slots
+    owners = {slot.at: slot for slot in slots if slot.at is not None}
+
+    def there(column: Declared) -> bool:
+        named = owners.get(column, column) if isinstance(column, Slot) else column
+        known = column in meter.layout.column if isinstance(column, Slot) else True
+        return known and named.obis is not None and has(named.obis)
+
+    return [column for column in columns if there(column)]

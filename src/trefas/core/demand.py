@@ -80,7 +80,9 @@ INDEX, MEASURED, BEGUN, MEAN, DAY, DAY_MAX, DAY_MIN, THRESHOLD, THRESHOLD_COUNT,
 )
 _PAIRS = [(number, tariff) for number, (name, _, _) in enumerate(QUANTITIES) for tariff in range(len(_MAXIMA[name]))]
 PAIRS = np.array(_PAIRS)
-"""Quantity and tariff of each maximum, in the order of their columns; each has two, value and time."""
+"""Quantity and tariff of each maximum, in the order of their columns; each has two, time and value."""
+_SUMMED = [number for number, (q, t) in enumerate(_PAIRS) if t < len(_ACCUMULATED.get(QUANTITIES[q][0], ()))]
+"""The maxima that have a sum, in the order of the sums' columns, which stand behind the maxima."""
 
 
 def _time(name: str) -> Slot:
@@ -122,16 +124,19 @@ class Demand(Part):
     del _q, _c, _unit, _t, _name
 
     def reset(self) -> None:
-        """A debiting stop: maxima are added to their sums where they have one, and begin anew. The period under way goes on,
-        and counts for the new maxima."""
-        for quantity, _, _ in QUANTITIES:
-            for tariff in range(len(_MAXIMA[quantity])):
-                name = f"{quantity}_max{tariff or ''}"
-                if tariff < len(_ACCUMULATED.get(quantity, ())):
-                    sum_name = f"{quantity}_accumulated{tariff or ''}"
-                    setattr(self, sum_name, getattr(self, sum_name) + getattr(self, name))
-                setattr(self, name, 0)
-                setattr(self, f"{name}_at", 0)
+        """A debiting stop, as ``reset_many`` for this meter."""
+        reset_many(self.rows, np.array([self.meter]))
+
+
+def reset_many(rows: Rows, meters: NDArray[np.int64]) -> None:
+    """A debiting stop of some meters: maxima are added to their sums where they have one, and begin anew. The period under way
+    goes on, and counts for the new maxima."""
+    first = rows.layout.first_column(Demand) + MAXIMUM
+    maxima = first + 2 * np.arange(len(PAIRS))
+    sums = first + 2 * len(PAIRS) + np.arange(len(_SUMMED))
+    rows.counts[meters[:, None], sums] += rows.counts[meters[:, None], maxima[_SUMMED] + 1]
+    rows.counts[meters[:, None], maxima] = 0
+    rows.counts[meters[:, None], maxima + 1] = 0
 
 
 class DemandPeriod(ManyStops):

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from trefas.base.instant import NS_PER_S
 from trefas.base.slot import Declared, Reading
 from trefas.core.log import LogRows
+from trefas.cosem.date_time import UNSPECIFIED
 from trefas.cosem.transfer import Records
 from trefas.cosem.value import NUMBERS
 from trefas.wire.axdr import Array, Structure
@@ -53,18 +54,20 @@ class ClockColumn:
 
     def cells(self, rows: LogRows) -> Cells:
         """date-time as octet-string (Blue Book, 4.1.6.1); hundredths and deviation are not specified."""
-        moments = (rows.rtc_ns // NS_PER_S).astype("M8[s]")
-        days, months = moments.astype("M8[D]"), moments.astype("M8[M]")
-        seconds = (moments - days).astype(np.int64)
-        cells = np.empty((len(rows), 14), np.uint8)
-        cells[:, :2] = 0x09, 0x0C
-        cells[:, 2:4] = _bytes_of((moments.astype("M8[Y]").astype(np.int64) + 1970).astype(">u2"))
-        cells[:, 4] = months.astype(np.int64) % 12 + 1
-        cells[:, 5] = (days - months.astype("M8[D]")).astype(np.int64) + 1
-        cells[:, 6] = (days.astype(np.int64) + 3) % 7 + 1  # the first day of 1970 was a Thursday, 4
-        cells[:, 7], cells[:, 8], cells[:, 9] = seconds // 3600, seconds // 60 % 60, seconds % 60
-        cells[:, 10:13] = 0xFF, 0x80, 0x00
-        cells[:, 13] = rows.clock_status
+        return _moments(rows.rtc_ns, rows.clock_status)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeColumn:
+    """A column that shows when a captured register was captured itself, normal time."""
+
+    number: int
+
+    def cells(self, rows: LogRows) -> Cells:
+        """date-time as octet-string; nothing specified where it never was."""
+        at_ns = rows.counts[:, self.number]
+        cells = _moments(at_ns, np.zeros(len(rows), np.uint8))
+        cells[at_ns == 0, 2:] = np.frombuffer(UNSPECIFIED, np.uint8)
         return cells
 
 
@@ -92,7 +95,7 @@ class FormatColumn:
         return _tagged(b"\x0f", np.ones(len(rows), np.int8))
 
 
-Column = Register | ClockColumn | StatusColumn | QualityColumn | FormatColumn
+Column = Register | ClockColumn | TimeColumn | StatusColumn | QualityColumn | FormatColumn
 
 
 def encode(rows: LogRows, columns: Sequence[Column]) -> Records:
@@ -103,6 +106,22 @@ def encode(rows: LogRows, columns: Sequence[Column]) -> Records:
 
 
 _Values = np.ndarray[tuple[int, ...], np.dtype[np.generic]]
+
+
+def _moments(rtc_ns: NDArray[np.int64], status: NDArray[np.uint8]) -> Cells:
+    moments = (rtc_ns // NS_PER_S).astype("M8[s]")
+    days, months = moments.astype("M8[D]"), moments.astype("M8[M]")
+    seconds = (moments - days).astype(np.int64)
+    cells = np.empty((len(rtc_ns), 14), np.uint8)
+    cells[:, :2] = 0x09, 0x0C
+    cells[:, 2:4] = _bytes_of((moments.astype("M8[Y]").astype(np.int64) + 1970).astype(">u2"))
+    cells[:, 4] = months.astype(np.int64) % 12 + 1
+    cells[:, 5] = (days - months.astype("M8[D]")).astype(np.int64) + 1
+    cells[:, 6] = (days.astype(np.int64) + 3) % 7 + 1  # the first day of 1970 was a Thursday, 4
+    cells[:, 7], cells[:, 8], cells[:, 9] = seconds // 3600, seconds // 60 % 60, seconds % 60
+    cells[:, 10:13] = 0xFF, 0x80, 0x00
+    cells[:, 13] = status
+    return cells
 
 
 def _tagged(tag: bytes, values: _Values) -> Cells:

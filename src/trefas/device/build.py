@@ -8,6 +8,7 @@ from trefas.base.slot import Part
 from trefas.core.daylight import Daylight, european
 from trefas.core.debiting import Debiting
 from trefas.core.debiting_log import DebitingLog
+from trefas.core.debiting_log_2 import DebitingLog2
 from trefas.core.demand import Demand, DemandPeriod
 from trefas.core.load_profile import LoadProfile
 from trefas.core.meter import Meter
@@ -22,7 +23,7 @@ from trefas.cosem.faces.omnipower import COUNTER_NAMES, omnipower
 from trefas.cosem.server import ServerDevice
 from trefas.device.configuration import Configuration
 from trefas.device.keys import InvocationCounters, credentials_of
-from trefas.device.loggers import begin_debiting_log, begin_load_profile
+from trefas.device.loggers import begin_debiting_logs, begin_load_profile
 from trefas.device.nameplate import Nameplate
 from trefas.device.order import SUMMATIONS, WIRINGS, Order
 from trefas.device.passwords import Passwords
@@ -93,7 +94,6 @@ def build(
     next(part for part in meter.parts if isinstance(part, PulseOutput)).per_kwh = spec.pulses_per_kwh
     meter.at_end_of(DemandPeriod(meter.rows, spec.integration_min))
     begin_load_profile(meter, spec)
-    begin_debiting_log(meter, spec)
     meter.switch_tariff(order.tariff)
     daylight = next(part for part in meter.parts if isinstance(part, Daylight))
     daylight.enabled = int(spec.summer_time)
@@ -103,6 +103,7 @@ def build(
         start, MODES[spec.tariff_control], order.tariffs.calendar if order.tariffs else None, inputs_of(spec)
     )
     meter.at_end_of(TariffShifts([control]))
+    begin_debiting_logs(meter, spec)
     nameplate = next(part for part in meter.parts if isinstance(part, Nameplate))
     nameplate.engrave(number=order.number, serial_number=order.serial_number, type_number=configuration.type_number)
     passwords = next(part for part in meter.parts if isinstance(part, Passwords))
@@ -124,7 +125,7 @@ def build(
 
 def parts_of(spec: Spec) -> tuple[type[Part], ...]:
     """What a meter has beside what every meter has."""
-    books = (Demand, Debiting, TripCounters, Verification, TariffControl, LoadProfile, DebitingLog)
+    books = (Demand, Debiting, TripCounters, Verification, TariffControl, LoadProfile, DebitingLog, DebitingLog2)
     always = (Nameplate, Daylight, Passwords, *books, VoltageQuality, Waveform, PulseOutput)
     return (*always, PulseInput) if spec.uses(PortUse.PULSE_IN) else always
 

@@ -1,4 +1,4 @@
-"""What a meter logs, and how deep: the load profile as it was ordered, and the debiting logger.
+"""What a meter logs, and how deep: the load profile as it was ordered, and the debiting loggers.
 
 The data sheet gives days for three periods. A log is a number of rows whatever the period, that of its 60-minute column; the
 days of the other columns follow from it, cut down:
@@ -8,13 +8,15 @@ days of the other columns follow from it, cut down:
 
 from trefas.base.errors import SetupError
 from trefas.base.slot import Declared
+from trefas.core.dates import OfMonths
 from trefas.core.debiting import Debiting
 from trefas.core.debiting_log import DebitingLog
+from trefas.core.debiting_log_2 import DebitingLog2, Interval
 from trefas.core.energy import Energy
 from trefas.core.load_profile import PERIODS_S, LoadProfile
 from trefas.core.meter import Meter
 from trefas.device.rules import AUSTRIA, AUSTRIA_MIN
-from trefas.device.spec import EnergyType, Spec
+from trefas.device.spec import EnergyType, Period, Spec
 
 MINUTES_PER_DAY = 1440
 ROWS = {1: 1113 * 24, 2: 941 * 24, 4: 720 * 24, 6: 583 * 24, 8: 489 * 24}
@@ -31,6 +33,8 @@ REGISTERS: dict[EnergyType, Declared] = {
     EnergyType.R3: Energy.reactive_q3,
     EnergyType.R4: Energy.reactive_q4,
 }
+
+INTERVALS = {Period.DAY: Interval.DAY, Period.WEEK: Interval.WEEK, Period.MONTH: Interval.MONTH}
 
 
 def depth_of(spec: Spec) -> int:
@@ -62,7 +66,10 @@ def begin_load_profile(meter: Meter, spec: Spec) -> LoadProfile:
     return found
 
 
-def begin_debiting_log(meter: Meter, spec: Spec) -> None:
-    """Has the meter log the registers that it has at every debiting stop."""
+def begin_debiting_logs(meter: Meter, spec: Spec) -> None:
+    """Has the meter make the debiting stops that were ordered and log them, and log energies by day, week or month."""
     debiting = next(part for part in meter.parts if isinstance(part, Debiting))
-    next(part for part in meter.parts if isinstance(part, DebitingLog)).begin(debiting, spec.registers)
+    dates = OfMonths(spec.debiting_months, spec.debiting_day) if spec.debiting_months else None
+    next(part for part in meter.parts if isinstance(part, DebitingLog)).begin(meter, debiting, dates, spec.registers)
+    second = next(part for part in meter.parts if isinstance(part, DebitingLog2))
+    second.begin(meter, INTERVALS[spec.debiting_2_period], spec.debiting_2_profile, spec.registers)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Self
 
 from trefas.base.obis import Obis
+from trefas.base.slot import Slot
 from trefas.core.log import Log
 from trefas.core.profile import Profile
 from trefas.core.rtc import Rtc
@@ -22,6 +23,8 @@ BUFFER, CAPTURE_OBJECTS, CAPTURE_PERIOD = 2, 3, 4
 ALL, RANGE, ENTRY = 0, 1, 2
 """Access selectors; 0 is the maker's."""
 FIRST_IN_FIRST_OUT = 1
+CAPTURE_TIME = 5
+"""Attribute of an extended register."""
 
 CLOCK = (8, Obis(0, 1, 1, 0, 0), VALUE, 0)
 LOGGER_STATUS, DATA_QUALITY = -1, -2
@@ -45,11 +48,18 @@ class ProfileGeneric(Interface, class_id=7, version=1, shows=(Profile,)):
             ((7, profile.name, DATA_QUALITY, 0), buffer.QualityColumn()),
             (RESERVED, buffer.FormatColumn()),
         ]
+        timed = {slot.at: slot for slot in profile.rows.layout.slots if slot.at is not None}
         for number, value in enumerate(profile.columns):
-            assert value.obis is not None, "what is captured has a logical name"
+            of = timed.get(value) if isinstance(value, Slot) else None
+            name = of.obis if of else value.obis
+            assert name is not None, "what is captured has a logical name, or is the time of what has one"
+            if of:
+                self.columns.append(((4, name, CAPTURE_TIME, 0), buffer.TimeColumn(number)))
+                continue
             exponent = host.scaler(value)
-            column = buffer.Register(number, value, exponent, profile.differences)
-            self.columns.append(((3 if measured(value, exponent) else 1, value.obis, VALUE, 0), column))
+            kind = 4 if isinstance(value, Slot) and value.at else 3 if measured(value, exponent) else 1
+            register = buffer.Register(number, value, exponent, profile.differences)
+            self.columns.append(((kind, name, VALUE, 0), register))
 
     @classmethod
     def objects(cls, part: object, host: Host) -> Iterator[Self]:

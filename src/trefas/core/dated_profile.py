@@ -1,0 +1,172 @@
+"""A profile that captures at dates: the debiting loggers. What was captured when, and what happened since the row before.
+
+A row's time is the begin of its date, in normal time; one that was commanded has the clock's. Its DataQuality says whether the
+power was away or the clock set since the row before it, its LoggerStatus whether dates were left out.
+"""
+
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trefas.base.instant import NS_PER_S, Instant
+from trefas.base.slot import Declared, Rows, Slot
+from trefas.base.unit import Unit
+from trefas.core.date_stops import UNKNOWN, DateStops
+from trefas.core.log import DataQuality, LoggerStatus, clock_marks
+from trefas.core.operation import Operation
+from trefas.core.profile import CLOCK_INVALID, Profile
+from trefas.core.rtc import Rtc, rtc_at, rtcs_at
+
+OUTAGE_NS = NS_PER_S
+"""A shorter loss of voltage does not switch the real meter off, and marks no row."""
+
+Numbers = NDArray[np.int64]
+
+
+def inside(log: str) -> dict[str, Slot]:
+    """What a log of that name keeps of itself, to be declared in its class."""
+    return {
+        attribute: Slot(None, Unit.NONE, f"{log}: {name}", initial=initial)
+        for attribute, name, initial in (
+            ("next_id", "id of the next row", 1),
+            ("first_id", "id of the first row", 1),
+            ("registers", "which registers", 0),
+            ("date", "last date (days since 1970; −1 is none)", UNKNOWN),
+            ("done_until", "highest date with a row (days since 1970; −1 is none)", UNKNOWN),
+            ("next_status", "LoggerStatus of the next row", 0),
+            ("next_quality", "DataQuality of the next row", 0),
+            ("seen_at_ns", "last row at (instant, ns)", 0),
+            ("seen_operating_ns", "hour counter then (ns)", 0),
+            ("clock_at_ns", "RTC set at, as known (instant, ns)", 0),
+            ("clock_to_ns", "RTC set to, as known (normal time, ns)", 0),
+            ("clock_drift_ppb", "RTC drift, as known", 0),
+        )
+    }
+
+
+class DatedProfile(Profile):
+    """What both debiting loggers have; the slots of ``inside`` are those of the class that is one."""
+
+    def __init__(self, rows: Rows, meter: int = 0) -> None:
+        super().__init__(rows, meter)
+        self.stops = DateStops(self, self._date_passed)
+        self._code = 0
+
+    def open(self, columns: Sequence[Declared], depth: int, now: Instant) -> None:
+        """Its columns and an empty log; what happens from now on is marked."""
+        self._code = code_of(columns)
+        self.open_log(columns, depth)
+        every = np.arange(self.rows.meters)
+        self._column("registers")[:] = self._code
+        self._know_clocks(every)
+        self._look(every, np.full(self.rows.meters, now, np.int64))
+
+    def restore(self, rows: Iterable[tuple[int, bytes]], now: Instant, *, meter: int = 0) -> None:
+        """As every profile; rows of other registers than these are given up, and the next row says so."""
+        found = list(rows)
+        same = self.rows.count(self.slot("registers"), meter) == self._code
+        if same and all(len(raw) == self._log.row_size for _, raw in found):
+            super().restore(found, now, meter=meter)
+            return
+        self._give_up_rows(meter)
+        self.rows.put(self.slot("registers"), self._code, meter)
+        self._mark("next_status", LoggerStatus.RECONFIGURED, np.array([meter]))
+        self._resume(meter, now)
+
+    def capture_many(self, meters: Numbers, rtc_ns: Numbers, at_ns: Numbers) -> None:
+        """A row of the registers now for each of the meters, of a normal time; ``at_ns`` is the instant."""
+        for meter in meters[~self.whole(meters)].tolist():
+            self._mark("next_status", self._give_up_rows(meter), np.array([meter]))
+        dark = self._dark(meters, at_ns)
+        self._mark("next_quality", DataQuality.POWER_OUTAGE, meters[dark])
+        self._append_many(meters, rtc_ns, self._column("next_status")[meters], self._column("next_quality")[meters])
+        self._column("next_status")[meters] = 0
+        self._column("next_quality")[meters] = 0
+        # What came to light after a row's time is of the next row's period too.
+        set_at, set_to, drift_ppb = (self.rows.counts_of(slot, meters) for slot in _CLOCK)
+        late = rtcs_at(set_at, set_to, drift_ppb, at_ns) - rtc_ns >= OUTAGE_NS
+        self._mark("next_quality", DataQuality.POWER_OUTAGE, meters[dark & late])
+
+    # For the stops.
+
+    def slot(self, name: str) -> Slot:
+        """One of those that are ``inside``."""
+        found: Slot = getattr(type(self), name)
+        return found
+
+    def kind_of(self, meters: Numbers) -> Numbers:
+        """The same dates for all."""
+        return np.zeros(len(meters), np.int64)
+
+    def whole(self, meters: Numbers) -> NDArray[np.bool_]:
+        """Whether the logs are those that the registers tell of."""
+        return np.asarray(self._column("next_id")[meters] == self._log.next_ids[meters])
+
+    def was_done(self, meter: int, rtc_ns: int) -> bool:
+        """Whether there is a row of that time."""
+        return self._has(meter, rtc_ns)
+
+    def skip(self, meters: Numbers) -> None:
+        """Rows are missing before the next one."""
+        self._mark("next_status", LoggerStatus.TIME_DISCONTINUITY, meters)
+
+    def see_clock(self, meters: Numbers, now_ns: Numbers) -> None:
+        """Where the clock is another than it was, its next row is marked with how far it was set."""
+        now = np.stack([self.rows.column_of(slot)[meters] for slot in _CLOCK])
+        known = np.stack([self._column(name)[meters] for name in _KNOWN_CLOCK])
+        for k in np.flatnonzero((now != known).any(axis=0)).tolist():
+            rtc = Rtc(self.rows, int(meters[k]))
+            before_ns = int(rtc_at(known[0, k], known[1, k], known[2, k], now_ns[k]))
+            # An invalid clock was not set: it stood without power, and goes on from where it was.
+            if rtc.valid:
+                self._mark("next_quality", clock_marks(rtc.at(Instant(int(now_ns[k]))) - before_ns), meters[k : k + 1])
+        self._know_clocks(meters)
+
+    # Inside.
+
+    def _date_passed(self, meters: Numbers, rtc_ns: Numbers, now_ns: Numbers) -> None:
+        self.capture_many(meters, rtc_ns, now_ns)
+
+    def _resume(self, meter: int, now: Instant) -> None:
+        """Back from a power cut: what was missed is made up for."""
+        self.stops.catch_up(meter, now)
+
+    def _dark(self, meters: Numbers, at_ns: Numbers) -> NDArray[np.bool_]:
+        """Whether time went by since the row before in which nothing was measured."""
+        elapsed = at_ns - self._column("seen_at_ns")[meters]
+        measured = self.rows.counts_of(Operation.operating, meters) - self._column("seen_operating_ns")[meters]
+        self._look(meters, at_ns)
+        return np.asarray(elapsed - measured >= OUTAGE_NS)
+
+    def _look(self, meters: Numbers, at_ns: Numbers) -> None:
+        self._column("seen_at_ns")[meters] = at_ns
+        self._column("seen_operating_ns")[meters] = self.rows.column_of(Operation.operating)[meters]
+
+    def _know_clocks(self, meters: Numbers) -> None:
+        for slot, name in zip(_CLOCK, _KNOWN_CLOCK, strict=True):
+            self._column(name)[meters] = self.rows.column_of(slot)[meters]
+
+    def _mark(self, name: str, mark: int, meters: Numbers) -> None:
+        self._column(name)[meters] |= int(mark)
+
+    def _column(self, name: str) -> Numbers:
+        return self.rows.column_of(self.slot(name))
+
+    def _append_many(self, meters: Numbers, rtc_ns: Numbers, status: Numbers, quality: Numbers) -> None:
+        counts = np.stack([self.rows.counts_of(column, meters) for column in self.columns], axis=1)
+        invalid = self.rows.counts_of(Rtc.valid, meters) == 0
+        self._log.append_many(meters, rtc_ns, counts, status, quality, np.where(invalid, CLOCK_INVALID, 0))
+        self._column("next_id")[meters], self._column("first_id")[meters] = self._log.ids_of(meters)
+
+
+_CLOCK = (Rtc.set_at_ns, Rtc.set_to_ns, Rtc.drift_ppb)
+_KNOWN_CLOCK = ("clock_at_ns", "clock_to_ns", "clock_drift_ppb")
+
+
+def code_of(columns: Sequence[Any]) -> int:
+    """A number that tells these registers from others."""
+    names = " ".join(str(column.obis or column.name) for column in columns)
+    return int.from_bytes(blake2b(names.encode(), digest_size=6).digest())
