@@ -25,6 +25,7 @@ starting_w = 5
 nominal_hz = 50
 zone_min = 0
 clock_drift_ppm = -5.0
+ambient_c = -5
 tariff = 2
 energy_scaler = -3
 password = "54321"

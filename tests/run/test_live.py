@@ -8,6 +8,7 @@ import pytest
 from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.core.meter import Meter
+from trefas.core.occurrence import POWER, RESET
 from trefas.core.operation import Operation
 from trefas.core.stops import SECOND_S, PeriodEnd
 from trefas.device.build import build
@@ -159,21 +160,81 @@ def test_a_waiting_meter_stops_at_once():
     assert energy_j(live) == 0
 
 
-def test_a_gap_is_time_that_passes_and_no_energy():
-    class Holed:
-        wiring, nominal_hz, total_s, note = Wiring.FOUR_WIRE, 50.0, 12.0, "two pieces with a hole between"
+class Holed:
+    """Two pieces of a signal, ten seconds together, with a hole between them."""
 
-        def stream(self, start=None, block_s=1.0):
-            signal = open_source(SIGNAL + ",for=2")
-            yield from signal.stream(start, block_s)
-            yield Gap(Instant(start + 2 * NS_PER_S), Instant(start + 10 * NS_PER_S), "a hole")
-            yield from signal.stream(Instant(start + 10 * NS_PER_S), block_s)
+    wiring, nominal_hz, note = Wiring.FOUR_WIRE, 50.0, "two pieces with a hole between"
 
-    live = live_meter(Holed())
+    def __init__(self, hole_s):
+        self.hole_ns = round(hole_s * NS_PER_S)
+        self.total_s = 10.0 + hole_s
+
+    def stream(self, start=None, block_s=1.0):
+        begin, end = start + 2 * NS_PER_S, start + 2 * NS_PER_S + self.hole_ns
+        yield from open_source(SIGNAL + ",for=2").stream(start, block_s)
+        yield Gap(Instant(begin), Instant(end), "a hole")
+        yield from open_source(SIGNAL + ",for=8").stream(Instant(end), block_s)
+
+
+def test_a_short_gap_is_time_that_passes_and_no_energy():
+    live = live_meter(Holed(0.9))
     run(live)
 
-    assert energy_j(live) == pytest.approx(POWER_W * 4, abs=0.004)
-    assert live.device.meter.now == after(12)
+    assert energy_j(live) == pytest.approx(POWER_W * 10, abs=0.004)
+    assert live.device.meter.now == after(10.9)
+
+
+def test_a_longer_gap_is_time_without_power_and_the_meter_takes_five_seconds_to_start_after_it(tmp_path):
+    live = live_meter(Holed(60), store=Kept(tmp_path))
+    seen = []
+    live.device.meter.occurrences.hear(
+        POWER, lambda _, what: seen.append((what.begins, what.at, len(live.store.images)))
+    )
+    run(live)
+
+    assert energy_j(live) == pytest.approx(POWER_W * (2 + 8 - 5), abs=0.004)
+    assert [(begins, at) for begins, at, _ in seen] == [(False, after(3)), (True, after(67))]
+    # One image of the first block, and one at the moment the power went.
+    assert seen[0][2] == 2
+    assert live.device.meter.read("1-1:97.97.0").count == 1  # it was reset
+
+
+def test_zero_voltage_stops_the_meter_its_links_and_its_answers():
+    live = live_meter(Dark(), speed=20.0, listening=listening("any=tcp:127.0.0.1:0"))
+    back = asyncio.Event()
+    live.device.meter.occurrences.hear(RESET, lambda *_: back.set())
+
+    async def read():
+        async with running(live):
+            with pytest.raises((asyncio.IncompleteReadError, ConnectionError)):
+                await asked_for_ever(live.listening[0].port)
+            assert not live.device.meter.at_work
+            with pytest.raises((asyncio.IncompleteReadError, ConnectionError)):
+                async with Client(live.listening[0].port, 19, 16) as another:
+                    await another.ask(LLS_AARQ)
+            await back.wait()
+            async with Client(live.listening[0].port, 19, 16) as third:
+                assert is_accepted(await third.ask(LLS_AARQ))
+
+    asyncio.run(read())
+
+
+async def asked_for_ever(port):
+    async with Client(port, 19, 16) as client:
+        assert is_accepted(await client.ask(LLS_AARQ))
+        while True:
+            await client.ask(GET_A14)
+
+
+class Dark:
+    """Ten seconds of signal, a minute of no voltage, and signal again."""
+
+    wiring, nominal_hz, total_s, note = Wiring.FOUR_WIRE, 50.0, None, "voltage that goes and comes back"
+
+    def stream(self, start=None, block_s=1.0):
+        yield from open_source(SIGNAL + ",for=10").stream(start, block_s)
+        yield from open_source("signal:u=0,i=0,f=50,rate=1000,for=60").stream(after(10), block_s)
+        yield from open_source(SIGNAL).stream(after(70), block_s)
 
 
 # ---- its ports

@@ -1,10 +1,12 @@
 """Where parts meet: from an order to a meter with its nameplate and its DLMS server."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from trefas.base.errors import SetupError
 from trefas.base.instant import Instant
 from trefas.base.slot import Part
+from trefas.core.backup import Backup
 from trefas.core.daylight import Daylight, european
 from trefas.core.debiting import Debiting
 from trefas.core.debiting_log import DebitingLog
@@ -12,6 +14,9 @@ from trefas.core.debiting_log_2 import DebitingLog2
 from trefas.core.demand import Demand, DemandPeriod
 from trefas.core.load_profile import LoadProfile
 from trefas.core.meter import Meter
+from trefas.core.occurrence import RESET
+from trefas.core.outage_log import OutageLog
+from trefas.core.power import Power
 from trefas.core.profile import Profile
 from trefas.core.pulse import PulseOutput
 from trefas.core.pulse_input import PulseInput
@@ -22,7 +27,8 @@ from trefas.core.waveform import Waveform
 from trefas.cosem.faces.omnipower import COUNTER_NAMES, omnipower
 from trefas.cosem.server import ServerDevice
 from trefas.device.configuration import Configuration
-from trefas.device.keys import InvocationCounters, credentials_of
+from trefas.device.credentials import credentials_of, secrets_of
+from trefas.device.keys import InvocationCounters
 from trefas.device.loggers import begin_debiting_logs, begin_load_profile
 from trefas.device.nameplate import Nameplate
 from trefas.device.order import SUMMATIONS, WIRINGS, Order
@@ -32,6 +38,7 @@ from trefas.device.spec import TariffControl as TariffControlledBy
 from trefas.metrology.samples import Wiring
 
 PPB_PER_PPM = 1_000
+MC_PER_C = 1_000
 
 MODES = {
     TariffControlledBy.NONE: Mode.DISABLED,
@@ -59,6 +66,16 @@ class Device:
         """Its logs."""
         return [part for part in self.meter.parts if isinstance(part, Profile)]
 
+    def resume(self, image: bytes, rows: Callable[[str], Iterable[tuple[int, bytes]]], now: Instant) -> int:
+        """Starts again from its memory: an image, and the rows of each log by its name. It was without power until ``now``, or
+        until its memory ends if that is later. Returns the number of the image. Raises SetupError, and is of no more use, where
+        the memory is damaged or another meter's."""
+        sequence = self.meter.restore(image, now=now)
+        for profile in self.profiles:
+            profile.restore(rows(str(profile.name)), self.meter.now)
+        self.meter.started(self.meter.now)
+        return sequence
+
 
 def build(
     order: Order, *, start: Instant, wiring: Wiring = Wiring.FOUR_WIRE, nominal_hz: float | None = None
@@ -80,7 +97,7 @@ def build(
             f"2 systems measure aron, and 3 whatever has a neutral"
         )
     meter = Meter(
-        (*parts_of(spec), InvocationCounters),
+        (*parts_of(spec), InvocationCounters, *secrets_of(order)),
         wiring=wiring,
         summation=SUMMATIONS[order.summation],
         starting_w=spec.starting_w if order.starting_w is None else order.starting_w,
@@ -88,8 +105,10 @@ def build(
         start=start,
     )
     meter.rtc.set_from_utc(start, spec.zone_min if order.zone_min is None else order.zone_min)
-    meter.rtc.drift_by(start, round(order.clock_drift_ppm * PPB_PER_PPM))
-    meter.replan(0, start)
+    meter.rtc.trim(start, round(order.clock_drift_ppm * PPB_PER_PPM))
+    meter.set_ambient(start, round(order.ambient_c * MC_PER_C))
+    next(part for part in meter.parts if isinstance(part, Backup)).fit(start, battery=spec.battery)
+    next(part for part in meter.parts if isinstance(part, OutageLog)).begin(meter)
     meter.frontend.observers = (next(part for part in meter.parts if isinstance(part, VoltageQuality)),)
     next(part for part in meter.parts if isinstance(part, PulseOutput)).per_kwh = spec.pulses_per_kwh
     meter.at_end_of(DemandPeriod(meter.rows, spec.integration_min))
@@ -106,10 +125,13 @@ def build(
     begin_debiting_logs(meter, spec)
     nameplate = next(part for part in meter.parts if isinstance(part, Nameplate))
     nameplate.engrave(number=order.number, serial_number=order.serial_number, type_number=configuration.type_number)
+    meter.occurrences.hear(RESET, lambda *_: nameplate.started_again())
     passwords = next(part for part in meter.parts if isinstance(part, Passwords))
     counters = next(part for part in meter.parts if isinstance(part, InvocationCounters))
-    credentials = credentials_of(order, spec, nameplate.system_title, counters)
+    credentials = credentials_of(order, spec, nameplate.system_title, counters, meter.parts)
     hidden = {name for key, name in COUNTER_NAMES.items() if key not in credentials}
+    # The real one has none of these.
+    hidden |= {value.obis for value in Power.declared() if value.obis} | {OutageLog.name}
     server = omnipower(
         meter,
         meter.parts,
@@ -126,7 +148,7 @@ def build(
 def parts_of(spec: Spec) -> tuple[type[Part], ...]:
     """What a meter has beside what every meter has."""
     books = (Demand, Debiting, TripCounters, Verification, TariffControl, LoadProfile, DebitingLog, DebitingLog2)
-    always = (Nameplate, Daylight, Passwords, *books, VoltageQuality, Waveform, PulseOutput)
+    always = (Nameplate, Power, Backup, OutageLog, Daylight, Passwords, *books, VoltageQuality, Waveform, PulseOutput)
     return (*always, PulseInput) if spec.uses(PortUse.PULSE_IN) else always
 
 

@@ -14,7 +14,6 @@ from rich.live import Live
 from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S, Instant, datetime_of
 from trefas.base.slot import Layout, Rows
-from trefas.core.operation import Operation
 from trefas.core.stops import MINUTE_S, SECOND_S, PeriodEnd
 from trefas.core.voltage_quality import VoltageQuality
 from trefas.device.build import Device, build
@@ -129,13 +128,8 @@ def _started(order: Order, source: Source | Arriving, store: Store | None) -> tu
     if image is None:
         store.save(device.meter.image(), device.meter.sequence)
         return device, start
-    store.check(device.meter.restore(image))
-    device.nameplate.started_again()
-    start = Instant(max(start, device.meter.read(Operation.last_ns).count))
-    device.meter.now = start
-    for profile in device.profiles:
-        profile.restore(store.rows(str(profile.name)), start)
-    device.meter.replan(0, start)
+    store.check(device.resume(image, store.rows, start))
+    start = device.meter.now
     if device.meter.rtc.deviation_ns(start) and start > utc_now() + NS_PER_S:
         sys.stderr.write(
             f"trefas: the world of this memory is ahead of the clock here: {datetime_of(start):%Y-%m-%d %H:%M}\n"
