@@ -189,13 +189,13 @@ def test_a_service_that_was_not_negotiated_is_not_served():
     public = House().public()
     assert ask(public, SetNormal(0xC1, METER_NUMBER_2, U32(1))) == NOT_SUPPORTED
     assert ask(House().associated(), GetList(0xC1, ((A14, None),))) == NOT_SUPPORTED
-    assert ask(everything(open_house()), ActionBlock(0xC1, Block(True, 1, b""))) == NOT_SUPPORTED
+    assert ask(House().associated(), ActionBlock(0xC1, Block(True, 1, b""))) == NOT_SUPPORTED
 
 
 def test_services_of_other_protocols_and_nonsense_are_answered_with_exceptions():
     association = House().associated()
 
-    assert apdu.decode(association.receive(bytes.fromhex("0501020008"))) == UNKNOWN
+    assert apdu.decode(association.receive(bytes.fromhex("E60000"))) == UNKNOWN
     assert apdu.decode(association.receive(bytes.fromhex("C001C1"))) == MALFORMED
     assert apdu.decode(association.receive(b"")) == MALFORMED
     assert apdu.decode(association.receive(GetGiven(0xC1, U8(1)).encode())) == NOT_SUPPORTED

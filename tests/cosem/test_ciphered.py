@@ -11,6 +11,7 @@ from trefas.base.errors import LocalError, RemoteError, SetupError
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.cosem.association import State
 from trefas.cosem.attempts import FREE
+from trefas.cosem.keys import Policy
 from trefas.cosem.server import no_bytes
 from trefas.wire import apdu
 from trefas.wire.acse import Aare, Diagnostic, Mechanism, Rlre, Rlrq
@@ -180,7 +181,7 @@ def test_a_session_whose_answer_can_not_be_given_safely_is_closed(lacking):
 @pytest.mark.parametrize("general", [False, True])
 @pytest.mark.parametrize("form", [Protection.BOTH, Protection.AUTHENTICATED])
 def test_an_answer_has_the_form_of_its_request(form, general):
-    association, client = associated(locked_house(policy=Protection.AUTHENTICATED), form=form, general=general)
+    association, client = associated(locked_house(policy=Policy.AUTHENTICATED), form=form, general=general)
 
     answer = Ciphered.decode(association.receive(client.sealed(GET.encode())))
 
@@ -246,8 +247,8 @@ def test_the_password_can_not_be_written_and_the_challenge_not_answered_again():
     _, client = associated()
     password = A14._replace(class_id=15, logical_name=REPLY.logical_name, member=7)
 
-    assert client.ask(SetNormal(1, password, OctetString(b"54321"))).result == 3
-    assert client.ask(ActionNormal(1, REPLY, OctetString(bytes(17)))).result == 250
+    assert client.ask(SetNormal(0x41, password, OctetString(b"54321"))).result == 3
+    assert client.ask(ActionNormal(0x41, REPLY, OctetString(bytes(17)))).result == 250
 
 
 # ---- what is not even looked at
@@ -278,7 +279,7 @@ def test_a_whole_conversation_can_not_be_played_again():
 
 
 def test_a_clear_request_is_refused_where_the_policy_asks_for_more():
-    for policy, form in ((Protection.BOTH, Protection.AUTHENTICATED), (Protection.AUTHENTICATED, Protection.ENCRYPTED)):
+    for policy, form in ((Policy.BOTH, Protection.AUTHENTICATED), (Policy.AUTHENTICATED, Protection.ENCRYPTED)):
         association, client = associated(locked_house(policy=policy))
         client.form = form
 
@@ -287,7 +288,7 @@ def test_a_clear_request_is_refused_where_the_policy_asks_for_more():
 
 
 def test_without_a_policy_clear_requests_are_answered_in_clear_and_ciphered_ones_ciphered():
-    association, client = opened(locked_house(policy=Protection.NONE))
+    association, client = opened(locked_house(policy=Policy.NONE))
     client.associate(clear=True)
 
     assert apdu.decode(association.receive(GET.encode())) == GetGiven(0xC1, U32(NUMBER))

@@ -12,7 +12,7 @@ from trefas.base.instant import NS_PER_S, Instant, instant_of
 from trefas.base.obis import Obis
 from trefas.core.load_profile import LoadProfile
 from trefas.cosem.interface import Mode
-from trefas.cosem.transfer import GetTransfer, Records
+from trefas.cosem.transfer import Outgoing, Records, raw_size_of
 from trefas.device.build import build
 from trefas.device.order import Order
 from trefas.wire import apdu, axdr
@@ -248,12 +248,12 @@ def test_blocks_hold_whole_rows():
 
 def test_a_record_longer_than_a_block_is_cut_anywhere():
     records = Records.of(b"\x01\x02", b"a" * 60 + b"b" * 60, 60)
-    transfer = GetTransfer()
+    transfer = Outgoing()
 
-    block = transfer.begin(0, records, 50)  # 50 bytes leave 40 for data
+    block = transfer.begin(records, raw_size_of(50))  # 50 bytes leave 40 for data
     raws = [block.raw]
     while not block.last:
-        block = transfer.next(0, block.number)
+        block = transfer.next(block.number)
         raws.append(block.raw)
 
     assert b"".join(raws) == records

@@ -16,14 +16,17 @@ from tests.cosem.dialogue import (
     everything,
     open_house,
 )
+from tests.cosem.echo import TEN_TIMES, Valley
 from tests.cosem.house import House, ask
 from trefas.base.obis import Obis
+from trefas.cosem.services import COLLECTED_SIZE_MAX, LIST_COUNT_MAX
 from trefas.cosem.transfer import VALUE_SIZE_MAX, raw_size_of
 from trefas.wire import apdu, axdr
 from trefas.wire.axdr import I8, U8, U16, U32, OctetString
 from trefas.wire.xdlms import ActionResult, DataAccessResult, Name, Selection
 from trefas.wire.xdlms_action import ActionDone, ActionList, ActionNormal
 from trefas.wire.xdlms_block import Block
+from trefas.wire.xdlms_error import ExceptionResponse
 from trefas.wire.xdlms_get import GetBlock, GetGiven, GetGivenList, GetList, GetNext, GetNormal
 from trefas.wire.xdlms_set import (
     SetBlock,
@@ -37,6 +40,8 @@ from trefas.wire.xdlms_set import (
     SetListFirstBlock,
     SetNormal,
 )
+
+TOO_LONG = ExceptionResponse(1, 4)
 
 # ---- GET
 
@@ -238,3 +243,45 @@ def test_methods_are_invoked_and_unknown_ones_refused():
     both = ask(association, ActionList(0xC1, (to_minute, nothing), (I8(0), I8(0))))
     assert both.done == ((ActionResult.SUCCESS, None), (ActionResult.READ_WRITE_DENIED, None))
     assert ask(association, ActionList(0xC1, (to_minute,), ())) == MALFORMED
+
+
+def test_who_wants_no_answer_to_a_set_gets_none_and_it_is_done():
+    association = everything(open_house())
+
+    assert association.receive(SetNormal(0x81, METER_NUMBER_2, U32(77)).encode()) == b""
+    assert ask(association, GetNormal(0x81, METER_NUMBER_2)) == GetGiven(0x81, U32(77))  # a GET is always answered
+    assert association.receive(SetList(0x01, ((METER_NUMBER_2, None),), (U32(78),)).encode()) == b""
+    assert ask(association, GetNormal(0x81, METER_NUMBER_2)) == GetGiven(0x81, U32(78))
+
+
+def test_a_list_whose_results_would_not_fit_is_refused_before_anything_is_written():
+    association = everything(open_house(), 60)
+    names, values = ((METER_NUMBER_2, None),), (U32(5),)
+
+    assert ask(association, SetList(0xC1, names * 57, values * 57)) == TOO_LONG  # 3 + 1 + 57 = 61
+    raw = b"\x35" + U32(5).encode() * 53
+    assert ask(association, SetListFirstBlock(0xC1, names * 53, Block(True, 1, raw))) == TOO_LONG  # 3 + 1 + 53 + 4 = 61
+    assert ask(association, GetNormal(0xC1, METER_NUMBER_2)) == GetGiven(0xC1, U32(0))
+    assert len(ask(association, SetList(0xC1, names * 56, values * 56)).results) == 56
+    taken = ask(association, SetListFirstBlock(0xC1, names * 52, Block(True, 1, b"\x34" + raw[6:])))
+    assert len(taken.results) == 52
+
+
+def test_a_list_of_very_many_names_is_refused():
+    association = everything(open_house())
+    association.receive_size_max = 0xFFFF  # a request so long does not fit what is promised
+
+    assert ask(association, GetList(0xC1, ((A14, None),) * (LIST_COUNT_MAX + 1))) == TOO_LONG
+
+
+def test_a_list_brings_together_only_so_much():
+    valley = Valley()
+    valley.echo.value = OctetString(bytes(60_000))  # ten times that are 600 005 bytes with tag and length
+    association = valley.associated()
+
+    _, raw = blocks_of(association, GetList(0xC1, ((TEN_TIMES, None),) * 5))
+
+    whole = apdu.decode(b"\xc4\x03\xc1" + raw)
+    assert [isinstance(each, OctetString) for each in whole.given] == [True] * 4 + [False]
+    assert 3 * 600_006 < COLLECTED_SIZE_MAX < 4 * 600_006
+    assert whole.given[4] == DataAccessResult.OTHER_REASON

@@ -16,11 +16,13 @@ from trefas.wire.xdlms import Conformance, DataAccessResult, Name
 SUPPORTED = (
     Conformance.BLOCK_TRANSFER_WITH_GET
     | Conformance.BLOCK_TRANSFER_WITH_SET
+    | Conformance.BLOCK_TRANSFER_WITH_ACTION
     | Conformance.MULTIPLE_REFERENCES
     | Conformance.GET
     | Conformance.SET
     | Conformance.SELECTIVE_ACCESS
     | Conformance.ACTION
+    | Conformance.ACCESS
     | Conformance.GENERAL_PROTECTION
 )
 """What a view can be given; the server speaks no more."""

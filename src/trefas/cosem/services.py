@@ -1,20 +1,34 @@
-"""Services: GET, SET and ACTION of one association that is up (Green Book, 9.4.6).
+"""Services: GET, SET, ACTION and ACCESS of one association with logical names (Green Book, 9.4.6).
 
 A service that was not negotiated is service-not-allowed, service-not-supported: our own choice, where the book leaves room. So
-is that the service class bit of the invoke byte is passed over, since the real meter answers requests that have it cleared.
+are these: what is asked for without an answer (the service class bit of the invoke byte) is done without one where it is SET or
+ACTION in one APDU; all else is answered, since the real meter answers a GET that has the bit cleared. An answer that could not be
+said is refused before anything is done, where it can be foreseen.
 """
 
 from collections.abc import Callable
 
 from trefas.base.errors import AccessError, LocalError, RemoteError
-from trefas.cosem.interface import Refused, SelectiveReader
+from trefas.cosem.access import access
+from trefas.cosem.operations import Done, Operations, result_of
 from trefas.cosem.rights import Rights
-from trefas.cosem.transfer import GetTransfer, SetTransfer
-from trefas.wire import apdu, xdlms_action, xdlms_get, xdlms_set
+from trefas.cosem.transfer import ACTION_HEADER_SIZE, Incoming, Outgoing, raw_size_of
+from trefas.wire import apdu, xdlms_get, xdlms_set
 from trefas.wire.axdr import Data, read_data
 from trefas.wire.reader import Reader, length_of
-from trefas.wire.xdlms import ActionResult, Conformance, DataAccessResult, Name, Selection
-from trefas.wire.xdlms_action import ActionDone, ActionList, ActionListDone, ActionNormal
+from trefas.wire.xdlms import ActionResult, Conformance, DataAccessResult, Name
+from trefas.wire.xdlms_access import AccessRequest
+from trefas.wire.xdlms_action import (
+    ActionBlock,
+    ActionBlockTaken,
+    ActionDone,
+    ActionFirstBlock,
+    ActionList,
+    ActionListFirstBlock,
+    ActionNext,
+    ActionNormal,
+    ActionReturnBlock,
+)
 from trefas.wire.xdlms_error import ExceptionResponse, ServiceError, StateError
 from trefas.wire.xdlms_get import GetBlock, GetList, GetNext, GetNormal
 from trefas.wire.xdlms_set import (
@@ -32,23 +46,43 @@ from trefas.wire.xdlms_set import (
 
 GET_NORMAL_SIZE = 13
 """C0 01 | invoke | nine bytes of descriptor | 00: the request that everybody sends all the time."""
+CONFIRMED = 0x40
+"""The service class bit of an invoke byte."""
+LIST_COUNT_MAX = 1024
+"""Names in one request; an object list has a few hundred."""
+COLLECTED_SIZE_MAX = 2 << 20
+"""What a list brings together. The longest buffer alone is half of it; names that come after it is full are refused."""
 
 NOT_NEGOTIATED = ExceptionResponse(StateError.SERVICE_NOT_ALLOWED, ServiceError.SERVICE_NOT_SUPPORTED).encode()
 MALFORMED = ExceptionResponse(StateError.SERVICE_NOT_ALLOWED, ServiceError.OTHER_REASON).encode()
+TOO_LONG = ExceptionResponse(StateError.SERVICE_NOT_ALLOWED, ServiceError.PDU_TOO_LONG).encode()
+
+_HEAD_SIZE = 3
+"""Tag, choice and invoke, with which every answer begins."""
+_REFUSAL_SIZE = 4
+"""What each method of a list says at most where what it returned can not be said: result, 01, 01, code."""
+_UNSAID = b"\x01\x01" + bytes((DataAccessResult.OTHER_REASON,))
 
 
 class Services:
-    """What one client may do in one association. ``size_max`` is the longest APDU it takes."""
+    """What one client may do in one association. ``size_max`` is the longest APDU that goes out."""
 
     def __init__(self, rights: Rights, conformance: Conformance, size_max: int) -> None:
         self.rights = rights
         self.conformance = conformance
         self.size_max = size_max
+        self.operations = Operations(rights, conformance)
         self._room = size_max - 4  # for a value in an answer that is not cut
         # Empty unless GET is there: the fast path needs no other check.
         self._readers = rights.readers if Conformance.GET in conformance else {}
-        self._get = GetTransfer()
-        self._set = SetTransfer()
+        self._given = Outgoing()
+        self._setting = Incoming()
+        self._set_names: xdlms_set.Named = ()
+        self._set_list = False
+        self._acting = Incoming()
+        self._action_names: tuple[Name, ...] = ()
+        self._action_list = False
+        self._returned = Outgoing()
 
     def quick(self, request: bytes) -> bytes | None:
         """The answer to a GET of one attribute, if that is what it is and it fits; None: ``answer`` has to look at it."""
@@ -60,10 +94,10 @@ class Services:
         try:
             value = read()
         except (AccessError, LocalError) as error:
-            return b"\xc4\x01" + request[2:3] + bytes((1, _result_of(error)))
+            return b"\xc4\x01" + request[2:3] + bytes((1, result_of(error)))
         if len(value) > self._room:
             return None
-        self._get.stop()
+        self._given.stop()
         return b"\xc4\x01" + request[2:3] + b"\x00" + value
 
     def answer(self, request: apdu.Apdu) -> bytes:
@@ -77,144 +111,211 @@ class Services:
 
     def on_get(self, request: GetNormal) -> bytes:
         """One attribute."""
-        self._get.stop()
-        given = self._read(request.name, request.selection)
+        self._given.stop()
+        given = self.operations.read(request.name, request.selection)
         if isinstance(given, DataAccessResult):
             return bytes((xdlms_get.RESPONSE, 1, request.invoke, 1, given))
         if len(given) <= self._room:
             return bytes((xdlms_get.RESPONSE, 1, request.invoke, 0)) + given
-        return self._begin_blocks(request.invoke, given)
+        return self._give_blocks(request.invoke, given)
 
     def on_get_list(self, request: GetList) -> bytes:
         """Several attributes."""
-        self._get.stop()
-        all_given = [self._read(name, selection) for name, selection in request.names]
-        body = length_of(len(all_given)) + b"".join(
-            bytes((1, given)) if isinstance(given, DataAccessResult) else b"\x00" + given for given in all_given
-        )
-        if len(body) + 3 <= self.size_max:
+        self._given.stop()
+        if len(request.names) > LIST_COUNT_MAX:
+            return TOO_LONG
+        body = bytearray(length_of(len(request.names)))
+        for name in request.names:
+            full = len(body) > COLLECTED_SIZE_MAX
+            given = DataAccessResult.OTHER_REASON if full else self.operations.read(*name)
+            body += bytes((1, given)) if isinstance(given, DataAccessResult) else b"\x00" + given
+        if len(body) + _HEAD_SIZE <= self.size_max:
             return bytes((xdlms_get.RESPONSE, 3, request.invoke)) + body
-        return self._begin_blocks(request.invoke, body)
+        return self._give_blocks(request.invoke, bytes(body))
 
     def on_get_next(self, request: GetNext) -> bytes:
         """The block after the one the client has."""
-        return self._get.next(request.invoke, request.number).encode()
+        wrong = _INVALID if self._given.number else DataAccessResult.NO_LONG_GET_IN_PROGRESS
+        block = self._given.next(request.number)
+        if block is None:
+            return GetBlock(request.invoke, True, request.number, wrong).encode()
+        return GetBlock(request.invoke, block.last, block.number, block.raw).encode()
 
-    def _begin_blocks(self, invoke: int, body: bytes) -> bytes:
+    def _give_blocks(self, invoke: int, body: bytes) -> bytes:
         if Conformance.BLOCK_TRANSFER_WITH_GET not in self.conformance:
             return bytes((xdlms_get.RESPONSE, 1, invoke, 1, DataAccessResult.OTHER_REASON))
-        block: GetBlock = self._get.begin(invoke, body, self.size_max)
-        return block.encode()
-
-    def _read(self, name: Name, selection: Selection | None) -> bytes | DataAccessResult:
-        read = self.rights.readers.get(name.encode())
-        if read is None:
-            return self.rights.why_not(name)
-        try:
-            if selection is None:
-                return read()
-            if isinstance(read, SelectiveReader) and Conformance.SELECTIVE_ACCESS in self.conformance:
-                return read.select(selection)
-            return DataAccessResult.SCOPE_OF_ACCESS_VIOLATED
-        except (AccessError, LocalError) as error:
-            return _result_of(error)
+        block = self._given.begin(body, raw_size_of(self.size_max))
+        return GetBlock(invoke, block.last, block.number, block.raw).encode()
 
     # ---- SET -------------------------------------------------------------------------------------------------
 
     def on_set(self, request: SetNormal) -> bytes:
         """One attribute."""
-        self._set.stop()
-        return SetDone(request.invoke, self._write(request.name, request.selection, request.value)).encode()
+        self._setting.stop()
+        result = self.operations.write(request.name, request.selection, request.value)
+        return SetDone(request.invoke, result).encode() if request.invoke & CONFIRMED else b""
 
     def on_set_list(self, request: SetList) -> bytes:
         """Several attributes, in their order; each has a result of its own."""
-        self._set.stop()
+        self._setting.stop()
         if len(request.names) != len(request.values):
             return MALFORMED
-        return SetListDone(request.invoke, self._write_all(request.names, request.values)).encode()
+        if self._too_many(len(request.names), 1):
+            return TOO_LONG
+        results = self._write_all(request.names, request.values)
+        return SetListDone(request.invoke, results).encode() if request.invoke & CONFIRMED else b""
 
     def on_set_first_block(self, request: SetFirstBlock) -> bytes:
         """The beginning of a long value."""
-        self._set.begin(((request.name, request.selection),), is_list=False)
-        return self._take_block(SetBlock(request.invoke, request.block))
+        self._setting.begin()
+        self._set_names, self._set_list = ((request.name, request.selection),), False
+        return self.on_set_block(SetBlock(request.invoke, request.block))
 
     def on_set_list_first_block(self, request: SetListFirstBlock) -> bytes:
         """The beginning of several long values."""
-        self._set.begin(request.names, is_list=True)
-        return self._take_block(SetBlock(request.invoke, request.block))
+        if self._too_many(len(request.names), 1, header_size=_HEAD_SIZE + 4):
+            self._setting.stop()
+            return TOO_LONG
+        self._setting.begin()
+        self._set_names, self._set_list = request.names, True
+        return self.on_set_block(SetBlock(request.invoke, request.block))
 
     def on_set_block(self, request: SetBlock) -> bytes:
-        """A further block."""
-        return self._take_block(request)
-
-    def _take_block(self, request: SetBlock) -> bytes:
+        """A block; after the last one the value is written."""
         number = request.block.number
-        wrong = self._set.take(request.block)
+        wrong = self._setting.take(request.block)
         if wrong is not None:
-            self._set.stop()
             return SetLastBlockDone(request.invoke, wrong, number).encode()
         if not request.block.last:
             return SetBlockTaken(request.invoke, number).encode()
-        names, is_list, raw = self._set.names, self._set.is_list, self._set.raw
-        self._set.stop()
-        reader = Reader(raw)
+        reader = Reader(self._setting.end())
         try:
-            values = xdlms_set.read_values(reader) if is_list else (read_data(reader),)
+            values = xdlms_set.read_values(reader) if self._set_list else (read_data(reader),)
             reader.end("a value in blocks")
         except RemoteError:
             return SetLastBlockDone(request.invoke, DataAccessResult.TYPE_UNMATCHED, number).encode()
-        if len(values) != len(names):
+        if len(values) != len(self._set_names):
             return SetLastBlockDone(request.invoke, DataAccessResult.TYPE_UNMATCHED, number).encode()
-        results = self._write_all(names, values)
-        if is_list:
+        results = self._write_all(self._set_names, values)
+        if self._set_list:
             return SetLastBlockListDone(request.invoke, results, number).encode()
         return SetLastBlockDone(request.invoke, results[0], number).encode()
 
     def _write_all(self, names: xdlms_set.Named, values: tuple[Data, ...]) -> tuple[DataAccessResult, ...]:
-        return tuple([self._write(*name, value) for name, value in zip(names, values, strict=True)])
-
-    def _write(self, name: Name, selection: Selection | None, value: Data) -> DataAccessResult:
-        write = self.rights.writers.get(name.encode())
-        if write is None:
-            return self.rights.why_not(name)
-        if selection is not None:
-            return DataAccessResult.SCOPE_OF_ACCESS_VIOLATED
-        try:
-            write(value)
-        except (AccessError, LocalError) as error:
-            return _result_of(error)
-        return DataAccessResult.SUCCESS
+        return tuple([self.operations.write(*name, value) for name, value in zip(names, values, strict=True)])
 
     # ---- ACTION ----------------------------------------------------------------------------------------------
 
     def on_action(self, request: ActionNormal) -> bytes:
         """One method."""
-        return ActionDone(request.invoke, *self._invoke(request.name, request.parameter)).encode()
+        self._stop_action()
+        return self._act(request.invoke, (request.name,), (request.parameter,), request.invoke & CONFIRMED)
 
     def on_action_list(self, request: ActionList) -> bytes:
         """Several methods, in their order."""
+        self._stop_action()
         if len(request.names) != len(request.parameters):
             return MALFORMED
-        done = tuple([self._invoke(*each) for each in zip(request.names, request.parameters, strict=True)])
-        return ActionListDone(request.invoke, done).encode()
+        if self._too_many(len(request.names), _REFUSAL_SIZE):
+            return TOO_LONG
+        return self._act(request.invoke, request.names, request.parameters, request.invoke & CONFIRMED, is_list=True)
 
-    def _invoke(self, name: Name, parameter: Data | None) -> xdlms_action.Done:
-        invoke = self.rights.invokers.get(name.encode())
-        if invoke is None:
-            return ActionResult(self.rights.why_not(name)), None
+    def on_action_first_block(self, request: ActionFirstBlock) -> bytes:
+        """The beginning of a long parameter."""
+        self._stop_action()
+        self._acting.begin()
+        self._action_names, self._action_list = (request.name,), False
+        return self.on_action_block(ActionBlock(request.invoke, request.block))
+
+    def on_action_list_first_block(self, request: ActionListFirstBlock) -> bytes:
+        """The beginning of the parameters of several methods."""
+        self._stop_action()
+        if self._too_many(len(request.names), _REFUSAL_SIZE):
+            return TOO_LONG
+        self._acting.begin()
+        self._action_names, self._action_list = request.names, True
+        return self.on_action_block(ActionBlock(request.invoke, request.block))
+
+    def on_action_block(self, request: ActionBlock) -> bytes:
+        """A block; after the last one the methods are invoked."""
+        wrong = self._acting.take(request.block)
+        if wrong is not None:
+            missing = wrong is DataAccessResult.NO_LONG_SET_IN_PROGRESS
+            result = ActionResult.NO_LONG_ACTION_IN_PROGRESS if missing else ActionResult.LONG_ACTION_ABORTED
+            return ActionDone(request.invoke, result).encode()
+        if not request.block.last:
+            return ActionBlockTaken(request.invoke, request.block.number).encode()
+        reader = Reader(self._acting.end())
         try:
-            return ActionResult.SUCCESS, invoke(parameter)
-        except (AccessError, LocalError) as error:
-            return ActionResult(_result_of(error)), None
+            parameters = xdlms_set.read_values(reader) if self._action_list else (read_data(reader),)
+            reader.end("a parameter in blocks")
+        except RemoteError:
+            return ActionDone(request.invoke, ActionResult.TYPE_UNMATCHED).encode()
+        if len(parameters) != len(self._action_names):
+            return ActionDone(request.invoke, ActionResult.TYPE_UNMATCHED).encode()
+        return self._act(request.invoke, self._action_names, parameters, CONFIRMED, is_list=self._action_list)
+
+    def on_action_next(self, request: ActionNext) -> bytes:
+        """The block after the one the client has, of what a method returned."""
+        under_way = bool(self._returned.number)
+        block = self._returned.next(request.number)
+        if block is None:
+            result = ActionResult.LONG_ACTION_ABORTED if under_way else ActionResult.NO_LONG_ACTION_IN_PROGRESS
+            return ActionDone(request.invoke, result).encode()
+        return ActionReturnBlock(request.invoke, block).encode()
+
+    def _act(
+        self,
+        invoke: int,
+        names: tuple[Name, ...],
+        parameters: tuple[Data | None, ...],
+        confirmed: int,
+        *,
+        is_list: bool = False,
+    ) -> bytes:
+        """Invokes, and says what came of it: at once, in blocks, or without what was returned where neither fits."""
+        done = [self.operations.invoke(*each) for each in zip(names, parameters, strict=True)]
+        if not confirmed:
+            return b""
+        choice, count = (3, length_of(len(done))) if is_list else (1, b"")
+        body = count + b"".join(map(_done_of, done))
+        head = bytes((ActionDone.tag, choice, invoke))
+        if len(head) + len(body) <= self.size_max:
+            return head + body
+        if Conformance.BLOCK_TRANSFER_WITH_ACTION in self.conformance:
+            size = raw_size_of(self.size_max, ACTION_HEADER_SIZE)
+            return ActionReturnBlock(invoke, self._returned.begin(body, size)).encode()
+        return head + count + b"".join(bytes((result,)) + (_UNSAID if back else b"\x00") for result, back in done)
+
+    def _stop_action(self) -> None:
+        self._acting.stop()
+        self._returned.stop()
+
+    def _too_many(self, count: int, each_size: int, header_size: int = _HEAD_SIZE) -> bool:
+        """Whether what must be said of so many names does not fit an answer."""
+        return count > LIST_COUNT_MAX or header_size + len(length_of(count)) + count * each_size > self.size_max
+
+    # ---- ACCESS ----------------------------------------------------------------------------------------------
+
+    def on_access(self, request: AccessRequest) -> bytes:
+        """Attributes and methods in one message."""
+        if len(request.wanted) != len(request.values):
+            return MALFORMED
+        if len(request.wanted) > LIST_COUNT_MAX:
+            return TOO_LONG
+        answer = access(self.operations, request, self.size_max)
+        return TOO_LONG if answer is None else answer
 
 
-def _result_of(error: AccessError | LocalError) -> DataAccessResult:
-    """The one place where a refusal becomes a code."""
-    return error.result if isinstance(error, Refused) else DataAccessResult.OTHER_REASON
+def _done_of(done: Done) -> bytes:
+    result, returned = done
+    return bytes((result,)) + (b"\x00" if returned is None else b"\x01\x00" + returned.encode())
 
 
+_INVALID = DataAccessResult.DATA_BLOCK_NUMBER_INVALID
 _LIST = Conformance.MULTIPLE_REFERENCES
 _SET_BLOCKS = Conformance.SET | Conformance.BLOCK_TRANSFER_WITH_SET
+_ACTION_BLOCKS = Conformance.ACTION | Conformance.BLOCK_TRANSFER_WITH_ACTION
 _TABLE: dict[type, tuple[Callable[..., bytes], Conformance]] = {
     GetNormal: (Services.on_get, Conformance.GET),
     GetNext: (Services.on_get_next, Conformance.GET | Conformance.BLOCK_TRANSFER_WITH_GET),
@@ -226,6 +327,11 @@ _TABLE: dict[type, tuple[Callable[..., bytes], Conformance]] = {
     SetListFirstBlock: (Services.on_set_list_first_block, _SET_BLOCKS | _LIST),
     ActionNormal: (Services.on_action, Conformance.ACTION),
     ActionList: (Services.on_action_list, Conformance.ACTION | _LIST),
+    ActionFirstBlock: (Services.on_action_first_block, _ACTION_BLOCKS),
+    ActionListFirstBlock: (Services.on_action_list_first_block, _ACTION_BLOCKS | _LIST),
+    ActionBlock: (Services.on_action_block, _ACTION_BLOCKS),
+    ActionNext: (Services.on_action_next, _ACTION_BLOCKS),
+    AccessRequest: (Services.on_access, Conformance.ACCESS),
 }
 """Who answers what, and what must be negotiated for it."""
 _NOBODY = (None, Conformance(0))

@@ -1,22 +1,23 @@
-"""Block transfer: values longer than an APDU, out (GET) and in (SET) (Green Book, 9.4.6.3.5 and 9.4.6.4.5).
+"""Block transfer: what is longer than an APDU, out and in (Green Book, 9.4.6.3 to 9.4.6.5).
 
 Blocks are numbered from 1 in each transfer; a wrong number ends it. A new request of the same service ends one that goes on.
 """
 
-from trefas.wire.xdlms import DataAccessResult, Name, Selection
+from trefas.wire.xdlms import DataAccessResult
 from trefas.wire.xdlms_block import Block
-from trefas.wire.xdlms_get import GetBlock
 
 VALUE_SIZE_MAX = 65_536
 """The longest value taken in blocks; more is refused, as a stranger could send blocks for ever."""
 
-_HEADER_SIZE = 9
+GET_HEADER_SIZE = 9
 """C4 02 | invoke | last | number 4 | 00; the length of the raw data follows."""
+ACTION_HEADER_SIZE = 8
+"""C7 02 | invoke | last | number 4."""
 
 
-def raw_size_of(send_size_max: int) -> int:
+def raw_size_of(send_size_max: int, header_size: int = GET_HEADER_SIZE) -> int:
     """How many bytes of a value fit a block: what its header leaves, less one, two or three bytes of length."""
-    room = send_size_max - _HEADER_SIZE
+    room = send_size_max - header_size
     return next(room - size for size, most in ((1, 0x7F), (2, 0xFF), (3, 0xFFFF)) if room - size <= most)
 
 
@@ -34,7 +35,7 @@ class Records(bytes):
         return whole
 
 
-class GetTransfer:
+class Outgoing:
     """A value going out. Without one under way ``number`` is 0."""
 
     __slots__ = ("at", "body", "number", "size")
@@ -49,60 +50,66 @@ class GetTransfer:
         self.number = 0
         self.size = 0
 
-    def begin(self, invoke: int, body: bytes, send_size_max: int) -> GetBlock:
+    def begin(self, body: bytes, raw_size: int) -> Block:
         """The first block."""
-        self.body, self.at, self.number, self.size = body, 0, 0, raw_size_of(send_size_max)
-        return self._cut(invoke)
+        self.body, self.at, self.number, self.size = body, 0, 0, raw_size
+        return self._cut()
 
-    def next(self, invoke: int, number: int) -> GetBlock:
-        """The block after ``number``, or why there is none."""
-        if not self.number:
-            return GetBlock(invoke, True, number, DataAccessResult.NO_LONG_GET_IN_PROGRESS)
-        if number != self.number:
+    def next(self, number: int) -> Block | None:
+        """The block after ``number``; None where that is not the last one sent, which ends the transfer."""
+        if not self.number or number != self.number:
             self.stop()
-            return GetBlock(invoke, True, number, DataAccessResult.DATA_BLOCK_NUMBER_INVALID)
-        return self._cut(invoke)
+            return None
+        return self._cut()
 
-    def _cut(self, invoke: int) -> GetBlock:
+    def _cut(self) -> Block:
         end = min(self.at + self.size, len(self.body))
         if isinstance(self.body, Records) and end < len(self.body):
             whole = (end - self.body.head_size) // self.body.record_size * self.body.record_size + self.body.head_size
             end = whole if whole > self.at else end  # a record that is longer than a block is cut anywhere
         raw, self.at = bytes(self.body[self.at : end]), end
         self.number += 1
-        block = GetBlock(invoke, end == len(self.body), self.number, raw)
+        block = Block(end == len(self.body), self.number, raw)
         if block.last:
             self.stop()
         return block
 
 
-class SetTransfer:
-    """A value coming in, for the attributes that the first block named."""
+class Incoming:
+    """A value coming in. Without one under way ``number`` is 0; else it is that of the block awaited."""
 
-    __slots__ = ("is_list", "names", "number", "raw")
+    __slots__ = ("number", "raw")
 
     def __init__(self) -> None:
         self.stop()
 
     def stop(self) -> None:
         """Nothing is under way."""
-        self.names: tuple[tuple[Name, Selection | None], ...] = ()
-        self.is_list = False
         self.number = 0
         self.raw = b""
 
-    def begin(self, names: tuple[tuple[Name, Selection | None], ...], *, is_list: bool) -> None:
+    def begin(self) -> None:
         """The first block is here; it has the number 1."""
-        self.names, self.is_list, self.number, self.raw = names, is_list, 1, b""
+        self.number, self.raw = 1, b""
 
     def take(self, block: Block) -> DataAccessResult | None:
-        """Adds a block; gives the reason where it can not be added."""
+        """Adds a block; gives the reason where it can not be added, and that ends the transfer."""
         if not self.number:
             return DataAccessResult.NO_LONG_SET_IN_PROGRESS
+        wrong = None
         if block.number != self.number:
-            return DataAccessResult.DATA_BLOCK_NUMBER_INVALID
-        if len(self.raw) + len(block.raw) > VALUE_SIZE_MAX:
-            return DataAccessResult.LONG_SET_ABORTED
+            wrong = DataAccessResult.DATA_BLOCK_NUMBER_INVALID
+        elif len(self.raw) + len(block.raw) > VALUE_SIZE_MAX:
+            wrong = DataAccessResult.LONG_SET_ABORTED
+        if wrong is not None:
+            self.stop()
+            return wrong
         self.raw += block.raw
         self.number += 1
         return None
+
+    def end(self) -> bytes:
+        """All that came, and nothing is under way."""
+        raw = self.raw
+        self.stop()
+        return raw

@@ -1,0 +1,76 @@
+"""A device with one object that gives back whatever it is told: for services that carry much both ways."""
+
+from tests.cosem.dialogue import EVERYTHING, aarq
+from tests.cosem.house import NOW, ask
+from trefas.base.obis import Obis
+from trefas.cosem.interface import Interface, Refused, attribute, method, writes
+from trefas.cosem.rights import View
+from trefas.cosem.server import LogicalDevice, ServerDevice
+from trefas.wire.acse import Mechanism
+from trefas.wire.axdr import Null, OctetString
+from trefas.wire.xdlms import DataAccessResult, Name
+
+ECHO = Obis.parse("0.0.96.99.1.255")
+VALUE, TEN_TIMES = Name(8193, ECHO, 2), Name(8193, ECHO, 3)
+SAY, REFUSE, TAKE = Name(8193, ECHO, 1), Name(8193, ECHO, 2), Name(8193, ECHO, 3)
+"""Methods: give back, refuse, keep."""
+
+
+class Echo(Interface, class_id=8193):
+    """What it was told last, and how often it was told anything."""
+
+    def __init__(self):
+        super().__init__(ECHO)
+        self.value = Null()
+        self.times = 0
+
+    @attribute(2)
+    def told(self):
+        return self.value
+
+    @writes(2)
+    def tell(self, data):
+        self.value = data
+        self.times += 1
+
+    @attribute(3)
+    def ten_times(self):
+        return OctetString(self.value.value * 10)
+
+    @method(1)
+    def say(self, parameter):
+        self.times += 1
+        return parameter
+
+    @method(2)
+    def refuse(self, parameter):
+        raise Refused(DataAccessResult.TEMPORARY_FAILURE, "it was asked to refuse")
+
+    @method(3)
+    def take(self, parameter):
+        self.tell(parameter)
+
+
+class Still:
+    """A meter in which nothing happens."""
+
+    now = NOW
+
+    def set_clock(self, now, rtc_ns=None):
+        raise AssertionError("nobody sets it")
+
+
+class Valley:
+    """The device, and associations with all that the server can."""
+
+    def __init__(self, conformance=EVERYTHING, **options):
+        self.echo = Echo()
+        self.device = ServerDevice(Still(), {"all": b"12345"}, receive_size_max=1007)
+        view = View("all", 19, 16, Mechanism.LLS, conformance, **options)
+        self.device.add(LogicalDevice(16, b"ECHO", (self.echo,)), [view])
+
+    def associated(self, size=0xFFFF, conformance=0xFFFFFF):
+        association = self.device.association(19, 16)
+        accepted = ask(association, aarq(size, conformance))
+        assert accepted.result == 0, accepted
+        return association
