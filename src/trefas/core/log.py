@@ -8,7 +8,7 @@ Memory is of a fixed size from the beginning (which the operating system hands o
 """
 
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntFlag
 from hashlib import blake2b
@@ -103,6 +103,8 @@ class Log:
             raise LocalError(f"a log is {depth} rows deep; it needs one at least")
         self.depth = depth
         self.columns = columns
+        self.added: list[Callable[[NDArray[np.int64]], None]] = []
+        """Told whenever there are new rows, of which meters."""
         self._capacity = depth + 1
         self._rtc_ns = np.zeros((meters, self._capacity), np.int64)
         self._clock_status = np.zeros((meters, self._capacity), np.uint8)
@@ -140,6 +142,8 @@ class Log:
         self._latest_ns[meter] = max(self._latest_ns[meter], rtc_ns)
         self._next_id[meter] = row_id + 1
         self._first_id[meter] = max(self._first_id[meter], row_id + 1 - self._capacity)
+        for each in self.added:
+            each(np.array([meter]))
         return row_id
 
     def append_many(
@@ -162,6 +166,8 @@ class Log:
         self._latest_ns[meters] = np.maximum(self._latest_ns[meters], rtc_ns)
         self._next_id[meters] = row_ids + 1
         self._first_id[meters] = np.maximum(self._first_id[meters], row_ids + 1 - self._capacity)
+        for each in self.added:
+            each(meters)
 
     def clear(self, baseline: Sequence[int], *, meter: int = 0) -> None:
         """Deletes every row. Differences begin at the baseline; ids go on."""

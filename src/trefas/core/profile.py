@@ -27,6 +27,8 @@ class Profile(Part):
     """To which its period can be changed from outside."""
     differences = False
     """Whether rows are shown as differences to the row before."""
+    marked = True
+    """Whether rows are shown with LoggerStatus and DataQuality, as those of data loggers are."""
 
     def __init__(self, rows: Rows, meter: int = 0) -> None:
         super().__init__(rows, meter)
