@@ -12,6 +12,7 @@ from trefas.core.debiting import Debiting
 from trefas.core.debiting_log import DebitingLog
 from trefas.core.debiting_log_2 import DebitingLog2
 from trefas.core.demand import Demand, DemandPeriod
+from trefas.core.image_transfer import ImageTransfer, Restarts
 from trefas.core.load_profile import LoadProfile
 from trefas.core.meter import Meter
 from trefas.core.occurrence import RESET
@@ -121,6 +122,8 @@ def build(
         start, MODES[spec.tariff_control], order.tariffs.calendar if order.tariffs else None, inputs_of(spec)
     )
     meter.at_end_of(TariffShifts([control]))
+    transfer = next(part for part in meter.parts if isinstance(part, ImageTransfer))
+    meter.at_end_of(Restarts(transfer, meter.occurrences))
     begin_debiting_logs(meter, spec)
     nameplate = next(part for part in meter.parts if isinstance(part, Nameplate))
     nameplate.engrave(number=order.number, serial_number=order.serial_number, type_number=configuration.type_number)
@@ -147,8 +150,8 @@ def build(
 def parts_of(spec: Spec) -> tuple[type[Part], ...]:
     """What a meter has beside what every meter has."""
     books = (Demand, Debiting, TripCounters, Verification, TariffControl, LoadProfile, DebitingLog, DebitingLog2)
-    always = (Nameplate, Power, Backup, OutageLog, Daylight, Passwords, *books, VoltageQuality, Waveform, PulseOutput)
-    return (*always, PulseInput) if spec.uses(PortUse.PULSE_IN) else always
+    always = (Nameplate, ImageTransfer, Power, Backup, OutageLog, Daylight, Passwords, *books, VoltageQuality, Waveform)
+    return (*always, PulseOutput, PulseInput) if spec.uses(PortUse.PULSE_IN) else (*always, PulseOutput)
 
 
 def inputs_of(spec: Spec) -> Inputs | None:

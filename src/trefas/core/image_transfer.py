@@ -1,0 +1,220 @@
+"""Image transfer: a program comes in blocks, is verified, and takes over when the meter starts again (Blue Book, class 18).
+
+    initiate ─→ 1 ── blocks ──→ 1 ── verify ──→ 2 ─┬→ 3 ── activate ──→ 6 ── 10 s, restart ──→ 0
+                                                   └→ 4 (the hash does not fit, or nobody wants it)
+
+The numbers are image_transfer_status. What an image means and where it goes is the business of an ``Installer``: whoever runs the
+meter gives one. Nothing of an unfinished transfer survives a power cut.
+
+No public document says how the hash in the identifier is made nor how an image is built: here it is the CRC-32 of the image, and
+``NumberAndRevision`` takes the first eight bytes of an image for its software number and revision. The real meter takes images
+of a secret form; these are our own choices.
+"""
+
+import zlib
+from enum import IntEnum
+from typing import Protocol
+
+import numpy as np
+
+from trefas.base.errors import LocalError
+from trefas.base.instant import NS_PER_S, Instant
+from trefas.base.slot import Part, Rows, Slot, Wire
+from trefas.base.unit import Unit
+from trefas.core.occurrence import RESET, Occurrence, Occurrences
+from trefas.core.rtc import Rtc
+from trefas.core.stops import NEVER
+
+BLOCK_SIZE_MIN, BLOCK_SIZE_MAX = 32, 985
+BLOCK_SIZE = 512
+"""At delivery: our own choice."""
+IMAGE_SIZE_MAX = 512 * 1024
+HASH_SIZE, ORIGINATOR_SIZE = 4, 16
+IDENTIFIER_SIZE = HASH_SIZE + ORIGINATOR_SIZE
+IDENTIFICATION_SIZE = 8
+RESTART_NS = 10 * NS_PER_S
+"""From the activation to the restart."""
+VERIFYING_NS = 2 * NS_PER_S
+"""How long it takes to verify an image: our own choice."""
+
+
+class TransferStatus(IntEnum):
+    """image_transfer_status."""
+
+    NONE = 0
+    INITIATED = 1
+    VERIFYING = 2
+    VERIFIED = 3
+    VERIFICATION_FAILED = 4
+    ACTIVATING = 5
+    ACTIVATED = 6
+    ACTIVATION_FAILED = 7
+
+
+class Installer(Protocol):
+    """Whoever can do something with an image."""
+
+    def identify(self, image: bytes) -> bytes | None:
+        """Software number and revision of it, in eight bytes; None for one that is not wanted."""
+        ...
+
+    def install(self, image: bytes, identification: bytes) -> None:
+        """The meter starts again: from now on this is its program."""
+        ...
+
+
+class NumberAndRevision:
+    """Takes every image that begins with a number and a revision, and keeps the last one that was installed."""
+
+    def __init__(self) -> None:
+        self.installed: tuple[bytes, bytes] | None = None
+        """Image and identification."""
+
+    def identify(self, image: bytes) -> bytes | None:
+        """Its first eight bytes."""
+        return image[:IDENTIFICATION_SIZE] if len(image) >= IDENTIFICATION_SIZE else None
+
+    def install(self, image: bytes, identification: bytes) -> None:
+        """Keeps it."""
+        self.installed = image, identification
+
+
+class ImageTransfer(Part):
+    """The transfer of one image to one meter. A stop of the meter sees to its restart (``Restarts``)."""
+
+    block_size = Slot(
+        *(None, Unit.NONE, "image block size"),
+        wire=Wire.U32,
+        initial=BLOCK_SIZE,
+        limits=(BLOCK_SIZE_MIN, BLOCK_SIZE_MAX),
+    )
+    enabled = Slot(None, Unit.NONE, "image transfer enabled", initial=1, limits=(0, 1))
+
+    def __init__(self, rows: Rows, meter: int = 0) -> None:
+        super().__init__(rows, meter)
+        self.installer: Installer = NumberAndRevision()
+        self.restart_at = NEVER
+        self._forget()
+
+    def status(self, now: Instant) -> TransferStatus:
+        """Where it stands."""
+        if self._status is TransferStatus.VERIFYING and now >= self._verified_at:
+            self._verify()
+        return self._status
+
+    def set_block_size(self, size: int) -> None:
+        """Blocks are so long from now on; a transfer under way is cancelled. Raises LocalError for 31 bytes and less, or 986 and
+        more."""
+        self.block_size = size
+        self._forget()
+
+    def initiate(self, identifier: bytes, size: int) -> None:
+        """An image will come; one under way is forgotten. Raises LocalError where that can not be."""
+        if not self.enabled:
+            raise LocalError("an image was announced, and image transfer is not enabled")
+        if len(identifier) != IDENTIFIER_SIZE:
+            raise LocalError(f"the image identifier has {len(identifier)} bytes; it has {IDENTIFIER_SIZE}")
+        if not 1 <= size <= IMAGE_SIZE_MAX:
+            raise LocalError(f"the image was announced with {size} bytes; it can have 1 to {IMAGE_SIZE_MAX}")
+        self._forget()
+        self._identifier, self._size = identifier, size
+        self._image = bytearray(size)
+        self._there = np.zeros(-(-size // self.block_size), np.bool_)
+        self._status = TransferStatus.INITIATED
+
+    def take(self, number: int, block: bytes) -> None:
+        """A block, from 0, in any order and as often as the client likes. Raises LocalError where it does not fit."""
+        if self._status not in (TransferStatus.INITIATED, TransferStatus.VERIFICATION_FAILED):
+            raise LocalError(
+                f"a block came, and the image transfer's status is {self._status.value}; it must be 1 or 4"
+            )
+        if not 0 <= number < len(self._there):
+            raise LocalError(f"block {number} came; the image has blocks 0 to {len(self._there) - 1}")
+        start = number * self.block_size
+        wanted = min(self.block_size, self._size - start)
+        if len(block) != wanted:
+            raise LocalError(f"block {number} has {len(block)} bytes; it must have {wanted}")
+        self._image[start : start + wanted] = block
+        self._there[number] = True
+
+    def verify(self, now: Instant) -> None:
+        """Begins to verify. Raises LocalError where blocks are missing or there is nothing to verify."""
+        status = self.status(now)
+        if status not in (TransferStatus.INITIATED, TransferStatus.VERIFIED, TransferStatus.VERIFICATION_FAILED):
+            raise LocalError(f"the image was to be verified, and the status is {status.value}; it must be 1, 3 or 4")
+        if not self._there.all():
+            raise LocalError(f"the image was to be verified, and block {self.first_missing} has not come")
+        self._status = TransferStatus.VERIFYING
+        self._verified_at = Instant(now + VERIFYING_NS)
+
+    def activate(self, now: Instant) -> None:
+        """The meter will start again with it. Raises LocalError for an image that was not verified."""
+        status = self.status(now)
+        if status is not TransferStatus.VERIFIED:
+            raise LocalError(f"the image was to be activated, and the status is {status.value}; it must be 3")
+        self._status = TransferStatus.ACTIVATED
+        self.restart_at = Instant(now + RESTART_NS)
+
+    def restart(self) -> None:
+        """The meter starts again; whatever came of the image, the status is 0."""
+        if self._status is TransferStatus.ACTIVATED:
+            self.installer.install(bytes(self._image), self._identification)
+        self.restart_at = NEVER
+        self._forget()
+
+    @property
+    def blocks(self) -> list[bool]:
+        """Which blocks have come."""
+        return [bool(each) for each in self._there]
+
+    @property
+    def first_missing(self) -> int:
+        """The number of the first block that has not come; that behind the last where all have."""
+        missing = np.flatnonzero(~self._there)
+        return int(missing[0]) if missing.size else len(self._there)
+
+    @property
+    def to_activate(self) -> tuple[int, bytes, bytes] | None:
+        """Size, identification and hash of an image that was verified."""
+        if self._status not in (TransferStatus.VERIFIED, TransferStatus.ACTIVATED):
+            return None
+        return self._size, self._identification, self._identifier[:HASH_SIZE]
+
+    def _verify(self) -> None:
+        image = bytes(self._image)
+        identification = self.installer.identify(image)
+        fits = zlib.crc32(image).to_bytes(HASH_SIZE) == self._identifier[:HASH_SIZE]
+        if fits and identification is not None:
+            self._identification = identification
+            self._status = TransferStatus.VERIFIED
+        else:
+            self._status = TransferStatus.VERIFICATION_FAILED
+
+    def _forget(self) -> None:
+        self._status = TransferStatus.NONE
+        self._identifier = self._identification = b""
+        self._size = 0
+        self._image = bytearray()
+        self._there = np.zeros(0, np.bool_)
+        self._verified_at = NEVER
+        self.restart_at = NEVER
+
+
+class Restarts:
+    """The stop at which a meter starts again with its new program."""
+
+    def __init__(self, transfer: ImageTransfer, occurrences: Occurrences) -> None:
+        self.transfer = transfer
+        self.occurrences = occurrences
+
+    def plan(self, rtc: Rtc, now: Instant) -> None:
+        """A restart is at an instant, whatever the clock shows."""
+
+    def deadline(self, meter: int) -> Instant:
+        """When it is; never for the other meters of a fleet."""
+        return self.transfer.restart_at if meter == self.transfer.meter else NEVER
+
+    def action(self, meter: int, now: Instant) -> None:
+        """The meter starts again."""
+        self.transfer.restart()
+        self.occurrences.tell(Occurrence(RESET, now), meter=meter)

@@ -1,0 +1,108 @@
+"""Image transfer over DLMS: the steps of the maker's description, and their answers."""
+
+import zlib
+
+import pytest
+
+from tests.cosem.house import NOW, PUBLIC_AARQ, ask
+from trefas.base.instant import NS_PER_S, Instant
+from trefas.base.obis import Obis
+from trefas.core.image_transfer import ImageTransfer
+from trefas.core.meter import Meter
+from trefas.cosem.faces.omnipower import omnipower
+from trefas.wire import apdu
+from trefas.wire.axdr import I8, U16, U32, Array, BitString, Boolean, Enumerated, OctetString, Structure
+from trefas.wire.xdlms import ActionResult, DataAccessResult, Name
+from trefas.wire.xdlms_action import ActionNormal
+from trefas.wire.xdlms_get import GetNormal
+from trefas.wire.xdlms_set import SetNormal
+
+OBJECT = Name(18, Obis.parse("0.0.44.0.0.255"), 0)
+IMAGE = bytes.fromhex("0098117300000101") + bytes(100)
+IDENTIFIER = zlib.crc32(IMAGE).to_bytes(4) + bytes(range(16))
+LLS = bytes.fromhex(
+    "6033A1090607608574050801018A0207808B0760857405080201AC0780053132333435BE10040E01000000065F1F040000FE1FFFFF"
+)
+
+
+class Client:
+    """Somebody with a new program."""
+
+    def __init__(self):
+        meter = Meter((ImageTransfer,), start=NOW)
+        self.transfer = next(part for part in meter.parts if isinstance(part, ImageTransfer))
+        self.device = omnipower(meter, meter.parts, b"KAME0000000001")
+        self.device.now = NOW
+        self.association = self.device.association(18, 16)
+        assert apdu.decode(self.association.receive(LLS)).result == 0
+
+    def get(self, index):
+        return ask(self.association, GetNormal(0xC1, OBJECT._replace(member=index))).given
+
+    def set(self, index, data):
+        return ask(self.association, SetNormal(0xC1, OBJECT._replace(member=index), data)).result
+
+    def act(self, index, parameter):
+        return ask(self.association, ActionNormal(0xC1, OBJECT._replace(member=index), parameter)).result
+
+    def pass_s(self, seconds):
+        self.device.now = Instant(self.device.now + seconds * NS_PER_S)
+
+
+def test_a_program_is_transferred_verified_and_activated():
+    client = Client()
+
+    assert client.get(5) == Boolean(True)
+    assert client.set(2, U32(64)) == DataAccessResult.SUCCESS
+    assert client.act(1, Structure((OctetString(IDENTIFIER), U32(len(IMAGE))))) == ActionResult.SUCCESS
+    assert client.get(6) == Enumerated(1)
+    assert client.act(2, Structure((U32(1), OctetString(IMAGE[64:])))) == ActionResult.SUCCESS
+    assert client.get(3) == BitString("01")
+    assert client.get(4) == U32(0)
+    assert client.act(2, Structure((U32(0), OctetString(IMAGE[:64])))) == ActionResult.SUCCESS
+    assert client.get(4) == U32(2)
+    assert client.get(7) == Array(())
+
+    assert client.act(3, I8(0)) == ActionResult.TEMPORARY_FAILURE  # it could be started
+    assert client.get(6) == Enumerated(2)
+    client.pass_s(3)
+    assert client.get(6) == Enumerated(3)
+    assert client.get(7) == Array((Structure((U32(len(IMAGE)), OctetString(IMAGE[:8]), OctetString(IDENTIFIER[:4]))),))
+    assert client.act(4, I8(0)) == ActionResult.SUCCESS
+    assert client.get(6) == Enumerated(6)
+
+
+def test_what_can_not_be_done_now_is_answered_with_other_reason():
+    client = Client()
+
+    assert client.act(3, I8(0)) == ActionResult.OTHER_REASON
+    assert client.act(4, I8(0)) == ActionResult.OTHER_REASON
+    assert client.act(2, Structure((U32(0), OctetString(b"x")))) == ActionResult.OTHER_REASON
+    assert client.act(1, Structure((OctetString(b"x"), U32(1)))) == ActionResult.OTHER_REASON
+    assert client.set(2, U32(31)) == DataAccessResult.OTHER_REASON
+
+
+@pytest.mark.parametrize(
+    ("index", "parameter"), [(1, I8(0)), (2, Structure((U32(0),))), (3, U16(0)), (4, OctetString(b"\0"))]
+)
+def test_a_parameter_of_another_type_is_told_so(index, parameter):
+    assert Client().act(index, parameter) == ActionResult.TYPE_UNMATCHED
+
+
+def test_writing_the_block_size_cancels():
+    client = Client()
+    client.act(1, Structure((OctetString(IDENTIFIER), U32(len(IMAGE)))))
+
+    assert client.set(2, U16(64)) == DataAccessResult.TYPE_UNMATCHED
+    assert client.get(6) == Enumerated(1)
+    assert client.set(2, U32(128)) == DataAccessResult.SUCCESS
+    assert client.get(6) == Enumerated(0)
+
+
+def test_the_public_client_sees_nothing_of_it():
+    client = Client()
+    association = client.device.association(16, 1)
+    assert apdu.decode(association.receive(PUBLIC_AARQ)).result == 0
+
+    answer = ask(association, GetNormal(0xC1, OBJECT._replace(member=6)))
+    assert answer.given == DataAccessResult.OBJECT_UNDEFINED
