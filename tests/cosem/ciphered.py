@@ -9,8 +9,9 @@ from itertools import count
 from tests.cosem.house import House
 from trefas.base.errors import RemoteError
 from trefas.base.obis import Obis
+from trefas.cosem.credentials import Credentials
 from trefas.cosem.faces.omnipower import CONFORMANCE
-from trefas.cosem.security import Credentials, Keys
+from trefas.cosem.keys import PlainKeys, Policy
 from trefas.wire import apdu
 from trefas.wire.acse import Aare, Aarq, Context, Mechanism
 from trefas.wire.axdr import OctetString
@@ -32,6 +33,7 @@ class MemoryCounters:
     def __init__(self):
         self.used = []
         self.lowest = {}
+        self.stored = 0
 
     def take(self):
         self.used.append(len(self.used))
@@ -43,10 +45,16 @@ class MemoryCounters:
     def seen(self, name, counter):
         self.lowest[name] = counter + 1
 
+    def renew(self, name):
+        self.lowest[name] = 0
 
-def locked_house(policy=Protection.BOTH, **options):
+    def store(self):
+        self.stored += 1
+
+
+def locked_house(policy=Policy.BOTH, **options):
     """A house whose optical association has keys; its challenge is always the same."""
-    credentials = Credentials("optical", METER, Keys(GUEK, GAK), MemoryCounters(), policy)
+    credentials = Credentials("optical", METER, PlainKeys(GUEK, GAK), MemoryCounters(), policy)
     house = House(credentials={"optical": credentials}, **options)
     house.device.draw = lambda size: STOC[:size]
     return house

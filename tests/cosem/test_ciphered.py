@@ -301,7 +301,7 @@ def test_associations_do_not_begin_inside_of_what_is_ciphered():
     assert apdu.decode(client.opened(association.receive(client.sealed(PUBLIC_AARQ)))) == MALFORMED
     assert apdu.decode(client.opened(association.receive(client.sealed(b"")))) == MALFORMED
     inner = client.sealed(GET.encode())
-    assert apdu.decode(client.opened(association.receive(client.sealed(inner)))) == UNKNOWN
+    assert apdu.decode(client.opened(association.receive(client.sealed(inner)))) == UNDECIPHERED
     assert association.state is State.ASSOCIATED
 
 

@@ -6,11 +6,12 @@ from trefas.base.errors import LocalError, SetupError
 from trefas.base.instant import Instant
 from trefas.base.obis import Obis
 from trefas.base.slot import Layout, Rows
+from trefas.cosem.keys import Policy
 from trefas.device.build import build
 from trefas.device.keys import BLOCK, InvocationCounters
 from trefas.device.order import Order
 from trefas.wire.acse import Context, Mechanism
-from trefas.wire.ciphering import COUNTER_MAX, Protection
+from trefas.wire.ciphering import COUNTER_MAX
 
 GUEK, GAK, OTHER = bytes(range(16)).hex(), bytes(range(0xD0, 0xE0)).hex(), bytes(range(0x20, 0x30)).hex()
 OPTICAL = {"optical": {"guek": GUEK, "gak": GAK}}
@@ -127,7 +128,7 @@ def test_the_encrypted_interface_leaves_no_association_in_clear_but_the_public_o
     views = built(keys=OPTICAL, configuration=ENCRYPTED).server.views
 
     assert [view.name for view in views] == ["public", "optical"]
-    assert built(keys=OPTICAL, configuration=ENCRYPTED).server.credentials["optical"].policy is Protection.BOTH
+    assert built(keys=OPTICAL, configuration=ENCRYPTED).server.credentials["optical"].policy is Policy.BOTH
 
 
 def test_orders_that_would_not_be_safe_are_refused():

@@ -19,24 +19,18 @@ from trefas.base.errors import RemoteError
 from trefas.base.instant import Instant
 from trefas.base.obis import Obis
 from trefas.cosem.attempts import Attempts
+from trefas.cosem.credentials import Credentials
+from trefas.cosem.handshake import HANDSHAKES, Handshake, challenge_fits, challenge_size
 from trefas.cosem.interface import Interface
+from trefas.cosem.keys import POLICY_REQUEST
 from trefas.cosem.rights import Rights, View
-from trefas.cosem.security import (
-    CHALLENGE_SIZE,
-    CHALLENGE_SIZE_MAX,
-    CHALLENGE_SIZE_MIN,
-    OVERHEAD_SIZE,
-    Credentials,
-    Form,
-    Replayed,
-    SecurityContext,
-    Unprotected,
-)
+from trefas.cosem.security import CLEAR, GENERAL_TAGS, TAGS, Form, Replayed, SecurityContext, Unprotected
 from trefas.cosem.services import MALFORMED, NOT_NEGOTIATED, Services
-from trefas.wire import acse, apdu, ciphering
+from trefas.wire import acse, apdu
 from trefas.wire.acse import Aare, Aarq, Context, Diagnostic, Mechanism, Result, Rlre, Rlrq
 from trefas.wire.axdr import OctetString
-from trefas.wire.ciphering import KEY_SIZE, TITLE_SIZE
+from trefas.wire.certificate import CertificateType
+from trefas.wire.ciphering import TITLE_SIZE
 from trefas.wire.xdlms import ActionResult, Conformance, Name
 from trefas.wire.xdlms_action import ActionDone, ActionNormal
 from trefas.wire.xdlms_error import ConfirmedServiceError, ExceptionResponse, ServiceError, StateError
@@ -63,7 +57,6 @@ _VERSION_TOO_LOW, _INCOMPATIBLE, _SIZE_TOO_SHORT = 1, 2, 3
 class Owner(Protocol):
     """What an association asks of the device it is in."""
 
-    failed_authentications: int
     secrets: dict[str, bytes]
     receive_size_max: int
     credentials: Mapping[str, Credentials]
@@ -76,6 +69,10 @@ class Owner(Protocol):
 
     def own_objects(self, association: "Association") -> list[Interface]:
         """The objects that show the association itself."""
+        ...
+
+    def failed(self, view: View) -> None:
+        """Somebody who is not the client of a view said to be it."""
         ...
 
 
@@ -104,8 +101,8 @@ class Association:
         self._own: Rights | None = None
         self._services: Services | None = None
         self._security: SecurityContext | None = None
+        self._handshake: Handshake | None = None
         self._origin = (place, rights.view.client if rights else 0)
-        self._challenges = (b"", b"")  # the client's and ours
 
     @property
     def view(self) -> View:
@@ -130,7 +127,17 @@ class Association:
     @property
     def is_high(self) -> bool:
         """Whether the client has to answer a challenge (high level security)."""
-        return self._rights is not None and self._rights.view.mechanism is Mechanism.HLS_GMAC
+        return self._rights is not None and self._rights.view.mechanism in HANDSHAKES
+
+    @property
+    def credentials(self) -> Credentials | None:
+        """What it is safe with, if anything."""
+        return self._owner.credentials.get(self._rights.view.name) if self._rights else None
+
+    @property
+    def draw(self) -> Callable[[int], bytes]:
+        """Gives bytes that nobody can foresee."""
+        return self._owner.draw
 
     def receive(self, request: bytes) -> bytes:
         """The answer to an APDU; empty where none is due."""
@@ -145,7 +152,7 @@ class Association:
         self._own = None
         self._services = None
         self._security = None
-        self._challenges = (b"", b"")
+        self._handshake = None
 
     def _receive(self, request: bytes) -> bytes:
         if self._services is not None:
@@ -168,14 +175,22 @@ class Association:
         return _NOT_ALLOWED if self._services is None else self._services.answer(found)
 
     def _receive_ciphered(self, request: bytes, security: SecurityContext) -> bytes:
+        services = self._services
+        if services is not None and len(request) <= self.receive_size_max:
+            quick = security.quick(request)
+            if quick is not None:
+                answer = services.quick(quick)
+                if answer is not None:
+                    return security.quick_answer(answer)
+                return self._answer_opened(quick, security.quick_form, security)
         tag = request[0] if request else None
         if tag in _ACSE:
             return self._receive(request)
         if len(request) > self.receive_size_max:
             return _TOO_LONG
-        if tag not in ciphering.TAGS:
-            return _NOT_ALLOWED if security.policy else self._receive(request)
-        if tag in ciphering.GENERAL.values() and Conformance.GENERAL_PROTECTION not in self.conformance:
+        if tag not in TAGS:
+            return _NOT_ALLOWED if security.policy & POLICY_REQUEST else self._answer_opened(request, CLEAR, security)
+        if tag in GENERAL_TAGS and Conformance.GENERAL_PROTECTION not in self.conformance:
             return NOT_NEGOTIATED
         try:
             plain, form = security.open(request)
@@ -186,9 +201,12 @@ class Association:
             return _NOT_ALLOWED
         except RemoteError:
             return _UNDECIPHERED
+        return self._answer_opened(plain, form, security)
+
+    def _answer_opened(self, plain: bytes, form: Form, security: SecurityContext) -> bytes:
         # Associations do not begin or end inside of what is ciphered.
         answer = MALFORMED if plain[:1] and plain[0] in _ACSE else self._receive(plain)
-        return security.protect(answer, form)
+        return security.protect(answer, form) if answer else b""
 
     # ---- the association itself ------------------------------------------------------------------------------
 
@@ -202,19 +220,19 @@ class Association:
 
     def on_reply_to_hls(self, request: ActionNormal) -> bytes:
         """The client's answer to our challenge, and ours to its own (Green Book, 9.2.7.4)."""
-        assert self._security is not None, "a challenge is given where there are keys"
+        assert self._handshake is not None, "a challenge is given where there are secrets"
         assert self._rights is not None, "and in a view"
         if request.name != REPLY_TO_HLS:
             return _NOT_ALLOWED
-        security, (theirs, ours) = self._security, self._challenges
+        handshake = self._handshake
         answer = request.parameter.value if isinstance(request.parameter, OctetString) else b""
-        if not security.is_answer(answer, ours):
-            self._count_failure()
+        if not handshake.is_answer(answer):
+            self._count_failure(self._rights.view)
             self.release()
             return ActionDone(request.invoke, ActionResult.OTHER_REASON, None).encode()
         self._owner.attempts.passed(self._origin)
         self._begin(self._rights)
-        return ActionDone(request.invoke, ActionResult.SUCCESS, OctetString(security.answer(theirs))).encode()
+        return ActionDone(request.invoke, ActionResult.SUCCESS, OctetString(handshake.answer())).encode()
 
     def on_rlrq(self, request: Rlrq) -> bytes:
         """The client is done. User information belongs to ciphered contexts alone, and goes back where it came."""
@@ -241,12 +259,12 @@ class Association:
         initiate, form = request.user_information, None
         if self._security is not None:
             try:
-                if initiate[:1] and initiate[0] in ciphering.TAGS:
+                if initiate[:1] and initiate[0] in TAGS:
                     initiate, form = self._security.open(initiate)
-                elif self._security.policy:
+                elif self._security.policy & POLICY_REQUEST:
                     raise Unprotected("an InitiateRequest is in clear, and the policy asks for protection")
             except RemoteError:
-                self._count_failure()
+                self._count_failure(self._rights.view)
                 return self._refuse(Diagnostic.AUTHENTICATION_FAILURE)
         try:
             found = apdu.decode(initiate)
@@ -263,25 +281,35 @@ class Association:
         if view.mechanism is Mechanism.LLS:
             secret = self._owner.secrets[view.name]
             if not hmac.compare_digest(request.authentication_value or b"", secret):
-                self._count_failure()
+                self._count_failure(view)
                 return Diagnostic.AUTHENTICATION_FAILURE
             self._owner.attempts.passed(self._origin)
-        if view.mechanism is Mechanism.HLS_GMAC:
-            return self._challenge(request, self._owner.credentials[view.name])
-        return None
+        credentials = self._owner.credentials.get(view.name)
+        return None if credentials is None else self._challenge(request, credentials, view)
 
-    def _challenge(self, request: Aarq, credentials: Credentials) -> Diagnostic | None:
+    def _challenge(self, request: Aarq, credentials: Credentials, view: View) -> Diagnostic | None:
         title, challenge = request.calling_title or b"", request.authentication_value or b""
         if len(title) != TITLE_SIZE or title == credentials.title:  # with ours it could send back what we said
             return Diagnostic.CALLING_TITLE_NOT_RECOGNIZED
-        if not CHALLENGE_SIZE_MIN <= len(challenge) <= CHALLENGE_SIZE_MAX:
+        if credentials.client_title not in (None, title):
+            return Diagnostic.CALLING_TITLE_NOT_RECOGNIZED
+        if not challenge_fits(view.mechanism, challenge):
             return Diagnostic.AUTHENTICATION_REQUIRED
-        self._security = SecurityContext(credentials, title)
-        self._challenges = (challenge, self._owner.draw(CHALLENGE_SIZE))
+        public = b""
+        if view.mechanism is Mechanism.HLS_ECDSA:
+            found = credentials.certificates.shown(title, request.calling_qualifier, CertificateType.SIGNATURE)
+            if found is None:
+                self._count_failure(view)
+                return Diagnostic.AUTHENTICATION_FAILURE
+            public = found
+        if view.context.is_ciphered:
+            self._security = SecurityContext(credentials, title, self._owner.draw)
+        ours = self._owner.draw(challenge_size(view.mechanism))
+        self._handshake = Handshake(credentials, title, challenge, ours, public)
         return None
 
-    def _count_failure(self) -> None:
-        self._owner.failed_authentications += 1
+    def _count_failure(self, view: View) -> None:
+        self._owner.failed(view)
         self._owner.attempts.failed(self._origin, self._owner.moment)
 
     def _negotiate(self, initiate: InitiateRequest, rights: Rights, form: Form | None) -> bytes:
@@ -290,31 +318,34 @@ class Association:
             return self._refuse_context(_VERSION_TOO_LOW)
         if not granted:
             return self._refuse_context(_INCOMPATIBLE)
-        overhead = OVERHEAD_SIZE if self._security is not None else 0
+        overhead = self._security.overhead if self._security is not None else 0
         if 0 < initiate.pdu_size_max < SEND_SIZE_MIN + overhead:
             return self._refuse_context(_SIZE_TOO_SHORT)
         self.conformance = granted
         self.receive_size_max = self._owner.receive_size_max
         self.send_size_max = min(initiate.pdu_size_max or 0xFFFF, self.receive_size_max)  # 0 is no limit
         response = self._response(initiate.quality)
-        if self._security is None:
+        if self._handshake is None:
             self._begin(rights)
             accepted = Aare(
                 rights.view.context.name_octets, Result.ACCEPTED, Diagnostic.NULL, user_information=response
             )
             return accepted.encode() if initiate.response_allowed else b""
-        if not initiate.response_allowed or len(initiate.dedicated_key or bytes(KEY_SIZE)) != KEY_SIZE:
+        key, security = initiate.dedicated_key, self._security
+        if not initiate.response_allowed or (security and key is not None and len(key) != security.key_size):
             return self._refuse(Diagnostic.NO_REASON)
-        self._security.dedicated_key = initiate.dedicated_key
+        if security is not None:
+            security.dedicated_key = key
         self.state = State.PENDING
         return Aare(
             rights.view.context.name_octets,
             Result.ACCEPTED,
             Diagnostic.AUTHENTICATION_REQUIRED,
-            responding_title=self._security.title,
+            responding_title=self._handshake.credentials.title,
+            responding_qualifier=self._handshake.credentials.certificates.own(rights.view.mechanism),
             mechanism_name=rights.view.mechanism.name_octets,
-            authentication_value=self._challenges[1],
-            user_information=response if form is None else self._security.protect(response, form),
+            authentication_value=self._handshake.ours,
+            user_information=response if security is None else security.protect(response, form or CLEAR),
         ).encode()
 
     def _response(self, quality: int | None) -> bytes:
@@ -324,7 +355,7 @@ class Association:
         """From here on the services answer."""
         self.state = State.ASSOCIATED
         self._own = rights.with_own(self._owner.own_objects(self))
-        room = self.send_size_max - (OVERHEAD_SIZE if self._security is not None else 0)
+        room = self.send_size_max - (self._security.overhead if self._security is not None else 0)
         self._services = Services(self._own, self.conformance, room)
 
     def _refuse(

@@ -10,11 +10,11 @@ from trefas.base.slot import Declared
 from trefas.base.unit import Unit
 from trefas.cosem.association import Association
 from trefas.cosem.attempts import Attempts
+from trefas.cosem.credentials import Credentials
+from trefas.cosem.handshake import HANDSHAKES
 from trefas.cosem.interface import Interface, interface_classes
 from trefas.cosem.line import Line
 from trefas.cosem.rights import Rights, View
-from trefas.cosem.security import Credentials
-from trefas.wire.acse import Mechanism
 
 RECEIVE_SIZE_MAX = 1007
 """The longest APDU taken and sent, unless configured: with the LLC header it fills an HDLC frame of 1010 bytes, so that
@@ -77,6 +77,8 @@ class ServerDevice:
         self.secrets = secrets
         self.credentials = credentials or {}
         self.failed_authentications = 0
+        self.on_failed_authentication: Callable[[View], None] = lambda view: None
+        """Told of each, with the view that somebody pretended to; for whoever keeps a book of it."""
         self.attempts = Attempts()
         self.moment = meter.now
         """The links' time of the request that is being answered: that in which clients wait."""
@@ -97,7 +99,7 @@ class ServerDevice:
         self.logical_devices[logical_device.sap] = logical_device
         for view in views:
             pair = (view.client, view.server)
-            if (view.mechanism is Mechanism.HLS_GMAC) is not (view.name in self.credentials):
+            if (view.mechanism in HANDSHAKES) is not (view.name in self.credentials):
                 raise SetupError(f"the {view.name} association has keys and no use for them, or the other way about")
             if pair in self._rights or view.server != logical_device.sap:
                 raise SetupError(f"the {view.name} association of client {view.client} is there twice or misplaced")
@@ -123,6 +125,11 @@ class ServerDevice:
     def own_objects(self, association: Association) -> list[Interface]:
         """The objects that show an association itself."""
         return [each for kind in interface_classes() for each in kind.objects(association, self)]
+
+    def failed(self, view: View) -> None:
+        """Somebody who is not the client of a view said to be it."""
+        self.failed_authentications += 1
+        self.on_failed_authentication(view)
 
     def scaler(self, value: Declared) -> int:
         """Energies have that of the device unless they say their own, all else its own."""

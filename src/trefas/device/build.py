@@ -28,7 +28,8 @@ from trefas.core.waveform import Waveform
 from trefas.cosem.faces.omnipower import COUNTER_NAMES, omnipower
 from trefas.cosem.server import ServerDevice
 from trefas.device.configuration import Configuration
-from trefas.device.keys import InvocationCounters, credentials_of
+from trefas.device.credentials import credentials_of, secrets_of
+from trefas.device.keys import InvocationCounters
 from trefas.device.loggers import begin_debiting_logs, begin_load_profile
 from trefas.device.nameplate import Nameplate
 from trefas.device.order import SUMMATIONS, WIRINGS, Order
@@ -97,7 +98,7 @@ def build(
             f"2 systems measure aron, and 3 whatever has a neutral"
         )
     meter = Meter(
-        (*parts_of(spec), InvocationCounters),
+        (*parts_of(spec), InvocationCounters, *secrets_of(order)),
         wiring=wiring,
         summation=SUMMATIONS[order.summation],
         starting_w=spec.starting_w if order.starting_w is None else order.starting_w,
@@ -130,7 +131,7 @@ def build(
     meter.occurrences.hear(RESET, lambda *_: nameplate.started_again())
     passwords = next(part for part in meter.parts if isinstance(part, Passwords))
     counters = next(part for part in meter.parts if isinstance(part, InvocationCounters))
-    credentials = credentials_of(order, spec, nameplate.system_title, counters)
+    credentials = credentials_of(order, spec, nameplate.system_title, counters, meter.parts)
     hidden = {name for key, name in COUNTER_NAMES.items() if key not in credentials}
     # The real one has none of these.
     hidden |= {value.obis for value in Power.declared() if value.obis} | {OutageLog.name}

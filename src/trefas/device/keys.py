@@ -1,4 +1,4 @@
-"""Keys and invocation counters of the meter: what ciphered associations need, and what of it the memory keeps.
+"""Invocation counters of the meter: what ciphered associations count, and what of it the memory keeps.
 
     reserved      |------- used or lost -------|---- block of 4096 ----|
                                                ^ next                  ^ stored before the first of the block is used
@@ -10,19 +10,14 @@ the meter is killed at, it begins behind the block. What is lost are numbers; th
 
 from collections.abc import Callable
 
-from trefas.base.errors import LocalError, SetupError
+from trefas.base.errors import LocalError
 from trefas.base.slot import Derived, Part, Rows, Slot
 from trefas.base.unit import Unit
 from trefas.cosem.faces.omnipower import COUNTER_NAMES
-from trefas.cosem.security import Credentials, Keys
-from trefas.device.order import Order
-from trefas.device.spec import Spec
-from trefas.wire.ciphering import COUNTER_MAX, Protection
+from trefas.wire.ciphering import COUNTER_MAX
 
 BLOCK = 4096
 """Counters in reserve: a store every few seconds for a client that never rests, and 2^20 restarts."""
-
-POLICIES = {"none": Protection.NONE, "authenticated": Protection.AUTHENTICATED, "both": Protection.BOTH}
 
 
 def _expected(name: str) -> Slot:
@@ -43,6 +38,9 @@ class InvocationCounters(Part):
     expected_module = _expected("module")
     expected_optical = _expected("optical")
     expected_ccc = _expected("ccc")
+    expected_broadcast_module = _expected("module broadcast")
+    expected_broadcast_optical = _expected("optical broadcast")
+    expected_broadcast_ccc = _expected("ccc broadcast")
     last_module = _last("module", expected_module)
     last_optical = _last("optical", expected_optical)
     last_ccc = _last("ccc", expected_ccc)
@@ -53,6 +51,12 @@ class InvocationCounters(Part):
         """Stores the memory, now and for good; whoever keeps one sets it."""
         self._next = 0
         self._end = 0
+        prefix, layout = "expected_", rows.layout
+        self._columns = {
+            slot.attribute.removeprefix(prefix): layout.column[slot]
+            for slot in type(self).declared()
+            if isinstance(slot, Slot) and slot.attribute.startswith(prefix)
+        }
 
     def take(self) -> int:
         """A counter of ours that was never used, and never will be again."""
@@ -68,33 +72,16 @@ class InvocationCounters(Part):
 
     def expected(self, name: str) -> int:
         """The lowest counter that the client of an association may use."""
-        return int(getattr(self, f"expected_{name}"))
+        return int(self.rows.counts[self.meter, self._columns[name]])
 
     def seen(self, name: str, counter: int) -> None:
         """The client of an association used this one."""
-        setattr(self, f"expected_{name}", counter + 1)
+        self.rows.counts[self.meter, self._columns[name]] = counter + 1
 
+    def renew(self, name: str) -> None:
+        """The client of an association has a new key, and begins at 0."""
+        self.rows.counts[self.meter, self._columns[name]] = 0
 
-def credentials_of(order: Order, spec: Spec, title: bytes, counters: InvocationCounters) -> dict[str, Credentials]:
-    """The credentials of each association that was ordered with keys. Raises SetupError where one unicast key is that of two,
-    or where the encrypted interface (Z28) does not go with the rest."""
-    found: dict[str, Credentials] = {}
-    for name, each in order.keys.items():
-        keys = Keys(
-            bytes.fromhex(each.guek), bytes.fromhex(each.gak), bytes.fromhex(each.master) if each.master else None
-        )
-        for other, known in found.items():
-            if known.keys.unicast == keys.unicast:
-                raise SetupError(f"guek in [keys.{name}] is that of [keys.{other}] too; each needs one of its own")
-        policy = POLICIES[each.policy]
-        if spec.encryption and policy is not Protection.BOTH:
-            raise SetupError(
-                f"policy in [keys.{name}] is '{each.policy}', and Z28 (encrypted interface) is 1 (enabled); it can be 'both'"
-            )
-        found[name] = Credentials(name, title, keys, counters, policy)
-    if spec.encryption and not found:
-        raise SetupError(
-            "Z28 (encrypted interface) is 1 (enabled), and the meter has no keys, so that nobody could read it; "
-            "put guek and gak of an interface into the meter file, as [keys.optical]"
-        )
-    return found
+    def store(self) -> None:
+        """What changed goes into the memory, now and for good."""
+        self.keep()

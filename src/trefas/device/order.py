@@ -24,15 +24,16 @@ optical = "pty:/tmp/optical"
 import tomllib
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from trefas.base.errors import SetupError
 from trefas.core.kernel import Summation
 from trefas.device import type_number as type_numbers
 from trefas.device.configuration import Configuration, coded_values, values_of
 from trefas.device.digits import digit
+from trefas.device.interface_keys import InterfaceKeys
 from trefas.device.tariffs import TariffTables
 from trefas.metrology.samples import Wiring
 
@@ -46,27 +47,6 @@ WIRINGS = {"four-wire": Wiring.FOUR_WIRE, "aron": Wiring.ARON, "single": Wiring.
 SUMMATIONS = {"net": Summation.NET, "per-phase": Summation.PER_PHASE, "total": Summation.TOTAL}
 
 _U32_MAX = (1 << 32) - 1
-
-Key = Annotated[str, Field(pattern="^[0-9A-Fa-f]{32}$")]
-
-
-class InterfaceKeys(BaseModel):
-    """The keys of one interface, in hexadecimal: global unicast (guek), authentication (gak) and master; and how much
-    protection every message needs at least."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    guek: Key = Field(repr=False)
-    gak: Key = Field(repr=False)
-    master: Key | None = Field(None, repr=False)
-    policy: Literal["none", "authenticated", "both"] = "both"
-
-    @model_validator(mode="after")
-    def _different(self) -> Self:
-        keys = [each.lower() for each in (self.guek, self.gak, self.master) if each]
-        if len(set(keys)) < len(keys):
-            raise ValueError("two of guek, gak and master are the same; they must differ")
-        return self
 
 
 class Order(BaseModel):

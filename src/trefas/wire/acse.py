@@ -31,6 +31,11 @@ class Context(IntEnum):
     SN_CIPHERED = 4
 
     @property
+    def is_ciphered(self) -> bool:
+        """Whether APDUs may be ciphered."""
+        return self in (Context.LN_CIPHERED, Context.SN_CIPHERED)
+
+    @property
     def name_octets(self) -> bytes:
         """Its object identifier."""
         return _DLMS_UA + bytes((1, self.value))

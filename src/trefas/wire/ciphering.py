@@ -1,10 +1,12 @@
-"""Ciphered APDUs of security suite 0: AES-GCM-128 with a tag of 12 bytes (Green Book, 9.2.7.2 and 9.2.7.7).
+"""Ciphered APDUs: AES-GCM with a tag of 12 bytes (Green Book, 9.2.7.2 and 9.2.7.7).
 
     C8..CF, 21..38   | tag | length | SC | IC 4 | text … | tag 12 |            service-specific, global key
     D0..D7, 41..58   the same with the dedicated key of the association
     DB, DC           | tag | 08 system title | length | SC | IC 4 | text … | tag 12 |     general-glo, general-ded
 
     SC   | compressed 1 | broadcast key 1 | encrypted 1 | authenticated 1 | suite 4 |
+
+The general-ciphering form, which names its key itself, is in ``trefas.wire.general``.
 
 The initialization vector is system title || IC, so that a pair of both must never come again under one key. What is
 authenticated besides the text itself is SC || authentication key, and the text too where it is not encrypted.
@@ -18,21 +20,21 @@ from typing import TYPE_CHECKING
 
 from trefas.base.errors import RemoteError
 from trefas.wire.reader import Reader, octets_of
+from trefas.wire.suite import SUITES
 
 if TYPE_CHECKING:  # a meter without keys does not pay for it at the start
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-KEY_SIZE, TITLE_SIZE, TAG_SIZE = 16, 8, 12
+TITLE_SIZE, TAG_SIZE = 8, 12
 COUNTER_MAX = (1 << 32) - 1
-WRAPPED_SIZE = KEY_SIZE + 8
 
-SUITE_0 = 0
-_SUITE, _BROADCAST, _COMPRESSED = 0x0F, 0x40, 0x80
+BROADCAST = 0x40
+_SUITE, _COMPRESSED = 0x0F, 0x80
 _AUTHENTICATED, _ENCRYPTED, _BOTH = 0x10, 0x20, 0x30
 _HEADER_SIZE = 5
 """SC and IC."""
 _GCM_TAG_SIZE = 16
-"""What AES-GCM makes; suite 0 sends the first twelve."""
+"""What AES-GCM makes; the first twelve bytes go on the wire."""
 
 
 class Protection(IntFlag):
@@ -44,7 +46,9 @@ class Protection(IntFlag):
     BOTH = 0x30
 
 
-_PROTECTIONS = {int(each): each for each in (Protection.NONE, *Protection, Protection.BOTH)}
+_PROTECTIONS: dict[int, Protection] = {
+    int(each): each for each in (Protection.NONE, Protection.AUTHENTICATED, Protection.ENCRYPTED, Protection.BOTH)
+}
 _KEYS_READY = 256
 
 
@@ -77,7 +81,7 @@ TAGS = frozenset({*_SERVICE_OF, *_GENERAL_OF})
 @dataclass(frozen=True, slots=True)
 class Ciphered:
     """A ciphered APDU as it came: nothing in it is verified. ``title`` belongs to the general form alone; ``plain_tag`` is what
-    a service-specific form says is inside."""
+    a service-specific form says is inside. ``broadcast`` says that the global key is the one for many."""
 
     keys: KeySet
     protection: Protection
@@ -85,17 +89,24 @@ class Ciphered:
     text: bytes
     title: bytes | None = None
     plain_tag: int | None = None
+    suite: int = 0
+    broadcast: bool = False
+
+    @property
+    def control(self) -> int:
+        """The security control byte."""
+        return self.protection | self.suite | (BROADCAST if self.broadcast else 0)
 
     def encode(self) -> bytes:
         """The APDU."""
-        content = octets_of(bytes((self.protection,)) + self.counter.to_bytes(4) + self.text)
+        content = octets_of(content_of(self.control, self.counter, self.text))
         if self.plain_tag is not None:
             return bytes((SERVICE[self.keys][self.plain_tag],)) + content
         return bytes((GENERAL[self.keys],)) + octets_of(self.title or b"") + content
 
     @classmethod
     def decode(cls, apdu: bytes) -> "Ciphered":
-        """Reads an APDU that begins with one of ``TAGS``. Raises RemoteError for another, and for what suite 0 has not."""
+        """Reads an APDU that begins with one of ``TAGS``. Raises RemoteError for another, and for what no suite here has."""
         reader = Reader(apdu)
         tag = reader.u8()
         if tag not in TAGS:
@@ -106,84 +117,78 @@ class Ciphered:
             raise RemoteError(f"a system title has {len(title)} bytes; it has {TITLE_SIZE}")
         content = reader.octets()
         reader.end("a ciphered APDU")
-        if len(content) < _HEADER_SIZE:
-            raise RemoteError(
-                f"a ciphered content has {len(content)} bytes; its security header alone has {_HEADER_SIZE}"
-            )
-        control, counter, text = content[0], int.from_bytes(content[1:_HEADER_SIZE]), content[_HEADER_SIZE:]
-        if control & _SUITE != SUITE_0:
-            raise RemoteError(f"an APDU is of security suite {control & _SUITE}; it can be {SUITE_0}")
-        if control & (_BROADCAST | _COMPRESSED):
-            raise RemoteError(
-                f"a security control byte is {control:02X}h; broadcast keys and compression are not spoken"
-            )
-        protection = _PROTECTIONS[control & _BOTH]
-        if control & _AUTHENTICATED and len(text) < TAG_SIZE:
-            raise RemoteError(f"an authenticated text has {len(text)} bytes; its tag alone has {TAG_SIZE}")
+        control, counter, text = read_content(content)
         keys, plain_tag = (_GENERAL_OF[tag], None) if general else _SERVICE_OF[tag]
-        return cls(keys, protection, counter, text, title, plain_tag)
+        suite, broadcast = control & _SUITE, bool(control & BROADCAST)
+        return cls(keys, protection_of(control), counter, text, title, plain_tag, suite, broadcast)
+
+
+def content_of(control: int, counter: int, text: bytes) -> bytes:
+    """SC, IC and text."""
+    return bytes((control,)) + counter.to_bytes(4) + text
+
+
+def read_content(content: bytes) -> tuple[int, int, bytes]:
+    """Security control byte, counter and text. Raises RemoteError for what can not be opened here."""
+    if len(content) < _HEADER_SIZE:
+        raise RemoteError(f"a ciphered content has {len(content)} bytes; its security header alone has {_HEADER_SIZE}")
+    control, counter, text = content[0], int.from_bytes(content[1:_HEADER_SIZE]), content[_HEADER_SIZE:]
+    if control & _SUITE not in SUITES:
+        raise RemoteError(f"an APDU is of security suite {control & _SUITE}; it can be 0, 1 or 2")
+    if control & _COMPRESSED:
+        raise RemoteError(f"a security control byte is {control:02X}h; compression is not spoken")
+    if control & _AUTHENTICATED and len(text) < TAG_SIZE:
+        raise RemoteError(f"an authenticated text has {len(text)} bytes; its tag alone has {TAG_SIZE}")
+    return control, counter, text
+
+
+def protection_of(control: int) -> Protection:
+    """What a security control byte says is done."""
+    return _PROTECTIONS[control & _BOTH]
 
 
 def seal(
-    plain: bytes, protection: Protection, key: bytes, authentication_key: bytes, title: bytes, counter: int
+    plain: bytes, control: int, key: bytes, authentication_key: bytes, title: bytes, counter: int, header: bytes = b""
 ) -> bytes:
-    """The text of a ciphered APDU: encrypted, authenticated or both. The pair of ``title`` and ``counter`` must be new."""
-    vector, head = (
-        _vector(title, counter),
-        bytes((protection,)) + authentication_key,
-    )  # suite 0 adds nothing to the byte
-    if protection == Protection.BOTH:
-        return _aes_gcm(key).encrypt(vector, plain, head)[: TAG_SIZE - _GCM_TAG_SIZE]
-    if protection == Protection.AUTHENTICATED:
-        return plain + _aes_gcm(key).encrypt(vector, b"", head + plain)[:TAG_SIZE]
-    if protection == Protection.ENCRYPTED:
-        return _aes_gcm(key).encrypt(vector, plain, None)[:-_GCM_TAG_SIZE]
+    """The text of a ciphered APDU: encrypted, authenticated or both, as the security control byte says. The pair of ``title``
+    and ``counter`` must be new. ``header`` is what general-ciphering authenticates besides."""
+    vector, head, protection = _vector(title, counter), bytes((control,)) + authentication_key + header, control & _BOTH
+    if protection == _BOTH:
+        return cipher(key).encrypt(vector, plain, head)[: TAG_SIZE - _GCM_TAG_SIZE]
+    if protection == _AUTHENTICATED:
+        return plain + cipher(key).encrypt(vector, b"", head + plain)[:TAG_SIZE]
+    if protection == _ENCRYPTED:
+        return cipher(key).encrypt(vector, plain, None)[:-_GCM_TAG_SIZE]
     return plain
 
 
 def unseal(
-    text: bytes, protection: Protection, key: bytes, authentication_key: bytes, title: bytes, counter: int
+    text: bytes, control: int, key: bytes, authentication_key: bytes, title: bytes, counter: int, header: bytes = b""
 ) -> bytes:
     """The plain APDU of a text, verified before anything of it is given away. Raises RemoteError where the tag is wrong: another
     key, another title, or a changed byte. A text that is only encrypted can not be verified."""
-    plain = text[:-TAG_SIZE] if protection & _AUTHENTICATED else text
-    if protection & _ENCRYPTED:  # GCM encrypts in counter mode: doing it twice is undoing it
-        plain = _aes_gcm(key).encrypt(_vector(title, counter), plain, None)[:-_GCM_TAG_SIZE]
-    # The library compares whole tags alone, and suite 0 sends twelve bytes: so the text is made again, and compared.
-    if protection & _AUTHENTICATED and not hmac.compare_digest(
-        seal(plain, protection, key, authentication_key, title, counter), text
+    plain = text[:-TAG_SIZE] if control & _AUTHENTICATED else text
+    if control & _ENCRYPTED:  # GCM encrypts in counter mode: doing it twice is undoing it
+        plain = cipher(key).encrypt(_vector(title, counter), plain, None)[:-_GCM_TAG_SIZE]
+    # The library compares whole tags alone, and the wire has twelve bytes: so the text is made again, and compared.
+    if control & _AUTHENTICATED and not hmac.compare_digest(
+        seal(plain, control, key, authentication_key, title, counter, header), text
     ):
         raise RemoteError("a message's authentication tag is wrong: another key, or bytes that changed on the way")
     return plain
 
 
-def challenge_answer(challenge: bytes, key: bytes, authentication_key: bytes, title: bytes, counter: int) -> bytes:
+def challenge_answer(
+    challenge: bytes, key: bytes, authentication_key: bytes, title: bytes, counter: int, suite: int = 0
+) -> bytes:
     """f(challenge) of HLS with GMAC: SC || IC || tag over SC || authentication key || challenge (Green Book, 9.2.7.4)."""
-    sealed = seal(challenge, Protection.AUTHENTICATED, key, authentication_key, title, counter)
-    return bytes((Protection.AUTHENTICATED,)) + counter.to_bytes(4) + sealed[-TAG_SIZE:]
-
-
-def wrap_key(key: bytes, master: bytes) -> bytes:
-    """A key under the master key, for its journey (RFC 3394; Green Book, 9.2.5.5)."""
-    from cryptography.hazmat.primitives.keywrap import aes_key_wrap
-
-    return aes_key_wrap(master, key)
-
-
-def unwrap_key(wrapped: bytes, master: bytes) -> bytes:
-    """The key that a peer wrapped. Raises RemoteError where the master key is another, or a byte changed."""
-    from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap
-
-    if len(wrapped) != WRAPPED_SIZE:
-        raise RemoteError(f"a wrapped key has {len(wrapped)} bytes; it has {WRAPPED_SIZE}")
-    try:
-        return aes_key_unwrap(master, wrapped)
-    except InvalidUnwrap as error:
-        raise RemoteError("a wrapped key does not fit the master key, or its bytes changed on the way") from error
+    control = _AUTHENTICATED | suite
+    sealed = seal(challenge, control, key, authentication_key, title, counter)
+    return content_of(control, counter, sealed[-TAG_SIZE:])
 
 
 @lru_cache(maxsize=_KEYS_READY)
-def _aes_gcm(key: bytes) -> "AESGCM":
+def cipher(key: bytes) -> "AESGCM":
     """A key that is ready for use: making it so takes longer than ciphering a short message."""
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 

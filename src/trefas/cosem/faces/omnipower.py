@@ -18,10 +18,10 @@ from dataclasses import replace
 
 from trefas.base.obis import Obis
 from trefas.cosem.classes.data import Constant
+from trefas.cosem.credentials import Credentials
 from trefas.cosem.interface import objects_of
 from trefas.cosem.line import Line
 from trefas.cosem.rights import View
-from trefas.cosem.security import Credentials
 from trefas.cosem.server import RECEIVE_SIZE_MAX, LogicalDevice, Metered, ServerDevice
 from trefas.wire.acse import Context, Mechanism
 from trefas.wire.axdr import OctetString
@@ -70,10 +70,12 @@ def protected(name: str, client: int, conformance: Conformance = CONFORMANCE) ->
     return View(name, client, METER_SAP, Mechanism.LLS, conformance)
 
 
-def ciphered(name: str, client: int, conformance: Conformance = CONFORMANCE) -> View:
+def ciphered(
+    name: str, client: int, conformance: Conformance = CONFORMANCE, mechanism: Mechanism = Mechanism.HLS_GMAC
+) -> View:
     """An association with keys."""
     granted = conformance | Conformance.GENERAL_PROTECTION
-    return View(name, client, METER_SAP, Mechanism.HLS_GMAC, granted, Context.LN_CIPHERED)
+    return View(name, client, METER_SAP, mechanism, granted, Context.LN_CIPHERED)
 
 
 def omnipower(
@@ -101,7 +103,9 @@ def omnipower(
     counters = frozenset((1, COUNTER_NAMES[name]) for name in credentials)
     public = replace(PUBLIC, shows=PUBLIC_OBJECTS | counters)
     views = [
-        ciphered(name, client, conformance) if name in credentials else protected(name, client, conformance)
+        ciphered(name, client, conformance, credentials[name].mechanism)
+        if name in credentials
+        else protected(name, client, conformance)
         for name, client in CLIENTS
         if name in credentials or not ciphered_only
     ]
