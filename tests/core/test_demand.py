@@ -12,6 +12,7 @@ from trefas.core.debiting import Debiting
 from trefas.core.demand import MAXIMUM, MINUTES, PAIRS, QUANTITIES, THRESHOLD_COUNT, Demand, DemandPeriod, close
 from trefas.core.energy import Energy
 from trefas.core.live import Live
+from trefas.core.means import Means
 from trefas.core.meter import Meter
 from trefas.core.operation import Operation
 from trefas.core.rtc import Rtc
@@ -22,7 +23,7 @@ DAY_NS = 24 * HOUR_NS
 
 
 def metered(minutes=15, **options) -> Meter:
-    meter = Meter((Demand, Debiting), **options)
+    meter = Meter((Demand, Means, Debiting), **options)
     meter.at_end_of(DemandPeriod(meter.rows, minutes))
     return meter
 
@@ -293,7 +294,7 @@ def test_the_kernel_is_the_same_as_plain_python():
     rng = np.random.default_rng(3)
     fast, slow = metered(), metered()
     first = fast.layout.first_column(Demand)
-    columns = [fast.layout.first_column(kind) for kind in (Energy, Live, Operation, Rtc)]
+    columns = [fast.layout.first_column(kind) for kind in (Energy, Live, Operation, Rtc, Means)]
     for index in range(1, 200):
         energies = rng.integers(0, 10**12, 8)
         tariff = int(rng.integers(0, 9))
@@ -302,7 +303,7 @@ def test_the_kernel_is_the_same_as_plain_python():
             row[columns[0] : columns[0] + 8] += energies
             row[columns[2]] += QUARTER_NS
             meter.switch_tariff(tariff)
-            run(row, index, QUARTER_NS, first, columns[0], columns[2])
+            run(row, index, QUARTER_NS, first, columns[0], columns[2], columns[4])
 
     assert np.array_equal(fast.rows.counts, slow.rows.counts)
     assert fast.rows.counts[0, first + MAXIMUM + 1] > 0

@@ -13,6 +13,7 @@ from trefas.base.unit import Unit
 from trefas.core.energy import Energy
 from trefas.core.kernel import Summation, run
 from trefas.core.live import Live
+from trefas.core.means import NO_MEANS
 from trefas.core.meter import Meter
 from trefas.core.operation import Operation
 from trefas.core.rtc import Rtc
@@ -181,7 +182,7 @@ def test_the_kernel_is_the_same_as_plain_python():
     run.py_func(
         *(slow.rows.counts, slow.rows.rests, np.zeros((2, 18)), np.zeros(2, np.int64), position, stops),
         *(block.start_ns, block.end_ns, *fields),
-        *(*columns, int(Summation.NET), slow.starting_w, 1.0),
+        *(*columns, NO_MEANS, int(Summation.NET), slow.starting_w, 1.0),
     )
 
     assert np.array_equal(fast.rows.counts, slow.rows.counts)

@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 
 from trefas.base.errors import LocalError
 from trefas.base.instant import NS_PER_S
-from trefas.base.slot import Part, Rows, Slot, Wire
+from trefas.base.slot import Derived, Part, Rows, Slot, Wire
 from trefas.base.unit import Unit
 from trefas.core.energy import Energy
-from trefas.core.kernel import A14, A23, ACTIVE_TARIFF, E14, E23, R1, R2, R3, R4
+from trefas.core.kernel import A14, A14_L1, A23, A23_L1, ACTIVE_TARIFF, E14, E23, R1, R2, R3, R4
+from trefas.core.means import NO_MEANS, Means, close_means, mean_power_factor
 from trefas.core.operation import Operation
 from trefas.core.rtc import NS_PER_DAY, Rtc, instant_of_time, rtc_at
 from trefas.core.stops import ManyStops
@@ -103,6 +104,17 @@ class Demand(Part):
     for _q, _c, _unit in QUANTITIES:
         vars()[f"{_q}_mean"] = _watts(f"1-1:{_c}.25.0", _unit, f"{_q.upper()}_Avg")
 
+    power_factor_mean = Derived(
+        "1-1:13.25.0",
+        Unit.NONE,
+        "PowerFactor_Avg_Total",
+        of=(vars()["p14_mean"], vars()["p23_mean"], vars()["s14_mean"], vars()["s23_mean"]),
+        by=mean_power_factor,
+        per_unit=MILLI,
+        wire=Wire.U16,
+        scaler=-2,
+    )
+
     day = Slot(None, Unit.DAY, "day of the daily maximum and minimum (since 1970)", initial=-1)
     p14_day_max_at = _time("P14_Ex_Max24H")
     p14_day_max = _watts("1-1:1.16.0", Unit.W, "P14_Ex_Max24H", p14_day_max_at)
@@ -148,7 +160,8 @@ class DemandPeriod(ManyStops):
         super().__init__(rows.meters)
         self.rows = rows
         self.period_ns = minutes * 60 * NS_PER_S
-        self._columns = tuple(rows.layout.first_column(part) for part in (Demand, Energy, Operation, Rtc))
+        means = rows.layout.first_column(Means) if Means in rows.layout.parts else NO_MEANS
+        self._columns = (*(rows.layout.first_column(part) for part in (Demand, Energy, Operation, Rtc)), means)
 
     def plan_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
         """Closes the periods of the meters whose clocks show another, and finds the ends of those under way."""
@@ -156,29 +169,30 @@ class DemandPeriod(ManyStops):
 
 
 @kernel
-def close_all(counts, meters, now_ns, next_ns, period_ns, demand, energy, operation, rtc):
+def close_all(counts, meters, now_ns, next_ns, period_ns, demand, energy, operation, rtc, means):
     """``close`` for each of the meters (by number) at its own instant; ``next_ns`` (all meters,): when their next period ends."""
     for k in range(meters.shape[0]):
         row = counts[meters[k]]
         set_at, set_to, drift = row[rtc], row[rtc + 1], row[rtc + 2]
         index = rtc_at(set_at, set_to, drift, now_ns[k]) // period_ns
-        close(row, index, period_ns, demand, energy, operation)
+        close(row, index, period_ns, demand, energy, operation, means)
         next_ns[meters[k]] = instant_of_time(set_at, set_to, drift, (index + 1) * period_ns)
 
 
 @kernel
-def close(row, index, period_ns, demand, energy, operation):
+def close(row, index, period_ns, demand, energy, operation, means):
     """If the period under way is not ``index``: its means, and what follows from them; the next one begins.
 
     row             int64 (columns,), of one meter
     index           number of the period that the clock shows
     period_ns       length of a period
-    demand, energy, operation   first columns of the parts
+    demand, energy, operation, means   first columns of the parts; ``NO_MEANS`` where there are none
     """
     under_way = row[demand + INDEX]
     if under_way == index:
         return
     measured = row[operation] - row[demand + MEASURED]
+    divisor_ms = 0
     if under_way >= 0 and measured > 0:
         divisor_ms = (measured if measured > period_ns - SLACK_NS else period_ns) // NS_PER_MS
         at = index * period_ns
@@ -204,6 +218,8 @@ def close(row, index, period_ns, demand, energy, operation):
         whole = measured > period_ns - SLACK_NS
         if whole and (p14 < row[demand + DAY_MIN + 1] or row[demand + DAY_MIN] == 0):
             row[demand + DAY_MIN], row[demand + DAY_MIN + 1] = at, p14
+    if means >= 0:
+        close_means(row, means, energy + A14_L1, energy + A23_L1, divisor_ms)
     row[demand + INDEX] = index
     row[demand + MEASURED] = row[operation]
     for q in range(6):

@@ -11,6 +11,7 @@ from enum import IntEnum
 
 import numpy as np
 
+from trefas.core.means import take_second, take_time
 from trefas.core.rtc import rtc_at
 from trefas.metrology.jit import kernel
 
@@ -63,6 +64,7 @@ def run(
     live,
     operation,
     rtc,
+    means,
     summation,
     starting_w,
     apparent_factor,
@@ -75,7 +77,7 @@ def run(
     position        int64 (meters,), the next step of each meter, moved on
     stop_ns         int64 (meters,), instant of each meter's next stop
     start_ns … frequency_hz   the intervals, (meters, steps[, 3])
-    energy, live, operation, rtc   first columns of the parts
+    energy, live, operation, rtc, means   first columns of the parts; −1 for a meter without means
     starting_w      below this many watts (var, VA) a phase registers nothing
     apparent_factor of the sum of the systems' apparent powers, 1 or for two systems √3/2
     """
@@ -110,7 +112,7 @@ def run(
             now_second = rtc_at(set_at, set_to, drift, end) // NS_PER_S
             if now_second != second[m]:
                 second[m] = now_second
-                _show(row, live, sums, apparent_factor)
+                _show(row, live, means, sums, apparent_factor)
 
             # Energy: each phase against its starting threshold, then the total by the method of summation.
             least = starting_w * seconds
@@ -177,7 +179,7 @@ def _register(row, rest, energy, tariff, e_p, e_q, e_s):
 
 
 @kernel
-def _show(row, live, sums, apparent_factor):
+def _show(row, live, means, sums, apparent_factor):
     """The second is over: its means become the live values, and the sums begin anew."""
     time = sums[TIME]
     p_total = q_total = s_total = 0.0
@@ -190,6 +192,10 @@ def _show(row, live, sums, apparent_factor):
         p_total += sums[PT + p]
         q_total += sums[QT + p]
         s_total += sums[ST + p]
+        if means >= 0:
+            take_second(row, means, sums[U2 + p], sums[I2 + p], sums[QT + p], sums[ST + p], sums[PT + p], p)
+    if means >= 0:
+        take_time(row, means, time, sums[FT], sums[F_TIME])
     row[live + P] = int(np.rint(p_total / time * 1e3))
     row[live + Q] = int(np.rint(q_total / time * 1e3))
     row[live + S] = int(np.rint(s_total * apparent_factor / time * 1e3))

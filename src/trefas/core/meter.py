@@ -23,6 +23,7 @@ from trefas.core.image import ImageCodec
 from trefas.core.indications import Indications
 from trefas.core.kernel import WORK, Summation, run
 from trefas.core.live import Live
+from trefas.core.means import NO_MEANS, Means
 from trefas.core.occurrence import CLOCK_LOST, CLOCK_SET, POWER, RESET, Occurrence, Occurrences
 from trefas.core.operation import Operation
 from trefas.core.power import Power, Turn
@@ -313,6 +314,7 @@ class Meter:
             self.layout.first_column(Live),
             self.layout.first_column(Operation),
             self.layout.first_column(Rtc),
+            self.layout.first_column(Means) if Means in self.layout.parts else NO_MEANS,
             int(self.summation),
             self.starting_w,
             APPARENT_FACTOR_ARON if self.wiring is Wiring.ARON else 1.0,

@@ -14,6 +14,7 @@ from trefas.core.debiting_log_2 import DebitingLog2
 from trefas.core.demand import Demand, DemandPeriod
 from trefas.core.image_transfer import ImageTransfer, Restarts
 from trefas.core.load_profile import LoadProfile
+from trefas.core.means import Means
 from trefas.core.meter import Meter
 from trefas.core.occurrence import RESET
 from trefas.core.outage_log import OutageLog
@@ -150,7 +151,7 @@ def build(
 
 def parts_of(spec: Spec) -> tuple[type[Part], ...]:
     """What a meter has beside what every meter has."""
-    books = (Demand, Debiting, TripCounters, Verification, TariffControl, LoadProfile, DebitingLog, DebitingLog2)
+    books = (Demand, Means, Debiting, TripCounters, Verification, TariffControl, LoadProfile, DebitingLog, DebitingLog2)
     always = (Nameplate, ImageTransfer, Power, Backup, OutageLog, Daylight, Passwords, *books, VoltageQuality, Waveform)
     return (*always, PulseOutput, PulseInput) if spec.uses(PortUse.PULSE_IN) else (*always, PulseOutput)
 
