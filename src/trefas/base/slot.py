@@ -296,7 +296,7 @@ class Rows:
         columns = [self.counts_of(slot, meters) for slot in value.of]
         try:
             return np.asarray(value.by(*columns), np.int64)
-        except ValueError:  # no arithmetic, but a choice that is made for each meter by itself
+        except (TypeError, ValueError):  # no arithmetic, but a choice that is made for each meter by itself
             each = zip(*(column.tolist() for column in columns), strict=True)
             return np.array([value.by(*counts) for counts in each], np.int64)
 
