@@ -53,6 +53,14 @@ class Shape(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Gate:
+    """A gate that is not one of the standards' shapes: cycles in its pattern, and where in it current flows, as a ``Shape`` has it."""
+
+    cycles: int
+    open: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Harmonic:
     """One harmonic, relative to its fundamental; at ``angle_deg`` 0 both cross zero rising together.
 
@@ -97,7 +105,7 @@ class Signal:
     i_harmonics: tuple[Harmonic, ...] = ()
     u_dc_v: tuple[float, ...] = (0.0, 0.0, 0.0)
     i_dc_a: tuple[float, ...] = (0.0, 0.0, 0.0)
-    shape: Shape = Shape.SINE
+    shape: Shape | Gate = Shape.SINE
     missing: frozenset[int] = frozenset()
     """Phases (from 0) whose voltage and current are not there."""
     dips: tuple[Dip, ...] = ()
@@ -303,7 +311,7 @@ class _Instants:
         t_s = self._index / self._rate_hz + early / self._frequency_hz
         return np.asarray((t_s >= start_s) & (t_s < end_s))
 
-    def open_share(self, shape: Shape, ahead: float) -> NDArray[np.float64]:
+    def open_share(self, shape: Shape | Gate, ahead: float) -> NDArray[np.float64]:
         """How much of each sample's cell falls where a gate that is ``ahead`` turns in front is open, 0 to 1.
 
         A converter averages over its sampling period, so an edge inside a cell is seen in part. A sample taken at a point

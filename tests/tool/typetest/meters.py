@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 from functools import cache
 
+from trefas.metrology.samples import Wiring
 from trefas.metrology.signals import Shape, Signal
-from trefas.tool.typetest.bench import RATE_HZ, Registers
+from trefas.tool.typetest.bench import Registers
 from trefas.tool.typetest.programme import Outcome, type_test
 from trefas.tool.typetest.ratings import Ratings
 from trefas.tool.typetest.sensors import Sensors
@@ -13,9 +14,9 @@ RANGES = {"0.5S": "5(6)", "0.2S": "5(6)"}
 
 
 @cache
-def outcome_of(accuracy: str, sensors: str = "") -> Outcome:
+def outcome_of(accuracy: str, sensors: str = "", wiring: Wiring = Wiring.FOUR_WIRE) -> Outcome:
     """Our own meter through the whole programme; once for all tests."""
-    return type_test(Ratings.of(accuracy, RANGES.get(accuracy, "5(80)")), Sensors.parse(sensors))
+    return type_test(Ratings.of(accuracy, RANGES.get(accuracy, "5(80)"), wiring=wiring), Sensors.parse(sensors))
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,9 @@ class TrueMeter:
 
     pulses_per_kwh: int = 1000
 
-    def read(self, signal: Signal, first: int, samples: int) -> Registers:
+    def read(self, signal: Signal, first: int, samples: int, rate_hz: float, *, delivered: bool = False) -> Registers:
         signal = self.understood(signal)
-        start_s, end_s = signal.cells_s(first, samples, RATE_HZ)
+        start_s, end_s = signal.cells_s(first, samples, rate_hz)
         active = round(float(signal.active_j(start_s, end_s).sum()) * 1000)
         reactive = round(float(signal.reactive_var().sum()) * (end_s - start_s) * 1000)
         quadrant = (1 if reactive >= 0 else 4) if active >= 0 else (2 if reactive >= 0 else 3)
@@ -61,6 +62,6 @@ class MirroredMeter(TrueMeter):
 class ForgetfulMeter(TrueMeter):
     """Gives one pulse less in a hundred than its registers are worth."""
 
-    def read(self, signal: Signal, first: int, samples: int) -> Registers:
-        registers = super().read(signal, first, samples)
+    def read(self, signal: Signal, first: int, samples: int, rate_hz: float, *, delivered: bool = False) -> Registers:
+        registers = super().read(signal, first, samples, rate_hz)
         return replace(registers, pulses=registers.pulses * 99 // 100)

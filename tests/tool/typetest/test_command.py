@@ -70,11 +70,30 @@ def test_a_report_that_can_not_be_written_is_refused_before_the_test(tmp_path):
         run_type_test(report=tmp_path)
 
 
-def test_a_meter_of_two_systems_is_refused(tmp_path):
-    order = tmp_path / "aron.toml"
-    order.write_text('wiring = "aron"\n', encoding="utf-8")
+def test_meters_of_two_systems_and_of_one_phase_are_tested_with_the_points_that_make_sense(capsys, tmp_path):
+    order = tmp_path / "meter.toml"
+    outcomes = {}
+    for wiring, text in (("aron", 'type_number = "684-11-28B-N14-3002-084"'), ("single", 'wiring = "single"')):
+        order.write_text(text + "\n", encoding="utf-8")
+        assert run_type_test(as_json=True, order_file=order)
+        outcomes[wiring] = json.loads(capsys.readouterr().out)
 
-    with pytest.raises(SetupError, match="not of four wires"):
+    aron, single = outcomes["aron"], outcomes["single"]
+    missing = [c["check"] for c in aron["checks"] if "missing" in c["check"]]
+    assert (aron["wiring"], single["wiring"]) == ("aron", "single")
+    assert [name.partition(";")[0] for name in missing] == ["L1 missing", "L2 missing", "L3 missing"]
+    assert aron["checks"][0]["phases"] == ["L1", "L3"]
+    assert any("no circuit" in sentence for sentence in aron["left_out"])
+    assert {c["section"] for c in single["checks"]}.isdisjoint({"Load, one phase", "Reactive load, one phase"})
+    assert not [c for c in single["checks"] if "missing" in c["check"] or "sequence" in c["check"]]
+    assert any("one phase" in sentence for sentence in single["left_out"])
+
+
+def test_a_wiring_that_the_type_number_has_not_is_refused(tmp_path):
+    order = tmp_path / "aron.toml"
+    order.write_text('type_number = "684-11-38B-N14-3002-084"\nwiring = "aron"\n', encoding="utf-8")
+
+    with pytest.raises(SetupError, match=r"wiring is 'aron', and X4 \(measuring systems\) of the type number is 3"):
         run_type_test(order_file=order)
 
 

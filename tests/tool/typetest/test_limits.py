@@ -122,10 +122,10 @@ def test_influences_may_add_so_much(influence, a_2, b_1, c, s_05, s_02):
 def test_every_number_has_an_edition_and_says_how_sure_we_are():
     ratings = Ratings.of("B", "5(80)")
 
-    assert load_limit("B", ratings, 0.25, ONE) == Limit(1.5, EN_50470_3, Flag.KNOWN)
-    assert load_limit("B", ratings, 5.0, IND_05) == Limit(1.0, EN_50470_3, Flag.MEMORY)
+    assert load_limit("B", ratings, 0.25, ONE) == Limit(1.5, EN_50470_3, Flag.KNOWN, "Table 4")
+    assert load_limit("B", ratings, 5.0, IND_05) == Limit(1.0, EN_50470_3, Flag.MEMORY, "Table 4")
     assert load_limit("2", ratings, 5.0, SIN_1_IND) == Limit(2.0, IEC_62053_23, Flag.KNOWN)
-    assert mpe_limit("B", ratings, 5.0, CAP_08) == Limit(2.0, MID, Flag.CONFIRMED)
+    assert mpe_limit("B", ratings, 5.0, CAP_08) == Limit(2.0, MID, Flag.CONFIRMED, "Table 2")
     assert mpe_limit("1", ratings, 5.0, ONE) is None
     assert influence_limit("B", "quadriform", ONE) == Limit(0.6, OIML_R_46, Flag.MEMORY)
     assert influence_limit("1", "voltage", IND_05) == Limit(1.0, IEC_62053_21, Flag.KNOWN)

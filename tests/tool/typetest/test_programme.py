@@ -6,8 +6,11 @@ import pytest
 
 from tests.tool.typetest.meters import ForgetfulMeter, FundamentalMeter, MirroredMeter, TrueMeter, outcome_of
 from trefas.base.errors import SetupError
+from trefas.core.pulse import PulseOutput
+from trefas.device.nameplate import Nameplate
+from trefas.metrology.samples import Wiring
 from trefas.tool.typetest.bench import Bench, Load, MeterUnderTest
-from trefas.tool.typetest.checks import NoLoadCheck, RepeatabilityCheck, StartCheck
+from trefas.tool.typetest.checks import ConstantCheck, LoadCheck, NoLoadCheck, RepeatabilityCheck, StartCheck
 from trefas.tool.typetest.factors import CAP_08, IND_05, ONE, SIN_05_IND, SIN_1_CAP
 from trefas.tool.typetest.influences import BURST, HALF_WAVE, PEAKED_WAVE, PHASE_FIRED, QUADRIFORM_WAVE
 from trefas.tool.typetest.limits import EDITIONS, Flag, Limit, no_load_minutes
@@ -45,6 +48,30 @@ def test_an_ideal_meter_is_within_every_limit_and_nowhere_wrong_by_a_thousandth(
     assert max(abs(r.value) for r in errors) < 0.0015  # the pulse that is under way counts in one of them
     assert max(abs(r.value) for r in errors if r.section != CONSTANT) < 0.001
     assert outcome.verdict.endswith("verified in simulation")
+
+
+@pytest.mark.parametrize(
+    ("accuracy", "wiring"), [("B", Wiring.ARON), ("1", Wiring.ARON), ("A", Wiring.SINGLE), ("C", Wiring.SINGLE)]
+)
+def test_so_is_one_of_two_systems_and_one_of_one_phase(accuracy, wiring):
+    outcome = outcome_of(accuracy, wiring=wiring)
+
+    assert outcome.failed == ()
+    errors = [r for r in outcome.results if r.unit == "%"]
+    assert max(abs(r.value) for r in errors) < 0.003  # of 500 pulses of one phase, whose power comes and goes
+    assert max(abs(r.value) for r in errors if r.section != CONSTANT) < 0.001
+    assert outcome.left_out
+
+
+@pytest.mark.parametrize("wiring", [Wiring.ARON, Wiring.SINGLE])
+def test_a_bad_shunt_is_found_in_every_wiring(wiring):
+    b, a = outcome_of("B", BAD_SHUNT, wiring), outcome_of("A", BAD_SHUNT, wiring)
+
+    # Also of two systems: √3 U I cos(60° − 0.2°) is what P = UI cos(90° − 0.2°) + UI cos(30° − 0.2°) makes
+    inductive = [r.value for r in b.results if r.section == BALANCED and r.load.factor == IND_05]
+    assert inductive == pytest.approx([1.409] * len(inductive), abs=0.0005)
+    assert a.passed
+    assert not b.passed
 
 
 def test_a_bad_shunt_fails_class_b_and_passes_class_a():
@@ -123,6 +150,24 @@ def test_a_meter_starts_within_the_time_that_a_pulse_and_a_fifth_takes():
     assert start.passed
 
 
+def test_the_constant_is_that_of_the_meter_with_all_its_parts():
+    delivered = []
+
+    class Seen(TrueMeter):
+        def read(self, signal, first, samples, rate_hz, *, delivered=False):
+            deliveries.append(delivered)
+            return super().read(signal, first, samples, rate_hz)
+
+    deliveries = delivered
+    ConstantCheck(CONSTANT, Load(80.0), ANY).run(Bench(DIRECT_B, Seen()))
+    LoadCheck(BALANCED, Load(80.0), ANY).run(Bench(DIRECT_B, Seen()))
+    whole = MeterUnderTest(DIRECT_B, Sensors(), 2.3)._delivered()
+
+    assert delivered == [True, False]
+    assert any(isinstance(part, PulseOutput) for part in whole.parts)
+    assert any(isinstance(part, Nameplate) for part in whole.parts)
+
+
 def test_without_load_an_ideal_meter_gives_no_pulse():
     no_load = result(outcome_of("B"), STARTING, "no load at 1.15 Un")
 
@@ -177,7 +222,7 @@ def test_few_bits_fail_where_the_current_is_small():
 def test_the_test_currents_carry_what_their_formula_says(influence, share):
     load = Load(10.0)
 
-    power_w = influence.change(load.signal(DIRECT_B)).active_w().sum()
+    power_w = influence.on(load.signal(DIRECT_B), DIRECT_B).active_w().sum()
 
     assert power_w == pytest.approx(share * 6900.0, rel=1e-9)  # 3 · 230 V · 10 A
 

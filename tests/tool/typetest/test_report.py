@@ -9,6 +9,7 @@ import pytest
 from rich.console import Console
 
 from tests.tool.typetest.meters import outcome_of
+from trefas.metrology.samples import Wiring
 from trefas.tool.typetest.chart import HEIGHT, WIDTH, Chart, Curve
 from trefas.tool.typetest.curves import charts
 from trefas.tool.typetest.report import html_report
@@ -97,7 +98,7 @@ def test_json_has_every_check_with_its_limit_and_edition():
 
     assert (fields["class"], fields["reactive_class"], fields["passed"]) == ("B", "2", False)
     assert fields["current_range"] == "0.25-5(80) A"
-    assert len(fields["checks"]) == 210
+    assert len(fields["checks"]) == 226
     wrong = next(check for check in fields["checks"] if not check["passed"])
     assert wrong["value"] == pytest.approx(1.409, abs=0.001)
     wrong.pop("value")
@@ -108,13 +109,33 @@ def test_json_has_every_check_with_its_limit_and_edition():
         "low": -1.0,
         "high": 1.0,
         "passed": False,
+        "shown_only": False,
         "edition": "EN 50470-3:2006",
+        "clause": "Table 4",
         "confidence": "m",
         "current_a": 0.5,
         "factor": "PF 0.5 ind",
         "phases": ["L1", "L2", "L3"],
         "direction": "import",
     }
+
+
+def test_what_has_no_limit_says_where_it_is_from_and_has_no_mark():
+    html = report_of("B")
+
+    row = next(row for row in html.split("<tr") if "10 s on, 10 s off" in row)
+    assert "<small>IEC 62052-11:2020, 9.4.12</small>" in row
+    assert '<td class="n">none</td>' in row
+    assert "✓" not in row
+    assert "210, 0 outside; 16 more without limit" in html.replace("<wbr>", "")
+
+
+def test_the_report_of_two_systems_says_what_was_not_asked_and_fits():
+    html = html_report(outcome_of("B", wiring=Wiring.ARON), "trefas 1.2.3", "2026-01-02 03:04 UTC")
+
+    assert "3×230 V, two systems (Aron)" in html.replace("<wbr>", "")
+    assert "Not asked of this meter:" in html
+    assert "Not asked of this meter:" not in report_of("B")
 
 
 def test_the_terminal_shows_the_curve_the_sections_and_what_is_outside():

@@ -11,16 +11,21 @@ from dataclasses import dataclass, field, fields
 from math import ceil
 from typing import Protocol
 
+from trefas.base.instant import EPOCH
 from trefas.core.energy import Energy
-from trefas.core.kernel import Summation
 from trefas.core.meter import Meter
 from trefas.core.pulse import COUNTS_PER_KWH, PulseOutput
+from trefas.device.build import build
+from trefas.device.order import SUMMATIONS, Order
 from trefas.metrology.samples import SampleBlock
 from trefas.metrology.signals import Signal
+from trefas.tool.typetest.connections import loaded
 from trefas.tool.typetest.factors import ONE, Factor, Quantity
-from trefas.tool.typetest.ratings import ELEMENTS, Ratings
+from trefas.tool.typetest.influences import Influence
+from trefas.tool.typetest.ratings import Ratings
 
 RATE_HZ = 10_000.0
+"""Where an influence needs no other."""
 BLOCK_SAMPLES = 100_000
 COUNTS_PER_J = 1_000.0
 
@@ -61,8 +66,9 @@ class Registers:
 class UnderTest(Protocol):
     """A meter as the bench sees it: a signal passes, then its registers are read. Every reading begins at zero."""
 
-    def read(self, signal: Signal, first: int, samples: int) -> Registers:
-        """The advance of the registers over samples ``first`` … of a signal, at ``RATE_HZ``."""
+    def read(self, signal: Signal, first: int, samples: int, rate_hz: float, *, delivered: bool = False) -> Registers:
+        """The advance of the registers over samples ``first`` … of a signal. ``delivered``: of the meter with all its parts,
+        as it is delivered, and not of its measuring alone."""
         ...
 
 
@@ -81,48 +87,54 @@ class MeterUnderTest:
     ratings: Ratings
     sensors: Seen
     starting_w: float
-    summation: Summation = Summation.NET
+    order: Order = field(default_factory=Order)
 
-    def read(self, signal: Signal, first: int, samples: int) -> Registers:
+    def read(self, signal: Signal, first: int, samples: int, rate_hz: float, *, delivered: bool = False) -> Registers:
         """A new meter sees the samples, block by block; its pulse output is looked at after each."""
-        meter = Meter(
-            (PulseOutput,),
-            summation=self.summation,
-            starting_w=self.starting_w,
-            nominal_hz=self.ratings.fn_hz,
-        )
+        meter = self._delivered() if delivered else self._measuring()
         output = next(part for part in meter.parts if isinstance(part, PulseOutput))
-        output.per_kwh = self.ratings.pulses_per_kwh
+        if self.ratings.ct:
+            output.per_kwh = self.ratings.pulses_per_kwh  # no type number is of a meter behind transformers
         signal = self.sensors.seen(signal, self.ratings)
         pulses = 0
         for at in range(first, first + samples, BLOCK_SAMPLES):
-            u_v, i_a = signal.samples(at, min(BLOCK_SAMPLES, first + samples - at), RATE_HZ)
-            meter.feed(SampleBlock(u_v, i_a, RATE_HZ))
+            u_v, i_a = signal.samples(at, min(BLOCK_SAMPLES, first + samples - at), rate_hz)
+            meter.feed(SampleBlock(u_v, i_a, rate_hz))
             pulses += output.give()
         meter.finish()
         pulses += output.give()
         counts = {name: meter.rows.count(getattr(Energy, name)) for name, _ in Registers().each()}
         return Registers(**counts, pulses=pulses)
 
+    def _measuring(self) -> Meter:
+        """What measures and counts, and the pulse output."""
+        return Meter(
+            (PulseOutput,),
+            wiring=self.ratings.wiring,
+            summation=SUMMATIONS[self.order.summation],
+            starting_w=self.starting_w,
+            nominal_hz=self.ratings.fn_hz,
+        )
+
+    def _delivered(self) -> Meter:
+        """The meter that is built of the order."""
+        order = self.order.model_copy(update={"starting_w": self.starting_w, "nominal_hz": round(self.ratings.fn_hz)})
+        return build(order, start=EPOCH, wiring=self.ratings.wiring).meter
+
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """A load as the tables name it: a current, a power factor, the phases that carry it, its direction."""
+    """A load as the tables name it: a current, a power factor, the phases that carry it (none named: all), its direction."""
 
     current_a: float
     factor: Factor = ONE
-    phases: tuple[int, ...] = (0, 1, 2)
+    phases: tuple[int, ...] = ()
     exports: bool = False
 
     def signal(self, ratings: Ratings) -> Signal:
         """Under reference conditions: Un, fn, phase sequence L1 L2 L3, sines."""
         phi_deg = self.factor.phi_deg + (180.0 if self.exports else 0.0)
-        return Signal(
-            frequency_hz=ratings.fn_hz,
-            u_v=(ratings.un_v,) * ELEMENTS,
-            i_a=tuple(self.current_a if phase in self.phases else 0.0 for phase in range(ELEMENTS)),
-            phi_deg=(phi_deg,) * ELEMENTS,
-        )
+        return loaded(ratings.wiring, ratings.un_v, ratings.fn_hz, self.current_a, phi_deg, self.phases)
 
     @property
     def quadrants(self) -> tuple[int, ...]:
@@ -135,14 +147,9 @@ class Load:
         quadrant = 1 if self.factor.side == "ind" else 4
         return ({1: 3, 4: 2}[quadrant],) if self.exports else (quadrant,)
 
-    @property
-    def carried_by(self) -> str:
-        """The phases in words."""
-        return "balanced" if len(self.phases) == ELEMENTS else " + ".join(f"L{phase + 1}" for phase in self.phases)
-
     def __str__(self) -> str:
         side = " export" if self.exports else ""
-        phases = "" if len(self.phases) == ELEMENTS else f", {self.carried_by}"
+        phases = ", " + " + ".join(f"L{phase + 1}" for phase in self.phases) if self.phases else ""
         return f"{self.current_a:.4g} A, {self.factor}{side}{phases}"
 
 
@@ -176,34 +183,56 @@ class Bench:
 
     ratings: Ratings
     under_test: UnderTest
-    _made: dict[tuple[Load, Signal, int], Reading] = field(default_factory=dict)
+    _made: dict[tuple[Load, Signal, int, float], Reading] = field(default_factory=dict)
 
-    def reading(self, load: Load, signal: Signal | None = None, first: int = 0) -> Reading:
-        """The reading at a load, of a signal that an influence made of it where one is given."""
+    def reading(
+        self,
+        load: Load,
+        signal: Signal | None = None,
+        first: int = 0,
+        *,
+        rate_hz: float = RATE_HZ,
+        seconds: float = 0.0,
+    ) -> Reading:
+        """The reading at a load, of a signal that was made of it where one is given, over at least some seconds."""
         signal = signal if signal is not None else load.signal(self.ratings)
-        key = (load, signal, first)
+        key = (load, signal, first, rate_hz)
         if key not in self._made:
             power = abs(_energy(load, signal, 0.0, 1.0))
-            seconds = min(max(LOAD_J / power if power else 0.0, LOAD_S_MIN), LOAD_S_MAX)
-            self._made[key] = self.run(load, signal, seconds, first)
+            enough_s = min(max(LOAD_J / power if power else 0.0, LOAD_S_MIN), LOAD_S_MAX)
+            self._made[key] = self.run(load, signal, max(enough_s, seconds), first, rate_hz)
         return self._made[key]
 
-    def run(self, load: Load, signal: Signal, seconds: float, first: int = 0) -> Reading:
+    def under(self, influence: Influence, load: Load) -> Reading:
+        """The reading at a load under an influence."""
+        signal = influence.on(load.signal(self.ratings), self.ratings)
+        return self.reading(load, signal, rate_hz=influence.rate_hz or RATE_HZ, seconds=influence.seconds)
+
+    def run(self, load: Load, signal: Signal, seconds: float, first: int = 0, rate_hz: float = RATE_HZ) -> Reading:
         """A reading over at least so many seconds, to the end of a pattern of cycles."""
         pattern_s = PATTERN_CYCLES / signal.frequency_hz
-        samples = round(ceil(seconds / pattern_s - 1e-9) * pattern_s * RATE_HZ)
-        return self.run_samples(load, signal, samples, first)
+        samples = round(ceil(seconds / pattern_s - 1e-9) * pattern_s * rate_hz)
+        return self.run_samples(load, signal, samples, first, rate_hz)
 
-    def run_samples(self, load: Load, signal: Signal, samples: int, first: int = 0) -> Reading:
+    def run_samples(
+        self,
+        load: Load,
+        signal: Signal,
+        samples: int,
+        first: int = 0,
+        rate_hz: float = RATE_HZ,
+        *,
+        delivered: bool = False,
+    ) -> Reading:
         """A reading over so many samples."""
-        registers = self.under_test.read(signal, first, samples)
+        registers = self.under_test.read(signal, first, samples, rate_hz, delivered=delivered)
         quadrants, total = registers.quadrants, sum(registers.quadrants)
         here = sum(quadrants[quadrant - 1] for quadrant in load.quadrants)
         return Reading(
             registers=registers,
-            energy=_energy(load, signal, *signal.cells_s(first, samples, RATE_HZ)),
+            energy=_energy(load, signal, *signal.cells_s(first, samples, rate_hz)),
             counts=_counts(load, registers),
-            seconds=samples / RATE_HZ,
+            seconds=samples / rate_hz,
             strays=1.0 - here / total if total and load.quadrants else 0.0,
         )
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, replace
 from math import ceil, hypot, inf
-from typing import Protocol
+from typing import Any, Protocol
 
 from trefas.core.pulse import COUNTS_PER_KWH
-from trefas.tool.typetest.bench import RATE_HZ, Bench, Load, Reading
+from trefas.tool.typetest.bench import RATE_HZ, Bench, Load
 from trefas.tool.typetest.factors import Quantity
 from trefas.tool.typetest.influences import FREQUENCIES, VOLTAGES, Influence
 from trefas.tool.typetest.limits import CONSTANT_SHARE, REPEATABILITY_SHARE, Limit
@@ -39,108 +39,77 @@ class Check(Protocol):
         ...
 
 
-def _fault(*readings: Reading) -> str:
-    return "" if all(reading.in_its_quadrant for reading in readings) else "reactive energy in a wrong quadrant"
-
-
 @dataclass(frozen=True, slots=True)
-class LoadCheck:
-    """The percentage error at a load."""
+class _AtLoad:
+    """What checks have in common: a load, and a limit; a result is within ± the limit, up to a share of it, or some pulses."""
 
     section: str
     load: Load
     limit: Limit
+
+    def within(self, name: str, value: float, **more: Any) -> Result:
+        return self._result(name, value, -self.limit.percent, self.limit.percent, **more)
+
+    def up_to(self, name: str, value: float, share: float = 1.0) -> Result:
+        return self._result(name, value, 0.0, share * self.limit.percent)
+
+    def some_pulses(self, name: str, pulses: float, note: str = "") -> Result:
+        return self._result(name, pulses, 1.0, inf, unit="pulses", note=note)
+
+    def _result(self, name: str, value: float, low: float, high: float, **more: Any) -> Result:
+        return Result(self.section, name, value, low, high, self.limit, load=self.load, **more)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadCheck(_AtLoad):
+    """The percentage error at a load."""
 
     def run(self, bench: Bench) -> Result:
         """The register of the load's direction against its energy."""
         reading = bench.reading(self.load)
-        bound = self.limit.percent
-        return Result(
-            self.section,
-            str(self.load),
-            reading.error_percent,
-            -bound,
-            bound,
-            self.limit,
-            load=self.load,
-            fault=_fault(reading),
-        )
+        fault = "" if reading.in_its_quadrant else "reactive energy in a wrong quadrant"
+        return self.within(str(self.load), reading.error_percent, fault=fault)
 
 
 @dataclass(frozen=True, slots=True)
-class DifferenceCheck:
+class DifferenceCheck(_AtLoad):
     """The error with one phase loaded, less that with all."""
-
-    section: str
-    load: Load
-    limit: Limit
 
     def run(self, bench: Bench) -> Result:
         """Two readings at the same current."""
-        single, balanced = bench.reading(self.load), bench.reading(replace(self.load, phases=(0, 1, 2)))
-        bound = self.limit.percent
-        return Result(
-            self.section,
-            f"{self.load} − balanced",
-            single.error_percent - balanced.error_percent,
-            -bound,
-            bound,
-            self.limit,
-            load=self.load,
-        )
+        single, balanced = bench.reading(self.load), bench.reading(replace(self.load, phases=()))
+        return self.within(f"{self.load} − balanced", single.error_percent - balanced.error_percent)
 
 
 @dataclass(frozen=True, slots=True)
-class InfluenceCheck:
+class InfluenceCheck(_AtLoad):
     """The additional error that an influence brings to a load."""
 
-    section: str
-    load: Load
     influence: Influence
-    limit: Limit
 
     def run(self, bench: Bench) -> Result:
         """With the influence, less without."""
-        changed = self.influence.change(self.load.signal(bench.ratings))
-        under, reference = bench.reading(self.load, changed), bench.reading(self.load)
-        bound = self.limit.percent
-        return Result(
-            self.section,
-            f"{self.influence.words}; {self.load}",
-            under.error_percent - reference.error_percent,
-            -bound,
-            bound,
-            self.limit,
-            load=self.load,
-        )
+        under, reference = bench.under(self.influence, self.load), bench.reading(self.load)
+        name = f"{self.influence.words}; {self.load}"
+        return self.within(name, under.error_percent - reference.error_percent)
 
 
 @dataclass(frozen=True, slots=True)
-class BoundsCheck:
-    """The error itself under an influence, between two bounds."""
+class BoundsCheck(_AtLoad):
+    """The error itself under an influence, between two bounds: the lower one, and the limit."""
 
-    section: str
-    load: Load
     influence: Influence
     low: float
-    limit: Limit
 
     def run(self, bench: Bench) -> Result:
         """With the influence."""
-        reading = bench.reading(self.load, self.influence.change(self.load.signal(bench.ratings)))
-        name = f"{self.influence.words}; {self.load}"
-        return Result(
-            self.section, name, reading.error_percent, self.low, self.limit.percent, self.limit, load=self.load
-        )
+        error = bench.under(self.influence, self.load).error_percent
+        return self._result(f"{self.influence.words}; {self.load}", error, self.low, self.limit.percent)
 
 
 @dataclass(frozen=True, slots=True)
-class StartCheck:
+class StartCheck(_AtLoad):
     """A meter at its starting current registers: a pulse's worth, in little more than the time that it needs."""
-
-    section: str
-    load: Load
-    limit: Limit
 
     def run(self, bench: Bench) -> Result:
         """Runs for as long as the meter may take."""
@@ -148,40 +117,22 @@ class StartCheck:
         power = signal.active_w() if self.load.factor.quantity is Quantity.ACTIVE else signal.reactive_var()
         seconds = START_PATIENCE * J_PER_KWH / bench.ratings.pulses_per_kwh / abs(float(power.sum()))
         reading = bench.run(self.load, signal, seconds)
-        return Result(
-            self.section,
+        return self.some_pulses(
             f"starts at {self.load}",
             bench.pulses_worth(reading.counts),
-            1.0,
-            inf,
-            self.limit,
-            unit="pulses",
-            load=self.load,
-            note=f"in {reading.seconds:.0f} s; error {reading.error_percent:+.3f} %",
+            f"in {reading.seconds:.0f} s; error {reading.error_percent:+.3f} %",
         )
 
 
 @dataclass(frozen=True, slots=True)
-class StartUpCheck:
+class StartUpCheck(_AtLoad):
     """The meter works soon after its voltage is there."""
-
-    section: str
-    load: Load
-    limit: Limit
 
     def run(self, bench: Bench) -> Result:
         """Reads the register after five seconds of voltage and current."""
         reading = bench.run(self.load, self.load.signal(bench.ratings), START_UP_S)
-        return Result(
-            self.section,
-            f"registers within {START_UP_S:g} s of Un; {self.load}",
-            bench.pulses_worth(reading.counts),
-            1.0,
-            inf,
-            self.limit,
-            unit="pulses",
-            load=self.load,
-        )
+        name = f"registers within {START_UP_S:g} s of Un; {self.load}"
+        return self.some_pulses(name, bench.pulses_worth(reading.counts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,44 +164,34 @@ class NoLoadCheck:
 
 
 @dataclass(frozen=True, slots=True)
-class ConstantCheck:
-    """The pulses are worth what the register advanced."""
-
-    section: str
-    load: Load
-    limit: Limit
-    """Of the error at this load."""
+class ConstantCheck(_AtLoad):
+    """The pulses of the meter as it is delivered are worth what its register advanced, within a share of the limit."""
 
     def run(self, bench: Bench) -> Result:
         """Runs for so many pulses that one is not more than the tenth of the limit, and stops just behind one."""
         bound = CONSTANT_SHARE * self.limit.percent
-        signal = self.load.signal(bench.ratings)
-        wanted = ceil(100.0 / bound)
-        pulses_per_s = float(signal.active_w().sum()) * bench.ratings.pulses_per_kwh / J_PER_KWH
-        reading = bench.run_samples(self.load, signal, ceil((wanted + STOP_MARGIN) / pulses_per_s * RATE_HZ))
+        constant, signal = bench.ratings.pulses_per_kwh, self.load.signal(bench.ratings)
+        wanted_j = (ceil(100.0 / bound) + STOP_MARGIN) * J_PER_KWH / constant
+        samples = ceil(wanted_j / float(signal.active_w().sum()) * RATE_HZ)
+        while float(signal.active_j(*signal.cells_s(0, samples, RATE_HZ)).sum()) < wanted_j:
+            samples += 1  # the power of one phase is not always there
+        reading = bench.run_samples(self.load, signal, samples, delivered=True)
         pulses, counts = reading.registers.pulses, reading.counts
-        worth = pulses * COUNTS_PER_KWH / bench.ratings.pulses_per_kwh
+        worth = pulses * COUNTS_PER_KWH / constant
         lost = bench.pulses_worth(counts) - pulses
-        return Result(
-            self.section,
-            f"{bench.ratings.pulses_per_kwh} pulses per kWh against the register; {self.load}",
+        return self._result(
+            f"{constant} pulses per kWh against the register; {self.load}",
             100.0 * (worth / counts - 1.0) if counts else -100.0,
             -bound,
             bound,
-            self.limit,
-            load=self.load,
             fault=f"{lost} pulses lost" if lost else "",
             note=f"{pulses} pulses",
         )
 
 
 @dataclass(frozen=True, slots=True)
-class RepeatabilityCheck:
+class RepeatabilityCheck(_AtLoad):
     """Readings of the same load agree with each other, wherever in the cycle they begin and whatever the noise."""
-
-    section: str
-    load: Load
-    limit: Limit
 
     def run(self, bench: Bench) -> Result:
         """Largest less smallest error."""
@@ -259,30 +200,17 @@ class RepeatabilityCheck:
             bench.reading(self.load, replace(signal, seed=number), number * READING_STEP).error_percent
             for number in range(1, READINGS + 1)
         ]
-        return Result(
-            self.section,
-            f"spread of {READINGS} readings; {self.load}",
-            max(errors) - min(errors),
-            0.0,
-            REPEATABILITY_SHARE * self.limit.percent,
-            self.limit,
-            load=self.load,
-        )
+        return self.up_to(f"spread of {READINGS} readings; {self.load}", max(errors) - min(errors), REPEATABILITY_SHARE)
 
 
 @dataclass(frozen=True, slots=True)
-class CompositeCheck:
+class CompositeCheck(_AtLoad):
     """The error with all that may happen to it at once: √(load² + voltage² + frequency²), without temperature."""
-
-    section: str
-    load: Load
-    limit: Limit
 
     def run(self, bench: Bench) -> Result:
         """From the worst of each influence."""
         here = bench.reading(self.load).error_percent
         parts = [here]
         for influences in (VOLTAGES, FREQUENCIES):
-            changed = [influence.change(self.load.signal(bench.ratings)) for influence in influences]
-            parts.append(max(abs(bench.reading(self.load, signal).error_percent - here) for signal in changed))
-        return Result(self.section, str(self.load), hypot(*parts), 0.0, self.limit.percent, self.limit, load=self.load)
+            parts.append(max(abs(bench.under(each, self.load).error_percent - here) for each in influences))
+        return self.up_to(str(self.load), hypot(*parts))

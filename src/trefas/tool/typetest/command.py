@@ -10,8 +10,10 @@ from rich.console import Console
 from rich.progress import Progress
 
 from trefas.base.errors import SetupError
+from trefas.base.slot import Layout, Rows
+from trefas.core.voltage_quality import VoltageQuality
 from trefas.device.nameplate import software_revision
-from trefas.device.order import SUMMATIONS, Order, read_order
+from trefas.device.order import WIRINGS, Order, read_order
 from trefas.device.spec import EnergyType, Spec
 from trefas.metrology.samples import Wiring
 from trefas.tool.compiling import warm_up
@@ -34,23 +36,25 @@ def run_type_test(
 ) -> bool:
     """Runs and prints; whether everything was within its limits. Raises SetupError."""
     order = read_order(order_file) if order_file else Order()
-    spec = order.configured(Wiring.FOUR_WIRE).spec
-    if spec.wiring is not Wiring.FOUR_WIRE or order.wiring not in (None, "four-wire"):
+    spec = order.configured().spec
+    wiring = WIRINGS[order.wiring] if order.wiring else spec.wiring
+    if (spec.wiring is Wiring.ARON) != (wiring is Wiring.ARON):
         raise SetupError(
-            "the meter is not of four wires, and the type test is for those; leave out wiring, and X4 is 3"
+            f"wiring is '{order.wiring}', and X4 (measuring systems) of the type number is {spec.wiring.systems}; "
+            f"2 systems measure aron, and 3 whatever has a neutral"
         )
-    ratings = _ratings(order, spec, accuracy, ordered_range)
+    ratings = _ratings(order, spec, wiring, accuracy, ordered_range)
     sensors = Sensors.parse(sensor)
     if report:
         _writable(report)
-    warm_up()
+    warm_up(VoltageQuality(Rows(Layout(VoltageQuality))))
     with Progress(console=Console(stderr=True), transient=True, disable=as_json or not sys.stderr.isatty()) as bar:
         task = bar.add_task("testing", total=None)
         outcome = type_test(
             ratings,
             sensors,
             starting_w=spec.starting_w if order_file and order.starting_w is None else order.starting_w,
-            summation=SUMMATIONS[order.summation],
+            order=order,
             on_request=on_request,
             done=lambda number, of: bar.update(task, completed=number, total=of),
         )
@@ -68,11 +72,12 @@ def run_type_test(
     return outcome.passed
 
 
-def _ratings(order: Order, spec: Spec, accuracy: str | None, ordered: str | None) -> Ratings:
+def _ratings(order: Order, spec: Spec, wiring: Wiring, accuracy: str | None, ordered: str | None) -> Ratings:
     """Of the class and the range that were asked for, else of those that were ordered."""
     chosen = checked_class(accuracy or spec.accuracy)
     own = current_range(spec.i_ref_a, spec.i_max_a)
-    ratings = Ratings.of(chosen, ordered or (CT_RANGE if chosen in CT_CLASSES else own), float(order.nominal_hz or 50))
+    its_range = ordered or (CT_RANGE if chosen in CT_CLASSES else own)
+    ratings = Ratings.of(chosen, its_range, float(order.nominal_hz or 50), wiring)
     if chosen in CT_CLASSES and not ratings.ct:
         raise SetupError(
             f"class {chosen} is of meters behind transformers and the current range is '{ordered}'; "

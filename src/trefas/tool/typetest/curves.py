@@ -38,7 +38,7 @@ def _curves(ratings: Ratings, results: Iterable[Result]) -> tuple[Curve, ...]:
     loads: dict[tuple[Factor, bool], dict[float, float]] = {}
     for result in results:
         assert result.load, "a section over the load has loads"
-        one_phase, current_a = len(result.load.phases) == 1, result.load.current_a
+        one_phase, current_a = bool(result.load.phases), result.load.current_a
         errors = loads.setdefault((result.load.factor, one_phase), {})
         if abs(result.value) >= abs(errors.get(current_a, 0.0)):
             errors[current_a] = result.value

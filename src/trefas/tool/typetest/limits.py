@@ -24,7 +24,7 @@ from trefas.tool.typetest.factors import (
     Factor,
     Quantity,
 )
-from trefas.tool.typetest.ratings import ELEMENTS, Ratings
+from trefas.tool.typetest.ratings import Ratings
 
 EN_50470_3 = "EN 50470-3:2006"
 IEC_62053_21 = "IEC 62053-21:2003"
@@ -32,6 +32,12 @@ IEC_62053_22 = "IEC 62053-22:2003"
 IEC_62053_23 = "IEC 62053-23:2003"
 MID = "2014/32/EU, Annex V"
 OIML_R_46 = "OIML R 46:2012"
+IEC_62052_11 = "IEC 62052-11:2020"
+CLC_TR_50579 = "CLC/TR 50579:2012"
+TWENTE = "University of Twente, 2016"
+"""F. Leferink, C. Keyer, A. Melentjev: Static energy meter errors caused by conducted electromagnetic interference, IEEE EMC
+Magazine 5(4): lamps behind dimmers that made meters show up to 582 % too much."""
+NO_STANDARD = "no standard"
 
 EDITIONS = {
     "A": EN_50470_3,
@@ -54,18 +60,29 @@ class Flag(Enum):
     CONFIRMED = "H"
     KNOWN = "h"
     MEMORY = "m"
+    OWN = "own"
 
 
-H, h, m = Flag
+H, h, m, own = Flag
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """± ``percent``, or up to ``percent`` of something; with its edition and our confidence."""
+    """± ``percent``, or up to ``percent`` of something; with its edition, our confidence, and the clause where we know it.
+
+    An infinite one is none: the standard has no number, or we do not know it. The result is shown and not judged; edition, clause
+    and flag are then of the waveform.
+    """
 
     percent: float
     edition: str
     flag: Flag
+    clause: str = ""
+
+    @property
+    def source(self) -> str:
+        """Edition and clause."""
+        return f"{self.edition}, {self.clause}" if self.clause else self.edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +102,7 @@ class LoadRow:
     on_request: bool = False
     low_ct: str = ""
     high_ct: str = ""
+    clause: str = ""
 
     def holds(self, ratings: Ratings, current_a: float) -> bool:
         """Whether a current is in the range."""
@@ -104,10 +122,10 @@ TINY_A = 1e-9
 
 ACTIVE_LOADS = (
     # EN 50470-3, Table 4 (balanced) and Table 5 (one phase loaded, voltages balanced)
-    LoadRow("Imin", "Itr", (ONE,), {"A": 2.5, "B": 1.5, "C": 1.0}, h),
-    LoadRow("Itr", "Imax", (ONE,), {"A": 2.0, "B": 1.0, "C": 0.5}, h),
-    LoadRow("Itr", "Imax", (IND_05, CAP_08), {"A": 2.0, "B": 1.0, "C": 0.5}, m),
-    LoadRow("Itr", "Imax", (ONE, IND_05), {"A": 3.0, "B": 2.0, "C": 1.0}, h, one_phase=True),
+    LoadRow("Imin", "Itr", (ONE,), {"A": 2.5, "B": 1.5, "C": 1.0}, h, clause="Table 4"),
+    LoadRow("Itr", "Imax", (ONE,), {"A": 2.0, "B": 1.0, "C": 0.5}, h, clause="Table 4"),
+    LoadRow("Itr", "Imax", (IND_05, CAP_08), {"A": 2.0, "B": 1.0, "C": 0.5}, m, clause="Table 4"),
+    LoadRow("Itr", "Imax", (ONE, IND_05), {"A": 3.0, "B": 2.0, "C": 1.0}, h, one_phase=True, clause="Table 5"),
     # IEC 62053-21; what stands in brackets there is behind transformers
     LoadRow("0.05 Iref", "0.1 Iref", (ONE,), {"1": 1.5, "2": 2.5}, h, low_ct="0.02 Iref", high_ct="0.05 Iref"),
     LoadRow("0.1 Iref", "Imax", (ONE,), {"1": 1.0, "2": 2.0}, h, low_ct="0.05 Iref"),
@@ -148,8 +166,8 @@ _DIFFERENCE_FLAGS = {"1": h, "2": h}
 
 MPE = (
     # 2014/32/EU, Annex V, Table 2, 5 °C … 30 °C, balanced: all influences together
-    LoadRow("Imin", "Itr", (ONE,), {"A": 3.5, "B": 2.0, "C": 1.0}, H),
-    LoadRow("Itr", "Imax", (ONE, IND_05, CAP_08), {"A": 3.5, "B": 2.0, "C": 0.7}, H),
+    LoadRow("Imin", "Itr", (ONE,), {"A": 3.5, "B": 2.0, "C": 1.0}, H, clause="Table 2"),
+    LoadRow("Itr", "Imax", (ONE, IND_05, CAP_08), {"A": 3.5, "B": 2.0, "C": 0.7}, H, clause="Table 2"),
 )
 
 REPEATABILITY_SHARE = 0.1
@@ -212,7 +230,8 @@ NOT_SIMULATED = (
     "temperature coefficient, self-heating and the other climatic influences",
     "permanent, alternating and radio-frequency magnetic fields",
     "short-time overcurrent, insulation, own consumption and everything else that is not measuring",
-    "conducted disturbances of 2 kHz to 150 kHz",
+    "conducted disturbances of 25 kHz to 150 kHz: beyond half of the highest rate that the meter takes (50 kHz, Nyquist); a "
+    "converter's filter has to keep them out",
 )
 """What a programme can not produce; a real meter's type test has it."""
 
@@ -237,7 +256,7 @@ def load_limit(
     for row in rows:
         fits = accuracy in row.percent and factor in row.factors and row.one_phase == one_phase
         if fits and row.on_request <= on_request and row.holds(ratings, current_a):
-            return Limit(row.percent[accuracy], edition, row.flag)
+            return Limit(row.percent[accuracy], edition, row.flag, row.clause)
     return None
 
 
@@ -269,13 +288,13 @@ def mpe_limit(accuracy: str, ratings: Ratings, current_a: float, factor: Factor)
     """The maximum permissible error of a MID class at 5 °C … 30 °C; None for the other classes."""
     for row in MPE:
         if accuracy in row.percent and factor in row.factors and row.holds(ratings, current_a):
-            return Limit(row.percent[accuracy], MID, row.flag)
+            return Limit(row.percent[accuracy], MID, row.flag, row.clause)
     return None
 
 
 def no_load_minutes(ratings: Ratings) -> float:
     """How long the test without load takes, by the formula of the class's standard."""
-    elements = ratings.pulses_per_kwh * ELEMENTS * ratings.un_v
+    elements = ratings.pulses_per_kwh * ratings.wiring.systems * ratings.un_v
     if ratings.accuracy in NO_LOAD_IST:
         return NO_LOAD_IST[ratings.accuracy] / (elements * ratings.ist_a)
     return NO_LOAD_IMAX[ratings.accuracy] / (elements * ratings.imax_a)

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from trefas.base.errors import SetupError
-from trefas.core.kernel import Summation
+from trefas.device.order import Order
 from trefas.device.spec import STARTING_SHARE
+from trefas.metrology.samples import Wiring
 from trefas.tool.typetest.bench import Bench, Load, MeterUnderTest, UnderTest
 from trefas.tool.typetest.checks import (
     BoundsCheck,
@@ -39,13 +40,13 @@ from trefas.tool.typetest.factors import (
     SIN_1_IND,
     Factor,
 )
+from trefas.tool.typetest.further import further
 from trefas.tool.typetest.influences import (
     BURST,
     FIFTH,
     FREQUENCIES,
     HALF_WAVE,
     LOW_VOLTAGE,
-    MISSING,
     PEAKED_WAVE,
     PHASE_FIRED,
     QUADRIFORM_WAVE,
@@ -53,6 +54,7 @@ from trefas.tool.typetest.influences import (
     VOLTAGES,
     WIDE_VOLTAGES,
     Influence,
+    missing,
 )
 from trefas.tool.typetest.limits import (
     EDITIONS,
@@ -71,7 +73,7 @@ from trefas.tool.typetest.limits import (
     mpe_limit,
     no_load_minutes,
 )
-from trefas.tool.typetest.ratings import CT_RANGES, ELEMENTS, Ratings
+from trefas.tool.typetest.ratings import CT_RANGES, Ratings
 from trefas.tool.typetest.result import Result
 from trefas.tool.typetest.sensors import Sensors
 
@@ -84,7 +86,25 @@ STARTING, CONSTANT = "Start and no load", "Constant and repeatability"
 VOLTAGE, FREQUENCY, OTHERS = "Influence of voltage", "Influence of frequency", "Other influences"
 REACTIVE, REACTIVE_SINGLE = "Reactive load, balanced", "Reactive load, one phase"
 REACTIVE_INFLUENCE = "Influences on reactive energy"
+FURTHER = "Further waveforms, without limit"
 TOGETHER = "MID: all together, 5 °C to 30 °C"
+
+LEFT_OUT = {
+    Wiring.FOUR_WIRE: (),
+    Wiring.TWO_PHASE: (
+        "phase sequence: two phases have none",
+        "two phases missing: the meter has no others",
+    ),
+    Wiring.ARON: (
+        "two phases missing: of three wires one is left then, and no circuit",
+        "harmonics of the orders 3, 9, 15 …: no line voltage has them and three wires carry none, so the quadriform and the "
+        "peaked current are without",
+    ),
+    Wiring.SINGLE: (
+        "one phase loaded and its difference to all, phase sequence, missing phases: a meter of one phase has no others",
+    ),
+}
+"""What a wiring can not be asked, and why."""
 
 CURVE_MARKS = ("0.2 Iref", "0.5 Iref", "Iref", "2 Iref", "0.5 Imax", "Imax")
 """Currents of the accuracy curve, besides those where a limit begins."""
@@ -115,9 +135,19 @@ class Outcome:
         return REACTIVE_CLASSES[self.ratings.accuracy]
 
     @property
+    def left_out(self) -> tuple[str, ...]:
+        """What can not be asked of a meter with so many systems."""
+        return LEFT_OUT[self.ratings.wiring]
+
+    @property
     def editions(self) -> tuple[str, ...]:
         """Every standard that a limit is from."""
-        return tuple(dict.fromkeys(result.limit.edition for result in self.results))
+        return tuple(dict.fromkeys(result.limit.edition for result in self.results if not result.shown_only))
+
+    @property
+    def judged(self) -> int:
+        """How many checks have a limit."""
+        return sum(not result.shown_only for result in self.results)
 
     @property
     def verdict(self) -> str:
@@ -125,7 +155,7 @@ class Outcome:
         limits = f"class {self.ratings.accuracy} ({EDITIONS[self.ratings.accuracy]})"
         if self.passed:
             return f"within the limits of {limits}, verified in simulation"
-        return f"outside the limits of {limits} at {len(self.failed)} of {len(self.results)} checks, in simulation"
+        return f"outside the limits of {limits} at {len(self.failed)} of {self.judged} checks, in simulation"
 
     def as_json(self) -> dict[str, Any]:
         """For programs."""
@@ -137,13 +167,15 @@ class Outcome:
             "editions": list(self.editions),
             "current_range": self.ratings.current_range,
             "connection": "transformers" if self.ratings.ct else "direct",
+            "wiring": self.ratings.wiring.name.lower(),
             "un_v": self.ratings.un_v,
             "fn_hz": self.ratings.fn_hz,
             "ist_a": self.ratings.ist_a,
             "pulses_per_kwh": self.ratings.pulses_per_kwh,
             "starting_w": self.starting_w,
             "sensors": str(self.sensors),
-            "checks": [result.as_json() for result in self.results],
+            "checks": [result.as_json(self.ratings.wiring) for result in self.results],
+            "left_out": list(self.left_out),
             "not_simulated": list(NOT_SIMULATED),
         }
 
@@ -166,15 +198,16 @@ def type_test(
     sensors: Sensors | None = None,
     *,
     starting_w: float | None = None,
-    summation: Summation = Summation.NET,
+    order: Order | None = None,
     on_request: bool = False,
     under_test: UnderTest | None = None,
     done: Callable[[int, int], None] = lambda number, of: None,
 ) -> Outcome:
-    """Runs the whole programme. ``under_test`` is our own meter where none is given; ``done`` hears how far it is."""
+    """Runs the whole programme on a meter of an ``order``. ``under_test`` is our own meter where none is given; ``done`` hears
+    how far it is."""
     sensors = sensors or Sensors()
     starting_w = fitting_starting_w(ratings) if starting_w is None else starting_w
-    bench = Bench(ratings, under_test or MeterUnderTest(ratings, sensors, starting_w, summation))
+    bench = Bench(ratings, under_test or MeterUnderTest(ratings, sensors, starting_w, order or Order()))
     checks = list(all_checks(ratings, on_request=on_request))
     results = []
     for number, check in enumerate(checks, 1):
@@ -187,8 +220,9 @@ def all_checks(ratings: Ratings, *, on_request: bool = False) -> Iterator[Check]
     """Every check of the class."""
     active = (ONE, IND_05, CAP_08, IND_025, CAP_05) if on_request else (ONE, IND_05, CAP_08)
     yield from _loads(ratings, BALANCED, active, on_request=on_request)
-    yield from _single(ratings, SINGLE, (ONE, IND_05))
-    yield from _differences(ratings)
+    if ratings.polyphase:
+        yield from _single(ratings, SINGLE, (ONE, IND_05))
+        yield from _differences(ratings)
     if ratings.exports:
         yield from _export(ratings)
     yield from _starting(ratings)
@@ -197,6 +231,7 @@ def all_checks(ratings: Ratings, *, on_request: bool = False) -> Iterator[Check]
     yield from _wide_voltage(ratings)
     yield from _conditions(ratings, FREQUENCY, "frequency", FREQUENCIES, (ONE, IND_05))
     yield from _others(ratings)
+    yield from _further(ratings)
     if ratings.reactive:
         yield from _reactive(ratings)
     yield from _together(ratings)
@@ -205,7 +240,8 @@ def all_checks(ratings: Ratings, *, on_request: bool = False) -> Iterator[Check]
 def _reactive(ratings: Ratings) -> Iterator[Check]:
     factors = (SIN_1_IND, SIN_1_CAP, SIN_05_IND, SIN_05_CAP, SIN_025_IND, SIN_025_CAP)
     yield from _loads(ratings, REACTIVE, factors)
-    yield from _single(ratings, REACTIVE_SINGLE, (SIN_1_IND, SIN_05_IND, SIN_05_CAP))
+    if ratings.polyphase:
+        yield from _single(ratings, REACTIVE_SINGLE, (SIN_1_IND, SIN_05_IND, SIN_05_CAP))
     yield from _conditions(ratings, REACTIVE_INFLUENCE, "voltage", VOLTAGES, (SIN_1_IND, SIN_05_IND))
     yield from _conditions(ratings, REACTIVE_INFLUENCE, "frequency", FREQUENCIES, (SIN_1_IND, SIN_05_IND))
     yield from _reactive_others(ratings)
@@ -226,7 +262,7 @@ def _single(ratings: Ratings, section: str, factors: tuple[Factor, ...]) -> Iter
     for factor in factors:
         accuracy = class_of(ratings, factor)
         currents = {*load_marks(accuracy, ratings, factor, one_phase=True), ratings.iref_a}
-        for phase in range(ELEMENTS):
+        for phase in ratings.wiring.value:
             for current_a in sorted(currents):
                 limit = load_limit(accuracy, ratings, current_a, factor, one_phase=True)
                 if limit:
@@ -235,7 +271,7 @@ def _single(ratings: Ratings, section: str, factors: tuple[Factor, ...]) -> Iter
 
 def _differences(ratings: Ratings) -> Iterator[Check]:
     limit = difference_limit(ratings.accuracy)
-    for phase in range(ELEMENTS):
+    for phase in ratings.wiring.value:
         yield DifferenceCheck(SINGLE, Load(ratings.iref_a, phases=(phase,)), limit)
 
 
@@ -286,7 +322,7 @@ def _conditions(
         if limit:
             for influence in influences:
                 for current_a in _three(ratings):
-                    yield InfluenceCheck(section, Load(current_a, factor), influence, limit)
+                    yield InfluenceCheck(section, Load(current_a, factor), limit, influence)
 
 
 def _wide_voltage(ratings: Ratings) -> Iterator[Check]:
@@ -295,17 +331,17 @@ def _wide_voltage(ratings: Ratings) -> Iterator[Check]:
         assert limit, "every class has a limit for the influence of voltage"
         wide = Limit(WIDE_VOLTAGE_TIMES * limit.percent, limit.edition, limit.flag)
         for influence in WIDE_VOLTAGES:
-            yield InfluenceCheck(VOLTAGE, Load(ratings.iref_a, factor), influence, wide)
+            yield InfluenceCheck(VOLTAGE, Load(ratings.iref_a, factor), wide, influence)
     low, high = LOW_VOLTAGE_PERCENT
     edition = EDITIONS[ratings.accuracy]
-    yield BoundsCheck(VOLTAGE, Load(ratings.iref_a), LOW_VOLTAGE, low, Limit(high, edition, Flag.KNOWN))
+    yield BoundsCheck(VOLTAGE, Load(ratings.iref_a), Limit(high, edition, Flag.KNOWN), LOW_VOLTAGE, low)
 
 
 def _others(ratings: Ratings) -> Iterator[Check]:
     half = 0.5 * ratings.iref_a
     loads = [
-        (REVERSED, 0.1 * ratings.iref_a),
-        *((influence, ratings.iref_a) for influence in MISSING),
+        *(((REVERSED, 0.1 * ratings.iref_a),) if ratings.wiring in (Wiring.FOUR_WIRE, Wiring.ARON) else ()),
+        *((influence, ratings.iref_a) for influence in missing(ratings.wiring)),
         (FIFTH, 0.5 * ratings.imax_a),
         *(() if ratings.ct else ((HALF_WAVE, ratings.imax_a),)),
         (PHASE_FIRED, half),
@@ -316,13 +352,18 @@ def _others(ratings: Ratings) -> Iterator[Check]:
     for influence, current_a in loads:
         limit = influence_limit(ratings.accuracy, influence.name, ONE)
         if limit:
-            yield InfluenceCheck(OTHERS, Load(current_a), influence, limit)
+            yield InfluenceCheck(OTHERS, Load(current_a), limit, influence)
+
+
+def _further(ratings: Ratings) -> Iterator[Check]:
+    for influence, source in further(ratings):
+        yield InfluenceCheck(FURTHER, Load(ratings.iref_a), source, influence)
 
 
 def _reactive_others(ratings: Ratings) -> Iterator[Check]:
     limit = influence_limit(REACTIVE_CLASSES[ratings.accuracy], HALF_WAVE.name, SIN_1_IND)
     if limit and not ratings.ct:
-        yield InfluenceCheck(REACTIVE_INFLUENCE, Load(ratings.imax_a, SIN_1_IND), HALF_WAVE, limit)
+        yield InfluenceCheck(REACTIVE_INFLUENCE, Load(ratings.imax_a, SIN_1_IND), limit, HALF_WAVE)
 
 
 def _together(ratings: Ratings) -> Iterator[Check]:

@@ -11,12 +11,18 @@ from trefas.base.errors import SetupError
 from trefas.core.pulse import PULSES_PER_KWH_CT, PULSES_PER_KWH_DIRECT
 from trefas.device.digits import digit
 from trefas.device.spec import UN_V
+from trefas.metrology.samples import Wiring
 
 CT_RANGES = ("1(6)", "5(6)")
 """Current ranges behind transformers, as the maker sells them; a type number of ours is of a direct meter."""
 
-ELEMENTS = 3
-"""Measuring elements: the programme tests three-phase meters of four wires."""
+NETWORKS = {
+    Wiring.FOUR_WIRE: "3×{un_v:g}/400 V",
+    Wiring.TWO_PHASE: "2×{un_v:g}/400 V",
+    Wiring.ARON: "3×{un_v:g} V, two systems (Aron)",
+    Wiring.SINGLE: "1×{un_v:g} V",
+}
+"""Un is across a measuring system: of the Aron meter it is the line voltage."""
 
 _IMIN_OF_ITR = {"A": (0.5, 0.4), "B": (0.5, 0.2), "C": (0.3, 0.2)}
 """EN 50470-1 (h): direct, and behind transformers."""
@@ -38,6 +44,7 @@ class Ratings:
     iref_a: float
     imax_a: float
     ct: bool = False
+    wiring: Wiring = Wiring.FOUR_WIRE
     un_v: float = UN_V
     fn_hz: float = 50.0
     exports: bool = True
@@ -46,13 +53,23 @@ class Ratings:
     """… and of reactive energy; what it has not is not tested."""
 
     @classmethod
-    def of(cls, accuracy: str, current_range: str, fn_hz: float = 50.0) -> "Ratings":
+    def of(cls, accuracy: str, current_range: str, fn_hz: float = 50.0, wiring: Wiring = Wiring.FOUR_WIRE) -> "Ratings":
         """For a range as ``5(80)``. Raises SetupError for one that is not sold."""
         known = (*direct_ranges(), *CT_RANGES)
         if current_range not in known:
             raise SetupError(f"the current range is '{current_range}'; it can be {', '.join(known)}")
         iref_a, imax_a = (float(part) for part in re.findall(r"\d+", current_range))
-        return cls(accuracy, iref_a, imax_a, current_range in CT_RANGES, fn_hz=fn_hz)
+        return cls(accuracy, iref_a, imax_a, current_range in CT_RANGES, wiring, fn_hz=fn_hz)
+
+    @property
+    def polyphase(self) -> bool:
+        """Whether it has more than one measuring system."""
+        return self.wiring.systems > 1
+
+    @property
+    def network(self) -> str:
+        """What it is connected to, in words."""
+        return NETWORKS[self.wiring].format(un_v=self.un_v)
 
     @property
     def itr_a(self) -> float:

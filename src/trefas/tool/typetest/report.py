@@ -3,8 +3,10 @@
 What is measured stands first: verdict, accuracy curves, how much of each limit is used; then every check.
 """
 
+from collections.abc import Iterable
 from html import escape
 
+from trefas.metrology.samples import Wiring
 from trefas.tool.page import facts, page, verdict
 from trefas.tool.typetest.chart import Chart
 from trefas.tool.typetest.curves import charts
@@ -16,6 +18,7 @@ FLAGS = {
     "H": "confirmed by a public source",
     "h": "well known, not read again in the standard",
     "m": "from memory, or different between editions",
+    "own": "in no standard, our own choice",
 }
 
 _STYLE = """
@@ -42,14 +45,14 @@ def html_report(outcome: Outcome, software: str, made: str) -> str:
     title = f"Type test, class {ratings.accuracy}"
     connection = "behind current transformers" if ratings.ct else "direct"
     named = {
-        "Meter": f"3×{ratings.un_v:g}/400 V, {ratings.fn_hz:g} Hz, {connection}",
+        "Meter": f"{ratings.network}, {ratings.fn_hz:g} Hz, {connection}",
         "Current": ratings.current_range,
         "Starting current": f"{ratings.ist_a * 1000:g} mA",
-        "Registers nothing below": f"{outcome.starting_w:.3g} W a phase",
+        "Registers nothing below": f"{outcome.starting_w:.3g} W {'a phase' if ratings.wiring is not Wiring.ARON else 'in all'}",
         "Meter constant": f"{ratings.pulses_per_kwh} imp/kWh",
         "Sensors": str(outcome.sensors),
         "Reactive energy": f"class {outcome.reactive_class}" if ratings.reactive else "not measured",
-        "Checks": f"{len(outcome.results)}, {len(outcome.failed)} outside",
+        "Checks": f"{outcome.judged}, {len(outcome.failed)} outside; {len(outcome.results) - outcome.judged} more without limit",
         "Software": software,
         "Made": made,
     }
@@ -70,7 +73,7 @@ def html_report(outcome: Outcome, software: str, made: str) -> str:
         '<div class="sections">',
         *(_section(summary) for summary in sections),
         "</div>",
-        _footer(),
+        _footer(outcome),
     ]
     return page(title, parts, _STYLE)
 
@@ -107,7 +110,7 @@ def _failed(results: tuple[Result, ...]) -> list[str]:
 
 
 def _section(summary: Summary) -> str:
-    editions = " · ".join(dict.fromkeys(result.limit.edition for result in summary.results))
+    editions = " · ".join(dict.fromkeys(result.limit.source for result in summary.results))
     return (
         f'<section><h2>{escape(summary.section)}</h2><p class="small">{escape(editions)}</p>'
         f"{_table(summary.results)}</section>"
@@ -122,9 +125,10 @@ def _table(results: tuple[Result, ...], *, with_section: bool = False) -> str:
 
 def _row(result: Result, with_section: bool) -> str:
     section = result.section if with_section else ""
-    remark = "; ".join(text for text in (section, result.fault, result.note) if text)
+    source = result.limit.source if result.shown_only else ""
+    remark = "; ".join(text for text in (section, result.fault, result.note, source) if text)
     small = f"<br><small>{escape(remark)}</small>" if remark else ""
-    mark = '<td class="ok">✓</td>' if result.passed else '<td class="no">✗</td>'
+    mark = '<td class="no">✗</td>' if not result.passed else f'<td class="ok">{"" if result.shown_only else "✓"}</td>'
     failed = "" if result.passed else ' class="failed"'
     return (
         f'<tr{failed}><td>{escape(result.name)}{small}</td><td class="n">{result.value_words} {result.unit}</td>'
@@ -132,10 +136,15 @@ def _row(result: Result, with_section: bool) -> str:
     )
 
 
-def _footer() -> str:
+def _footer(outcome: Outcome) -> str:
     flags = "; ".join(f"<b>{flag}</b> {escape(words)}" for flag, words in FLAGS.items())
-    missing = "".join(f"<li>{escape(words)}</li>" for words in NOT_SIMULATED)
+    left_out = f"<p>Not asked of this meter:</p>{_list(outcome.left_out)}" if outcome.left_out else ""
     return (
-        f"<h2>What this says, and what not</h2><p>Letters behind the limits: {flags}.</p>"
-        f"<p>Not simulated:</p><ul>{missing}</ul>"
+        f"<h2>What this says, and what not</h2><p>Letters behind the limits: {flags}. Where a limit is none, "
+        "the standard has none, or we do not know its number: the result is shown and not judged.</p>"
+        f"{left_out}<p>Not simulated:</p>{_list(NOT_SIMULATED)}"
     )
+
+
+def _list(sentences: Iterable[str]) -> str:
+    return "<ul>" + "".join(f"<li>{escape(words)}</li>" for words in sentences) + "</ul>"

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from trefas.metrology.samples import Wiring
 from trefas.tool.typetest.bench import Load
 from trefas.tool.typetest.limits import Limit
 
@@ -31,6 +32,11 @@ class Result:
         return self.low <= self.value <= self.high and not self.fault
 
     @property
+    def shown_only(self) -> bool:
+        """Whether there is no limit to be within."""
+        return math.isinf(self.low) and math.isinf(self.high)
+
+    @property
     def share(self) -> float:
         """How much of the limit is used, 1 at the limit; signed as the value. 0 where the limit has one side only."""
         edge = self.high if self.value >= 0 else self.low
@@ -41,6 +47,8 @@ class Result:
     @property
     def limit_words(self) -> str:
         """As a table shows it."""
+        if self.shown_only:
+            return "none"
         if math.isinf(self.high):
             return f"≥ {self.low:g}"
         if self.low == -self.high:
@@ -55,7 +63,7 @@ class Result:
         text = f"{self.value:+.3f}" if self.low < 0 else f"{self.value:.3f}"
         return text.replace("-0.000", "0.000").replace("+0.000", "0.000").replace("-", "−")
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self, wiring: Wiring) -> dict[str, Any]:
         """For programs."""
         fields: dict[str, Any] = {
             "section": self.section,
@@ -65,14 +73,17 @@ class Result:
             "low": self.low if math.isfinite(self.low) else None,
             "high": self.high if math.isfinite(self.high) else None,
             "passed": self.passed,
+            "shown_only": self.shown_only,
             "edition": self.limit.edition,
             "confidence": self.limit.flag.value,
         }
+        if self.limit.clause:
+            fields["clause"] = self.limit.clause
         if self.load:
             fields |= {
                 "current_a": self.load.current_a,
                 "factor": str(self.load.factor),
-                "phases": [f"L{phase + 1}" for phase in self.load.phases],
+                "phases": [f"L{phase + 1}" for phase in self.load.phases or wiring.value],
                 "direction": "export" if self.load.exports else "import",
             }
         return fields | {name: text for name, text in (("fault", self.fault), ("note", self.note)) if text}

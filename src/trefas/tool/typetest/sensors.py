@@ -56,8 +56,8 @@ class Sensors:
         """The same signal as the converter gives it to the meter."""
         return replace(
             signal,
-            u_sensors=self.u,
-            i_sensors=self.i,
+            u_sensors=tuple(self.u[phase] for phase in ratings.wiring.value),
+            i_sensors=tuple(self.i[phase] for phase in ratings.wiring.value),
             noise_u_v=self.noise_u_v,
             noise_i_a=self.noise_i_a,
             adc_bits=self.adc_bits,

@@ -13,7 +13,7 @@ def print_outcome(outcome: Outcome, console: Console) -> None:
     """All of it."""
     ratings = outcome.ratings
     console.print(
-        f"class {ratings.accuracy}, reactive class {outcome.reactive_class}; {ratings.current_range}, "
+        f"class {ratings.accuracy}, reactive class {outcome.reactive_class}; {ratings.network}; {ratings.current_range}, "
         f"{'transformers' if ratings.ct else 'direct'}; sensors {outcome.sensors}\n",
         highlight=False,
     )
@@ -21,6 +21,8 @@ def print_outcome(outcome: Outcome, console: Console) -> None:
     console.print(_sections(outcome))
     if outcome.failed:
         console.print(_failed(outcome.failed))
+    for sentence in outcome.left_out:
+        console.print(f"not asked: {sentence}", highlight=False)
     console.print(f"[{'green' if outcome.passed else 'red'}]{outcome.verdict}[/]", highlight=False)
 
 
@@ -53,9 +55,17 @@ def _sections(outcome: Outcome) -> Table:
     for summary in by_section(outcome.results):
         share = max(abs(result.share) for result in summary.results)
         used = "< 0.1 %" if share < 0.001 else f"{100 * share:.1f} %"
+        if all(result.shown_only for result in summary.results):
+            used = f"none; to {_largest(summary.results)}"
         failed = f"[red]{summary.failed}[/]" if summary.failed else "0"
         table.add_row(summary.section, str(len(summary.results)), failed, used)
     return table
+
+
+def _largest(results: Iterable[Result]) -> str:
+    """What the largest of results is that nobody judges."""
+    result = max(results, key=lambda each: abs(each.value))
+    return f"{result.value_words} {result.unit}"
 
 
 def _failed(results: Iterable[Result]) -> Table:
