@@ -35,7 +35,7 @@ class Operations:
         """Whether an attribute was written, or why not. None of ours is written in part."""
         write = self.rights.writers.get(name.encode())
         if write is None:
-            return self.rights.why_not(name)
+            return self.rights.deny(name)
         if selection is not None:
             return DataAccessResult.SCOPE_OF_ACCESS_VIOLATED
         try:
@@ -48,7 +48,7 @@ class Operations:
         """What a method did."""
         invoke = self.rights.invokers.get(name.encode())
         if invoke is None:
-            return ActionResult(self.rights.why_not(name)), None
+            return ActionResult(self.rights.deny(name)), None
         try:
             return ActionResult.SUCCESS, invoke(parameter)
         except (AccessError, LocalError) as error:

@@ -4,7 +4,7 @@ A view says who the client is and how it proves it; rights are the view applied 
 from the nine bytes of a descriptor to what reads, writes or invokes, so that an answer costs one look-up.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from trefas.base.errors import SetupError
@@ -55,8 +55,12 @@ class View:
 class Rights:
     """A view applied to objects: ``readers``, ``writers`` and ``invokers`` by descriptor."""
 
-    def __init__(self, view: View, objects: Iterable[Interface]) -> None:
+    def __init__(
+        self, view: View, objects: Iterable[Interface], denied: Callable[[Name], None] = lambda name: None
+    ) -> None:
         self.view = view
+        self.denied = denied
+        """Told of every attempt to write or invoke what is there and may not be."""
         self.objects = arranged(each for each in objects if view.sees(each))
         self.readers: dict[bytes, Reader] = {}
         self.writers: dict[bytes, Writer] = {}
@@ -68,6 +72,7 @@ class Rights:
         """These rights and those to an association's own objects."""
         both = object.__new__(Rights)
         both.view = self.view
+        both.denied = self.denied
         both.objects = arranged([*self.objects, *(each for each in own if self.view.sees(each))])
         both.readers, both.writers, both.invokers = dict(self.readers), dict(self.writers), dict(self.invokers)
         for each in own:
@@ -92,6 +97,13 @@ class Rights:
         if all(each.class_id != name.class_id for each in named):
             return DataAccessResult.OBJECT_CLASS_INCONSISTENT
         return DataAccessResult.READ_WRITE_DENIED
+
+    def deny(self, name: Name) -> DataAccessResult:
+        """Why a descriptor can not be written or invoked; whoever wants to know of it is told."""
+        why = self.why_not(name)
+        if why is DataAccessResult.READ_WRITE_DENIED:
+            self.denied(name)
+        return why
 
     def _add(self, each: Interface) -> None:
         for index in each.indexes:

@@ -15,6 +15,7 @@ from trefas.cosem.handshake import HANDSHAKES
 from trefas.cosem.interface import Interface, interface_classes
 from trefas.cosem.line import Line
 from trefas.cosem.rights import Rights, View
+from trefas.wire.xdlms import Name
 
 RECEIVE_SIZE_MAX = 1007
 """The longest APDU taken and sent, unless configured: with the LLC header it fills an HDLC frame of 1010 bytes, so that
@@ -79,6 +80,8 @@ class ServerDevice:
         self.failed_authentications = 0
         self.on_failed_authentication: Callable[[View], None] = lambda view: None
         """Told of each, with the view that somebody pretended to; for whoever keeps a book of it."""
+        self.on_denied: Callable[[Name], None] = lambda name: None
+        """Told of every attempt to write or invoke what is there and may not be."""
         self.attempts = Attempts()
         self.moment = meter.now
         """The links' time of the request that is being answered: that in which clients wait."""
@@ -103,7 +106,7 @@ class ServerDevice:
                 raise SetupError(f"the {view.name} association has keys and no use for them, or the other way about")
             if pair in self._rights or view.server != logical_device.sap:
                 raise SetupError(f"the {view.name} association of client {view.client} is there twice or misplaced")
-            self._rights[pair] = Rights(view, logical_device.objects)
+            self._rights[pair] = Rights(view, logical_device.objects, lambda name: self.on_denied(name))
 
     @property
     def views(self) -> list[View]:
