@@ -2,15 +2,18 @@
 
 import asyncio
 import os
+import termios
 import tty
 from pathlib import Path
 
 import pytest
 
-from tests.run.echo import Sessions, clock, run
+from tests.run.echo import Echo, Sessions, clock, run
 from trefas.base.errors import SetupError
+from trefas.cosem.opening import OpeningSession
 from trefas.run.ports.port import Limits, Port, parse_port
 from trefas.run.ports.serial import SerialPort
+from trefas.wire.iec21 import Opening
 
 loops = pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
 
@@ -205,6 +208,68 @@ def test_a_serial_device_that_is_pulled_out_is_taken_again_when_it_is_back(loop,
         os.close(near)
 
     run(loop, test)
+
+
+def opened_at(speed_bd):
+    """Sessions of a line that rests and is opened by mode E, each echoing behind it."""
+
+    class Echoing(Echo):
+        connected = False
+
+    sessions = Sessions()
+    opening = Opening("KAM", "6841138BN143002", resting_bd=speed_bd)
+    return lambda peer: OpeningSession(opening, lambda: Echoing(peer, sessions))
+
+
+def speed_of(fd: int) -> int:
+    return termios.tcgetattr(fd)[4]
+
+
+@loops
+def test_a_serial_line_rests_at_300_baud_and_confirms_an_opening_at_9600(loop):
+    async def test() -> None:
+        far, near = os.openpty()
+        port = parse_port(f"serial:{os.ttyname(near)}?opening=mode-e")
+        assert port.resting_bd == 300
+        await port.open(opened_at(300), clock, Limits())
+        client = Terminal(far)
+        assert speed_of(near) == termios.B300
+        identification = b"/KAM5\\26841138BN143002\r\n"
+        client.say(b"/?!\r\n")
+        assert await client.read(len(identification)) == identification
+        assert speed_of(near) == termios.B300
+        client.say(b"\x06252\r\n")
+        assert await client.read(6) == b"\x06252\r\n"
+        assert speed_of(near) == termios.B9600
+        client.say(b"~hello")
+        assert await client.read(6) == b"~hello"
+        port.hang_up()
+        while speed_of(near) != termios.B300:
+            await asyncio.sleep(0)
+        client.say(b"/?!\r\n")
+        assert await client.read(len(identification)) == identification
+        await port.close()
+        client.close()
+        os.close(near)
+
+    run(loop, test)
+
+
+@pytest.mark.parametrize(
+    ("name", "opening", "resting_bd"),
+    [
+        ("pty:/tmp/optical", "hdlc", None),
+        ("pty:/tmp/optical?opening=mode-e", "mode-e", None),
+        ("tcp:127.0.0.1:4059?opening=mode-e", "mode-e", None),
+        ("serial:/dev/ttyUSB0", "hdlc", 9600),
+        ("serial:/dev/ttyUSB0?opening=mode-e", "mode-e", 300),
+        ("serial:/dev/ttyUSB0,9600?opening=mode-e", "mode-e", 9600),
+    ],
+)
+def test_a_name_says_how_a_line_is_opened_and_at_which_speed_it_rests(name, opening, resting_bd):
+    port = parse_port(name)
+
+    assert (port.name, port.opening, port.resting_bd) == (name, opening, resting_bd)
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,11 @@ class Session:
         self.closed = True
 
     @property
+    def connected(self) -> bool:
+        """A client is joined to the meter, with an association or not yet."""
+        return self._link is not None and self._link.client is not None
+
+    @property
     def association(self) -> Association | None:
         """The one under way, for whoever watches."""
         return self._association

@@ -7,19 +7,22 @@ answer sees one consistent picture.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from secrets import token_bytes
 from typing import Protocol, runtime_checkable
 
 from trefas.base.instant import NS_PER_S, Instant
-from trefas.core.meter import Meter
 from trefas.core.occurrence import POWER, Occurrence
+from trefas.cosem.opening import OpeningSession
 from trefas.cosem.session import Session
 from trefas.device.build import Device
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
 from trefas.run.clock import WorldClock, real_now
-from trefas.run.ports.port import Limits, Port
+from trefas.run.ports.port import MODE_E, Limits, Port
+from trefas.run.ports.port import Session as Conversation
 from trefas.run.store import Store
 from trefas.sources.source import Source
+from trefas.wire.iec21 import Opening
 
 BLOCK_S = 0.2
 """A live meter takes its samples in pieces of about one window."""
@@ -34,6 +37,8 @@ ADMITTED: Mapping[str, frozenset[str] | None] = {
 }
 """Which associations an interface of the meter admits, by its name, as on the real one; ``any`` is ours and admits all."""
 
+TYPE_SIZE = 15
+"""Digits of the type number that an identification shows."""
 _FRAMING = {"serial": "hdlc", "pty": "hdlc", "udp": "wrapper"}
 """A line is HDLC whatever noise comes first, datagrams are the wrapper; a connection may be either, its first byte says which."""
 
@@ -90,10 +95,23 @@ class LiveMeter:
         self.limits = limits or Limits()
         self.sessions = 0
         """Conversations begun since the start."""
+        self._answers = device.meter.at_work
         device.server.draw = token_bytes
         device.counters.keep = self._keep_for_good
         device.meter.occurrences.hear(POWER, self._power)
         device.server.world = lambda real: clock.at(real, device.meter.now)
+
+    @property
+    def answers(self) -> bool:
+        """Whether anybody is answered; nobody is while the meter is without power."""
+        return self._answers
+
+    @answers.setter
+    def answers(self, answers: bool) -> None:
+        if answers is not self._answers:
+            self._answers = answers
+            for each in self.listening:
+                each.port.hang_up()
 
     async def open(self) -> None:
         """Opens the ports. Raises SetupError when one can not be had; those opened before it are closed again."""
@@ -124,6 +142,7 @@ class LiveMeter:
                 else:
                     meter.feed(part)
                 self._keep()
+                self.answers = meter.at_work
             if until is not None and at >= until:
                 break
         meter.finish()
@@ -179,43 +198,42 @@ class LiveMeter:
         """At the last moment what was counted is stored for good; then the links are dead."""
         if not occurrence.begins:
             self._keep_for_good()
-            for each in self.listening:
-                each.port.hang_up()
+            self.answers = False
 
-    def _session(self, listening: Listening, peer: str) -> "Supplied":
+    def _session(self, listening: Listening, peer: str) -> Conversation:
         self.sessions += 1
+        if not self._answers:
+            return Mute()
         admitted: Collection[str] | None = ADMITTED[listening.interface]
-        kind = listening.port.name.partition(":")[0]
+        port = listening.port
         place = f"{listening.interface} {peer.rpartition(':')[0]}"
-        return Supplied(Session(self.device.server, admitted, _FRAMING.get(kind), place), self.device.meter)
+        if port.opening == MODE_E:
+            make = partial(Session, self.device.server, admitted, "hdlc", place)
+            return OpeningSession(opening_of(self.device, port.resting_bd), make)
+        return Session(self.device.server, admitted, _FRAMING.get(port.name.partition(":")[0]), place)
 
 
-class Supplied:
-    """A session that hears and says nothing while its meter is without power."""
+class Mute:
+    """The session with a meter that has no power: whatever is said, nothing comes back, and connections end."""
 
-    def __init__(self, session: Session, meter: Meter) -> None:
-        self._session = session
-        self._meter = meter
-
-    @property
-    def closed(self) -> bool:
-        """Whether it has ended."""
-        return self._session.closed
+    closed = True
 
     def receive(self, data: bytes, now: Instant) -> bytes:
-        """As the session does; without power the session ends."""
-        if self._meter.at_work:
-            return self._session.receive(data, now)
-        self.close(now)
+        """Nobody hears it."""
         return b""
 
     def deadline(self) -> Instant | None:
-        """As the session."""
-        return self._session.deadline()
+        """Nothing is due."""
+        return None
 
     def close(self, now: Instant) -> None:
-        """The peer has gone, or the power."""
-        self._session.close(now)
+        """There was nothing."""
+
+
+def opening_of(device: Device, resting_bd: int | None) -> Opening:
+    """As which meter it signs on: with the first fifteen digits of its type number, as the real one does."""
+    identification = device.configuration.type_number[:TYPE_SIZE]
+    return Opening("KAM", identification, str(device.order.number), resting_bd=resting_bd)
 
 
 def _shortened(item: SampleBlock | Gap, begin: Instant, until: Instant) -> SampleBlock | Gap | None:

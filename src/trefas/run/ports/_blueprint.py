@@ -9,7 +9,7 @@ from typing import cast
 
 from trefas.base.errors import SetupError
 from trefas.run.ports._talk import Talk
-from trefas.run.ports.port import Clock, Limits, MakeSession
+from trefas.run.ports.port import HDLC, Clock, Limits, MakeSession
 
 KIND = "unix"
 """What is written before the first colon."""
@@ -22,6 +22,8 @@ class UnixPort:
 
     def __init__(self, path: str) -> None:
         self.name = f"{KIND}:{path}"
+        self.opening = HDLC
+        self.resting_bd: int | None = None
         self.refused = 0
         self.broken = 0
         self.talks: set[UnixTalk] = set()

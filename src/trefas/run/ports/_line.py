@@ -1,10 +1,11 @@
 """A line has no connections: whoever is at its other end talks to the one session there is, and then to the next one."""
 
-import asyncio
-from typing import Protocol, cast
+from typing import Protocol
 
+from trefas.base.instant import Instant
+from trefas.cosem.opening import OpeningSession
 from trefas.run.ports._talk import Talk, Wire
-from trefas.run.ports.port import Clock, Limits, MakeSession
+from trefas.run.ports.port import Clock, Limits, MakeSession, Session
 
 
 class Counted(Protocol):
@@ -12,6 +13,10 @@ class Counted(Protocol):
 
     name: str
     broken: int
+
+    def set_speed(self, speed_bd: int | None) -> None:
+        """Of what is written next; None is the speed that the line rests at."""
+        ...
 
 
 class LineTalk(Talk):
@@ -23,6 +28,7 @@ class LineTalk(Talk):
         self._port = port
         self._wire: Wire | None = None
         self._paused = False
+        self._speed_bd: int | None = None
 
     def hang_up(self) -> None:
         """Whoever was there has gone; a new session begins."""
@@ -33,16 +39,31 @@ class LineTalk(Talk):
         """The line is there; a first session begins."""
         self._wire = wire
         self._paused = False
+        self._speed_bd = None
         self.begin(self._port.name, self)
 
     def write(self, data: bytes) -> None:
         """Nobody waits at a line: what is too much for it is lost, as on a real one."""
+        self._keep_speed()
         if self._wire is not None and not self._paused:
             self._wire.write(data)
+
+    def _keep_speed(self) -> None:
+        """The opening says how fast a line is that has one."""
+        session = self._session
+        speed_bd = session.speed_bd if isinstance(session, OpeningSession) else None
+        if speed_bd != self._speed_bd:
+            self._speed_bd = speed_bd
+            self._port.set_speed(speed_bd)
+
+    def _give(self, session: Session, data: bytes, now: Instant) -> None:
+        super()._give(session, data, now)
+        self._keep_speed()
 
     def over(self, broken: bool) -> None:
         self._port.broken += broken
         self.end()
+        self._keep_speed()
         assert self._wire is not None, "a session on a line began when the line was attached"
         self.begin(self._port.name, self)
 
@@ -56,6 +77,3 @@ class LineTalk(Talk):
 
     def resume_writing(self) -> None:
         self._paused = False
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.attach(cast(asyncio.Transport, transport))

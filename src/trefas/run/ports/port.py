@@ -14,6 +14,10 @@ from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.run import ports
 
+HDLC, MODE_E = "hdlc", "mode-e"
+"""With a frame or a message at once; or, where that is said, also with the opening of IEC 62056-21 in mode E."""
+OPENING_FORM = "[?opening=mode-e]"
+
 
 class Session(Protocol):
     """One peer's conversation with the meter, from the first byte to the last."""
@@ -62,6 +66,10 @@ class Port(Protocol):
     """A place where peers come in, once it is open."""
 
     name: str
+    opening: str
+    """How a conversation begins: ``HDLC`` or ``MODE_E``."""
+    resting_bd: int | None
+    """The speed of a line on which nobody is connected; None where there is none."""
     refused: int
     """Connections turned away because there were too many."""
     broken: int
@@ -83,6 +91,20 @@ class Port(Protocol):
     async def close(self) -> None:
         """Ends every conversation and gives the place back."""
         ...
+
+
+def split_opening(rest: str) -> tuple[str, str]:
+    """``PLACE?opening=mode-e`` as place and opening. What stands behind the question mark and is nothing known stays with the
+    place, which is then refused or is really called so."""
+    place, mark, option = rest.rpartition("?")
+    if mark and option in (f"opening={MODE_E}", f"opening={HDLC}"):
+        return place, option.partition("=")[2]
+    return rest, HDLC
+
+
+def suffix(opening: str) -> str:
+    """As a name ends."""
+    return "" if opening == HDLC else f"?opening={opening}"
 
 
 def kinds() -> dict[str, ModuleType]:

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from trefas.base.errors import SetupError
 from trefas.run.ports._line import LineTalk
-from trefas.run.ports.port import Clock, Limits, MakeSession
+from trefas.run.ports.port import HDLC, OPENING_FORM, Clock, Limits, MakeSession, split_opening, suffix
 
 KIND = "pty"
-FORM = "pty:PATH"
+FORM = f"pty:PATH{OPENING_FORM}"
 
 READ_SIZE = 4096
 """What the kernel keeps of a pseudo terminal's input."""
@@ -25,8 +25,10 @@ TERMINALS = "/dev/pts/"
 class PtyPort:
     """A pseudo terminal and the link that names it."""
 
-    def __init__(self, path: str) -> None:
-        self.name = f"{KIND}:{path}"
+    def __init__(self, path: str, opening: str = HDLC) -> None:
+        self.name = f"{KIND}:{path}{suffix(opening)}"
+        self.opening = opening
+        self.resting_bd: int | None = None
         self.refused = 0
         self.broken = 0
         self._path = Path(path)
@@ -75,6 +77,9 @@ class PtyPort:
         """The conversation begins anew."""
         if self._talk is not None:
             self._talk.hang_up()
+
+    def set_speed(self, speed_bd: int | None) -> None:
+        """There is no wire, and so no speed."""
 
     def write(self, data: bytes) -> None:
         """To the client, if one reads; beyond what may wait it is lost."""
@@ -125,6 +130,7 @@ class PtyPort:
 
 def parse(rest: str) -> PtyPort:
     """``PATH``, where the link to the terminal shall be."""
-    if not rest or "\0" in rest or Path(rest).name in ("", ".."):
+    path, opening = split_opening(rest)
+    if not path or "\0" in path or Path(path).name in ("", ".."):
         raise SetupError(f"port is 'pty:{rest}'; it can be {FORM}, as pty:/tmp/optical")
-    return PtyPort(rest)
+    return PtyPort(path, opening)

@@ -1,6 +1,7 @@
 """Ports on a serial device: an optical head, a module's UART, an RS-485 adapter. 8N1, 9600 baud unless another speed is named.
 
-A device that is pulled out is waited for and taken again.
+A device that is pulled out is waited for and taken again. With ``?opening=mode-e`` it rests at 300 baud, or the speed that is
+named, and goes on at that of the opening: IEC 62056-21 has 7 bits and even parity there, which are read as 8 bits without.
 """
 
 import asyncio
@@ -9,15 +10,16 @@ from typing import TYPE_CHECKING, cast
 
 from trefas.base.errors import SetupError
 from trefas.run.ports._line import LineTalk
-from trefas.run.ports.port import Clock, Limits, MakeSession
+from trefas.run.ports.port import HDLC, MODE_E, OPENING_FORM, Clock, Limits, MakeSession, split_opening, suffix
 
 if TYPE_CHECKING:
     from serialx import BaseSerialTransport
 
 KIND = "serial"
-FORM = "serial:DEVICE[,BAUD]"
+FORM = f"serial:DEVICE[,BAUD]{OPENING_FORM}"
 
 BAUD_DEFAULT = 9600
+BAUD_OF_OPENING = 300
 RETRY_S = 2.0
 """How often a device that has gone is looked for."""
 
@@ -25,15 +27,21 @@ RETRY_S = 2.0
 class SerialPort:
     """One serial device."""
 
-    def __init__(self, device: str, baud: int = BAUD_DEFAULT, retry_s: float = RETRY_S) -> None:
-        self.name = f"{KIND}:{device}" + ("" if baud == BAUD_DEFAULT else f",{baud}")
+    def __init__(self, device: str, baud: int | None = None, retry_s: float = RETRY_S, opening: str = HDLC) -> None:
+        usual = BAUD_OF_OPENING if opening == MODE_E else BAUD_DEFAULT
+        self.resting_bd: int | None = baud or usual
+        self.name = f"{KIND}:{device}{'' if self.resting_bd == usual else f',{baud}'}{suffix(opening)}"
+        self.opening = opening
         self.refused = 0
         self.broken = 0
         self._device = device
-        self._baud = baud
+        self._speed_bd = baud or usual
+        self._resting_bd = self._speed_bd
+        self._setting: asyncio.Task[None] | None = None
+        self._unsent: list[bytes] = []
         self._retry_s = retry_s
         self._talk: SerialTalk | None = None
-        self._transport: BaseSerialTransport | None = None
+        self.transport: BaseSerialTransport | None = None
         self._waiting: asyncio.Task[None] | None = None
 
     @property
@@ -53,13 +61,15 @@ class SerialPort:
     async def close(self) -> None:
         """Gives the device back."""
         talk, self._talk = self._talk, None
-        if self._waiting is not None:
-            self._waiting.cancel()
-            await asyncio.wait([self._waiting])
-        if self._transport is not None:
-            self._transport.abort()
-            await self._transport.wait_closed()
-            self._transport = None
+        tasks = [task for task in (self._waiting, self._setting) if task is not None]
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+        if self.transport is not None:
+            self.transport.abort()
+            await self.transport.wait_closed()
+            self.transport = None
         if talk is not None:
             talk.end()
 
@@ -73,12 +83,37 @@ class SerialPort:
         if self._talk is not None:
             self._waiting = asyncio.get_running_loop().create_task(self._wait_for(self._talk))
 
+    def set_speed(self, speed_bd: int | None) -> None:
+        """From the next byte on. None is the speed that the line rests at."""
+        self._speed_bd = speed_bd or self._resting_bd
+        if self._setting is None:
+            self._setting = asyncio.get_running_loop().create_task(self._set_speed())
+
+    def write(self, data: bytes) -> None:
+        """Not before the line has its speed."""
+        if self._setting is not None:
+            self._unsent.append(data)
+        elif self.transport is not None:
+            self.transport.write(data)
+
+    async def _set_speed(self) -> None:
+        """A device that refuses a speed goes on at the one it has."""
+        while self.transport is not None and self.transport.baudrate != self._speed_bd:
+            try:
+                await self.transport.reconfigure_port(baudrate=self._speed_bd)
+            except (OSError, ValueError):
+                break
+        self._setting = None
+        unsent, self._unsent = self._unsent, []
+        for data in unsent:
+            self.write(data)
+
     async def _take(self, talk: "SerialTalk") -> None:
         import serialx  # not before a serial port is opened: it is slow to import
 
         try:
-            self._transport, _ = await serialx.create_serial_connection(
-                asyncio.get_running_loop(), lambda: talk, self._device, self._baud
+            self.transport, _ = await serialx.create_serial_connection(
+                asyncio.get_running_loop(), lambda: talk, self._device, self._resting_bd
             )
         except serialx.SerialException as error:
             raise OSError(errno.EIO, str(error)) from error
@@ -103,7 +138,8 @@ class SerialTalk(LineTalk):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         cast(asyncio.Transport, transport).set_write_buffer_limits(high=self._limits.bytes_waiting)
-        super().connection_made(transport)
+        self._serial.transport = cast("BaseSerialTransport", transport)
+        self.attach(self._serial)
 
     def connection_lost(self, error: Exception | None) -> None:
         self.end()
@@ -112,7 +148,8 @@ class SerialTalk(LineTalk):
 
 def parse(rest: str) -> SerialPort:
     """``DEVICE`` or ``DEVICE,BAUD``."""
-    device, comma, baud = rest.partition(",")
+    place, opening = split_opening(rest)
+    device, comma, baud = place.partition(",")
     if (
         not device
         or "\0" in device
@@ -121,7 +158,7 @@ def parse(rest: str) -> SerialPort:
         raise SetupError(
             f"port is 'serial:{rest}'; it can be {FORM}, as serial:/dev/ttyUSB0 or serial:/dev/ttyUSB0,19200"
         )
-    return SerialPort(device, int(baud) if comma else BAUD_DEFAULT)
+    return SerialPort(device, int(baud) if comma else None, opening=opening)
 
 
 def _why(error: OSError) -> str:

@@ -13,10 +13,10 @@ from trefas.base.errors import SetupError
 from trefas.run.ports._address import address_of, why, written
 from trefas.run.ports._talk import Talk
 from trefas.run.ports._turns import Turns
-from trefas.run.ports.port import Clock, Limits, MakeSession
+from trefas.run.ports.port import HDLC, OPENING_FORM, Clock, Limits, MakeSession, split_opening, suffix
 
 KIND = "tcp"
-FORM = "tcp:HOST:PORT"
+FORM = f"tcp:HOST:PORT{OPENING_FORM}"
 
 BACKLOG = 128
 """Connections that the kernel keeps for us until they are taken."""
@@ -29,8 +29,10 @@ FAREWELL_S = 2.0
 class TcpPort:
     """Listens on one address."""
 
-    def __init__(self, host: str, port: int) -> None:
-        self.name = f"{KIND}:{written(host, port)}"
+    def __init__(self, host: str, port: int, opening: str = HDLC) -> None:
+        self.name = f"{KIND}:{written(host, port)}{suffix(opening)}"
+        self.opening = opening
+        self.resting_bd: int | None = None
         self.refused = 0
         self.broken = 0
         self.talks: set[TcpTalk] = set()
@@ -191,4 +193,5 @@ class TcpTalk(Talk):
 
 def parse(rest: str) -> TcpPort:
     """``HOST:PORT``; an IPv6 address stands in brackets."""
-    return TcpPort(*address_of(KIND, FORM, rest))
+    place, opening = split_opening(rest)
+    return TcpPort(*address_of(KIND, FORM, place), opening)

@@ -15,7 +15,7 @@ from trefas.cosem.session import APDU_SIZE_MAX
 from trefas.run.ports._address import address_of, why, written
 from trefas.run.ports._talk import Talk
 from trefas.run.ports._turns import Turns
-from trefas.run.ports.port import Clock, Limits, MakeSession
+from trefas.run.ports.port import HDLC, Clock, Limits, MakeSession
 from trefas.wire.wrapper import HEADER_SIZE, VERSION
 
 KIND = "udp"
@@ -32,6 +32,8 @@ class UdpPort(asyncio.DatagramProtocol):
 
     def __init__(self, host: str, port: int) -> None:
         self.name = f"{KIND}:{written(host, port)}"
+        self.opening = HDLC
+        self.resting_bd: int | None = None
         self.refused = 0
         self.broken = 0
         self.talks: dict[Address, UdpTalk] = {}

@@ -1,0 +1,121 @@
+"""A session on a line that is opened by IEC 62056-21 in mode E, or by HDLC at once, and rests again when the client has gone.
+
+On lines without speed, words of the opening are heard whenever no client is connected.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from trefas.base.errors import RemoteError
+from trefas.base.instant import NS_PER_MS, NS_PER_S, Instant
+from trefas.wire.iec21 import Opened, Opening
+from trefas.wire.link import Output
+
+PARTED_NS = 100 * NS_PER_MS
+"""From the end of a link until the line rests: what is still to be said must leave at the speed that it began with."""
+SILENCE_NS = 60 * NS_PER_S
+"""How long an open line waits for its first SNRM, or for another one (Green Book, 6.2: 60 to 120 s)."""
+SLASH = 0x2F
+
+
+class Conversation(Protocol):
+    """The session behind the opening."""
+
+    @property
+    def closed(self) -> bool:
+        """It has said all it wants to say."""
+        ...
+
+    @property
+    def connected(self) -> bool:
+        """A client is there."""
+        ...
+
+    def receive(self, data: bytes, now: Instant) -> bytes:
+        """The answer to what came."""
+        ...
+
+    def deadline(self) -> Instant | None:
+        """When ``receive(b"", now)`` is due if nothing comes."""
+        ...
+
+    def close(self, now: Instant) -> None:
+        """The peer has gone."""
+        ...
+
+
+class OpeningSession:
+    """One line. ``speed_bd`` is what it shall have from the last answer on, that answer included; None is where it rests."""
+
+    def __init__(self, opening: Opening, make: Callable[[], Conversation]) -> None:
+        self.speed_bd: int | None = None
+        self.closed = False
+        self._opening = opening
+        self._make = make
+        self._session: Conversation | None = None
+        self._was_connected = False
+        self._rests_at = Instant(0)
+
+    def receive(self, data: bytes, now: Instant) -> bytes:
+        """The answer to what came. Raises RemoteError where the conversation can not go on."""
+        session = self._session
+        if session is not None and not session.connected and (now >= self._rests_at or self._begins_anew(data)):
+            self._rest(now)
+            session = None
+        if session is not None:
+            return self._pass_on(session, data, now)
+        answer = b""
+        for event in self._opening.receive(data, now):
+            if isinstance(event, Output):
+                answer += event.data
+            else:
+                answer += self._open(event, now)
+        return answer
+
+    def deadline(self) -> Instant | None:
+        """When ``receive(b"", now)`` is due if nothing comes."""
+        session = self._session
+        if session is None:
+            return self._opening.deadline()
+        due = session.deadline()
+        if session.connected:
+            return due
+        return self._rests_at if due is None else min(due, self._rests_at)
+
+    def close(self, now: Instant) -> None:
+        """The client has gone."""
+        self._rest(now)
+        self.closed = True
+
+    def _begins_anew(self, data: bytes) -> bool:
+        """Words of an opening can be heard unless they would come at another speed."""
+        same_speed = self.speed_bd is None or self._opening.resting_bd is None
+        return same_speed and bool(data) and data[0] & 0x7F == SLASH
+
+    def _open(self, event: Opened, now: Instant) -> bytes:
+        session = self._session = self._make()
+        self.speed_bd = event.speed_bd
+        self._was_connected = False
+        self._rests_at = Instant(now + SILENCE_NS)
+        return self._pass_on(session, event.data, now) if event.data else b""
+
+    def _pass_on(self, session: Conversation, data: bytes, now: Instant) -> bytes:
+        try:
+            answer = session.receive(data, now)
+        except RemoteError:
+            self._rest(now)
+            raise
+        connected = session.connected
+        if self._was_connected and not connected:
+            self._rests_at = Instant(now + PARTED_NS)
+        elif data and not connected:
+            self._rests_at = max(self._rests_at, Instant(now + PARTED_NS))
+        self._was_connected = connected
+        return answer
+
+    def _rest(self, now: Instant) -> None:
+        session, self._session = self._session, None
+        if session is not None:
+            session.close(now)
+        self._opening.begin()
+        self.speed_bd = None

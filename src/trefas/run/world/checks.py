@@ -1,0 +1,156 @@
+"""What must be so in a meter, whatever happened to it.
+
+* Every register is what the ledger says, to the count; so nothing is lost beyond the last stored step, and nothing counted twice.
+* What only grows has not become less since it was last looked at, or stored.
+* The tariffs add up to the total.
+* The clock shows what it should, and is valid where it should be.
+* Every outage is in the journal once, and so is every setting of the clock and every touch.
+* Rows of the load profile: no time twice, no hole unmarked, none runs backwards, and together they are what was consumed.
+* No row's id is given twice.
+"""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trefas.base.instant import NS_PER_S
+from trefas.base.slot import Part, Slot
+from trefas.core.energy import TARIFFS, Energy
+from trefas.core.load_profile import LoadProfile
+from trefas.core.log import LoggerStatus
+from trefas.core.operation import Operation
+from trefas.core.outage_log import OutageLog
+from trefas.core.power import Power
+from trefas.device.build import Device
+from trefas.run.world.ledger import Ledger
+from trefas.run.world.memory import FaultyMemory
+
+ROWS_LOOKED_AT = 200
+"""The newest of the load profile, after every happening; all of them at the end."""
+
+_TOTALS = {
+    "a14": (Energy.active_import,),
+    "a23": (Energy.active_export,),
+    "r12": (Energy.reactive_q1, Energy.reactive_q2),
+    "r34": (Energy.reactive_q3, Energy.reactive_q4),
+    "e14": (Energy.apparent_import,),
+    "e23": (Energy.apparent_export,),
+}
+_REGISTERS = {slot.attribute: slot for slot in Energy.declared() if isinstance(slot, Slot)}
+
+Kind = TypeVar("Kind", bound=Part)
+
+
+class Broken(AssertionError):
+    """What must be so was not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What goes with an image: what should be in it."""
+
+    ledger: Ledger
+    counts: NDArray[np.int64]
+
+
+def part_of(device: Device, kind: type[Kind]) -> Kind:
+    """The one part of a kind."""
+    return next(part for part in device.meter.parts if isinstance(part, kind))
+
+
+class Checks:
+    """Looks at a meter, and remembers what it saw last."""
+
+    def __init__(self) -> None:
+        self._seen: NDArray[np.int64] | None = None
+
+    def came_back(self, counts: NDArray[np.int64]) -> None:
+        """A meter started again from a memory with these counts."""
+        self._seen = counts
+
+    def look(self, device: Device, ledger: Ledger, memory: FaultyMemory) -> None:
+        """After something happened. Raises Broken."""
+        self._registers(device, ledger)
+        self._growing(device)
+        self._clock(device, ledger)
+        self._outages(device, ledger)
+        self._profile(device, ROWS_LOOKED_AT)
+        _must(not memory.rewritten, f"rows were written twice, and not the same: {memory.rewritten[:3]}")
+
+    def look_at_everything(self, device: Device) -> None:
+        """Once, at the end. Raises Broken."""
+        self._profile(device, len(device.meter.rows.counts) << 40)
+
+    # Inside.
+
+    def _registers(self, device: Device, ledger: Ledger) -> None:
+        count = device.meter.rows.count
+        for name, expected in ledger.counts.items():
+            found = count(_REGISTERS[name])
+            _must(found == expected, f"{name} is {found}, and {expected} was consumed")
+        found = count(Operation.operating)
+        _must(found == ledger.operating_ns, f"the hour counter is {found} ns, and it was {ledger.operating_ns}")
+        for quantity, of in _TOTALS.items():
+            tariffs = sum(count(_REGISTERS[f"{quantity}_tariff{n}"]) for n in range(1, TARIFFS + 1))
+            total = sum(count(slot) for slot in of)
+            _must(tariffs == total, f"the tariffs of {quantity} add up to {tariffs}, and the total is {total}")
+
+    def _growing(self, device: Device) -> None:
+        rows = device.meter.rows
+        growing = [column for slot, column in rows.layout.column.items() if slot.accumulates and not slot.volatile]
+        counts = rows.counts.copy()
+        if self._seen is not None:
+            less = [c for c in growing if counts[0, c] < self._seen[0, c]]
+            names = [rows.layout.slots[c].name for c in less]
+            _must(not less, f"what only grows became less: {', '.join(names)}")
+        self._seen = counts
+
+    def _clock(self, device: Device, ledger: Ledger) -> None:
+        meter = device.meter
+        if not meter.at_work:
+            return
+        found, expected = meter.rtc.at(meter.now), ledger.shown(meter.now)
+        _must(found == expected, f"the clock shows {found}, and it should be {expected}")
+        _must(bool(meter.rtc.valid) == ledger.valid, f"the clock is valid: {meter.rtc.valid}, it should be {ledger.valid}")
+
+    def _outages(self, device: Device, ledger: Ledger) -> None:
+        power = part_of(device, Power)
+        _must(bool(power.at_work) == ledger.at_work, f"at work: {power.at_work}, it should be {ledger.at_work}")
+        expected = len(ledger.outages)
+        failures = expected + (not ledger.at_work)
+        _must(power.failures == failures, f"{power.failures} power failures were counted, of {failures}")
+        _must(power.without == sum(ledger.outages), f"{power.without} ns without power, of {sum(ledger.outages)}")
+        log = part_of(device, OutageLog).log
+        assert log is not None, "a built meter has an open log"
+        ids = log.ids()
+        rows = log.rows(ids).counts[:, 0].tolist()
+        _must(log.next_id() == expected + 1, f"the outage log has given {log.next_id() - 1} ids, to {expected} outages")
+        _must(tuple(rows) == ledger.outages[expected - len(rows) :], f"outages logged: {rows}; and there were {ledger.outages}")
+
+    def _profile(self, device: Device, newest: int) -> None:
+        profile = part_of(device, LoadProfile)
+        log = profile.log
+        assert log is not None, "a built meter has an open log"
+        ids = log.ids()[-newest:]
+        if not len(ids):
+            return
+        rows = log.rows(ids)
+        _must(ids[-1] == log.next_id() - 1, f"the newest row is {ids[-1]}, and the next is {log.next_id()}")
+        times = rows.rtc_ns
+        _must(len(set(times.tolist())) == len(times), "a time is in the load profile twice")
+        steps = np.diff(times)
+        marked = (rows.status[1:] & LoggerStatus.TIME_DISCONTINUITY) != 0
+        _must(bool(((steps == profile.period_s * NS_PER_S) | marked).all()), "a hole in the load profile is not marked")
+        used = rows.counts - rows.before
+        _must(bool((used >= 0).all()), "a row of the load profile runs backwards")
+        whole = rows.counts[-1] - rows.before[0]
+        _must(bool((used.sum(axis=0) == whole).all()), f"rows add up to {used.sum(axis=0)}, registers moved {whole}")
+        now = [device.meter.rows.count(column) for column in profile.columns]
+        _must(bool((rows.counts[-1] <= now).all()), f"the newest row has {rows.counts[-1]}, and the registers {now}")
+
+
+def _must(true: bool, otherwise: str) -> None:
+    if not true:
+        raise Broken(otherwise)

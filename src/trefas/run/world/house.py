@@ -1,0 +1,46 @@
+"""What a world's meter is ordered as: everything that changes what it keeps, drawn by dice."""
+
+from random import Random
+
+from trefas.device.order import Order
+from trefas.device.tariffs import PlanTable, SeasonTable, TariffTables
+
+SUPPLY_BACKUPS = ("0", "1")
+PERIODS = ("2", "3", "4")
+ZONES = ("00", "01", "02", "05", "13", "19")
+TARIFF_CONTROLS = ("002", "003")
+CHANNELS = ("1", "2", "3", "4", "5")
+DRIFT_PPM = 40.0
+
+
+def order_of(dice: Random) -> Order:
+    """One meter."""
+    return Order(
+        number=dice.randrange(10**8),
+        serial_number=dice.randrange(10**8),
+        configuration={
+            "X12": dice.choice(SUPPLY_BACKUPS),
+            "Z4": dice.choice(PERIODS),
+            "Z7": "01",
+            "Z11": dice.choice(ZONES),
+            "Z13": dice.choice(TARIFF_CONTROLS),
+            "Z25": dice.choice(("1", "2", "3")),
+            "Z27": dice.choice(("1", "2")),
+            "Z29": dice.choice(CHANNELS),
+        },
+        clock_drift_ppm=round(dice.uniform(-DRIFT_PPM, DRIFT_PPM), 3),
+        tariff=1,
+        tariffs=TariffTables(
+            name="days off",
+            plans=(PlanTable(name="a", seasons=(_season(dice), _season(dice)), starts={"04-01": 2, "11-01": 1}),),
+        ),
+    )
+
+
+def _season(dice: Random) -> SeasonTable:
+    return SeasonTable(working=_day(dice), non_working=_day(dice), holiday=_day(dice))
+
+
+def _day(dice: Random) -> dict[str, int]:
+    minutes = sorted(dice.sample(range(1440), dice.randint(1, 5)))
+    return {f"{minute // 60:02}:{minute % 60:02}": dice.randint(1, 8) for minute in minutes}

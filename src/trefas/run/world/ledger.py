@@ -1,0 +1,158 @@
+"""The ledger: what a meter should have counted, by the plainest reckoning there is. The slow definition beside the kernel.
+
+It is told the same intervals as the meter, and where the meter was cut off. Sums are exact integers of microjoules. It is a value:
+a copy of it goes with every image that is stored, and is taken back with the image.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trefas.base.instant import NS_PER_S
+from trefas.metrology.interval import Intervals
+
+UJ_PER_J = 1e6
+UJ_PER_COUNT = 1_000
+SUPPLY_V = 160.0
+HOLD_NS, START_NS = NS_PER_S, 5 * NS_PER_S
+CAPACITOR_NS = 7 * 24 * 3_600 * NS_PER_S
+CHARGING = 7
+"""Hours of reserve that an hour with power is good for."""
+
+REGISTERS = (
+    *("active_import", "active_export", "reactive_q1", "reactive_q2", "reactive_q3", "reactive_q4"),
+    *("apparent_import", "apparent_export"),
+    *("active_import_l1", "active_import_l2", "active_import_l3"),
+    *("active_export_l1", "active_export_l2", "active_export_l3"),
+)
+"""As the energy part names them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Everything up to ``reached``."""
+
+    starting_w: float
+    reached: int
+    microjoules: tuple[int, ...] = (0,) * len(REGISTERS)
+    operating_ns: int = 0
+    at_work: bool = True
+    lost_at: int = 0
+    low_since: int | None = None
+    high_since: int | None = None
+    counted_to: int = 0
+    """The end of the last interval that was counted."""
+    outages: tuple[int, ...] = ()
+    """For how long the meter was away, each time that it was."""
+    settings: int = 0
+    """How often its clock was set by seven seconds or more."""
+    touches: int = 0
+    """How often a cover was opened or closed, and a magnet came or went."""
+    clock: tuple[int, int, int] = (0, 0, 0)
+    """Set at, set to, drift in parts per billion."""
+    valid: bool = True
+    battery: bool = False
+    reserve_ns: int = CAPACITOR_NS
+    """In the super-capacitor at the last start."""
+    reserve_at: int = 0
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """What each register should show."""
+        return {name: uj // UJ_PER_COUNT for name, uj in zip(REGISTERS, self.microjoules, strict=True)}
+
+    def after(self, intervals: Intervals) -> "Ledger":
+        """The ledger when these have passed."""
+        state, pieces = self, list[tuple[int, int, int]]()
+        starts, ends = intervals.start_ns[0].tolist(), intervals.end_ns[0].tolist()
+        low = (intervals.u_rms_v[0] < SUPPLY_V).all(axis=1).tolist()
+        for step, (start, end) in enumerate(zip(starts, ends, strict=True)):
+            if start > state.reached:
+                state, _ = state.through(state.reached, start, True)
+            state, piece = state.through(start, end, low[step])
+            if piece is not None:
+                pieces.append((step, *piece))
+        return state.counting(intervals, pieces) if pieces else state
+
+    def through(self, start: int, end: int, low: bool) -> "tuple[Ledger, tuple[int, int] | None]":
+        """A stretch with or without voltage; the piece of it in which the meter is at work."""
+        if self.at_work:
+            if not low:
+                return replace(self, reached=end, low_since=None), (start, end)
+            since = start if self.low_since is None else self.low_since
+            off = since + HOLD_NS
+            if end <= off:
+                return replace(self, reached=end, low_since=since), (start, end)
+            state = replace(self, reached=end, at_work=False, lost_at=off, low_since=None, high_since=None)
+            return state, (start, off) if off > start else None
+        if low:
+            return replace(self, reached=end, high_since=None), None
+        since = start if self.high_since is None else self.high_since
+        on = since + START_NS
+        if end < on:
+            return replace(self, reached=end, high_since=since), None
+        return replace(self.started(on), reached=end), (on, end) if end > on else None
+
+    def started(self, now: int) -> "Ledger":
+        """The meter is at work again. Where it was cut off without a moment to write, it was lost where its memory ends."""
+        lost_at = self.counted_to if self.at_work else self.lost_at
+        away = now - lost_at
+        reserve = min(CAPACITOR_NS, self.reserve_ns + (lost_at - self.reserve_at) * CHARGING)
+        kept = self.battery or away <= reserve or not self.valid
+        return replace(
+            self,
+            reached=now,
+            at_work=True,
+            low_since=None,
+            high_since=None,
+            outages=(*self.outages, away),
+            clock=self.clock if kept else (now, self.shown(lost_at), self.clock[2]),
+            valid=self.valid and kept,
+            reserve_ns=max(0, reserve - away),
+            reserve_at=now,
+        )
+
+    def shown(self, instant: int) -> int:
+        """What the clock shows."""
+        set_at, set_to, drift_ppb = self.clock
+        elapsed = instant - set_at
+        return set_to + elapsed + elapsed // 1_000_000 * drift_ppb // 1_000
+
+    def counting(self, intervals: Intervals, pieces: list[tuple[int, int, int]]) -> "Ledger":
+        """Energies of pieces of steps, each from one instant to another."""
+        steps = np.array([step for step, _, _ in pieces])
+        lengths = np.array([end - start for _, start, end in pieces])
+        whole = (intervals.end_ns[0] - intervals.start_ns[0])[steps]
+        share = np.where(lengths == whole, 1.0, lengths / whole.astype(np.float64))[:, np.newaxis]
+        least = (self.starting_w * (lengths * 1e-9))[:, np.newaxis]
+        active, reactive, apparent = (
+            _microjoules(energy[0][steps] * share, least)
+            for energy in (intervals.active_j, intervals.reactive_vars, intervals.apparent_vas)
+        )
+        net_p, net_q, sum_s = active.sum(axis=1), reactive.sum(axis=1), apparent.sum(axis=1)
+        imports, inductive = net_p >= 0, net_q >= 0
+        added = (
+            net_p[imports].sum(),
+            -net_p[~imports].sum(),
+            net_q[imports & inductive].sum(),
+            net_q[~imports & inductive].sum(),
+            -net_q[~imports & ~inductive].sum(),
+            -net_q[imports & ~inductive].sum(),
+            sum_s[imports].sum(),
+            sum_s[~imports].sum(),
+            *np.maximum(active, 0).sum(axis=0),
+            *np.maximum(-active, 0).sum(axis=0),
+        )
+        return replace(
+            self,
+            microjoules=tuple(before + int(more) for before, more in zip(self.microjoules, added, strict=True)),
+            operating_ns=self.operating_ns + int(lengths.sum()),
+            counted_to=pieces[-1][2],
+        )
+
+
+def _microjoules(joules: NDArray[np.float64], least: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Rounded to microjoules; nothing below the starting threshold."""
+    counted: NDArray[np.int64] = np.where(np.abs(joules) < least, 0.0, np.rint(joules * UJ_PER_J)).astype(np.int64)
+    return counted

@@ -1,0 +1,55 @@
+"""What the meter of a world is given: voltages, loads and feed-in of a house, step by step, from a seeded generator."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from trefas.base.instant import NS_PER_S, Instant
+from trefas.metrology.interval import PHASES, Intervals
+
+U_V = 230.0
+U_SPREAD_V = 4.0
+P_MAX_W = 6_000.0
+Q_SHARE = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """So many steps of one length, with some phases missing. ``idle`` has voltage and no load to speak of."""
+
+    steps: int
+    step_ns: int
+    missing: tuple[int, ...] = ()
+    idle: bool = False
+
+    @property
+    def length_ns(self) -> int:
+        """All of it."""
+        return self.steps * self.step_ns
+
+
+def intervals_of(stretch: Stretch, start: Instant, chance: np.random.Generator) -> Intervals:
+    """Its intervals: each phase with a load or a feed-in of its own in every step."""
+    n = stretch.steps
+    edges = start + np.arange(n + 1, dtype=np.int64) * stretch.step_ns
+    seconds = stretch.step_ns / NS_PER_S
+    u_v = chance.normal(U_V, U_SPREAD_V, (n, PHASES))
+    p_w = chance.uniform(-0.4, 1.0, (n, PHASES)) ** 3 * P_MAX_W
+    if stretch.idle:
+        p_w = chance.uniform(-3.0, 3.0, (n, PHASES))  # around the starting threshold of 2.3 W
+    q_var = p_w * chance.uniform(-Q_SHARE, Q_SHARE, (n, PHASES))
+    for phase in stretch.missing:
+        u_v[:, phase] = chance.uniform(0.0, 20.0, n)
+        p_w[:, phase] = q_var[:, phase] = 0.0
+    s_va = np.hypot(p_w, q_var)
+    return Intervals(
+        start_ns=edges[np.newaxis, :-1].copy(),
+        end_ns=edges[np.newaxis, 1:].copy(),
+        u_rms_v=u_v[np.newaxis],
+        i_rms_a=(s_va / np.maximum(u_v, 1.0))[np.newaxis],
+        active_j=(p_w * seconds)[np.newaxis],
+        reactive_vars=(q_var * seconds)[np.newaxis],
+        apparent_vas=(s_va * seconds)[np.newaxis],
+        frequency_hz=np.where(u_v.max(axis=1) > 50.0, 50.0, 0.0)[np.newaxis],
+        cycles=np.zeros((1, n), np.int64),
+    )

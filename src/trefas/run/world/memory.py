@@ -1,0 +1,131 @@
+"""A memory that fails: the interface of ``run.store.Store``, held in a dictionary, with the faults of disks and of their machines.
+
+    save    pages of the image, rows of logs │ commit │ witness
+              ↑ cut off here: as if never        ↑ here: stored, its witness is not
+
+What was committed and not hardened can be lost with the machine, the last of it first, as a write-ahead log loses it. Each
+commit carries a ``note`` of whoever saves, so that it can be told what the meter should come back with.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from trefas.base.errors import SetupError
+from trefas.core.log import LogChange
+
+IMAGE = ("", 0)
+"""The key of the image; those of rows are the log's name and their id."""
+CHECKPOINT_COMMITS = 50
+"""After so many a log is folded in by itself, and can not be lost any more."""
+
+Key = tuple[str, int]
+
+
+class CutOff(Exception):
+    """The process ended in the middle of something."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Commit:
+    """How to undo one: what stood where it wrote, and what it knew."""
+
+    before: dict[Key, bytes | None]
+    sequence: int
+    note: object
+
+
+class FaultyMemory:
+    """What one meter's memory directory holds. Faults are ordered by setting them up before a call."""
+
+    def __init__(self) -> None:
+        self.pages: dict[Key, bytes] = {}
+        self.witness = 0
+        self.sequence = 0
+        self.note: object = None
+        self.cut_after: int | None = None
+        """The next save is cut off after so many pages were written; one more is the commit, and one more the witness."""
+        self.is_full = False
+        self.rewritten: list[Key] = []
+        """Rows that were written again with other contents: there should be none."""
+        self._unhardened: list[_Commit] = []
+
+    # The interface of a store.
+
+    def load(self) -> bytes | None:
+        """The newest image."""
+        return self.pages.get(IMAGE)
+
+    def check(self, sequence: int) -> None:
+        """Compares the sequence of the image that was loaded with the witness."""
+        if sequence < self.witness:
+            raise SetupError(f"the memory is damaged: it holds image {sequence}, but image {self.witness} was stored")
+
+    def rows(self, log: str) -> list[tuple[int, bytes]]:
+        """The rows of a log, by id."""
+        return sorted((row_id, raw) for (name, row_id), raw in self.pages.items() if name == log and log)
+
+    def save(self, image: bytes, sequence: int, logs: Iterable[LogChange] = (), note: object = None) -> None:
+        """Stores all of it or nothing. Raises SetupError where it is full, and CutOff where that was ordered."""
+        if self.is_full:
+            raise SetupError("the memory can not be written: database or disk is full")
+        changes: dict[Key, bytes | None] = {IMAGE: image}
+        for change in logs:
+            gone = [key for key in self.pages if key[0] == change.log and key[1] < change.first_id]
+            changes |= dict.fromkeys(gone)
+            changes |= {(change.log, row_id): raw for row_id, raw in change.rows}
+        if self.cut_after is not None and self.cut_after < len(changes):
+            raise CutOff
+        self._commit(changes, sequence, note)
+        if self.cut_after == len(changes):
+            raise CutOff
+        self.witness = sequence
+        if self.cut_after is not None:
+            raise CutOff
+
+    def harden(self) -> None:
+        """What was committed outlasts the machine too."""
+        if self.is_full:
+            raise SetupError("the memory can not be written: database or disk is full")
+        self._unhardened.clear()
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    # Faults.
+
+    def forget(self, commits: int) -> int:
+        """The machine lost its power: the last commits are gone, as far as they were not hardened. How many went."""
+        lost = min(commits, len(self._unhardened))
+        for _ in range(lost):
+            commit = self._unhardened.pop()
+            for key, raw in commit.before.items():
+                self._put(key, raw)
+            self.sequence, self.note = commit.sequence, commit.note
+        return lost
+
+    def flip(self, key: Key, bit: int) -> None:
+        """One bit of a page is another."""
+        raw = bytearray(self.pages[key])
+        raw[bit // 8 % len(raw)] ^= 1 << bit % 8
+        self.pages[key] = bytes(raw)
+
+    def tear(self, key: Key, length: int) -> None:
+        """A page ends too early."""
+        self.pages[key] = self.pages[key][: length % len(self.pages[key])]
+
+    # Inside.
+
+    def _commit(self, changes: dict[Key, bytes | None], sequence: int, note: object) -> None:
+        before = {key: self.pages.get(key) for key in changes}
+        self.rewritten += [k for k, raw in changes.items() if k != IMAGE and raw and before[k] not in (None, raw)]
+        self._unhardened.append(_Commit(before, self.sequence, self.note))
+        for key, raw in changes.items():
+            self._put(key, raw)
+        self.sequence, self.note = sequence, note
+        del self._unhardened[:-CHECKPOINT_COMMITS]
+
+    def _put(self, key: Key, raw: bytes | None) -> None:
+        if raw is None:
+            self.pages.pop(key, None)
+        else:
+            self.pages[key] = raw
