@@ -78,7 +78,7 @@ def run(
     stop_ns         int64 (meters,), instant of each meter's next stop
     start_ns … frequency_hz   the intervals, (meters, steps[, 3])
     energy, live, operation, rtc, means   first columns of the parts; −1 for a meter without means
-    starting_w      below this many watts (var, VA) a phase registers nothing
+    starting_w      below this many watts (var, VA) a phase registers nothing; of two systems, both together
     apparent_factor of the sum of the systems' apparent powers, 1 or for two systems √3/2
     """
     steps = end_ns.shape[1]
@@ -114,12 +114,17 @@ def run(
                 second[m] = now_second
                 _show(row, live, means, sums, apparent_factor)
 
-            # Energy: each phase against its starting threshold, then the total by the method of summation.
+            # Energy: each phase against its starting threshold, then the total by the method of summation. Of two systems that
+            # measure three wires one may have next to nothing of a load (PF 0.5), so their sum is what starts both.
             least = starting_w * seconds
+            least_p, least_q = least, least
+            if apparent_factor < 1.0:
+                least_p = _least_of_sum(active_j[m, k], least)
+                least_q = _least_of_sum(reactive_vars[m, k], least)
             net_p = net_q = sum_s = 0
             for p in range(PHASES):
-                e_p = _counted(active_j[m, k, p], least)
-                e_q = _counted(reactive_vars[m, k, p], least)
+                e_p = _counted(active_j[m, k, p], least_p)
+                e_q = _counted(reactive_vars[m, k, p], least_q)
                 e_s = _counted(apparent_vas[m, k, p], least)
                 if e_p > 0:
                     _add(row, rest, energy, A14_L1 + p, e_p)
@@ -148,6 +153,12 @@ def _counted(joules, least):
     if abs(joules) < least:
         return 0
     return int(np.rint(joules * UJ_PER_J))
+
+
+@kernel
+def _least_of_sum(joules, least):
+    """What each of two systems must have: nothing where both together have enough, and more than there is where not."""
+    return 0.0 if abs(joules[0] + joules[1] + joules[2]) >= least else np.inf
 
 
 @kernel
