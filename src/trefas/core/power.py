@@ -118,7 +118,7 @@ class Power(Part):
         self.resets += 1
         self.last_failure, self.without = away_ns, self.without + away_ns
         self._low_since = self._high_since = None
-        self._reached = now
+        self._reached = now if self._reached is None else max(now, self._reached)
         return away_ns
 
     # Inside.
