@@ -19,9 +19,11 @@ from trefas.core.energy import Energy
 from trefas.core.live import Live
 from trefas.core.operation import Operation
 from trefas.core.pulse_input import PulseInput
+from trefas.core.status import Status
 from trefas.core.tariff import TariffControl
 from trefas.core.trip import TripCounters, Verification
 from trefas.core.voltage_quality import VoltageQuality
+from trefas.core.watch import kinds
 from trefas.cosem import association, server, session
 from trefas.cosem.interface import Interface, Mode
 from trefas.cosem.line import Line
@@ -72,6 +74,11 @@ FIELDS = {
     "energy_scaler": "Power of ten of a watt-hour in which energies are read over DLMS; by the display (Z1) where not given",
     "password": "Of the three associations with a password",
     "keys": "Interfaces that are ciphered, with their keys: see [encrypt](../do/encrypt.md)",
+    "voltage_quality": "Limits of the [voltage quality](voltage-quality.md#thresholds), and how often its counters are logged",
+    "voltage_limits": "Limits of [over- and undervoltage](journals.md#what-is-watched), and when a phase is missing",
+    "neutral_fault": "When two phases are high and one is low: see [what is watched](journals.md#what-is-watched)",
+    "clock_filter_s": "Smaller settings of the clock get no row in the [RTC logger](journals.md)",
+    "tamper": "How long tampering is indicated: while it lasts, or until it is released",
     "source": "Where samples come from: see [sources](sources.md)",
     "memory": "Folder for the registers, beside the meter file; `NAME.memory` for `NAME.toml` where not given",
     "listen": "Ports by interface: a name, or a list of names",
@@ -93,6 +100,8 @@ def tables() -> dict[str, str]:
         "energies": values(meter_objects, Energy),
         "live": values(meter_objects, Live),
         "identity": values(meter_objects, Nameplate, Daylight, Operation),
+        "status": values(meter_objects, Status),
+        "watches": values(meter_objects, *(kind.part for kind in kinds().values())),
         "demand": values(meter_objects, Demand, Debiting),
         "books": values(pulsed_objects, TripCounters, Verification, PulseInput),
         "tariffs": values(meter_objects, TariffControl),

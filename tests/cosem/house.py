@@ -8,6 +8,7 @@ from trefas.core.energy import Energy
 from trefas.core.live import Live
 from trefas.core.meter import Meter
 from trefas.core.pulse_input import PulseInput
+from trefas.core.status import Status
 from trefas.core.tariff import TariffControl
 from trefas.core.trip import TripCounters, Verification
 from trefas.cosem.faces.omnipower import omnipower
@@ -17,7 +18,7 @@ from trefas.wire import apdu
 
 NOW = Instant(1_700_000_000 * NS_PER_S)
 MWS_PER_WH = 3_600_000
-BOOKS = (Demand, Debiting, TripCounters, Verification, PulseInput, TariffControl)
+BOOKS = (Status, Demand, Debiting, TripCounters, Verification, PulseInput, TariffControl)
 """What is registered beside the energies."""
 
 PUBLIC_AARQ = bytes.fromhex("601DA109060760857405080101BE10040E01000000065F1F040000181DFFFF")

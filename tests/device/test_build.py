@@ -4,6 +4,7 @@ import pytest
 
 from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S, Instant
+from trefas.core.occurrence import RESET, Occurrence
 from trefas.core.pulse import PulseOutput
 from trefas.device.build import build
 from trefas.device.order import Order
@@ -39,7 +40,7 @@ def test_the_status_says_that_the_meter_started_again_and_keeps_saying_it():
     first, second = build(Order(), start=Instant(0)), build(Order(), start=Instant(0))
     assert first.meter.read("1-1:97.97.0").count == 0
 
-    first.nameplate.started_again()
+    first.meter.occurrences.tell(Occurrence(RESET, Instant(0)))
     second.meter.restore(first.meter.image())
 
     assert second.meter.read("1-1:97.97.0").on_wire() == 1

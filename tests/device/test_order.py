@@ -31,10 +31,24 @@ energy_scaler = -3
 password = "54321"
 source = "signal:u=230"
 memory = "kitchen.memory"
+clock_filter_s = 0
+tamper = "permanent"
 summer_time = [[2026-03-29T02:00:00, 2026-10-25T02:00:00]]
 
 [[tariffs.plans]]
 seasons = [{ working = { "06:00" = 1, "22:00" = 2 } }]
+
+[voltage_quality]
+u_low_mean_v = 195.5
+mean_s = 10
+counters_every = "week"
+
+[voltage_limits]
+high_v = 265
+
+[neutral_fault]
+below_v = 200
+for_s = 10
 
 [configuration]
 breaker = "standard"

@@ -6,10 +6,12 @@
                          └→ Urms(1/2) → outages, short sags and swells
 
 The part is an observer of the samples and the windows of the energy. A counter that is not of one phase counts once, however
-many phases had a part in it. What was not measured whole is not counted. Rows for the voltage quality logger wait in ``news``.
+many phases had a part in it. What was not measured whole is not counted. What the voltage quality logger writes down is told to
+``hearers``, and its newest in ``news``.
 """
 
 from collections import deque
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +30,7 @@ from trefas.metrology.spectra import Spectra
 from trefas.metrology.voltage_quality import Code, Deviations, VoltageEvent, VoltageQualitySettings
 
 NEWS_MAX = 1_000
-"""Rows that wait for a logger; then the oldest goes."""
+"""What was found last."""
 
 NOMINAL_HZ = 50.0
 """Where nobody says."""
@@ -68,6 +70,8 @@ class VoltageQuality(Part):
     def __init__(self, rows: Rows, meter: int = 0) -> None:
         super().__init__(rows, meter)
         self.news: deque[VoltageEvent] = deque(maxlen=NEWS_MAX)
+        self.hearers: list[Callable[[VoltageEvent], None]] = []
+        """Told of each as soon as it is found: a journal."""
         self._waveform = Waveform(rows, meter) if Waveform in rows.layout.parts else None
         self.configure(VoltageQualitySettings())
 
@@ -156,7 +160,8 @@ class VoltageQuality(Part):
 
     def _count_deviations(self) -> None:
         deviations, settings = self._deviations, self.settings
-        self.news.extend(deviations.collect())
+        for event in deviations.collect():
+            self._tell(event)
         means, deviations.means = deviations.means, []
         for mean in means:
             there = mean >= settings.outage_v
@@ -177,14 +182,19 @@ class VoltageQuality(Part):
             assert self._wiring is not None, "events come after the begin of a stream"
             phases = [self._wiring.value[each] + 1 for each in event.phases]
             for phase in [0] if len(phases) == self._wiring.systems > 1 else phases:
-                self.news.append(VoltageEvent(Code.OUTAGE, phase, occurrence.start))
-                self.news.append(VoltageEvent(Code.RESTORED, phase, occurrence.end))
+                self._tell(VoltageEvent(Code.OUTAGE, phase, occurrence.start))
+                self._tell(VoltageEvent(Code.RESTORED, phase, occurrence.end))
         elif event.kind in self._last_second:
             shortest_s, longest_s = self.settings.sag_s
             second = occurrence.end // NS_PER_S
             if shortest_s <= event.duration_s <= longest_s and second != self._last_second[event.kind]:
                 self._last_second[event.kind] = second
                 self._count("dips" if event.kind is Kind.DIP else "swells")
+
+    def _tell(self, event: VoltageEvent) -> None:
+        self.news.append(event)
+        for each in self.hearers:
+            each(event)
 
     def _count(self, name: str, times: int = 1) -> None:
         setattr(self, name, getattr(self, name) + times)

@@ -16,7 +16,6 @@ from trefas.core.image_transfer import ImageTransfer, Restarts
 from trefas.core.load_profile import LoadProfile
 from trefas.core.means import Means
 from trefas.core.meter import Meter
-from trefas.core.occurrence import RESET
 from trefas.core.outage_log import OutageLog
 from trefas.core.power import Power
 from trefas.core.profile import Profile
@@ -30,6 +29,7 @@ from trefas.cosem.faces.omnipower import COUNTER_NAMES, omnipower
 from trefas.cosem.server import ServerDevice
 from trefas.device.configuration import Configuration
 from trefas.device.credentials import credentials_of, secrets_of
+from trefas.device.journals import JOURNALS, begin_journals
 from trefas.device.keys import InvocationCounters
 from trefas.device.loggers import begin_debiting_logs, begin_load_profile
 from trefas.device.nameplate import Nameplate
@@ -49,6 +49,7 @@ MODES = {
     TariffControlledBy.TABLE: Mode.INTERNAL,
 }
 _FOUR = (PortUse.TARIFF_4, PortUse.TARIFF_4_LOAD_CONTROL)
+LOGS = (LoadProfile, DebitingLog, DebitingLog2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +128,9 @@ def build(
     transfer = next(part for part in meter.parts if isinstance(part, ImageTransfer))
     meter.at_end_of(Restarts(transfer, meter.occurrences))
     begin_debiting_logs(meter, spec)
+    begin_journals(meter, order)
     nameplate = next(part for part in meter.parts if isinstance(part, Nameplate))
     nameplate.engrave(number=order.number, serial_number=order.serial_number, type_number=configuration.type_number)
-    meter.occurrences.hear(RESET, lambda *_: nameplate.started_again())
     passwords = next(part for part in meter.parts if isinstance(part, Passwords))
     counters = next(part for part in meter.parts if isinstance(part, InvocationCounters))
     credentials = credentials_of(order, spec, nameplate.system_title, counters, meter.parts)
@@ -151,9 +152,10 @@ def build(
 
 def parts_of(spec: Spec) -> tuple[type[Part], ...]:
     """What a meter has beside what every meter has."""
-    books = (Demand, Means, Debiting, TripCounters, Verification, TariffControl, LoadProfile, DebitingLog, DebitingLog2)
-    always = (Nameplate, ImageTransfer, Power, Backup, OutageLog, Daylight, Passwords, *books, VoltageQuality, Waveform)
-    return (*always, PulseOutput, PulseInput) if spec.uses(PortUse.PULSE_IN) else (*always, PulseOutput)
+    books = (Demand, Means, Debiting, TripCounters, Verification, TariffControl, *LOGS)
+    supply = (Power, Backup, OutageLog, VoltageQuality, Waveform)
+    pulses = (PulseOutput, PulseInput) if spec.uses(PortUse.PULSE_IN) else (PulseOutput,)
+    return (Nameplate, Daylight, Passwords, ImageTransfer, *supply, *JOURNALS, *books, *pulses)
 
 
 def inputs_of(spec: Spec) -> Inputs | None:

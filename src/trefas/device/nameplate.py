@@ -9,7 +9,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from trefas.base.slot import Derived, Label, Part, Slot, Wire
+from trefas.base.slot import Derived, Label, Part, Slot
 from trefas.base.unit import Unit
 
 MAKER = b"KAME"
@@ -34,12 +34,8 @@ def software_revision() -> str:
         return ""
 
 
-METER_RESET = 1 << 0
-"""Bit of the meter's status: it has started again since it was first put to work."""
-
-
-def _number(obis: str, name: str, *, wire: Wire = Wire.U32, writable: bool = False) -> Slot:
-    return Slot(obis, Unit.NONE, name, wire=wire, writable=writable)
+def _number(obis: str, name: str, *, writable: bool = False) -> Slot:
+    return Slot(obis, Unit.NONE, name, writable=writable)
 
 
 class Nameplate(Part):
@@ -58,7 +54,6 @@ class Nameplate(Part):
     type_number = Label("1-1:96.1.1", "CompleteMeterTypeNo")
     module_id = Label("1-1:96.1.2", "ModuleId", writable=True, octets=True)
     rom_checksum = Derived("1-1:96.54.1", Unit.NONE, "RomChecksum", of=(), by=rom_checksum)
-    meter_status = _number("1-1:97.97.0", "MeterStatus", wire=Wire.U8)
 
     def engrave(self, *, number: int, serial_number: int, type_number: str) -> None:
         """What the factory does once: the utility's number, the maker's serial and type number, and what follows from them.
@@ -75,10 +70,6 @@ class Nameplate(Part):
         self.software_number_revision = f"trefas-{revision}"
         self.software_revision = revision
         self.module_id = b""
-
-    def started_again(self) -> None:
-        """The meter came back from its memory. Nothing public says when the bit goes out: here it stays."""
-        self.meter_status |= METER_RESET
 
     @property
     def logical_device_name(self) -> bytes:

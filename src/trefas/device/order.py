@@ -29,12 +29,14 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from trefas.base.errors import SetupError
+from trefas.core.journals import CLOCK_FILTER_S
 from trefas.core.kernel import Summation
 from trefas.device import type_number as type_numbers
 from trefas.device.configuration import Configuration, coded_values, values_of
 from trefas.device.digits import digit
 from trefas.device.interface_keys import InterfaceKeys
 from trefas.device.tariffs import TariffTables
+from trefas.device.thresholds import NeutralFaultTable, VoltageLimitsTable, VoltageQualityTable
 from trefas.metrology.samples import Wiring
 
 Interface = Literal["module", "optical", "ccc", "any"]
@@ -82,6 +84,13 @@ class Order(BaseModel):
     password: Annotated[str, Field(min_length=1, max_length=64)] = "12345"
     keys: dict[Literal["module", "optical", "ccc"], InterfaceKeys] = {}
     """Interfaces that are ciphered; the others have the password."""
+    voltage_quality: VoltageQualityTable = VoltageQualityTable()
+    voltage_limits: VoltageLimitsTable = VoltageLimitsTable()
+    neutral_fault: NeutralFaultTable = NeutralFaultTable()
+    clock_filter_s: Annotated[float, Field(ge=0)] = CLOCK_FILTER_S
+    """Smaller settings of the clock get no row in its journal."""
+    tamper: Literal["temporary", "permanent"] = "temporary"
+    """How long tampering is indicated: while it lasts, or until it is released."""
     source: str = DEFAULT_SOURCE
     memory: str | None = None
     listen: dict[Interface, str | list[str]] = {"module": DEFAULT_PORT}

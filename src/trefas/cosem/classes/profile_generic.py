@@ -1,7 +1,7 @@
 """Profile generic, class 7 version 1 (Blue Book, 4.3.6): a log as rows of capture objects, and what of it is asked for.
 
-The first four columns are the maker's: the clock, LoggerStatus and DataQuality as attributes -1 and -2 of the profile itself,
-and a reserved one. Its description lists no methods; the log is emptied by another capture period, and by nothing else.
+The first columns are the maker's: the clock, in data loggers LoggerStatus and DataQuality as attributes -1 and -2 of the profile
+itself, and a reserved one. Its description lists no methods; the log is emptied by another capture period, and by nothing else.
 """
 
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from typing import Self
 
 from trefas.base.obis import Obis
 from trefas.base.slot import Slot
+from trefas.core.journal import Column
 from trefas.core.log import Log
 from trefas.core.profile import Profile
 from trefas.core.rtc import Rtc
@@ -44,8 +45,7 @@ class ProfileGeneric(Interface, class_id=7, version=1, shows=(Profile,)):
         self.host = host
         self.columns: list[tuple[CaptureObject, buffer.Column]] = [
             (CLOCK, buffer.ClockColumn()),
-            ((7, profile.name, LOGGER_STATUS, 0), buffer.StatusColumn()),
-            ((7, profile.name, DATA_QUALITY, 0), buffer.QualityColumn()),
+            *(_marks(profile.name) if profile.marked else ()),
             (RESERVED, buffer.FormatColumn()),
         ]
         timed = {slot.at: slot for slot in profile.rows.layout.slots if slot.at is not None}
@@ -55,6 +55,9 @@ class ProfileGeneric(Interface, class_id=7, version=1, shows=(Profile,)):
             assert name is not None, "what is captured has a logical name, or is the time of what has one"
             if of:
                 self.columns.append(((4, name, CAPTURE_TIME, 0), buffer.TimeColumn(number)))
+                continue
+            if isinstance(value, Column) and value.is_time:
+                self.columns.append(((8, name, VALUE, 0), buffer.TimeColumn(number)))
                 continue
             exponent = host.scaler(value)
             kind = 4 if isinstance(value, Slot) and value.at else 3 if measured(value, exponent) else 1
@@ -197,6 +200,14 @@ class ProfileGeneric(Interface, class_id=7, version=1, shows=(Profile,)):
         return Refused(
             DataAccessResult.SCOPE_OF_ACCESS_VIOLATED, f"{self.logical_name} was asked for {what}; see its columns"
         )
+
+
+def _marks(name: Obis) -> tuple[tuple[CaptureObject, buffer.Column], ...]:
+    """What the rows of data loggers have besides, and those of journals have not."""
+    return (
+        ((7, name, LOGGER_STATUS, 0), buffer.StatusColumn()),
+        ((7, name, DATA_QUALITY, 0), buffer.QualityColumn()),
+    )
 
 
 class _BufferReader:

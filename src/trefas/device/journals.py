@@ -1,0 +1,109 @@
+"""What a meter watches and which journals it keeps, put together as ordered."""
+
+from typing import TypeVar
+
+from trefas.base.slot import Part
+from trefas.core.debiting_log import DebitingLog
+from trefas.core.debiting_log_2 import DebitingLog2
+from trefas.core.journals import (
+    ClockJournal,
+    LoadProfileJournal,
+    NeutralFaultJournal,
+    StatusJournal,
+    VoltageQualityJournal,
+)
+from trefas.core.load_profile import LoadProfile
+from trefas.core.log import DataQuality
+from trefas.core.meter import Meter
+from trefas.core.occurrence import NEUTRAL_FAULT, OVERVOLTAGE, UNDERVOLTAGE
+from trefas.core.occurrence_log import Every, OccurrenceLog
+from trefas.core.periodic_profile import PeriodicProfile
+from trefas.core.profile import Profile
+from trefas.core.status import EventA, Status
+from trefas.core.tamper import Tamper
+from trefas.core.voltage_quality import VoltageQuality
+from trefas.core.watch import kinds
+from trefas.core.watches.missing_phase import PhaseGuard
+from trefas.core.watches.neutral_fault import NeutralGuard
+from trefas.core.watches.overvoltage import OvervoltageGuard
+from trefas.core.watches.undervoltage import UndervoltageGuard
+from trefas.device.order import Order
+
+MV_PER_V = 1_000
+
+JOURNALS: tuple[type[Part], ...] = (
+    Status,
+    Tamper,
+    StatusJournal,
+    ClockJournal,
+    LoadProfileJournal,
+    NeutralFaultJournal,
+    VoltageQualityJournal,
+    OccurrenceLog,
+    *(kind.part for kind in kinds().values()),
+)
+"""Before the load profile among the parts: what it has to tell when it is restored finds the journals restored."""
+
+BITS: dict[type[Profile], EventA] = {
+    StatusJournal: EventA.STATUS_LOG,
+    ClockJournal: EventA.CLOCK_LOG,
+    LoadProfileJournal: EventA.LOAD_PROFILE_EVENT_LOG,
+    NeutralFaultJournal: EventA.NEUTRAL_FAULT_LOG,
+    VoltageQualityJournal: EventA.VOLTAGE_QUALITY_LOG,
+    LoadProfile: EventA.LOAD_PROFILE,
+    DebitingLog: EventA.DEBITING_LOG,
+    DebitingLog2: EventA.DEBITING_LOG_2,
+}
+"""Which logs EventStatusA tells of."""
+
+MARKS = {
+    OVERVOLTAGE: DataQuality.OVERVOLTAGE,
+    UNDERVOLTAGE: DataQuality.UNDERVOLTAGE,
+    NEUTRAL_FAULT: DataQuality.NEUTRAL_ERROR,
+}
+"""What is noticed and marks rows while it lasts."""
+
+_Kind = TypeVar("_Kind", bound=Part)
+
+
+def begin_journals(meter: Meter, order: Order) -> None:
+    """Has the meter watch its supply and keep its journals. The data loggers have begun before."""
+    occurrences = meter.occurrences
+    _set_thresholds(meter, order)
+    status = _part(meter, Status)
+    status.follow(occurrences)
+    tamper = _part(meter, Tamper)
+    tamper.tell_to(occurrences)
+    tamper.permanent = order.tamper == "permanent"
+    clock = _part(meter, ClockJournal)
+    clock.filter_s = order.clock_filter_s
+    for journal in (
+        _part(meter, StatusJournal),
+        clock,
+        _part(meter, LoadProfileJournal),
+        _part(meter, NeutralFaultJournal),
+    ):
+        journal.follow(occurrences)
+    quality, voltages = _part(meter, VoltageQuality), _part(meter, VoltageQualityJournal)
+    voltages.open()
+    quality.configure(order.voltage_quality.settings)
+    quality.hearers.append(voltages.found)
+    _part(meter, OccurrenceLog).begin(meter, Every(order.voltage_quality.counters_every))
+    for part in meter.parts:
+        if isinstance(part, Profile) and part.log is not None and type(part) in BITS:
+            status.watch_log(part.log, BITS[type(part)])
+        if isinstance(part, PeriodicProfile):
+            for name, mark in MARKS.items():
+                occurrences.hear(name, part.marks(mark))
+
+
+def _set_thresholds(meter: Meter, order: Order) -> None:
+    limits, phase = order.voltage_limits, _part(meter, PhaseGuard)
+    over, under = _part(meter, OvervoltageGuard), _part(meter, UndervoltageGuard)
+    over.high_v, over.time_s = round(limits.high_v * MV_PER_V), limits.for_s
+    under.low_v, phase.time_s = round(limits.low_v * MV_PER_V), limits.missing_s
+    _part(meter, NeutralGuard).configure(order.neutral_fault.settings)
+
+
+def _part(meter: Meter, kind: type[_Kind]) -> _Kind:
+    return next(part for part in meter.parts if isinstance(part, kind))
