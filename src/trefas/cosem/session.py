@@ -25,6 +25,7 @@ class Session:
 
     ``admitted`` names the associations that this port admits (None: all). ``framing`` is "hdlc" or "wrapper" where the port
     knows it: a serial line is always HDLC, and noise on it must not decide otherwise. ``place`` says where the peer is.
+    ``alone`` is False on a line with other meters.
     """
 
     def __init__(
@@ -33,12 +34,15 @@ class Session:
         admitted: Collection[str] | None = None,
         framing: str | None = None,
         place: str = "",
+        *,
+        alone: bool = True,
     ) -> None:
         assert framing in (None, "hdlc", "wrapper"), "a port knows its framing, or leaves it open"
         self.closed = False
         self._device = device
         self._admitted = admitted
         self._place = place
+        self._alone = alone
         self._link: Link | None = self._link_of(framing) if framing else None
         self._association: Association | None = None
 
@@ -116,7 +120,7 @@ class Session:
         size_max = max(APDU_SIZE_MAX, self._device.receive_size_max)
         if framing == "hdlc":
             line = self._device.line
-            return HdlcLink(self._admits, line.address, line.parameters, size_max)
+            return HdlcLink(self._admits, line.address, line.parameters, size_max, alone=self._alone)
         # The wrapper has no way to say no, so the association says it: an AARE is better than silence.
         return WrapperLink(lambda client, server: True, size_max)
 

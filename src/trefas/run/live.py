@@ -49,6 +49,8 @@ class Listening:
 
     interface: str
     port: Port
+    alone: bool = True
+    """Whether no other meter is on the line."""
 
 
 @runtime_checkable
@@ -210,7 +212,8 @@ class LiveMeter:
         if port.opening == MODE_E:
             make = partial(Session, self.device.server, admitted, "hdlc", place)
             return OpeningSession(opening_of(self.device, port.resting_bd), make)
-        return Session(self.device.server, admitted, _FRAMING.get(port.name.partition(":")[0]), place)
+        framing = _FRAMING.get(port.name.partition(":")[0]) if listening.alone else "hdlc"
+        return Session(self.device.server, admitted, framing, place, alone=listening.alone)
 
 
 class Mute:

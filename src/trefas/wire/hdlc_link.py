@@ -59,8 +59,8 @@ class State(Enum):
 
 
 class Command(Enum):
-    """What a client can say. UA, DM and FRMR are no commands and UI has no answer: all four are passed over, which also
-    keeps an optical head that echoes from starting a dialogue of the meter with itself."""
+    """What a client can say. UA, DM and FRMR are no commands and UI has no answer: for all four the table says nothing, which
+    also keeps an optical head that echoes from starting a dialogue of the meter with itself."""
 
     SNRM = 1
     DISC = 2
@@ -70,7 +70,8 @@ class Command(Enum):
 
 
 class HdlcLink:
-    """One line, one link. ``servers`` says which pairs of client and server SAP are admitted."""
+    """One line, one link. ``servers`` says which pairs of client and server SAP are admitted. A meter that is not ``alone`` on its
+    line is silent to addresses that say no physical device."""
 
     state: State
     client: int | None
@@ -93,11 +94,14 @@ class HdlcLink:
         physical: int = PHYSICAL_DEFAULT,
         parameters: HdlcParameters | None = None,
         apdu_size_max: int = APDU_SIZE_MAX,
+        *,
+        alone: bool = True,
     ) -> None:
         self.parameters = parameters or HdlcParameters()
         self.settled = Offer()
         self._servers = servers
         self._physical = physical
+        self._alone = alone
         self._apdu_size_max = apdu_size_max
         self._reader = FrameReader()
         self._dropped = 0
@@ -152,6 +156,8 @@ class HdlcLink:
         """One good frame: what does the table say? A pair that is not the connected one finds the link disconnected."""
         command = COMMANDS[frame.control]
         if command is None:
+            if frame.control & ~POLL_FINAL == UI:
+                self._hear(frame, events)
             return
         if self.state is not State.NDM and (frame.destination, frame.source) == self._pair:
             self._active = self._heard
@@ -167,7 +173,20 @@ class HdlcLink:
         """Not for every station, nor for another one (7Eh, the calling station, is never us), and from a client."""
         server, physical = parse_address(frame.destination)
         everyone = ALL_STATIONS[len(frame.destination) == 4]
-        return server != everyone and physical in (None, self._physical) and len(frame.source) == 1
+        return server != everyone and self._is_here(physical) and len(frame.source) == 1
+
+    def _is_here(self, physical: int | None) -> bool:
+        return physical == self._physical or (physical is None and self._alone)
+
+    def _hear(self, frame: Frame, events: list[Event]) -> None:
+        """UI from the client that is connected, to the meter or to all stations: an APDU that nobody waits for an answer to
+        (IEC 62056-46, 6.4.4.7). Other clients have no association that it could belong to."""
+        server, physical = parse_address(frame.destination)
+        everyone = ALL_STATIONS[len(frame.destination) == 4]
+        to_all = physical == everyone or (server == everyone and self._is_here(physical))
+        known = self.state is State.NRM and frame.source == self._pair[1]
+        if known and (to_all or frame.destination == self._pair[0]) and frame.info.startswith(LLC_COMMAND):
+            events.append(Received(frame.info[len(LLC_COMMAND) :]))
 
     # ---- what the table says -----------------------------------------------------------------------------------
 

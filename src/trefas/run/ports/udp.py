@@ -96,9 +96,11 @@ class UdpPort(asyncio.DatagramProtocol):
             talk.data_received(data)
 
     def send(self, data: bytes, peer: Address) -> None:
-        """One message, whole, unless more waits to be sent than may."""
-        if self._transport is not None and not self._is_full:
-            self._transport.sendto(data, peer)
+        """Messages, each whole, unless more waits to be sent than may."""
+        while data and self._transport is not None and not self._is_full:
+            size = HEADER_SIZE + int.from_bytes(data[6:HEADER_SIZE])
+            self._transport.sendto(data[:size], peer)
+            data = data[size:]
 
     def pause_writing(self) -> None:
         self._is_full = True
