@@ -193,6 +193,26 @@ def test_a_meter_that_had_shut_down_before_says_only_that_it_is_back():
     assert again.power.failures == 1
 
 
+def test_a_meter_that_is_cut_off_again_before_it_measured_anything_counts_no_time_twice():
+    house = House()
+    house.pass_by(10)
+
+    again = after_a_cut(after_a_cut(house, 90), 50)
+
+    assert (again.power.failures, again.power.last_failure) == (2, 50 * NS_PER_S)
+    assert again.power.without == 140 * NS_PER_S
+
+
+def test_a_meter_that_never_measured_was_lost_where_it_began():
+    begun = Instant(1_700_000_000 * NS_PER_S)
+    first, again = Meter((Power, Backup), start=begun), Meter((Power, Backup), start=begun)
+
+    again.restore(first.image(), now=Instant(begun + HOUR))
+
+    assert again.rows.count(Power.last_failure) == HOUR
+    assert again.rtc.valid == 1
+
+
 def test_time_does_not_go_back_where_the_memory_is_ahead():
     house = House()
     house.pass_by(100)

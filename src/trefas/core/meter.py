@@ -86,6 +86,7 @@ class Meter:
         self._second = np.zeros(meters, np.int64)
         for meter in range(meters):
             self.set_clock(start, meter=meter)
+            self.rows.put(Operation.last_ns, start, meter)
         watched = [part for part in self.parts if isinstance(part, Watched)]
         self._watching = Watching(self.rows, self.occurrences, watched, wiring.value) if watched else None
         if self._watching is not None:

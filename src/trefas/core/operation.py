@@ -10,4 +10,4 @@ class Operation(Part):
     """The hour counter, time in which the meter measured; and until when it did."""
 
     operating = Slot("0-1:96.8.0", Unit.HOUR, "HourCounter", per_unit=NS_PER_HOUR, accumulates=True)
-    last_ns = Slot(None, Unit.NONE, "end of the last interval (instant, ns)")
+    last_ns = Slot(None, Unit.NONE, "until when it measured (instant, ns)")

@@ -116,6 +116,8 @@ class Power(Part):
         away_ns = max(0, now - self.lost_at_ns)
         self.at_work, self.started_ns = 1, self.rows.count(Operation.operating, self.meter)
         self.resets += 1
+        # If it is cut off before it has measured anything, it was lost from here on, and not from where it was lost before.
+        self.rows.put(Operation.last_ns, now, self.meter)
         self.last_failure, self.without = away_ns, self.without + away_ns
         self._low_since = self._high_since = None
         self._reached = now if self._reached is None else max(now, self._reached)
