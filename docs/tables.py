@@ -71,6 +71,7 @@ FIELDS = {
     "tariff": "Which tariff is counted into besides the totals; 0 is none",
     "tariffs": "The calendar of a tariff control by table (Z13): see [demand and tariffs](demand-and-tariffs.md#a-calendar)",
     "summer_time": "Begin and end of up to 20 summer times in normal time; those of the European Union where not given",
+    "hdlc_address": "Lower HDLC address, by which a meter is called on [a line with others](../do/run-over-a-line.md)",
     "energy_scaler": "Power of ten of a watt-hour in which energies are read over DLMS; by the display (Z1) where not given",
     "password": "Of the three associations with a password",
     "keys": "Interfaces that are ciphered, with their keys: see [encrypt](../do/encrypt.md)",

@@ -27,6 +27,7 @@ zone_min = 0
 clock_drift_ppm = -5.0
 ambient_c = -5
 tariff = 2
+hdlc_address = 35
 energy_scaler = -3
 password = "54321"
 source = "signal:u=230"

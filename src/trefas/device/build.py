@@ -147,6 +147,7 @@ def build(
         ciphered_only=spec.encryption is True,
         energy_scaler=spec.energy_scaler if order.energy_scaler is None else order.energy_scaler,
     )
+    server.line.address = order.hdlc_address
     return Device(order, configuration, spec, meter, nameplate, server, counters)
 
 

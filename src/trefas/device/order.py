@@ -31,6 +31,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from trefas.base.errors import SetupError
 from trefas.core.journals import CLOCK_FILTER_S
 from trefas.core.kernel import Summation
+from trefas.cosem.line import ADDRESS_MAX, ADDRESS_MIN
 from trefas.device import type_number as type_numbers
 from trefas.device.configuration import Configuration, coded_values, values_of
 from trefas.device.digits import digit
@@ -38,6 +39,7 @@ from trefas.device.interface_keys import InterfaceKeys
 from trefas.device.tariffs import TariffTables
 from trefas.device.thresholds import NeutralFaultTable, VoltageLimitsTable, VoltageQualityTable
 from trefas.metrology.samples import Wiring
+from trefas.wire.hdlc_link import PHYSICAL_DEFAULT
 
 Interface = Literal["module", "optical", "ccc", "any"]
 """The meter's interfaces; ``any`` is ours and admits every association."""
@@ -78,6 +80,8 @@ class Order(BaseModel):
     """The calendar that a tariff control by table (Z13) follows."""
     summer_time: Annotated[tuple[tuple[datetime, datetime], ...], Field(max_length=20)] = ()
     """Begin and end of up to twenty summer times, in normal time. None: those of the European Union."""
+    hdlc_address: Annotated[int, Field(ge=ADDRESS_MIN, le=ADDRESS_MAX)] = PHYSICAL_DEFAULT
+    """The lower HDLC address, by which it is called on a line with others."""
     energy_scaler: Annotated[int, Field(ge=-3, le=3)] | None = None
     """Power of ten of a watt-hour in which registers are read over DLMS. None: the last decimal of the display (Z1), as on the
     real meter; usually 0."""
