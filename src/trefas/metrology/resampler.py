@@ -41,15 +41,12 @@ TAPS_MAX = 128
 REACH = TAPS_MAX // 2
 """Samples that are needed on either side of a window."""
 
-SLOWEST = 1.02
-"""A window of 49 Hz is so much longer than one of 50 Hz and still has no more samples than points. A longer one is measured
-too, only slower: neighbouring points then lie between ever other samples."""
-
 DEGREE = 7
 """Of the polynomials: they follow the weights to 1e-5."""
 
-LANES = 48
-"""Points computed side by side: at 10 kHz and 50 Hz 43 follow each other before one sample more must be stepped over."""
+LANES = 64
+"""Points computed side by side, until a sample must be stepped over: 0.1 Hz beside 50 Hz 500 points follow each other, 1 Hz
+beside it 50."""
 
 GAIN_STEPS = 4096
 """Steps of the table of the filter's response, from 0 to half the sampling rate."""
@@ -87,7 +84,8 @@ def resampler(rate_hz: float, cycles: int) -> Resampler:
     fits = cycles * (order_max + 1) - 2 <= BAND_BETWEEN * nominal
     interharmonic_max = order_max if fits else order_max - 1
     lines = _lines(cycles, order_max, interharmonic_max)
-    points = int(next_fast_len(ceil(nominal * SLOWEST), real=True))
+    # As many as samples at the nominal frequency: near it a point is then a sample further than the one before.
+    points = int(next_fast_len(ceil(nominal), real=True))
     # From where on images of used lines lie, and what would fold onto them.
     stop = min(nominal - lines, points - lines) / nominal
     width = stop - lines / nominal
