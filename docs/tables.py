@@ -14,9 +14,12 @@ from trefas.base.slot import Declared, Label, Wire
 from trefas.cli import app
 from trefas.core.daylight import Daylight
 from trefas.core.debiting import Debiting
+from trefas.core.debiting_log_2 import DebitingLog2
 from trefas.core.demand import Demand
 from trefas.core.energy import Energy
 from trefas.core.live import Live
+from trefas.core.load_control import LoadControl
+from trefas.core.means import Means
 from trefas.core.operation import Operation
 from trefas.core.pulse_input import PulseInput
 from trefas.core.status import Status
@@ -70,6 +73,7 @@ FIELDS = {
     "ambient_c": "Temperature of the meter, which its clock goes by: see [power and clock](power-and-clock.md)",
     "tariff": "Which tariff is counted into besides the totals; 0 is none",
     "tariffs": "The calendar of a tariff control by table (Z13): see [demand and tariffs](demand-and-tariffs.md#a-calendar)",
+    "loads": "What a load control by table (Z14) goes by: see [demand and tariffs](demand-and-tariffs.md#load-control)",
     "summer_time": "Begin and end of up to 20 summer times in normal time; those of the European Union where not given",
     "hdlc_address": "Lower HDLC address, by which a meter is called on [a line with others](../do/run-over-a-line.md)",
     "energy_scaler": "Power of ten of a watt-hour in which energies are read over DLMS; by the display (Z1) where not given",
@@ -103,7 +107,9 @@ def tables() -> dict[str, str]:
         "identity": values(meter_objects, Nameplate, Daylight, Operation),
         "status": values(meter_objects, Status),
         "watches": values(meter_objects, *(kind.part for kind in kinds().values())),
-        "demand": values(meter_objects, Demand, Debiting),
+        "demand": values(meter_objects, Demand, Debiting, DebitingLog2),
+        "means": values(meter_objects, Means),
+        "loads": values(meter_objects, LoadControl),
         "books": values(pulsed_objects, TripCounters, Verification, PulseInput),
         "tariffs": values(meter_objects, TariffControl),
         "voltage-quality": values(meter_objects, VoltageQuality),

@@ -13,6 +13,7 @@ from trefas.core.debiting_log import DebitingLog
 from trefas.core.debiting_log_2 import DebitingLog2
 from trefas.core.demand import Demand, DemandPeriod
 from trefas.core.image_transfer import ImageTransfer, Restarts
+from trefas.core.load_control import LoadControl, LoadShifts
 from trefas.core.load_profile import LoadProfile
 from trefas.core.means import Means
 from trefas.core.meter import Meter
@@ -31,6 +32,7 @@ from trefas.device.configuration import Configuration
 from trefas.device.credentials import credentials_of, secrets_of
 from trefas.device.journals import JOURNALS, begin_journals
 from trefas.device.keys import InvocationCounters
+from trefas.device.loads import configure_loads
 from trefas.device.loggers import begin_debiting_logs, begin_load_profile
 from trefas.device.nameplate import Nameplate
 from trefas.device.order import SUMMATIONS, WIRINGS, Order
@@ -127,6 +129,9 @@ def build(
     meter.at_end_of(TariffShifts([control]))
     transfer = next(part for part in meter.parts if isinstance(part, ImageTransfer))
     meter.at_end_of(Restarts(transfer, meter.occurrences))
+    loads = next(part for part in meter.parts if isinstance(part, LoadControl))
+    configure_loads(loads, start, spec, order.loads, order.serial_number)
+    meter.at_end_of(LoadShifts([loads]))
     begin_debiting_logs(meter, spec)
     begin_journals(meter, order)
     nameplate = next(part for part in meter.parts if isinstance(part, Nameplate))
@@ -153,7 +158,7 @@ def build(
 
 def parts_of(spec: Spec) -> tuple[type[Part], ...]:
     """What a meter has beside what every meter has."""
-    books = (Demand, Means, Debiting, TripCounters, Verification, TariffControl, *LOGS)
+    books = (Demand, Means, Debiting, TripCounters, Verification, TariffControl, LoadControl, *LOGS)
     supply = (Power, Backup, OutageLog, VoltageQuality, Waveform)
     pulses = (PulseOutput, PulseInput) if spec.uses(PortUse.PULSE_IN) else (PulseOutput,)
     return (Nameplate, Daylight, Passwords, ImageTransfer, *supply, *JOURNALS, *books, *pulses)

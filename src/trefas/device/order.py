@@ -36,6 +36,7 @@ from trefas.device import type_number as type_numbers
 from trefas.device.configuration import Configuration, coded_values, values_of
 from trefas.device.digits import digit
 from trefas.device.interface_keys import InterfaceKeys
+from trefas.device.loads import LoadTables
 from trefas.device.tariffs import TariffTables
 from trefas.device.thresholds import NeutralFaultTable, VoltageLimitsTable, VoltageQualityTable
 from trefas.metrology.samples import Wiring
@@ -78,6 +79,8 @@ class Order(BaseModel):
     """Active at delivery; then by whatever controls the tariff (Z13)."""
     tariffs: TariffTables | None = None
     """The calendar that a tariff control by table (Z13) follows."""
+    loads: LoadTables | None = None
+    """The plans that a load control by table (Z14) follows."""
     summer_time: Annotated[tuple[tuple[datetime, datetime], ...], Field(max_length=20)] = ()
     """Begin and end of up to twenty summer times, in normal time. None: those of the European Union."""
     hdlc_address: Annotated[int, Field(ge=ADDRESS_MIN, le=ADDRESS_MAX)] = PHYSICAL_DEFAULT

@@ -1,0 +1,246 @@
+"""Load control: two relays of a module, and who says whether what hangs on them is on.
+
+    0 nobody          the relay has its default state
+    1 tariff          on in some of the tariffs, whoever controls those; followed within a minute
+    2 register        whoever writes LoadActive
+    3 calendar        plans as those of the tariffs; where one is open or the clock is invalid, the default state
+
+A load is disconnected at once. It is connected after a delay, unless a register says so, that the loads of a street do not come
+on all together: each meter waits its share of ``LoadDelay``.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trefas.base.errors import LocalError
+from trefas.base.instant import NS_PER_S, Instant
+from trefas.base.slot import Derived, Label, Part, Rows, Slot, Wire
+from trefas.base.unit import Unit
+from trefas.core.calendar import PLANS_MAX, Calendar
+from trefas.core.daylight import Daylight
+from trefas.core.energy import Energy
+from trefas.core.operation import Operation
+from trefas.core.rtc import Rtc
+from trefas.core.stops import NEVER, ManyStops
+from trefas.core.tariff import either, following_ns
+
+LOADS = 2
+ON, OFF = 1, 2
+"""What a calendar of loads shifts to, in place of a tariff."""
+DELAY_S = 3_600
+"""LoadDelay at delivery (the maker's example)."""
+DELAY_S_MAX = (1 << 16) - 1
+WHOLE = 1_000
+"""A share is in thousandths."""
+_MINUTE_NS = 60 * NS_PER_S
+_MINUTE = timedelta(minutes=1)
+_EPOCH = datetime(1970, 1, 1)
+
+
+class Mode(IntEnum):
+    """Who says whether a load is on, as ModeSelector_LoadCtrl has it."""
+
+    DISABLED = 0
+    TARIFF = 1
+    REGISTER = 2
+    INTERNAL = 3
+
+
+class State(IntEnum):
+    """What a relay does, as LoadMode has it."""
+
+    OFF = 0
+    ON = 1
+    WAITING = 2
+
+
+def waiting_s(due_ns: int, now_ns: int) -> int:
+    """Seconds until a load is connected, counted up; 0 where it does not wait."""
+    return min(max(0, -((now_ns - due_ns) // NS_PER_S)), DELAY_S_MAX) if due_ns else 0
+
+
+def state_of(active: int, due_ns: int) -> int:
+    """Waiting is still off."""
+    return State.WAITING if due_ns else State(active)
+
+
+class LoadControl(Part):
+    """Both relays of one meter."""
+
+    delay_s = Slot(
+        "1-1:96.52.5", Unit.NONE, "LoadDelay", wire=Wire.U16, writable=True, initial=DELAY_S, limits=(0, DELAY_S_MAX)
+    )
+    share = Slot(None, Unit.NONE, "share of LoadDelay (thousandths)", volatile=True, initial=WHOLE, limits=(0, WHOLE))
+    for _n, _d in ((1, 30), (2, 40)):
+        vars()[f"active_{_n}"] = Slot(
+            *(f"1-1:96.52.{2 * _n - 1}", Unit.NONE, f"Load{_n}Active"), wire=Wire.U8, writable=True, limits=(0, 1)
+        )
+        vars()[f"positions_{_n}"] = Slot(
+            *(f"1-1:96.52.{2 * _n}", Unit.NONE, f"Load{_n}ConvertTariffToPos"),
+            wire=Wire.U8,
+            writable=True,
+            limits=(0, 255),
+        )
+        vars()[f"due_{_n}_ns"] = Slot(None, Unit.NONE, f"load {_n} is connected at (instant, ns; 0 is not)")
+        vars()[f"waiting_{_n}"] = Derived(
+            *(f"1-1:96.52.{6 + _n}", Unit.NONE, f"Load{_n}DelayCnt"),
+            of=(vars()[f"due_{_n}_ns"], Operation.last_ns),
+            by=waiting_s,
+            wire=Wire.U16,
+        )
+        vars()[f"state_{_n}"] = Derived(
+            *(f"1-1:96.52.{8 + _n}", Unit.NONE, f"Load{_n}Mode"),
+            of=(vars()[f"active_{_n}"], vars()[f"due_{_n}_ns"]),
+            by=state_of,
+            wire=Wire.U8,
+        )
+        vars()[f"mode_{_n}"] = Slot(
+            *(f"1-1:96.52.{_d + 1}", Unit.NONE, f"ModeSelector_LoadCtrl{_n}"),
+            wire=Wire.U8,
+            writable=True,
+            limits=(min(Mode), max(Mode)),
+        )
+        vars()[f"default_{_n}"] = Slot(
+            *(f"1-1:96.52.{_d + 2}", Unit.NONE, f"DefaultRelayState_LoadCtrl{_n}"),
+            wire=Wire.U8,
+            writable=True,
+            limits=(0, 1),
+        )
+        vars()[f"plan_name_{_n}"] = Label(f"1-1:96.52.{_d + 3}", f"ActiveUsageProfileInfo_LoadCtrl{_n}")
+        vars()[f"plan_{_n}"] = Slot(
+            *(f"1-1:96.52.{_d + 4}", Unit.NONE, f"ActiveUsageProfile_LoadCtrl{_n}"),
+            wire=Wire.U8,
+            initial=1,
+            limits=(1, PLANS_MAX),
+        )
+        vars()[f"season_{_n}"] = Slot(
+            *(f"1-1:96.52.{_d + 5}", Unit.NONE, f"ActiveSeasonProfile_LoadCtrl{_n}"), wire=Wire.U8
+        )
+    del _n, _d
+
+    def __init__(self, rows: Rows, meter: int = 0) -> None:
+        super().__init__(rows, meter)
+        self.calendars = [Calendar()] * LOADS
+        self.minutes = either(frozenset({0}))
+        self.rtc = Rtc(rows, meter)
+        self.stops: LoadShifts | None = None
+        self._daylight = Daylight(rows, meter) if Daylight in rows.layout.parts else None
+
+    def configure(
+        self,
+        now: Instant,
+        load: int,
+        mode: Mode,
+        calendar: Calendar | None = None,
+        *,
+        positions: int = 0,
+        default: int = 0,
+    ) -> None:
+        """What the order says of one load, 1 or 2. ``positions`` has a bit for each tariff in which it is on."""
+        self.calendars[_index(load)] = calendar or Calendar()
+        self.minutes = either(frozenset().union(*(each.minutes for each in self.calendars)))
+        for name, count in (("positions", positions), ("default", default), ("mode", mode)):
+            setattr(self, f"{name}_{load}", count)
+        self.settle(now)
+
+    def is_on(self, load: int) -> bool:
+        """Whether the relay of load 1 or 2 is closed."""
+        return bool(self._count("active", _index(load) + 1))
+
+    def choose(self, now: Instant, load: int, plan: int) -> None:
+        """Follows another plan from now on, 1 to 3. Raises LocalError for one that the calendar has not."""
+        plans = self.calendars[_index(load)].plans
+        if not 1 <= plan <= max(1, len(plans)):
+            raise LocalError(f"plan {plan} of load {load} was chosen; its calendar has {len(plans)}")
+        setattr(self, f"plan_{load}", plan)
+        self.settle(now)
+
+    def written(self, value: Slot | Label, now: Instant) -> None:
+        """Whatever was written holds at once; a delay that is under way goes on."""
+        self.settle(now)
+
+    def settle(self, now: Instant) -> None:
+        """Makes both relays what they should be, or has them wait for it."""
+        normal = self.rtc.shown(now)
+        for load in range(1, LOADS + 1):
+            self._settle(load, normal, now)
+        if self.stops is not None:
+            self.stops.find_next(self, now)
+
+    def next_ns(self, now: Instant) -> Instant:
+        """The next instant at which another state could be due."""
+        modes = {self._count("mode", load) for load in range(1, LOADS + 1)}
+        shown_ns = self.rtc.at(now)
+        moments = []
+        if Mode.TARIFF in modes:
+            moments.append((shown_ns // _MINUTE_NS + 1) * _MINUTE_NS)
+        if Mode.INTERNAL in modes:
+            moments.append(following_ns(shown_ns, self.minutes))
+            change = self._daylight.next_change(self.rtc.shown(now)) if self._daylight else None
+            if change is not None:
+                moments.append((change - _EPOCH) // _MINUTE * _MINUTE_NS)
+        due = [self._count("due", load, "_ns") for load in range(1, LOADS + 1)]
+        instants = [self.rtc.instant_at(min(moments))] if moments else []
+        return min([*instants, *(Instant(each) for each in due if each)], default=NEVER)
+
+    def _settle(self, load: int, normal: datetime, now: Instant) -> None:
+        local = self._daylight.local(normal) if self._daylight else normal
+        calendar, plan = self.calendars[load - 1], self._count("plan", load)
+        setattr(self, f"season_{load}", calendar.season_number(plan, local))
+        setattr(self, f"plan_name_{load}", calendar.plans[plan - 1].name if plan <= len(calendar.plans) else "")
+        if self._count("mode", load) == Mode.REGISTER:
+            setattr(self, f"due_{load}_ns", 0)
+            return
+        wanted, due_ns = self._said(load, local), self._count("due", load, "_ns")
+        if not wanted or self._count("active", load):
+            setattr(self, f"active_{load}", int(wanted))
+            due_ns = 0
+        elif not due_ns:
+            due_ns = now + self.delay_s * NS_PER_S * self.share // WHOLE
+        if due_ns and now >= due_ns:
+            setattr(self, f"active_{load}", 1)
+            due_ns = 0
+        setattr(self, f"due_{load}_ns", due_ns)
+
+    def _said(self, load: int, local: datetime) -> bool:
+        mode, default = self._count("mode", load), bool(self._count("default", load))
+        if mode == Mode.TARIFF:
+            tariff = self.rows.count(Energy.active_tariff, self.meter)
+            return bool(self._count("positions", load) >> tariff - 1 & 1) if tariff else default
+        if mode == Mode.INTERNAL and self.rtc.valid:
+            position = self.calendars[load - 1].tariff(self._count("plan", load), local)
+            return default if position is None else position == ON
+        return default
+
+    def _count(self, name: str, load: int, unit: str = "") -> int:
+        count: int = getattr(self, f"{name}_{load}{unit}")
+        return count
+
+
+class LoadShifts(ManyStops):
+    """The stops at which loads shift, for the load controls of all meters, in the order of the meters."""
+
+    def __init__(self, controls: Sequence[LoadControl]) -> None:
+        super().__init__(len(controls))
+        self.controls = controls
+        for control in controls:
+            control.stops = self
+
+    def plan_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
+        """What holds now is made so, and when something else could."""
+        for meter, now in zip(meters.tolist(), now_ns.tolist(), strict=True):
+            self.controls[meter].settle(Instant(now))
+
+    def find_next(self, control: LoadControl, now: Instant) -> None:
+        """Something of a load was changed."""
+        self.next_ns[control.meter] = control.next_ns(now)
+
+
+def _index(load: int) -> int:
+    if not 1 <= load <= LOADS:
+        raise LocalError(f"load {load} was named; there are 1 to {LOADS}")
+    return load - 1

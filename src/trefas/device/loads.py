@@ -1,0 +1,131 @@
+"""The load tables of a meter file: plans like those of the tariffs, with on and off; or the tariffs in which a load is on.
+
+[loads]
+delay_s = 600                                # at most so long until a load is connected; each meter waits its own share
+exception_days = [2026-12-24]
+
+[[loads.load_1.plans]]                       # as the plans of tariffs
+name = "night"
+
+[[loads.load_1.plans.seasons]]
+working = { "06:00" = "off", "22:00" = "on" }
+non_working = { "00:00" = "on" }
+
+[loads.load_2]
+tariffs = [2, 3]                             # on in these
+default = "on"                               # where no tariff is active, or a plan is open
+
+What order forms for load control (Z14) hold is the maker's to know; these words are ours.
+"""
+
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from trefas.base.instant import Instant
+from trefas.core.calendar import Calendar
+from trefas.core.load_control import DELAY_S, DELAY_S_MAX, OFF, ON, WHOLE, LoadControl, Mode
+from trefas.device.spec import LoadControl as LoadControlledBy
+from trefas.device.spec import Spec
+from trefas.device.tariffs import PlanTable, SeasonTable
+
+_CLOSED = ConfigDict(extra="forbid", frozen=True)
+_POSITIONS = {"on": ON, "off": OFF}
+_SPREAD = 618
+"""Times a serial number, modulo a thousand: meters of neighbouring numbers get shares far apart (the golden ratio)."""
+
+Tariff = Annotated[int, Field(ge=1, le=8)]
+
+
+class LoadSeasonTable(SeasonTable):
+    """Time of day to on or off, for each type of day."""
+
+    @field_validator("working", "non_working", "holiday", mode="before")
+    @classmethod
+    def _positions(cls, times: Any) -> Any:
+        if not isinstance(times, dict):
+            return times
+        for time, position in times.items():
+            if position not in _POSITIONS:
+                raise ValueError(f"a load shifts to {position!r} at {time}; it can be 'on' or 'off'")
+        return {time: _POSITIONS[position] for time, position in times.items()}
+
+
+class LoadPlanTable(PlanTable):
+    """One plan of a load."""
+
+    seasons: tuple[LoadSeasonTable, ...]
+
+
+class LoadTable(BaseModel):
+    """One load: plans, or tariffs."""
+
+    model_config = _CLOSED
+
+    plans: tuple[LoadPlanTable, ...] = ()
+    tariffs: tuple[Tariff, ...] = ()
+    default: Literal["on", "off"] = "off"
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if self.plans and self.tariffs:
+            raise ValueError("a load has plans and tariffs; it goes by one of the two")
+        return self
+
+    @property
+    def positions(self) -> int:
+        """A bit for each tariff in which the load is on."""
+        return sum(1 << tariff - 1 for tariff in set(self.tariffs))
+
+
+class LoadTables(BaseModel):
+    """Both loads."""
+
+    model_config = _CLOSED
+
+    delay_s: Annotated[int, Field(ge=0, le=DELAY_S_MAX)] = DELAY_S
+    exception_days: tuple[date, ...] = ()
+    load_1: LoadTable = LoadTable()
+    load_2: LoadTable = LoadTable()
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        """SetupError at once for more than the meter can hold."""
+        _ = self.calendar(1), self.calendar(2)
+        return self
+
+    def table(self, load: int) -> LoadTable:
+        """Of load 1 or 2."""
+        return self.load_1 if load == 1 else self.load_2
+
+    def calendar(self, load: int) -> Calendar:
+        """As the meter has it. Raises SetupError for more than it can hold."""
+        return Calendar(tuple(each.plan for each in self.table(load).plans), frozenset(self.exception_days))
+
+
+def configure_loads(
+    control: LoadControl, now: Instant, spec: Spec, tables: LoadTables | None, serial_number: int
+) -> None:
+    """Sets up both loads as they were ordered; each meter's share of the delay follows from its serial number."""
+    tables = tables or LoadTables()
+    control.delay_s = tables.delay_s
+    control.share = serial_number * _SPREAD % WHOLE
+    for load in (1, 2):
+        table = tables.table(load)
+        control.configure(
+            now,
+            load,
+            _mode(spec, table),
+            tables.calendar(load),
+            positions=table.positions,
+            default=int(table.default == "on"),
+        )
+
+
+def _mode(spec: Spec, table: LoadTable) -> Mode:
+    if spec.load_control is LoadControlledBy.NONE:
+        return Mode.DISABLED
+    if spec.load_control is LoadControlledBy.REGISTER:
+        return Mode.REGISTER
+    return Mode.TARIFF if table.tariffs else Mode.INTERNAL
