@@ -63,6 +63,10 @@ def locked_house(policy=Policy.BOTH, **options):
 class Client:
     """One that knows the keys, unless it is given others."""
 
+    suite_number = 0
+    mechanism = Mechanism.HLS_GMAC
+    challenge = CTOS
+
     def __init__(self, link, *, guek=GUEK, gak=GAK, title=CLIENT, start=0, form=Protection.BOTH, general=False):
         self.link = link
         self.guek, self.gak, self.title = guek, gak, title
@@ -80,8 +84,8 @@ class Client:
         filled = {
             "context_name": Context.LN_CIPHERED.name_octets,
             "calling_title": self.title,
-            "mechanism_name": Mechanism.HLS_GMAC.name_octets,
-            "authentication_value": CTOS,
+            "mechanism_name": self.mechanism.name_octets,
+            "authentication_value": self.challenge,
             "user_information": initiate if clear else self.sealed(initiate),
             **fields,
         }
@@ -92,8 +96,12 @@ class Client:
         accepted = Aare.decode(self.link(self.aarq(**how).encode()))
         assert (accepted.result, accepted.diagnostic) == (0, 14), accepted
         self.server_title = accepted.responding_title
-        answer = challenge_answer(accepted.authentication_value, self.guek, self.gak, self.title, next(self.counters))
+        answer = self.proof(accepted.authentication_value)
         return accepted, self.ask(ActionNormal(0xC1, REPLY, OctetString(answer)))
+
+    def proof(self, challenge):
+        """That it has the keys."""
+        return challenge_answer(challenge, self.guek, self.gak, self.title, next(self.counters), self.suite_number)
 
     def ask(self, request):
         """A request and its answer, both as values."""
@@ -102,9 +110,9 @@ class Client:
     def sealed(self, plain):
         counter = next(self.counters)
         key = self.dedicated if self.keys is KeySet.DEDICATED else self.guek
-        text = seal(plain, self.form, key, self.gak, self.title, counter)
+        text = seal(plain, self.form | self.suite_number, key, self.gak, self.title, counter)
         how = {"title": self.title} if self.general else {"plain_tag": plain[0]}
-        return Ciphered(self.keys, self.form, counter, text, **how).encode()
+        return Ciphered(self.keys, self.form, counter, text, suite=self.suite_number, **how).encode()
 
     def opened(self, answer):
         """The plain answer; as it is, where it came in clear."""
@@ -115,4 +123,4 @@ class Client:
         assert found.title in (None, self.server_title)
         self.heard.append(found.counter)
         key = self.dedicated if found.keys is KeySet.DEDICATED else self.guek
-        return unseal(found.text, found.protection, key, self.gak, self.server_title, found.counter)
+        return unseal(found.text, found.control, key, self.gak, self.server_title, found.counter)

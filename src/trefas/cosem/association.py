@@ -20,9 +20,10 @@ from trefas.base.instant import Instant
 from trefas.base.obis import Obis
 from trefas.cosem.attempts import Attempts
 from trefas.cosem.credentials import Credentials
+from trefas.cosem.demand import Guard
 from trefas.cosem.handshake import HANDSHAKES, Handshake, challenge_fits, challenge_size
 from trefas.cosem.interface import Interface
-from trefas.cosem.keys import POLICY_REQUEST
+from trefas.cosem.keys import POLICY_REQUEST, Policy
 from trefas.cosem.rights import Rights, View
 from trefas.cosem.security import CLEAR, GENERAL_TAGS, TAGS, Form, Replayed, SecurityContext, Unprotected
 from trefas.cosem.services import MALFORMED, NOT_NEGOTIATED, Services
@@ -102,6 +103,7 @@ class Association:
         self._services: Services | None = None
         self._security: SecurityContext | None = None
         self._handshake: Handshake | None = None
+        self._guard = Guard()
         self._origin = (place, rights.view.client if rights else 0)
 
     @property
@@ -135,6 +137,16 @@ class Association:
         return self._owner.credentials.get(self._rights.view.name) if self._rights else None
 
     @property
+    def shows_security(self) -> bool:
+        """Whether its keys are an object in it."""
+        return self._rights is not None and self._rights.view.shows_security
+
+    @property
+    def client_title(self) -> bytes:
+        """The system title that the client said it has; empty where it said none."""
+        return self._handshake.client_title if self._handshake else b""
+
+    @property
     def draw(self) -> Callable[[int], bytes]:
         """Gives bytes that nobody can foresee."""
         return self._owner.draw
@@ -153,6 +165,7 @@ class Association:
         self._services = None
         self._security = None
         self._handshake = None
+        self._guard.level = Policy.NONE
 
     def _receive(self, request: bytes) -> bytes:
         if self._services is not None:
@@ -179,6 +192,7 @@ class Association:
         if services is not None and len(request) <= self.receive_size_max:
             quick = security.quick(request)
             if quick is not None:
+                self._guard.level = security.quick_form.level
                 answer = services.quick(quick)
                 if answer is not None:
                     return security.quick_answer(answer)
@@ -204,6 +218,7 @@ class Association:
         return self._answer_opened(plain, form, security)
 
     def _answer_opened(self, plain: bytes, form: Form, security: SecurityContext) -> bytes:
+        self._guard.level = form.level
         # Associations do not begin or end inside of what is ciphered.
         answer = MALFORMED if plain[:1] and plain[0] in _ACSE else self._receive(plain)
         return security.protect(answer, form) if answer else b""
@@ -354,7 +369,7 @@ class Association:
     def _begin(self, rights: Rights) -> None:
         """From here on the services answer."""
         self.state = State.ASSOCIATED
-        self._own = rights.with_own(self._owner.own_objects(self))
+        self._own = rights.with_own(self._owner.own_objects(self), self._guard)
         room = self.send_size_max - (self._security.overhead if self._security is not None else 0)
         self._services = Services(self._own, self.conformance, room)
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from trefas.base.errors import SetupError
 from trefas.base.obis import Obis
+from trefas.cosem.demand import Demand, Guard, guarded_invoker, guarded_reader, guarded_writer
 from trefas.cosem.interface import Interface, Invoker, Mode, Reader, Writer, arranged
+from trefas.cosem.keys import Policy
 from trefas.wire.acse import Context, Mechanism
 from trefas.wire.xdlms import Conformance, DataAccessResult, Name
 
@@ -30,7 +32,8 @@ SUPPORTED = (
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One kind of client. ``shows`` limits what it sees to these classes and names (None: everything)."""
+    """One kind of client. ``shows`` limits what it sees to these classes and names (None: everything). ``shows_security``: the
+    keys of the association are an object in it. ``demands`` are what objects ask beyond the policy of the association."""
 
     name: str
     client: int
@@ -40,6 +43,8 @@ class View:
     context: Context = Context.LN
     read_only: bool = False
     shows: frozenset[tuple[int, Obis]] | None = None
+    shows_security: bool = False
+    demands: tuple[Demand, ...] = ()
 
     def __post_init__(self) -> None:
         if self.conformance & ~SUPPORTED:
@@ -68,8 +73,8 @@ class Rights:
         for each in self.objects:
             self._add(each)
 
-    def with_own(self, own: Iterable[Interface]) -> "Rights":
-        """These rights and those to an association's own objects."""
+    def with_own(self, own: Iterable[Interface], guard: Guard | None = None) -> "Rights":
+        """These rights and those to an association's own objects. ``guard`` knows of the message under way."""
         both = object.__new__(Rights)
         both.view = self.view
         both.denied = self.denied
@@ -78,7 +83,30 @@ class Rights:
         for each in own:
             if self.view.sees(each):
                 both._add(each)
+        if self.view.demands:
+            both._guard(guard or Guard())
         return both
+
+    def demand(self, each: Interface, member: int, *, writes: bool) -> Policy:
+        """What a request must be for a member of an object, beyond the policy of the association."""
+        found = Policy.NONE
+        for demand in self.view.demands:
+            if demand.is_of(each, member) and (writes or not demand.writes):
+                found |= demand.policy
+        return found
+
+    def _guard(self, guard: Guard) -> None:
+        for each in self.objects:
+            for index in each.indexes:
+                key = each.name(index).encode()
+                if key in self.readers and (reading := self.demand(each, index, writes=False)):
+                    self.readers[key] = guarded_reader(guard, reading, self.readers[key])
+                if key in self.writers and (writing := self.demand(each, index, writes=True)):
+                    self.writers[key] = guarded_writer(guard, writing, self.writers[key])
+            for index in each.marks["invokes"]:
+                key = each.name(index).encode()
+                if key in self.invokers and (invoking := self.demand(each, index, writes=True)):
+                    self.invokers[key] = guarded_invoker(guard, invoking, self.invokers[key])
 
     def mode(self, each: Interface, index: int) -> Mode:
         """What the view may do with an attribute."""

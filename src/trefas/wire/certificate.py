@@ -5,6 +5,7 @@ it is: digitalSignature for signatures, keyAgreement for agreed keys, keyCertSig
 those of devices never end (Green Book, 9.2.6.4), and the meter's clock is one that clients set.
 """
 
+import warnings
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Self
@@ -56,7 +57,10 @@ class Certificate:
         if len(der) > CERTIFICATE_SIZE_MAX:
             raise RemoteError(f"a certificate has {len(der)} bytes; it can have {CERTIFICATE_SIZE_MAX}")
         try:
-            found = x509.load_der_x509_certificate(der)
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")  # what the library only regrets, as a number below 1, is refused here
+                found = x509.load_der_x509_certificate(der)
+                serial = found.serial_number
             key, extensions = found.public_key(), found.extensions
             issuer, subject = found.issuer.public_bytes(), found.subject.public_bytes()
             names = found.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
@@ -71,7 +75,6 @@ class Certificate:
             raise RemoteError(
                 "a certificate's key is not on P-256 or P-384, or the certificate does not say what it is for"
             )
-        serial = found.serial_number
         return cls(
             der,
             suite,
