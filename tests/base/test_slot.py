@@ -3,6 +3,7 @@
 from fractions import Fraction
 from operator import sub
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -163,3 +164,25 @@ def test_a_reading_is_written_with_its_unit():
     assert str(reading(57_500, per_unit=1000)) == "57.5 Wh"
     assert str(Reading(Valve.open_share, 40)) == "40 %"
     assert str(Reading(Tank.inside, 7)) == "7"
+
+
+class Chosen(Part):
+    """Values that are computed in three ways: by arithmetic, by a choice, and from nothing."""
+
+    power = Slot("1-1:200.7.0", Unit.W, "P")
+    other = Slot("1-1:201.7.0", Unit.W, "Q")
+    both = Derived("1-1:202.7.0", Unit.W, "sum", of=(power, other), by=lambda a, b: a + b)
+    positive = Derived("1-1:203.7.0", Unit.W, "import", of=(power,), by=lambda a: max(a, 0))
+    fixed = Derived("1-1:204.7.0", Unit.NONE, "constant", of=(), by=lambda: 7)
+
+
+@pytest.mark.parametrize("counts", [[-5], [3], [-5, 3, 0], []])
+def test_the_counts_of_many_meters_are_those_of_each(counts):
+    rows = Rows(Layout(Chosen), max(len(counts), 1))
+    for meter, count in enumerate(counts):
+        rows.put(Chosen.power, count, meter)
+        rows.put(Chosen.other, 10 * count, meter)
+    meters = np.arange(len(counts))
+
+    for value in (Chosen.power, Chosen.both, Chosen.positive, Chosen.fixed):
+        assert rows.counts_of(value, meters).tolist() == [rows.count(value, meter) for meter in meters.tolist()]

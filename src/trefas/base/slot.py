@@ -295,10 +295,13 @@ class Rows:
         assert isinstance(value, Derived), "a value is a Slot or a Derived"
         columns = [self.counts_of(slot, meters) for slot in value.of]
         try:
-            return np.asarray(value.by(*columns), np.int64)
-        except (TypeError, ValueError):  # no arithmetic, but a choice that is made for each meter by itself
+            found = np.asarray(value.by(*columns), np.int64)
+        except (TypeError, ValueError):  # no arithmetic, but a choice
+            found = np.zeros(0, np.int64)
+        if columns and found.shape != meters.shape:
             each = zip(*(column.tolist() for column in columns), strict=True)
-            return np.array([value.by(*counts) for counts in each], np.int64)
+            found = np.array([value.by(*counts) for counts in each], np.int64)
+        return np.broadcast_to(found, meters.shape)
 
     def reading(self, value: Declared, meter: int = 0) -> "Reading":
         """The value with its declaration."""
