@@ -79,6 +79,7 @@ FIELDS = {
     "energy_scaler": "Power of ten of a watt-hour in which energies are read over DLMS; by the display (Z1) where not given",
     "password": "Of the three associations with a password",
     "keys": "Interfaces that are ciphered, with their keys: see [encrypt](../do/encrypt.md)",
+    "analysis": "What the [analysis logger](journals.md#analysis-logger) logs, and its period",
     "voltage_quality": "Limits of the [voltage quality](voltage-quality.md#thresholds), and how often its counters are logged",
     "voltage_limits": "Limits of [over- and undervoltage](journals.md#what-is-watched), and when a phase is missing",
     "neutral_fault": "When two phases are high and one is low: see [what is watched](journals.md#what-is-watched)",

@@ -63,8 +63,8 @@ def test_a_neutral_fault_is_journalled_and_marks_the_load_profile():
     journal = rows(device, NeutralFaultJournal)
     assert (journal.rtc_ns[0] - device.meter.rtc.at(START)) // NS_PER_S == 60
     assert rows(device, LoadProfile).quality.tolist() == [DataQuality.NEUTRAL_ERROR]
-    # EventStatusA: rows of the load profile (21) and of the neutral fault journal (29).
-    assert device.meter.read("0-1:96.10.1").count == 1 << 21 | 1 << 29
+    # EventStatusA: rows of the load profile (21), the neutral fault journal (29) and the analysis logger (30).
+    assert device.meter.read("0-1:96.10.1").count == 1 << 21 | 1 << 29 | 1 << 30
 
 
 def test_thresholds_are_those_of_the_order():

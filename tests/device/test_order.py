@@ -44,6 +44,10 @@ u_low_mean_v = 195.5
 mean_s = 10
 counters_every = "week"
 
+[analysis]
+period_min = 5
+registers = ["P14", "1-1:32.25.0"]
+
 [voltage_limits]
 high_v = 265
 

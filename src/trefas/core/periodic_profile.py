@@ -314,6 +314,8 @@ class PeriodicProfile(Profile, ManyStops):
 
     def _baseline(self, meter: int) -> Sequence[int]:
         slots = [slot for slot in self._baselines if isinstance(slot, Slot)]
+        if not slots:
+            return super()._baseline(meter)
         return [self.rows.count(slot, meter) for slot in slots[: len(self.columns)]]
 
     def _period_ns(self, meter: int) -> int:

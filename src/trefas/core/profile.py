@@ -38,7 +38,9 @@ class Profile(Part):
     def open_log(self, columns: Sequence[Declared], depth: int) -> Log:
         """Gives the profile its columns and an empty log."""
         self.columns = tuple(columns)
+        added = [] if self.log is None else self.log.added
         self.log = Log(self.rows.meters, depth, len(self.columns))
+        self.log.added = added
         for meter in range(self.rows.meters):
             self._count_rows(meter)
         return self.log

@@ -133,7 +133,7 @@ def build(
     configure_loads(loads, start, spec, order.loads, order.serial_number)
     meter.at_end_of(LoadShifts([loads]))
     begin_debiting_logs(meter, spec)
-    begin_journals(meter, order)
+    begin_journals(meter, spec, order)
     nameplate = next(part for part in meter.parts if isinstance(part, Nameplate))
     nameplate.engrave(number=order.number, serial_number=order.serial_number, type_number=configuration.type_number)
     passwords = next(part for part in meter.parts if isinstance(part, Passwords))

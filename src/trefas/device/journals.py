@@ -3,6 +3,7 @@
 from typing import TypeVar
 
 from trefas.base.slot import Part
+from trefas.core.analysis_log import AnalysisLog
 from trefas.core.debiting_log import DebitingLog
 from trefas.core.debiting_log_2 import DebitingLog2
 from trefas.core.journals import (
@@ -27,7 +28,9 @@ from trefas.core.watches.missing_phase import PhaseGuard
 from trefas.core.watches.neutral_fault import NeutralGuard
 from trefas.core.watches.overvoltage import OvervoltageGuard
 from trefas.core.watches.undervoltage import UndervoltageGuard
+from trefas.device.analysis import begin_analysis
 from trefas.device.order import Order
+from trefas.device.spec import Spec
 
 MV_PER_V = 1_000
 
@@ -40,6 +43,7 @@ JOURNALS: tuple[type[Part], ...] = (
     NeutralFaultJournal,
     VoltageQualityJournal,
     OccurrenceLog,
+    AnalysisLog,
     *(kind.part for kind in kinds().values()),
 )
 """Before the load profile among the parts: what it has to tell when it is restored finds the journals restored."""
@@ -51,6 +55,7 @@ BITS: dict[type[Profile], EventA] = {
     NeutralFaultJournal: EventA.NEUTRAL_FAULT_LOG,
     VoltageQualityJournal: EventA.VOLTAGE_QUALITY_LOG,
     LoadProfile: EventA.LOAD_PROFILE,
+    AnalysisLog: EventA.ANALYSIS_LOG,
     DebitingLog: EventA.DEBITING_LOG,
     DebitingLog2: EventA.DEBITING_LOG_2,
 }
@@ -66,9 +71,10 @@ MARKS = {
 _Kind = TypeVar("_Kind", bound=Part)
 
 
-def begin_journals(meter: Meter, order: Order) -> None:
-    """Has the meter watch its supply and keep its journals. The data loggers have begun before."""
+def begin_journals(meter: Meter, spec: Spec, order: Order) -> None:
+    """Has the meter watch its supply, analyse and keep its journals. The other data loggers have begun before."""
     occurrences = meter.occurrences
+    begin_analysis(meter, spec, order.analysis)
     _set_thresholds(meter, order)
     status = _part(meter, Status)
     status.follow(occurrences)

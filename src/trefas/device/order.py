@@ -33,6 +33,7 @@ from trefas.core.journals import CLOCK_FILTER_S
 from trefas.core.kernel import Summation
 from trefas.cosem.line import ADDRESS_MAX, ADDRESS_MIN
 from trefas.device import type_number as type_numbers
+from trefas.device.analysis import AnalysisTable
 from trefas.device.configuration import Configuration, coded_values, values_of
 from trefas.device.digits import digit
 from trefas.device.interface_keys import InterfaceKeys
@@ -91,6 +92,7 @@ class Order(BaseModel):
     password: Annotated[str, Field(min_length=1, max_length=64)] = "12345"
     keys: dict[Literal["module", "optical", "ccc"], InterfaceKeys] = {}
     """Interfaces that are ciphered; the others have the password."""
+    analysis: AnalysisTable = AnalysisTable()
     voltage_quality: VoltageQualityTable = VoltageQualityTable()
     voltage_limits: VoltageLimitsTable = VoltageLimitsTable()
     neutral_fault: NeutralFaultTable = NeutralFaultTable()

@@ -38,12 +38,29 @@ CaptureObject = tuple[int, Obis, int, int]
 class ProfileGeneric(Interface, class_id=7, version=1, shows=(Profile,)):
     """One log of one meter."""
 
-    def __init__(self, profile: Profile, log: Log, host: Host) -> None:
+    def __init__(self, profile: Profile, host: Host) -> None:
         super().__init__(profile.name)
         self.profile = profile
-        self.log = log
         self.host = host
-        self.columns: list[tuple[CaptureObject, buffer.Column]] = [
+        self._shown: Log | None = None
+        self._columns: list[tuple[CaptureObject, buffer.Column]] = []
+
+    @property
+    def log(self) -> Log:
+        """The rows."""
+        assert self.profile.log is not None, "what has no log has no object"
+        return self.profile.log
+
+    @property
+    def columns(self) -> list[tuple[CaptureObject, buffer.Column]]:
+        """What they consist of; another log has other columns."""
+        if self._shown is not self.profile.log:
+            self._columns, self._shown = self._made(), self.profile.log
+        return self._columns
+
+    def _made(self) -> list[tuple[CaptureObject, buffer.Column]]:
+        profile = self.profile
+        made: list[tuple[CaptureObject, buffer.Column]] = [
             (CLOCK, buffer.ClockColumn()),
             *(_marks(profile.name) if profile.marked else ()),
             (RESERVED, buffer.FormatColumn()),
@@ -54,21 +71,21 @@ class ProfileGeneric(Interface, class_id=7, version=1, shows=(Profile,)):
             name = of.obis if of else value.obis
             assert name is not None, "what is captured has a logical name, or is the time of what has one"
             if of:
-                self.columns.append(((4, name, CAPTURE_TIME, 0), buffer.TimeColumn(number)))
+                made.append(((4, name, CAPTURE_TIME, 0), buffer.TimeColumn(number)))
                 continue
             if isinstance(value, Column) and value.is_time:
-                self.columns.append(((8, name, VALUE, 0), buffer.TimeColumn(number)))
+                made.append(((8, name, VALUE, 0), buffer.TimeColumn(number)))
                 continue
-            exponent = host.scaler(value)
+            exponent = self.host.scaler(value)
             kind = 4 if isinstance(value, Slot) and value.at else 3 if measured(value, exponent) else 1
-            register = buffer.Register(number, value, exponent, profile.differences)
-            self.columns.append(((kind, name, VALUE, 0), register))
+            made.append(((kind, name, VALUE, 0), buffer.Register(number, value, exponent, profile.differences)))
+        return made
 
     @classmethod
     def objects(cls, part: object, host: Host) -> Iterator[Self]:
         """One for each profile that logs."""
         if isinstance(part, Profile) and part.log is not None:
-            yield cls(part, part.log, host)
+            yield cls(part, host)
 
     def mode(self, index: int) -> Mode:
         """The period is written where it can be another."""

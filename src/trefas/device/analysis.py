@@ -1,0 +1,73 @@
+"""The analysis logger as ordered: by the meter file, or what the real meter is delivered with.
+
+[analysis]
+period_min = 15                        # or 5, 30, 60
+registers = ["P14", "U_Avg_L1", "1-1:14.25.0"]    # by the maker's names or logical names, 24 at the most
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from trefas.base.errors import LocalError, SetupError
+from trefas.base.slot import Declared
+from trefas.core.analysis_log import COLUMNS_MAX, AnalysisLog
+from trefas.core.live import Live
+from trefas.core.means import Means
+from trefas.core.meter import Meter
+from trefas.device.spec import EnergyType, Spec
+
+_POWERS: tuple[tuple[str, frozenset[EnergyType]], ...] = (
+    ("active_import", frozenset({EnergyType.A_IMPORT})),
+    ("active_export", frozenset({EnergyType.A_EXPORT})),
+    ("reactive_import", frozenset({EnergyType.R_IMPORT, EnergyType.R1, EnergyType.R2})),
+    ("reactive_export", frozenset({EnergyType.R_EXPORT, EnergyType.R3, EnergyType.R4})),
+)
+"""The powers of what the load profile logs are what the analysis logger has of them, as delivered."""
+
+
+class AnalysisTable(BaseModel):
+    """Registers and period."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    period_min: Literal[5, 15, 30, 60] = 15
+    registers: Annotated[tuple[str, ...], Field(max_length=COLUMNS_MAX)] = ()
+    """None: the powers of the load profile's directions, mean voltages and mean currents."""
+
+
+def begin_analysis(meter: Meter, spec: Spec, table: AnalysisTable) -> AnalysisLog:
+    """Has the meter log what was ordered. Raises SetupError for registers that it has not, or that are there twice."""
+    log = next(part for part in meter.parts if isinstance(part, AnalysisLog))
+    columns = [register_of(meter, name) for name in table.registers] or delivered(meter, spec)
+    try:
+        log.log_from_now(meter, columns, table.period_min * 60)
+    except LocalError as error:
+        raise SetupError(f"analysis.registers: {error}") from error
+    return log
+
+
+def register_of(meter: Meter, name: str) -> Declared:
+    """A register by the maker's name or its logical name. Raises SetupError for one that the meter has not."""
+    by_name = {value.name: value for value in meter.values}
+    if name in by_name:
+        return by_name[name]
+    try:
+        return meter.read(name).slot
+    except (LocalError, SetupError) as error:
+        raise SetupError(
+            f"analysis.registers has {name!r}, which this meter has not; it has {len(by_name)} by name, "
+            f"among them P14, U_Avg_L1 and A14, and each by its logical name"
+        ) from error
+
+
+def delivered(meter: Meter, spec: Spec) -> list[Declared]:
+    """The maker's default: powers, then mean voltages, then mean currents of the systems that there are."""
+    logged = set(spec.profile_channels)
+    names = [name for name, energies in _POWERS if energies & logged]
+    means = [f"{quantity}_l{phase + 1}" for quantity in ("u", "i") for phase in meter.wiring.value]
+    return [*(_declared(Live, name) for name in names), *(_declared(Means, name) for name in means)]
+
+
+def _declared(part: type[Live] | type[Means], attribute: str) -> Declared:
+    return next(each for each in part.declared() if isinstance(each, Declared) and each.attribute == attribute)
