@@ -30,6 +30,7 @@ tariff = 2
 hdlc_address = 35
 energy_scaler = -3
 password = "54321"
+sealed = false
 source = "signal:u=230"
 memory = "kitchen.memory"
 clock_filter_s = 0

@@ -274,6 +274,10 @@ class Log:
         packed = tuple([(row_id, self._pack(log, row_id, meter)) for row_id in range(begin, self.next_id(meter))])
         return LogChange(log, self.first_id(meter), packed)
 
+    def kept(self, log: str, meter: int = 0) -> list[tuple[int, bytes]]:
+        """All rows by id, as they are stored."""
+        return [(row_id, self._pack(log, row_id, meter)) for row_id in range(self.first_id(meter), self.next_id(meter))]
+
     def stored(self, meter: int = 0) -> None:
         """Everything is where it survives."""
         self._unstored_id[meter] = self._next_id[meter]

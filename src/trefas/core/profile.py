@@ -60,6 +60,10 @@ class Profile(Part):
         """The rows that are not stored yet."""
         return self._log.unstored(str(self.name), meter)
 
+    def kept(self, meter: int = 0) -> list[tuple[int, bytes]]:
+        """All its rows, as they are stored."""
+        return self._log.kept(str(self.name), meter)
+
     def stored(self, meter: int = 0) -> None:
         """All rows are stored."""
         self._log.stored(meter)

@@ -22,6 +22,7 @@ from trefas.core.power import Power
 from trefas.core.profile import Profile
 from trefas.core.pulse import PulseOutput
 from trefas.core.pulse_input import PulseInput
+from trefas.core.seal import Interferer, Seal, SealBroken, SealJournal
 from trefas.core.tariff import Inputs, Mode, TariffControl, TariffShifts
 from trefas.core.trip import TripCounters, Verification
 from trefas.core.voltage_quality import VoltageQuality
@@ -32,14 +33,17 @@ from trefas.device.configuration import Configuration
 from trefas.device.credentials import credentials_of, secrets_of
 from trefas.device.journals import JOURNALS, begin_journals
 from trefas.device.keys import InvocationCounters
+from trefas.device.legal import LEGAL_NAMES, legal_data
 from trefas.device.loads import configure_loads
 from trefas.device.loggers import begin_debiting_logs, begin_load_profile
 from trefas.device.nameplate import Nameplate
 from trefas.device.order import SUMMATIONS, WIRINGS, Order
 from trefas.device.passwords import Passwords
+from trefas.device.setup import Setup
 from trefas.device.spec import PortUse, Spec
 from trefas.device.spec import TariffControl as TariffControlledBy
 from trefas.metrology.samples import Wiring
+from trefas.wire.xdlms import Name
 
 PPB_PER_PPM = 1_000
 MC_PER_C = 1_000
@@ -75,11 +79,50 @@ class Device:
         """Starts again from its memory: an image, and the rows of each log by its name. It was without power until ``now``, or
         until its memory ends if that is later. Returns the number of the image. Raises SetupError, and is of no more use, where
         the memory is damaged or another meter's."""
+        settle = self.setup.begin()
         sequence = self.meter.restore(image, now=now)
+        settle()
         for profile in self.profiles:
             profile.restore(rows(str(profile.name)), self.meter.now)
         self.meter.started(self.meter.now)
+        self._check_seal()
         return sequence
+
+    @property
+    def legal(self) -> dict[str, str]:
+        """What belongs under the seal, as it was ordered."""
+        return legal_data(
+            self.configuration,
+            serial_number=self.order.serial_number,
+            summation=self.order.summation,
+            starting_w=self.meter.starting_w,
+        )
+
+    @property
+    def seal(self) -> Seal:
+        """Its seal."""
+        return next(part for part in self.meter.parts if isinstance(part, Seal))
+
+    @property
+    def setup(self) -> Setup:
+        """What was reconfigured since it was ordered."""
+        return next(part for part in self.meter.parts if isinstance(part, Setup))
+
+    def denied(self, name: Name) -> None:
+        """A client tried to change what it may not change."""
+        if name.logical_name in LEGAL_NAMES:
+            self.seal.refuse(self.meter.occurrences, self.server.now, Interferer.CLIENT, name.logical_name)
+
+    def _check_seal(self) -> None:
+        differences = self.seal.differences(self.legal)
+        if differences:
+            self.seal.refuse(self.meter.occurrences, self.meter.now, Interferer.METER_FILE)
+            raise SealBroken(
+                f"the memory is of a sealed meter, and its {differences[0]}; legal data can not be changed: "
+                "order it as it was, or empty the memory for another meter"
+            )
+        if self.order.sealed and not self.seal.sealed:
+            self.seal.close(self.legal)
 
 
 def build(
@@ -141,7 +184,7 @@ def build(
     credentials = credentials_of(order, spec, nameplate.system_title, counters, meter.parts)
     hidden = {name for key, name in COUNTER_NAMES.items() if key not in credentials}
     # The real one has none of these.
-    hidden |= {value.obis for value in Power.declared() if value.obis} | {OutageLog.name}
+    hidden |= {value.obis for value in Power.declared() if value.obis} | {OutageLog.name, SealJournal.name}
     server = omnipower(
         meter,
         meter.parts,
@@ -153,7 +196,13 @@ def build(
         energy_scaler=spec.energy_scaler if order.energy_scaler is None else order.energy_scaler,
     )
     server.line.address = order.hdlc_address
-    return Device(order, configuration, spec, meter, nameplate, server, counters)
+    device = Device(order, configuration, spec, meter, nameplate, server, counters)
+    server.on_denied = device.denied
+    next(part for part in meter.parts if isinstance(part, SealJournal)).follow(meter.occurrences)
+    device.setup.take(configuration)
+    if order.sealed:
+        device.seal.close(device.legal)
+    return device
 
 
 def parts_of(spec: Spec) -> tuple[type[Part], ...]:
@@ -161,7 +210,19 @@ def parts_of(spec: Spec) -> tuple[type[Part], ...]:
     books = (Demand, Means, Debiting, TripCounters, Verification, TariffControl, LoadControl, *LOGS)
     supply = (Power, Backup, OutageLog, VoltageQuality, Waveform)
     pulses = (PulseOutput, PulseInput) if spec.uses(PortUse.PULSE_IN) else (PulseOutput,)
-    return (Nameplate, Daylight, Passwords, ImageTransfer, *supply, *JOURNALS, *books, *pulses)
+    return (
+        Nameplate,
+        Seal,
+        SealJournal,
+        Setup,
+        Daylight,
+        Passwords,
+        ImageTransfer,
+        *supply,
+        *JOURNALS,
+        *books,
+        *pulses,
+    )
 
 
 def inputs_of(spec: Spec) -> Inputs | None:

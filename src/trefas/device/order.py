@@ -89,6 +89,8 @@ class Order(BaseModel):
     energy_scaler: Annotated[int, Field(ge=-3, le=3)] | None = None
     """Power of ten of a watt-hour in which registers are read over DLMS. None: the last decimal of the display (Z1), as on the
     real meter; usually 0."""
+    sealed: bool = True
+    """Whether the verification cover is on: then legal data can not be changed, and the memory keeps to it."""
     password: Annotated[str, Field(min_length=1, max_length=64)] = "12345"
     keys: dict[Literal["module", "optical", "ccc"], InterfaceKeys] = {}
     """Interfaces that are ciphered; the others have the password."""

@@ -18,6 +18,7 @@ from trefas.core.stops import MINUTE_S, SECOND_S, PeriodEnd
 from trefas.core.voltage_quality import VoltageQuality
 from trefas.device.build import Device, build
 from trefas.device.order import Order, read_order
+from trefas.device.reconfiguration import awake
 from trefas.run.capture import open_capture
 from trefas.run.clock import WorldClock, real_now, utc_now
 from trefas.run.live import ADMITTED, Arriving, Listening, LiveMeter
@@ -33,49 +34,71 @@ from trefas.tool.memory import memory_folder
 FACE_PER_S = 4
 
 
-def run_meter(
-    order_file: Path | None,
+def run_meters(
+    order_files: Sequence[Path],
     *,
     source: str | None,
     listen: list[str],
     memory: Path | None,
     speed: str,
     duration: str | None,
+    trace: Path | None = None,
+    trace_log: Path | None = None,
 ) -> None:
-    """Runs until the source ends, the duration is over, or SIGINT or SIGTERM comes; stores and returns."""
-    order = read_order(order_file) if order_file else Order()
+    """Runs until the sources end, the duration is over, or SIGINT or SIGTERM comes; stores and returns. Meters that name the same
+    port share it as a line, on which each has an HDLC address of its own."""
+    if memory and len(order_files) > 1:
+        raise SetupError("--memory is one folder, and each meter needs its own; name them in the meter files, as memory")
+    files: list[Path | None] = [*order_files] or [None]
+    orders = [read_order(file) if file else Order() for file in files]
     duration_ns = parse_duration_ns(duration) if duration else None
     factor = parse_speed(speed)
-    listening = [_listening(each) for each in listen] or [
-        Listening(name, parse_port(port)) for name, port in order.ports
-    ]
-    opened = _source(source or order.source, factor)
+    start, real = utc_now(), real_now()
+    tracing = Trace(trace, trace_log, lambda now: Instant(start + now - real)) if trace or trace_log else None
+    lines = _lines([[_listening(each) for each in listen] or order.ports for order in orders], orders, tracing)
+    opened = [_source(source or order.source, factor) for order in orders]
     warm_up(VoltageQuality(Rows(Layout(VoltageQuality))))
-    folder = memory_folder(order_file, order, memory, given_source=source is not None)
-    store = Store(folder) if folder else None
-
-    device, start = _started(order, opened, store)
-    clock = WorldClock(start, real_now(), factor)
-    live = LiveMeter(device, opened, clock, store=store, listening=listening)
-    uvloop.run(_live(live, opened, folder, None if duration_ns is None else Instant(start + duration_ns)))
-
-
-async def _live(live: LiveMeter, source: Source | Arriving, folder: Path | None, until: Instant | None) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
+    meters = []
+    for file, order, each, listening in zip(files, orders, opened, lines, strict=True):
+        folder = memory_folder(file, order, memory, given_source=source is not None)
+        store = Store(folder) if folder else None
+        device, begin = _started(order, each, store)
+        clock = WorldClock(begin, real_now(), factor)
+        live = LiveMeter(device, each, clock, store=store, listening=listening)
+        meters.append(Running(live, each, folder, None if duration_ns is None else Instant(begin + duration_ns)))
     try:
-        await live.open()
-        ports = [f"{each.interface}: {each.port.name.partition(':')[0]}:{each.port.address}" for each in live.listening]
-        memory = f"memory: {folder}" if folder else "memory: none; name a folder with --memory to keep registers"
-        with _shown(live, lambda: [*ports, source.note, memory]):
-            await live.run(stop, until)
+        uvloop.run(run_all(meters))
     finally:
-        await live.close()
-    if isinstance(source, Arriving):
-        sys.stdout.write(f"{source.note}\n")
-    sys.stdout.write(f"{line(live)}\n")
+        if tracing is not None:
+            tracing.close()
+
+
+def _lines(
+    wanted: list[list[tuple[str, str]]], orders: Sequence[Order], tracing: Trace | None
+) -> list[list[Listening]]:
+    """The ports of each meter: those that several name are one, with a branch for each."""
+    owners: dict[str, list[int]] = {}
+    for index, ports in enumerate(wanted):
+        for _, name in ports:
+            owners.setdefault(name, []).append(index)
+    opened = {name: parse_port(name) for name in owners}
+    if tracing is not None:
+        opened = {name: tracing.port(port) for name, port in opened.items()}
+    shared = {name: SharedPort(opened[name]) for name, each in owners.items() if len(each) > 1 and len(orders) > 1}
+    for name in shared:
+        addresses = [orders[index].hdlc_address for index in owners[name]]
+        twice = next((each for each in addresses if addresses.count(each) > 1), None)
+        if twice is not None:
+            raise SetupError(f"two meters on {name} have the hdlc_address {twice}; each must have one of its own")
+    return [
+        [
+            Listening(interface, shared[name].branch(), alone=False)
+            if name in shared
+            else Listening(interface, opened[name])
+            for interface, name in ports
+        ]
+        for ports in wanted
+    ]
 
 
 def _source(spec: str, factor: float | None) -> Source | Arriving:
@@ -89,46 +112,25 @@ def _source(spec: str, factor: float | None) -> Source | Arriving:
     return capture
 
 
-def _shown(live: LiveMeter, said: Callable[[], list[str]]) -> AbstractContextManager[object]:
-    """A live table on a terminal; elsewhere what is said, then a line a minute of the meter's time."""
-    meter = live.device.meter
-    console = Console()
-    if console.is_terminal:
-        screen = Live(get_renderable=lambda: face(live, said()), console=console, auto_refresh=False, transient=True)
-        shown_at = [0]
-
-        def refresh(_: int, __: Instant) -> None:
-            now = real_now()
-            if now - shown_at[0] >= NS_PER_S // FACE_PER_S:
-                shown_at[0] = now
-                screen.refresh()
-
-        meter.at_end_of(PeriodEnd(SECOND_S, refresh))
-        return screen
-    for each in said():
-        sys.stdout.write(f"{each}\n")
-    sys.stdout.flush()
-
-    def say(_: int, __: Instant) -> None:
-        sys.stdout.write(f"{line(live)}\n")
-        sys.stdout.flush()
-
-    meter.at_end_of(PeriodEnd(MINUTE_S, say))
-    return nullcontext()
-
-
 def _started(order: Order, source: Source | Arriving, store: Store | None) -> tuple[Device, Instant]:
     """A device at the instant where its world begins: now, or where its memory ends if that is later (a world that went
     faster than the real one is ahead of it, and time does not go backwards)."""
     start = utc_now()
-    device = build(order, start=start, wiring=source.wiring, nominal_hz=source.nominal_hz)
-    if store is None:
+    image = None if store is None else store.load()
+    if store is None or image is None:
+        device = build(order, start=start, wiring=source.wiring, nominal_hz=source.nominal_hz)
+        if store is not None:
+            store.save(device.meter.image(), device.meter.sequence)
         return device, start
-    image = store.load()
-    if image is None:
-        store.save(device.meter.image(), device.meter.sequence)
-        return device, start
-    store.check(device.resume(image, store.rows, start))
+
+    def keep(refused: Device) -> None:
+        store.check(refused.meter.sequence)
+        store.save(refused.meter.image(), refused.meter.sequence, [each.unstored() for each in refused.profiles])
+
+    device, sequence = awake(
+        order, image, store.rows, start, wiring=source.wiring, nominal_hz=source.nominal_hz, refused=keep
+    )
+    store.check(sequence)
     start = device.meter.now
     if device.meter.rtc.deviation_ns(start) and start > utc_now() + NS_PER_S:
         sys.stderr.write(
@@ -137,11 +139,11 @@ def _started(order: Order, source: Source | Arriving, store: Store | None) -> tu
     return device, start
 
 
-def _listening(text: str) -> Listening:
+def _listening(text: str) -> tuple[str, str]:
     """``NAME=PORT``."""
     name, equals, port = text.partition("=")
     if not equals or name not in ADMITTED:
         raise SetupError(
             f"--listen is '{text}'; it is NAME=PORT with {', '.join(ADMITTED)} as NAME, as module=tcp:127.0.0.1:4059"
         )
-    return Listening(name, parse_port(port))
+    return name, port
