@@ -209,8 +209,12 @@ def test_an_apdu_longer_than_promised_is_too_long():
 
 
 def test_a_view_can_grant_only_what_the_server_speaks():
-    with pytest.raises(SetupError, match="GENERAL_BLOCK_TRANSFER"):
-        View("odd", 1, 1, Mechanism.NONE, C.GET | C.GENERAL_BLOCK_TRANSFER)
+    with pytest.raises(SetupError, match="DELTA_VALUE_ENCODING"):
+        View("odd", 1, 1, Mechanism.NONE, C.GET | C.DELTA_VALUE_ENCODING)
+    with pytest.raises(SetupError, match="READ"):
+        View("odd", 1, 1, Mechanism.NONE, C.GET | C.READ)
+    with pytest.raises(SetupError, match="GET"):
+        View("odd", 1, 1, Mechanism.NONE, C.GET | C.READ, Context.SN)
 
 
 # ---- what the association shows of itself

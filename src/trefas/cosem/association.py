@@ -2,7 +2,7 @@
 
     IDLE        AARQ → ASSOCIATED, with HLS → PENDING, or refused; anything else is answered with an exception
     PENDING     the client's answer to our challenge → ASSOCIATED, a wrong one → IDLE; nothing else is allowed
-    ASSOCIATED  GET, SET, ACTION
+    ASSOCIATED  GET, SET, ACTION, ACCESS; Read and Write with short names; all of them in blocks where negotiated
     the last two: AARQ begins anew, RLRQ → IDLE
 
 Whatever the client sends is answered, or raises nothing: APDUs that can not be read get an ExceptionResponse. Where the book
@@ -15,27 +15,32 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import Protocol
 
-from trefas.base.errors import RemoteError
+from trefas.base.errors import LocalError, RemoteError
 from trefas.base.instant import Instant
 from trefas.base.obis import Obis
 from trefas.cosem.attempts import Attempts
 from trefas.cosem.credentials import Credentials
 from trefas.cosem.demand import Guard
+from trefas.cosem.general_block import ANSWER_SIZE_MAX, REQUEST_SIZE_MAX, GeneralTransfer
 from trefas.cosem.handshake import HANDSHAKES, Handshake, challenge_fits, challenge_size
 from trefas.cosem.interface import Interface
 from trefas.cosem.keys import POLICY_REQUEST, Policy
 from trefas.cosem.rights import Rights, View
 from trefas.cosem.security import CLEAR, GENERAL_TAGS, TAGS, Form, Replayed, SecurityContext, Unprotected
 from trefas.cosem.services import MALFORMED, NOT_NEGOTIATED, Services
+from trefas.cosem.short_names import ASSOCIATION_NAME, ShortNames
+from trefas.cosem.short_services import ShortServices
 from trefas.wire import acse, apdu
 from trefas.wire.acse import Aare, Aarq, Context, Diagnostic, Mechanism, Result, Rlre, Rlrq
 from trefas.wire.axdr import OctetString
 from trefas.wire.certificate import CertificateType
 from trefas.wire.ciphering import TITLE_SIZE
-from trefas.wire.xdlms import ActionResult, Conformance, Name
+from trefas.wire.xdlms import ActionResult, Conformance, DataAccessResult, Name
 from trefas.wire.xdlms_action import ActionDone, ActionNormal
 from trefas.wire.xdlms_error import ConfirmedServiceError, ExceptionResponse, ServiceError, StateError
-from trefas.wire.xdlms_initiate import DLMS_VERSION, InitiateRequest, InitiateResponse
+from trefas.wire.xdlms_initiate import DLMS_VERSION, VAA_NAME_LN, InitiateRequest, InitiateResponse
+from trefas.wire.xdlms_notification import DataNotification, EventNotification
+from trefas.wire.xdlms_sn import InformationReport, ReadRequest, ReadResponse, Variable
 
 SEND_SIZE_MIN = 12
 """The shortest APDU a client may ask us to keep to; a block of two bytes still fits."""
@@ -48,7 +53,16 @@ _UNDECIPHERED = ExceptionResponse(StateError.SERVICE_NOT_ALLOWED, ServiceError.D
 
 REPLY_TO_HLS = Name(15, Obis(0, 0, 40, 0, 0), 1)
 """The method by which a client answers our challenge."""
+SHORT_REPLY_TO_HLS = ASSOCIATION_NAME + 0x58
+"""The same with short names."""
 _ACSE = frozenset((acse.AARQ, acse.AARE, acse.RLRQ, acse.RLRE))
+_ACSE_OCTETS = frozenset(bytes((tag,)) for tag in _ACSE)
+_NOTIFICATIONS = {
+    DataNotification: Conformance.DATA_NOTIFICATION,
+    EventNotification: Conformance.EVENT_NOTIFICATION,
+    InformationReport: Conformance.INFORMATION_REPORT,
+}
+"""What must be negotiated for what is said unasked."""
 
 _INITIATE_ERROR, _INITIATE = 1, 6
 _VERSION_TOO_LOW, _INCOMPATIBLE, _SIZE_TOO_SHORT = 1, 2, 3
@@ -100,7 +114,12 @@ class Association:
         self._owner = owner
         self._rights = rights
         self._own: Rights | None = None
-        self._services: Services | None = None
+        self._services: Services | ShortServices | None = None
+        self._names: ShortNames | None = None
+        self._blocks: GeneralTransfer | None = None
+        self._request_size_max = self.receive_size_max
+        self.following: Sequence[bytes] = ()
+        """APDUs that follow the answer that was given last at once (streaming)."""
         self._security: SecurityContext | None = None
         self._handshake: Handshake | None = None
         self._guard = Guard()
@@ -152,7 +171,40 @@ class Association:
         return self._owner.draw
 
     def receive(self, request: bytes) -> bytes:
-        """The answer to an APDU; empty where none is due."""
+        """The answer to an APDU; empty where none is due. More may follow at once."""
+        blocks = self._blocks
+        if blocks is None or request[:1] in _ACSE_OCTETS:
+            self.following = ()
+            return self._receive_whole(request)
+        answers = blocks.receive(request)
+        self.following = answers[1:]
+        return answers[0] if answers else b""
+
+    def notify(self, notification: DataNotification | EventNotification | InformationReport) -> Sequence[bytes]:
+        """The APDUs by which the client is told something unasked. Raises LocalError where it did not agree to be."""
+        if self.state is not State.ASSOCIATED or _NOTIFICATIONS[type(notification)] not in self.conformance:
+            raise LocalError(f"the client did not agree to be told by a {type(notification).__name__}")
+        whole = notification.encode()
+        if self._security is not None:
+            whole = self._security.protect(whole, CLEAR)
+        if self._blocks is not None:
+            return self._blocks.unasked(whole)
+        if len(whole) > self.send_size_max:
+            raise LocalError(f"a notification has {len(whole)} bytes; the client takes {self.send_size_max}")
+        return (whole,)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether objects have short names (SN referencing)."""
+        return self._rights is not None and self._rights.view.context.is_short
+
+    @property
+    def short_names(self) -> ShortNames:
+        """Those of the objects that it sees."""
+        assert self._names is not None, "only an association with short names asks for them"
+        return self._names
+
+    def _receive_whole(self, request: bytes) -> bytes:
         if self._security is None:
             return self._receive(request)
         return self._receive_ciphered(request, self._security)
@@ -163,6 +215,9 @@ class Association:
         self.conformance = Conformance(0)
         self._own = None
         self._services = None
+        self._names = None
+        self._blocks = None
+        self._request_size_max = self.receive_size_max
         self._security = None
         self._handshake = None
         self._guard.level = Policy.NONE
@@ -172,7 +227,7 @@ class Association:
             answer = self._services.quick(request)
             if answer is not None:
                 return answer
-        if self.state is not State.IDLE and len(request) > self.receive_size_max:
+        if self.state is not State.IDLE and len(request) > self._request_size_max:
             return _TOO_LONG
         try:
             found = apdu.decode(request)
@@ -189,7 +244,7 @@ class Association:
 
     def _receive_ciphered(self, request: bytes, security: SecurityContext) -> bytes:
         services = self._services
-        if services is not None and len(request) <= self.receive_size_max:
+        if services is not None and len(request) <= self._request_size_max:
             quick = security.quick(request)
             if quick is not None:
                 self._guard.level = security.quick_form.level
@@ -200,7 +255,7 @@ class Association:
         tag = request[0] if request else None
         if tag in _ACSE:
             return self._receive(request)
-        if len(request) > self.receive_size_max:
+        if len(request) > self._request_size_max:
             return _TOO_LONG
         if tag not in TAGS:
             return _NOT_ALLOWED if security.policy & POLICY_REQUEST else self._answer_opened(request, CLEAR, security)
@@ -248,6 +303,16 @@ class Association:
         self._owner.attempts.passed(self._origin)
         self._begin(self._rights)
         return ActionDone(request.invoke, ActionResult.SUCCESS, OctetString(handshake.answer())).encode()
+
+    def on_short_reply_to_hls(self, request: ReadRequest) -> bytes:
+        """The same with short names."""
+        match request.accesses:
+            case (Variable(name, selection),) if name == SHORT_REPLY_TO_HLS and selection is not None:
+                done = apdu.decode(self.on_reply_to_hls(ActionNormal(0, REPLY_TO_HLS, selection.parameter)))
+                assert isinstance(done, ActionDone), "a reply to a challenge is accepted or not"
+                returned = done.returned
+                return ReadResponse((DataAccessResult(done.result) if returned is None else returned,)).encode()
+        return _NOT_ALLOWED
 
     def on_rlrq(self, request: Rlrq) -> bytes:
         """The client is done. User information belongs to ciphered contexts alone, and goes back where it came."""
@@ -364,14 +429,22 @@ class Association:
         ).encode()
 
     def _response(self, quality: int | None) -> bytes:
-        return InitiateResponse(self.conformance, self.receive_size_max, quality and 0).encode()
+        name = ASSOCIATION_NAME if self.is_short else VAA_NAME_LN
+        return InitiateResponse(self.conformance, self.receive_size_max, quality and 0, vaa_name=name).encode()
 
     def _begin(self, rights: Rights) -> None:
         """From here on the services answer."""
         self.state = State.ASSOCIATED
         self._own = rights.with_own(self._owner.own_objects(self), self._guard)
         room = self.send_size_max - (self._security.overhead if self._security is not None else 0)
-        self._services = Services(self._own, self.conformance, room)
+        if Conformance.GENERAL_BLOCK_TRANSFER in self.conformance:
+            self._blocks = GeneralTransfer(self._receive_whole, self.receive_size_max, self.send_size_max)
+            self._request_size_max, room = REQUEST_SIZE_MAX, ANSWER_SIZE_MAX
+        if self.is_short:
+            self._names = ShortNames(self._own.objects)
+            self._services = ShortServices(self._own, self._names, self.conformance, room)
+        else:
+            self._services = Services(self._own, self.conformance, room)
 
     def _refuse(
         self, diagnostic: Diagnostic, user_information: bytes = b"", result: Result = Result.REJECTED_PERMANENT
@@ -390,6 +463,7 @@ TABLE: dict[tuple[State, type], Callable[..., bytes]] = {
     (State.PENDING, Aarq): Association.on_aarq,
     (State.PENDING, Rlrq): Association.on_rlrq,
     (State.PENDING, ActionNormal): Association.on_reply_to_hls,
+    (State.PENDING, ReadRequest): Association.on_short_reply_to_hls,
     (State.ASSOCIATED, Aarq): Association.on_aarq,
     (State.ASSOCIATED, Rlrq): Association.on_rlrq,
 }

@@ -15,19 +15,33 @@ from trefas.cosem.keys import Policy
 from trefas.wire.acse import Context, Mechanism
 from trefas.wire.xdlms import Conformance, DataAccessResult, Name
 
-SUPPORTED = (
+_ALWAYS = (
     Conformance.BLOCK_TRANSFER_WITH_GET
     | Conformance.BLOCK_TRANSFER_WITH_SET
-    | Conformance.BLOCK_TRANSFER_WITH_ACTION
     | Conformance.MULTIPLE_REFERENCES
+    | Conformance.DATA_NOTIFICATION
+    | Conformance.GENERAL_PROTECTION
+    | Conformance.GENERAL_BLOCK_TRANSFER
+)
+SUPPORTED = (
+    _ALWAYS
+    | Conformance.BLOCK_TRANSFER_WITH_ACTION
     | Conformance.GET
     | Conformance.SET
     | Conformance.SELECTIVE_ACCESS
     | Conformance.ACTION
     | Conformance.ACCESS
-    | Conformance.GENERAL_PROTECTION
+    | Conformance.EVENT_NOTIFICATION
 )
-"""What a view can be given; the server speaks no more."""
+SUPPORTED_SHORT = (
+    _ALWAYS
+    | Conformance.READ
+    | Conformance.WRITE
+    | Conformance.UNCONFIRMED_WRITE
+    | Conformance.PARAMETERIZED_ACCESS
+    | Conformance.INFORMATION_REPORT
+)
+"""What a view can be given, with logical and with short names; the server speaks no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +61,10 @@ class View:
     demands: tuple[Demand, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.conformance & ~SUPPORTED:
+        supported = SUPPORTED_SHORT if self.context.is_short else SUPPORTED
+        if self.conformance & ~supported:
             raise SetupError(
-                f"the {self.name} association grants {self.conformance & ~SUPPORTED!r}; it can grant {SUPPORTED!r}"
+                f"the {self.name} association grants {self.conformance & ~supported!r}; it can grant {supported!r}"
             )
 
     def sees(self, each: Interface) -> bool:

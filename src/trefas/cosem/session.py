@@ -11,8 +11,10 @@ from trefas.base.instant import Instant
 from trefas.cosem.association import Association
 from trefas.cosem.server import ServerDevice
 from trefas.wire.hdlc_link import HdlcLink
-from trefas.wire.link import Connected, Disconnected, Link, Output, Received, Transmit
+from trefas.wire.link import Connected, Disconnected, Link, Output, Received, Transmit, Unasked
 from trefas.wire.wrapper import WrapperLink
+from trefas.wire.xdlms_notification import DataNotification, EventNotification
+from trefas.wire.xdlms_sn import InformationReport
 
 HDLC_FLAG, WRAPPER_VERSION = 0x7E, 0x00
 APDU_SIZE_MAX = 4096
@@ -69,7 +71,8 @@ class Session:
                 association = self._association
                 assert association is not None, "a link says Connected before Received"
                 try:
-                    answer += link.send(Transmit(association.receive(event.apdu)), now)
+                    first = association.receive(event.apdu)
+                    answer += link.send(Transmit(first, association.following), now)
                 except (
                     LocalError,
                     SetupError,
@@ -88,6 +91,14 @@ class Session:
     def deadline(self) -> Instant | None:
         """When ``receive(b"", now)`` is due if nothing comes."""
         return None if self._link is None or self.closed else self._link.deadline()
+
+    def notify(self, notification: DataNotification | EventNotification | InformationReport, now: Instant) -> bytes:
+        """Tells the client something unasked. The bytes that may go now; over HDLC it is told when it next has nothing to ask.
+        Raises LocalError where nobody is associated who agreed to be told."""
+        if self._association is None or self._link is None:
+            raise LocalError("there is no client that could be told anything")
+        link = self._link
+        return b"".join([link.send(Unasked(each), now) for each in self._association.notify(notification)])
 
     def close(self, now: Instant) -> None:
         """The connection is gone, and the association with it."""

@@ -36,6 +36,11 @@ class Context(IntEnum):
         return self in (Context.LN_CIPHERED, Context.SN_CIPHERED)
 
     @property
+    def is_short(self) -> bool:
+        """Whether objects have short names (SN referencing)."""
+        return self in (Context.SN, Context.SN_CIPHERED)
+
+    @property
     def name_octets(self) -> bytes:
         """Its object identifier."""
         return _DLMS_UA + bytes((1, self.value))

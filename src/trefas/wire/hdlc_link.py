@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Callable
 from enum import Enum
 
-from trefas.base.errors import RemoteError
+from trefas.base.errors import LocalError, RemoteError
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.wire.hdlc_frame import (
     ALL_STATIONS,
@@ -34,12 +34,14 @@ from trefas.wire.hdlc_frame import (
 )
 from trefas.wire.hdlc_parameters import HdlcParameters, Offer, decode_offer, encode_offer
 from trefas.wire.hdlc_reader import FrameReader
-from trefas.wire.link import Admission, Connected, Disconnected, Event, Output, Received, Transmit
+from trefas.wire.link import Admission, Connected, Disconnected, Event, Output, Received, Transmit, Unasked
 
 __all__ = ["HdlcLink", "HdlcParameters"]
 
 APDU_SIZE_MAX = 0xFFFF
 """The largest APDU a client can be promised: the server-max-receive-pdu-size is 16 bits wide."""
+UNASKED_MAX = 8
+"""What nobody asked for and nobody has fetched yet; older ones are forgotten."""
 PHYSICAL_DEFAULT = 32
 """The lower HDLC address of the meter this is modelled on."""
 
@@ -85,6 +87,7 @@ class HdlcLink:
     _peer_busy: bool
     _sent: deque[tuple[bytes, bool]]  # information and segmentation bit, from V(A) on
     _waiting: deque[bytes]  # answers that were not sent yet, LLC header in front
+    _unasked: deque[bytes]  # what goes in UI frames, LLC header in front
     _cut: int  # how much of the first one has been sent
     _reject_info: bytes
 
@@ -130,14 +133,22 @@ class HdlcLink:
                 self._take(frame, events)
         return events
 
-    def send(self, event: Transmit, now: Instant) -> bytes:
+    def send(self, event: Transmit | Unasked, now: Instant) -> bytes:
         """The first frames of an answer; the others follow as ``Output`` when the client asks. Empty bytes while the client
-        has the turn (the answer waits until it polls), and where the client that asked has gone since."""
+        has the turn (the answer waits until it polls), and where the client that asked has gone since. What is unasked waits
+        until the client gives a turn that no answer needs, and goes in a UI frame; the latest are kept."""
+        if isinstance(event, Unasked):
+            if len(event.apdu) > self.settled.info_tx - len(LLC_RESPONSE):
+                raise LocalError(
+                    f"APDU has {len(event.apdu)} bytes; a UI frame holds {self.settled.info_tx} with the LLC header"
+                )
+            self._unasked.append(LLC_RESPONSE + event.apdu)
+            return b""
         if not self._owed:
             return b""
         self._owed -= 1
         if event.apdu:
-            self._waiting.append(LLC_RESPONSE + event.apdu)
+            self._waiting.extend(LLC_RESPONSE + each for each in (event.apdu, *event.following))
         self._active = now
         return self._transmit() if self._turn else b""
 
@@ -293,7 +304,10 @@ class HdlcLink:
                 self._waiting.popleft()
                 self._cut = 0
         if self._peer_busy or not self._sent:
-            return encode(Frame(source, destination, received | POLL_FINAL | RR))
+            unasked = b""
+            while self._unasked and not self._peer_busy:
+                unasked += encode(Frame(source, destination, UI, self._unasked.popleft()))
+            return unasked + encode(Frame(source, destination, received | POLL_FINAL | RR))
         final = len(self._sent) - 1
         return b"".join(
             encode(
@@ -334,6 +348,7 @@ class HdlcLink:
         self._joined = bytearray()
         self._sent = deque()
         self._waiting = deque()
+        self._unasked = deque(maxlen=UNASKED_MAX)
         self._reject_info = b""
 
 

@@ -3,7 +3,7 @@
 receive(data, now) -> Connected, Received, Disconnected, Output …      send(Transmit(apdu), now) -> bytes for the line
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -44,7 +44,16 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Transmit:
-    """An APDU for the peer; an empty one says that there is no answer, which gives the turn back."""
+    """An APDU for the peer; an empty one says that there is no answer, which gives the turn back. ``following`` are more of them,
+    to be sent at once."""
+
+    apdu: bytes
+    following: Sequence[bytes] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unasked:
+    """An APDU for the peer that answers nothing."""
 
     apdu: bytes
 
@@ -62,7 +71,7 @@ class Link(Protocol):
         """Takes what came, in pieces of any size. Raises RemoteError where the peer can not be followed any further."""
         ...
 
-    def send(self, event: Transmit, now: Instant) -> bytes:
+    def send(self, event: Transmit | Unasked, now: Instant) -> bytes:
         """The bytes that may go now."""
         ...
 

@@ -10,7 +10,7 @@ Our own choice: a message of a pair that is not admitted is dropped and counted.
 
 from trefas.base.errors import LocalError, RemoteError
 from trefas.base.instant import Instant
-from trefas.wire.link import Admission, Connected, Disconnected, Event, Received, Transmit
+from trefas.wire.link import Admission, Connected, Disconnected, Event, Received, Transmit, Unasked
 
 VERSION = 1
 HEADER_SIZE = 8
@@ -52,8 +52,10 @@ class WrapperLink:
         self._rest = buffer[place:]
         return events
 
-    def send(self, event: Transmit, now: Instant) -> bytes:
+    def send(self, event: Transmit | Unasked, now: Instant) -> bytes:
         """The APDU with its header; an empty one sends nothing."""
+        if type(event) is Transmit and event.following:
+            return b"".join([self.send(Unasked(each), now) for each in (event.apdu, *event.following)])
         if not self._prefix:
             raise LocalError("the wrapper can not send: no client has spoken; wait for Connected")
         size = len(event.apdu)

@@ -30,7 +30,7 @@ class AssociationLn(Interface, class_id=15, shows=(Association,)):
     @classmethod
     def objects(cls, part: object, host: Host) -> Iterator[Self]:
         """One for an association."""
-        if isinstance(part, Association) and part.is_high is cls.is_high:
+        if isinstance(part, Association) and not part.is_short and part.is_high is cls.is_high:
             yield cls(part)
 
     @attribute(2)
