@@ -22,8 +22,11 @@ app = typer.Typer(
 @app.command(help="Run one live meter.\n\nExample: trefas run --source signal:u=230,i=10,pf=0.5 --for 10s")
 def run(
     order: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Argument(metavar="[METER.toml]", help="the meter; without it, the built-in household"),
+        Optional[list[Path]],  # noqa: UP045
+        typer.Argument(
+            metavar="[METER.toml …]",
+            help="the meter; without it, the built-in household; several may share a port by their hdlc_address",
+        ),
     ] = None,
     source: Annotated[
         Optional[str],  # noqa: UP045
@@ -33,7 +36,8 @@ def run(
         Optional[list[str]],  # noqa: UP045
         typer.Option(
             metavar="NAME=PORT",
-            help="optical, module, ccc or any = tcp:HOST:PORT, serial:DEVICE or pty:PATH; may be given more than once",
+            help="optical, module, ccc or any = tcp:HOST:PORT, udp:HOST:PORT, serial:DEVICE or pty:PATH; "
+            "may be given more than once",
         ),
     ] = None,
     memory: Annotated[
@@ -45,11 +49,28 @@ def run(
         Optional[str],  # noqa: UP045
         typer.Option("--for", metavar="DURATION", help="stop after so much meter time: 90s, 15min, 2h, 1d"),
     ] = None,
+    trace: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(metavar="FILE.pcapng", help="write all that is said at the ports, for Wireshark"),
+    ] = None,
+    trace_log: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(metavar="FILE", help="write it as lines, in hexadecimal and in words; - is the standard error"),
+    ] = None,
 ) -> None:
-    """One live meter."""
-    from trefas.tool.run import run_meter
+    """One live meter, or several."""
+    from trefas.tool.run import run_meters
 
-    run_meter(order, source=source, listen=listen or [], memory=memory, speed=speed, duration=duration)
+    run_meters(
+        order or [],
+        source=source,
+        listen=listen or [],
+        memory=memory,
+        speed=speed,
+        duration=duration,
+        trace=trace,
+        trace_log=trace_log,
+    )
 
 
 @app.command(

@@ -1,20 +1,14 @@
-"""``trefas run``: one live meter, from the words of the command line to its last stored register."""
+"""``trefas run``: live meters, from the words of the command line to their last stored register."""
 
-import asyncio
-import signal
 import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Sequence
 from pathlib import Path
 
 import uvloop
-from rich.console import Console
-from rich.live import Live
 
 from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S, Instant, datetime_of
 from trefas.base.slot import Layout, Rows
-from trefas.core.stops import MINUTE_S, SECOND_S, PeriodEnd
 from trefas.core.voltage_quality import VoltageQuality
 from trefas.device.build import Device, build
 from trefas.device.order import Order, read_order
@@ -22,16 +16,16 @@ from trefas.device.reconfiguration import awake
 from trefas.run.capture import open_capture
 from trefas.run.clock import WorldClock, real_now, utc_now
 from trefas.run.live import ADMITTED, Arriving, Listening, LiveMeter
-from trefas.run.ports.port import parse_port
+from trefas.run.ports._shared import SharedPort
+from trefas.run.ports.port import Port, parse_port
 from trefas.run.store import Store
+from trefas.run.trace import Trace
 from trefas.sources.source import Source
 from trefas.sources.spec import open_source
 from trefas.tool.compiling import warm_up
 from trefas.tool.durations import parse_duration_ns, parse_speed
-from trefas.tool.face import face, line
 from trefas.tool.memory import memory_folder
-
-FACE_PER_S = 4
+from trefas.tool.running import Running, run_all
 
 
 def run_meters(
@@ -48,7 +42,9 @@ def run_meters(
     """Runs until the sources end, the duration is over, or SIGINT or SIGTERM comes; stores and returns. Meters that name the same
     port share it as a line, on which each has an HDLC address of its own."""
     if memory and len(order_files) > 1:
-        raise SetupError("--memory is one folder, and each meter needs its own; name them in the meter files, as memory")
+        raise SetupError(
+            "--memory is one folder, and each meter needs its own; name them in the meter files, as memory"
+        )
     files: list[Path | None] = [*order_files] or [None]
     orders = [read_order(file) if file else Order() for file in files]
     duration_ns = parse_duration_ns(duration) if duration else None
@@ -81,10 +77,9 @@ def _lines(
     for index, ports in enumerate(wanted):
         for _, name in ports:
             owners.setdefault(name, []).append(index)
-    opened = {name: parse_port(name) for name in owners}
-    if tracing is not None:
-        opened = {name: tracing.port(port) for name, port in opened.items()}
-    shared = {name: SharedPort(opened[name]) for name, each in owners.items() if len(each) > 1 and len(orders) > 1}
+    shared = {
+        name: SharedPort(_port(name, tracing)) for name, each in owners.items() if len(each) > 1 and len(orders) > 1
+    }
     for name in shared:
         addresses = [orders[index].hdlc_address for index in owners[name]]
         twice = next((each for each in addresses if addresses.count(each) > 1), None)
@@ -94,11 +89,16 @@ def _lines(
         [
             Listening(interface, shared[name].branch(), alone=False)
             if name in shared
-            else Listening(interface, opened[name])
+            else Listening(interface, _port(name, tracing))
             for interface, name in ports
         ]
         for ports in wanted
     ]
+
+
+def _port(name: str, tracing: Trace | None) -> Port:
+    port = parse_port(name)
+    return port if tracing is None else tracing.port(port)
 
 
 def _source(spec: str, factor: float | None) -> Source | Arriving:

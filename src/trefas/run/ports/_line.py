@@ -3,7 +3,6 @@
 from typing import Protocol
 
 from trefas.base.instant import Instant
-from trefas.cosem.opening import OpeningSession
 from trefas.run.ports._talk import Talk, Wire
 from trefas.run.ports.port import Clock, Limits, MakeSession, Session
 
@@ -50,8 +49,7 @@ class LineTalk(Talk):
 
     def _keep_speed(self) -> None:
         """The opening says how fast a line is that has one."""
-        session = self._session
-        speed_bd = session.speed_bd if isinstance(session, OpeningSession) else None
+        speed_bd: int | None = getattr(self._session, "speed_bd", None)
         if speed_bd != self._speed_bd:
             self._speed_bd = speed_bd
             self._port.set_speed(speed_bd)

@@ -1,0 +1,112 @@
+"""Meters that run, on one loop: opened together, shown together, ended together."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console, Group
+from rich.live import Live
+
+from trefas.base.instant import NS_PER_S, Instant
+from trefas.core.stops import MINUTE_S, SECOND_S, PeriodEnd
+from trefas.run.clock import real_now
+from trefas.run.live import Arriving, LiveMeter
+from trefas.sources.source import Source
+from trefas.tool.face import face, line
+
+FACE_PER_S = 4
+
+
+@dataclass(frozen=True)
+class Running:
+    """One meter, what it measures, where its memory is and when it ends."""
+
+    live: LiveMeter
+    source: Source | Arriving
+    folder: Path | None
+    until: Instant | None
+
+    def said(self) -> list[str]:
+        """Where it can be reached and found, once its ports are open."""
+        ports = [
+            f"{each.interface}: {each.port.name.partition(':')[0]}:{each.port.address}" for each in self.live.listening
+        ]
+        memory = (
+            f"memory: {self.folder}" if self.folder else "memory: none; name a folder with --memory to keep registers"
+        )
+        return [*ports, self.source.note, memory]
+
+
+async def run_all(meters: Sequence[Running]) -> None:
+    """Until every source has ended, its time is over, or SIGINT or SIGTERM comes. What goes wrong with one ends all."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    try:
+        for each in meters:
+            await each.live.open()
+        with _shown(meters):
+            tasks = [loop.create_task(each.live.run(stop, each.until)) for each in meters]
+            try:
+                await asyncio.gather(*tasks)
+            finally:
+                stop.set()
+                await asyncio.wait(tasks)
+    finally:
+        for each in meters:
+            await each.live.close()
+    for each in meters:
+        if isinstance(each.source, Arriving):
+            sys.stdout.write(f"{each.source.note}\n")
+        sys.stdout.write(f"{_line(each, meters)}\n")
+
+
+def _shown(meters: Sequence[Running]) -> AbstractContextManager[object]:
+    """Live tables on a terminal; elsewhere what is said, then a line a minute of the meter's time."""
+    console = Console()
+    if console.is_terminal:
+        return _on_screen(meters, console)
+    for each in meters:
+        for text in each.said():
+            sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+    for each in meters:
+        each.live.device.meter.at_end_of(PeriodEnd(MINUTE_S, _sayer(each, meters)))
+    return nullcontext()
+
+
+def _on_screen(meters: Sequence[Running], console: Console) -> Live:
+    def faces() -> Group:
+        return Group(*(face(each.live, each.said()) for each in meters))
+
+    screen = Live(get_renderable=faces, console=console, auto_refresh=False, transient=True)
+    shown_at = [0]
+
+    def refresh(_: int, __: Instant) -> None:
+        now = real_now()
+        if now - shown_at[0] >= NS_PER_S // FACE_PER_S:
+            shown_at[0] = now
+            screen.refresh()
+
+    for each in meters:
+        each.live.device.meter.at_end_of(PeriodEnd(SECOND_S, refresh))
+    return screen
+
+
+def _sayer(running: Running, meters: Sequence[Running]) -> Callable[[int, Instant], None]:
+    def say(_: int, __: Instant) -> None:
+        sys.stdout.write(f"{_line(running, meters)}\n")
+        sys.stdout.flush()
+
+    return say
+
+
+def _line(running: Running, meters: Sequence[Running]) -> str:
+    """With the number of the meter where there are several."""
+    text = line(running.live)
+    return text if len(meters) == 1 else f"{running.live.device.order.number}  {text}"
