@@ -6,6 +6,8 @@ from trefas.core.debiting import Debiting
 from trefas.core.demand import Demand
 from trefas.core.energy import Energy
 from trefas.core.live import Live
+from trefas.core.load_control import LoadControl
+from trefas.core.means import Means
 from trefas.core.meter import Meter
 from trefas.core.pulse_input import PulseInput
 from trefas.core.status import Status
@@ -18,7 +20,7 @@ from trefas.wire import apdu
 
 NOW = Instant(1_700_000_000 * NS_PER_S)
 MWS_PER_WH = 3_600_000
-BOOKS = (Status, Demand, Debiting, TripCounters, Verification, PulseInput, TariffControl)
+BOOKS = (Status, Demand, Means, Debiting, TripCounters, Verification, PulseInput, TariffControl, LoadControl)
 """What is registered beside the energies."""
 
 PUBLIC_AARQ = bytes.fromhex("601DA109060760857405080101BE10040E01000000065F1F040000181DFFFF")
