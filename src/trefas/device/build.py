@@ -29,6 +29,7 @@ from trefas.core.voltage_quality import VoltageQuality
 from trefas.core.waveform import Waveform
 from trefas.cosem.faces.omnipower import COUNTER_NAMES, omnipower
 from trefas.cosem.server import ServerDevice
+from trefas.device.authentications import FAILED_NAME, Authentications, watch_authentications
 from trefas.device.configuration import Configuration
 from trefas.device.credentials import credentials_of, secrets_of
 from trefas.device.journals import JOURNALS, begin_journals
@@ -145,7 +146,7 @@ def build(
             f"2 systems measure aron, and 3 whatever has a neutral"
         )
     meter = Meter(
-        (*parts_of(spec), InvocationCounters, *secrets_of(order)),
+        (*parts_of(spec), InvocationCounters, Authentications, *secrets_of(order)),
         wiring=wiring,
         summation=SUMMATIONS[order.summation],
         starting_w=spec.starting_w if order.starting_w is None else order.starting_w,
@@ -182,7 +183,7 @@ def build(
     passwords = next(part for part in meter.parts if isinstance(part, Passwords))
     counters = next(part for part in meter.parts if isinstance(part, InvocationCounters))
     credentials = credentials_of(order, spec, nameplate.system_title, counters, meter.parts)
-    hidden = {name for key, name in COUNTER_NAMES.items() if key not in credentials}
+    hidden = {name for key, name in COUNTER_NAMES.items() if key not in credentials} | {FAILED_NAME}
     # The real one has none of these.
     hidden |= {value.obis for value in Power.declared() if value.obis} | {OutageLog.name, SealJournal.name}
     server = omnipower(
@@ -196,6 +197,7 @@ def build(
         energy_scaler=spec.energy_scaler if order.energy_scaler is None else order.energy_scaler,
     )
     server.line.address = order.hdlc_address
+    watch_authentications(meter, server)
     device = Device(order, configuration, spec, meter, nameplate, server, counters)
     server.on_denied = device.denied
     next(part for part in meter.parts if isinstance(part, SealJournal)).follow(meter.occurrences)
