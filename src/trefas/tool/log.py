@@ -79,9 +79,11 @@ def stored_profiles(order_file: Path | None, memory: Path | None) -> list[Profil
         if image is None:
             raise SetupError(f"the memory {folder} is empty; run the meter first")
         wiring = Wiring.ARON if order.configured().spec.wiring is Wiring.ARON else Wiring.FOUR_WIRE
-        device = build(order, start=EPOCH, wiring=wiring)
-        store.check(device.meter.restore(image))
-        ended = Instant(device.meter.read(Operation.last_ns).count)
+        found = build(order, start=EPOCH, wiring=wiring).meter
+        store.check(found.restore(image))
+        ended = Instant(found.read(Operation.last_ns).count)
+        device = build(order, start=ended, wiring=wiring)
+        device.meter.restore(image, now=ended)
         for profile in device.profiles:
             profile.restore(store.rows(str(profile.name)), ended)
         return device.profiles
