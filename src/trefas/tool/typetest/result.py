@@ -53,7 +53,7 @@ class Result:
             return f"≥ {self.low:g}"
         if self.low == -self.high:
             return f"± {self.high:g}"
-        return f"≤ {self.high:g}" if self.low == 0 else f"{self.low:+g} … {self.high:+g}"
+        return f"≤ {self.high:g}" if self.low == 0 else f"{self.low:+g} … {self.high:+g}".replace("-", "−")
 
     @property
     def value_words(self) -> str:

@@ -56,7 +56,7 @@ def _sections(outcome: Outcome) -> Table:
         share = max(abs(result.share) for result in summary.results)
         used = "< 0.1 %" if share < 0.001 else f"{100 * share:.1f} %"
         if all(result.shown_only for result in summary.results):
-            used = f"none; to {_largest(summary.results)}"
+            used = f"no limit; {_largest(summary.results)}"
         failed = f"[red]{summary.failed}[/]" if summary.failed else "0"
         table.add_row(summary.section, str(len(summary.results)), failed, used)
     return table
