@@ -35,7 +35,7 @@ class Echo(Interface, class_id=8193):
 
     @attribute(3)
     def ten_times(self):
-        return OctetString(self.value.value * 10)
+        return OctetString(self.value.value * 10 if isinstance(self.value, OctetString) else b"")
 
     @method(1)
     def say(self, parameter):
