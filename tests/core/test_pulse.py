@@ -2,12 +2,13 @@
 
 from fractions import Fraction
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core.intervals import Step, intervals_of
 from trefas.core.meter import Meter
-from trefas.core.pulse import COUNTS_PER_KWH, PULSES_PER_KWH_CT, PulseOutput
+from trefas.core.pulse import COUNTS_PER_KWH, PULSES_PER_KWH_CT, OperationState, PulseOutput, VerifyingEnds
 
 
 def meter_with_pulses() -> tuple[Meter, PulseOutput]:
@@ -68,3 +69,56 @@ def test_what_was_given_survives_a_power_cut_with_the_registers():
     again.advance(intervals_of([Step(p_w=(1000.0, 0.0, 0.0), seconds=2.0)]))  # 0.56 Wh more: 2.06 Wh
 
     assert output_again.give() == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "pulses"), [(2, 1000), (3, 0), (4, 500), (5, 0)], ids=["A import", "A export", "R import", "R export"]
+)
+def test_who_verifies_gets_the_pulses_of_one_energy_alone(state, pulses):
+    meter, output = meter_with_pulses()
+    hour = [Step(p_w=(1000.0, 0.0, 0.0), q_var=(500.0, 0.0, 0.0), s_va=(1118.0, 0.0, 0.0), seconds=3600.0)]
+    meter.advance(intervals_of(hour))
+    assert output.give() == 1000
+
+    output.follow(OperationState(state), meter.now)
+    meter.advance(intervals_of(hour, start_ns=meter.now))
+
+    assert output.give() == pulses  # 1 kWh and 0.5 kvarh in an hour
+
+
+def test_verifying_ends_by_itself_after_sixteen_hours():
+    meter, output = meter_with_pulses()
+    meter.at_end_of(VerifyingEnds(output))
+    output.follow(OperationState.R_IMPORT, meter.now)
+
+    meter.advance(intervals_of([Step(seconds=3600.0)] * 15))
+    assert output.state == OperationState.R_IMPORT
+    meter.advance(intervals_of([Step(seconds=3600.0)] * 1, start_ns=meter.now))
+
+    assert output.state == OperationState.NORMAL
+
+
+def test_verifying_ends_with_a_power_cut_and_no_pulse_is_lost_or_given_twice():
+    meter, output = meter_with_pulses()
+    meter.at_end_of(VerifyingEnds(output))
+    meter.advance(intervals_of([Step(p_w=(1000.0, 0, 0), seconds=1800.0)]))
+    output.follow(OperationState.A_IMPORT, meter.now)
+    meter.advance(intervals_of([Step(p_w=(1000.0, 0, 0), seconds=1800.0)], start_ns=meter.now))
+    image = meter.image()
+
+    again, other = meter_with_pulses()
+    again.at_end_of(VerifyingEnds(other))
+    again.restore(image)
+
+    assert other.state == OperationState.NORMAL
+    assert other.given + other.due == 1000
+
+
+def test_what_is_due_is_given_before_pulses_stand_for_something_else():
+    meter, output = meter_with_pulses()
+    meter.advance(intervals_of([Step(p_w=(1000.0, 0.0, 0.0), seconds=3600.0)]))
+
+    output.follow(OperationState.R_EXPORT, meter.now)
+
+    assert output.given == 1000
+    assert output.due == 0

@@ -20,7 +20,7 @@ from trefas.core.meter import Meter
 from trefas.core.outage_log import OutageLog
 from trefas.core.power import Power
 from trefas.core.profile import Profile
-from trefas.core.pulse import PulseOutput
+from trefas.core.pulse import PulseOutput, VerifyingEnds
 from trefas.core.pulse_input import PulseInput
 from trefas.core.seal import Interferer, Seal, SealBroken, SealJournal
 from trefas.core.tariff import Inputs, Mode, TariffControl, TariffShifts
@@ -159,7 +159,9 @@ def build(
     next(part for part in meter.parts if isinstance(part, Backup)).fit(start, battery=spec.battery)
     next(part for part in meter.parts if isinstance(part, OutageLog)).begin(meter)
     meter.frontend.observers = (next(part for part in meter.parts if isinstance(part, VoltageQuality)),)
-    next(part for part in meter.parts if isinstance(part, PulseOutput)).per_kwh = spec.pulses_per_kwh
+    pulses = next(part for part in meter.parts if isinstance(part, PulseOutput))
+    pulses.per_kwh = spec.pulses_per_kwh
+    meter.at_end_of(VerifyingEnds(pulses))
     meter.at_end_of(DemandPeriod(meter.rows, spec.integration_min))
     begin_load_profile(meter, spec)
     meter.switch_tariff(order.tariff)
