@@ -4,7 +4,8 @@
 
 Each round forks a child that takes its registers from the memory and goes on: one step of 1000 J in 100 s, one
 transaction, one byte into a pipe. The parent kills it (SIGKILL), and opens the memory: as many steps as were reported, or
-one more; and in the load profile a row for every three of them, with the registers of that moment.
+one more; in the load profile a row for every three of them, with the registers of that moment; and in the neutral fault journal,
+of what was told at every step, the newest 45.
 """
 
 import json
@@ -18,8 +19,10 @@ from select import select
 from tests.core.intervals import Step, intervals_of
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.core.energy import Energy
+from trefas.core.journals import NeutralFaultJournal
 from trefas.core.load_profile import LoadProfile
 from trefas.core.meter import Meter
+from trefas.core.occurrence import NEUTRAL_FAULT, Occurrence
 from trefas.run.store import Store
 
 STEP_COUNTS = 1_000_000  # 1000 J in milliwatt-seconds
@@ -30,17 +33,20 @@ PERIOD_S = 300
 DEPTH = 50
 
 
-def restored(directory: Path) -> tuple[Meter, LoadProfile, Store]:
-    store, meter = Store(directory), Meter((LoadProfile,))
+def restored(directory: Path) -> tuple[Meter, LoadProfile, NeutralFaultJournal, Store]:
+    store, meter = Store(directory), Meter((NeutralFaultJournal, LoadProfile))
     profile = next(part for part in meter.parts if isinstance(part, LoadProfile))
     profile.begin(meter, [Energy.active_import], DEPTH, PERIOD_S)
+    journal = next(part for part in meter.parts if isinstance(part, NeutralFaultJournal))
+    journal.follow(meter.occurrences)
     image = store.load()
     if image is not None:
         store.check(meter.restore(image))
         meter.now = Instant(steps_of(meter) * STEP_S * NS_PER_S)
-        profile.restore(store.rows(str(profile.name)), meter.now)
+        for each in (profile, journal):
+            each.restore(store.rows(str(each.name)), meter.now)
         meter.replan(0, meter.now)
-    return meter, profile, store
+    return meter, profile, journal, store
 
 
 def steps_of(meter: Meter) -> int:
@@ -48,13 +54,15 @@ def steps_of(meter: Meter) -> int:
 
 
 def live(directory: Path, report: int) -> None:
-    meter, profile, store = restored(directory)
+    meter, profile, journal, store = restored(directory)
     step = steps_of(meter)
     while True:
         meter.advance(intervals_of([Step(p_w=(10.0, 0, 0), seconds=STEP_S)], start_ns=step * STEP_S * NS_PER_S))
         step += 1
-        store.save(meter.image(), meter.sequence, [profile.unstored()])
-        profile.stored()
+        meter.occurrences.tell(Occurrence(NEUTRAL_FAULT, meter.now, step % 2 == 0))
+        store.save(meter.image(), meter.sequence, [profile.unstored(), journal.unstored()])
+        for each in (profile, journal):
+            each.stored()
         os.write(report, b".")
 
 
@@ -69,6 +77,20 @@ def rows_fit(meter: Meter, profile: LoadProfile) -> bool:
         rows.rtc_ns.tolist() == [n * PERIOD_S * NS_PER_S for n in expected]
         and rows.counts[:, 0].tolist() == [3 * n * STEP_COUNTS for n in expected]
         and not rows.quality.any()
+    )
+
+
+def events_fit(meter: Meter, journal: NeutralFaultJournal) -> bool:
+    """A row for every step, numbered as the steps are."""
+    log = journal.log
+    assert log is not None
+    rows = log.rows(log.ids())
+    steps = steps_of(meter)
+    expected = list(range(max(1, steps - journal.depth + 1), steps + 1))
+    return (
+        rows.ids.tolist() == expected
+        and rows.rtc_ns.tolist() == [n * STEP_S * NS_PER_S for n in expected]
+        and rows.counts[:, 0].tolist() == [int(n % 2 == 0) for n in expected]
     )
 
 
@@ -91,9 +113,9 @@ def main() -> None:
             reported += len(data)
         os.close(reading)
 
-        meter, profile, store = restored(directory)
+        meter, profile, journal, store = restored(directory)
         store.close()
-        astray += not rows_fit(meter, profile)
+        astray += not (rows_fit(meter, profile) and events_fit(meter, journal))
         count = meter.read("1-1:1.8.0").count
         broken += count % STEP_COUNTS != 0
         found = count // STEP_COUNTS - steps
