@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.core.intervals import Step, intervals_of
-from trefas.base.errors import LocalError
+from trefas.base.errors import LocalError, SetupError
 from trefas.base.instant import NS_PER_S, Instant, instant_of
 from trefas.core.dates import OfMonths
 from trefas.core.daylight import Daylight, european
@@ -276,6 +276,15 @@ def test_rows_that_do_not_come_back_are_given_up_at_the_next_stop():
     assert again.dates() == ["03-01 00:00"]
     assert again.rows().status.tolist() == [LoggerStatus.CRC_INVALID | LoggerStatus.TIME_DISCONTINUITY]
     assert again.rows().ids.tolist() == [2]
+
+
+def test_a_torn_row_is_refused_and_not_taken_for_one_of_other_registers():
+    books = Books(dates=MONTHLY)
+    books.until("2026-02-02T00:00")
+    ((row_id, raw),) = books.log.unstored().rows
+
+    with pytest.raises(SetupError, match=r"row 1 of the log 1\.1\.98\.1\.0\.255 .* damaged"):
+        books.log.restore(((row_id, raw[:-8]),), books.meter.now)
 
 
 def test_rows_of_other_registers_are_given_up_and_the_next_row_says_so():

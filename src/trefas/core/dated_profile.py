@@ -68,7 +68,7 @@ class DatedProfile(Profile):
         """As every profile; rows of other registers than these are given up, and the next row says so."""
         found = list(rows)
         same = self.rows.count(self.slot("registers"), meter) == self._code
-        if same and all(len(raw) == self._log.row_size for _, raw in found):
+        if same and self._log.fits(str(self.name), found):
             super().restore(found, now, meter=meter)
             return
         self._give_up_rows(meter)

@@ -263,6 +263,10 @@ class Log:
 
     # Storing.
 
+    def fits(self, log: str, rows: Iterable[tuple[int, bytes]]) -> bool:
+        """Whether stored rows have as many columns as this log. Raises SetupError where one is damaged, whatever it had."""
+        return all(len(_checked(log, row_id, raw)) + _DIGEST_SIZE == self.row_size for row_id, raw in rows)
+
     @property
     def row_size(self) -> int:
         """Bytes of a stored row."""
@@ -324,14 +328,26 @@ class Log:
         return body + _digest(log, row_id, body)
 
     def _unpack(self, log: str, row_id: int, raw: bytes) -> tuple[int, int, int, int, NDArray[np.int64]]:
-        body, digest = raw[:-_DIGEST_SIZE], raw[-_DIGEST_SIZE:]
-        if len(body) != _HEAD.size + 8 * self.columns or _digest(log, row_id, body) != digest:
-            raise SetupError(
-                f"row {row_id} of the log {log} ({len(raw)} bytes) is damaged: its digest does not fit; "
-                "restore a copy of the memory directory"
-            )
+        if len(raw) != self.row_size:
+            raise _damaged(log, row_id, raw)
+        body = _checked(log, row_id, raw)
         rtc_ns, clock_status, status, quality = _HEAD.unpack_from(body)
         return rtc_ns, clock_status, status, quality, np.frombuffer(body, ">i8", offset=_HEAD.size).astype(np.int64)
+
+
+def _checked(log: str, row_id: int, raw: bytes) -> bytes:
+    """A row without its digest. Raises SetupError where that does not fit."""
+    body, digest = raw[:-_DIGEST_SIZE], raw[-_DIGEST_SIZE:]
+    if _digest(log, row_id, body) != digest:
+        raise _damaged(log, row_id, raw)
+    return body
+
+
+def _damaged(log: str, row_id: int, raw: bytes) -> SetupError:
+    return SetupError(
+        f"row {row_id} of the log {log} ({len(raw)} bytes) is damaged: its digest does not fit; "
+        "restore a copy of the memory directory"
+    )
 
 
 def _digest(log: str, row_id: int, body: bytes) -> bytes:
