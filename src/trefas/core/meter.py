@@ -103,7 +103,7 @@ class Meter:
         A meter with a supply of its own had none."""
         self.advance(self.frontend.skip(gap))
         if self._power is not None:
-            self._turn(self._power.lapse(gap.end))
+            self._turn(self._power.lapse(gap.start, gap.end))
             self.now = gap.end
             if not self._power.at_work:
                 return

@@ -101,10 +101,10 @@ class Power(Part):
             first = step + 1
         yield from _steps(intervals, first, intervals.steps)
 
-    def lapse(self, end: Instant) -> Turn | None:
-        """Nothing was measured up to an instant."""
-        start, self._reached = self._reached, end
-        return None if start is None else self._look(start, end, not self.auxiliary)
+    def lapse(self, start: Instant, end: Instant) -> Turn | None:
+        """Nothing was measured from what was measured last, or else from ``start``, up to an instant."""
+        begin, self._reached = start if self._reached is None else self._reached, end
+        return self._look(begin, end, not self.auxiliary)
 
     def shut_down(self, at: Instant) -> None:
         """The power went: from here on the meter is off."""
