@@ -92,12 +92,23 @@ def measure(
     declared: Annotated[
         float, typer.Option("--un", metavar="VOLT", help="declared voltage of the report, of a measuring system")
     ] = 230.0,
+    island: Annotated[
+        bool, typer.Option("--island", help="the report's frequency is of a network without synchronous connection")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="for programs")] = False,
 ) -> None:
     """A recording at full speed."""
     from trefas.tool.measure import measure_recording
 
-    measure_recording(recording, mapping=mapping, as_json=as_json, with_spectra=quality, report=report, u_n_v=declared)
+    measure_recording(
+        recording,
+        mapping=mapping,
+        as_json=as_json,
+        with_spectra=quality,
+        report=report,
+        u_n_v=declared,
+        island=island,
+    )
 
 
 @app.command(

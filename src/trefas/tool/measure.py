@@ -35,9 +35,10 @@ def measure_recording(
     with_spectra: bool = False,
     report: Path | None = None,
     u_n_v: float = 230.0,
+    island: bool = False,
 ) -> None:
     """Measures to the end and prints the result: tables, or JSON. ``with_spectra``: harmonics and what follows, too;
-    ``report``: the voltage quality by EN 50160, of a declared voltage ``u_n_v``."""
+    ``report``: the voltage quality by EN 50160, of a declared voltage ``u_n_v``, and the frequency that of an ``island``."""
     source = open_source(recording, mapping)
     if source.total_s is None:
         raise SetupError(
@@ -47,7 +48,9 @@ def measure_recording(
     looking: Observer | None = None
     if report:
         from trefas.tool.en50160.command import check_report, write_report
+        from trefas.tool.en50160.fields import judgement_fields
         from trefas.tool.en50160.record import Recorder
+        from trefas.tool.en50160.statistics import judge
 
         check_report(report)
         recorder, looking = Recorder(source.wiring, u_n_v), Recorder(Wiring.FOUR_WIRE)
@@ -59,7 +62,9 @@ def measure_recording(
     progress = not as_json and sys.stderr.isatty()
     result = measured(source, progress=progress, with_spectra=with_spectra, recorder=recorder)
     if report and recorder:
-        write_report(report, recorder.record(), source.note)
+        judgement = judge(recorder.record(), island=island)
+        write_report(report, judgement, source.note)
+        result["en50160"] = judgement_fields(judgement)
     if as_json:
         json.dump(result, sys.stdout, indent=2, ensure_ascii=False)
         sys.stdout.write("\n")

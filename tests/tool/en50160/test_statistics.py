@@ -83,6 +83,23 @@ def test_of_a_year_half_a_percent_of_the_frequencies_may_be_outside():
         assert verdict(judgement, "Frequency", low=47.0).passed
 
 
+def test_the_frequency_of_an_island_is_judged_week_by_week_between_49_and_51():
+    # 5 % of 60 480 values of 10 s are 3024; 42.5 Hz to 57.5 Hz always
+    for outside, passed in ((3024, True), (3025, False)):
+        week = MadeUp()
+        week.hz[1000 : 1000 + outside] = 48.9
+
+        judgement = judge(week.record(), island=True)
+
+        narrow = verdict(judgement, "Frequency", low=49.0)
+        assert (narrow.values, narrow.outside, narrow.allowed, narrow.passed) == (60_480, outside, 3024, passed)
+        assert (narrow.limit.high, narrow.limit.span) == (51.0, "week")
+        assert verdict(judgement, "Frequency", low=42.5).passed
+        assert not verdict(judge(week.record()), "Frequency", low=49.5).passed
+    week.hz[7] = 57.6
+    assert verdict(judge(week.record(), island=True), "Frequency", low=42.5).outside == 1
+
+
 def test_one_frequency_below_47_hz_is_too_many():
     week = MadeUp()
     week.hz[5] = 46.9

@@ -5,9 +5,8 @@ from pathlib import Path
 
 from trefas.base.errors import SetupError
 from trefas.device.nameplate import software_revision
-from trefas.tool.en50160.record import Record
 from trefas.tool.en50160.report import html_report
-from trefas.tool.en50160.statistics import judge
+from trefas.tool.en50160.statistics import Judgement
 from trefas.tool.pdf import browser, write_pdf
 
 SUFFIXES = (".html", ".htm", ".pdf")
@@ -23,10 +22,10 @@ def check_report(report: Path) -> None:
         browser()
 
 
-def write_report(report: Path, record: Record, source: str) -> None:
-    """Judges and writes. Raises SetupError where the file can not be written."""
+def write_report(report: Path, judgement: Judgement, source: str) -> None:
+    """Writes what was judged. Raises SetupError where the file can not be written."""
     made = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
-    html = html_report(judge(record), source, f"trefas {software_revision()}".strip(), made)
+    html = html_report(judgement, source, f"trefas {software_revision()}".strip(), made)
     try:
         if report.suffix.lower() == ".pdf":
             write_pdf(html, report)

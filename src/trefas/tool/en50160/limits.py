@@ -56,12 +56,20 @@ def voltage(u_n_v: float) -> tuple[Limit, ...]:
     )
 
 
-def frequency(nominal_hz: float) -> tuple[Limit, ...]:
-    """Frequency of a network with a synchronous connection: ± 1 % and, always, + 4 − 6 %."""
+def frequency(nominal_hz: float, *, island: bool = False) -> tuple[Limit, ...]:
+    """Frequency of a network with a synchronous connection: ± 1 % and, always, + 4 − 6 %. Of an ``island``, a network without
+    one: ± 2 % and, always, ± 15 %."""
+    name = "Frequency"
+    if island:
+        low, high, lowest, highest = (_rounded(nominal_hz * share) for share in (0.98, 1.02, 0.85, 1.15))
+        return (
+            Limit(name, low, high, "Hz", WEEK, "week", "10 s", "h"),
+            Limit(name, lowest, highest, "Hz", ALWAYS, "all", "10 s", "h"),
+        )
     low, high, lowest, highest = (_rounded(nominal_hz * share) for share in (0.99, 1.01, 0.94, 1.04))
     return (
-        Limit("Frequency", low, high, "Hz", YEAR, "year", "10 s", "H"),
-        Limit("Frequency", lowest, highest, "Hz", ALWAYS, "all", "10 s", "H"),
+        Limit(name, low, high, "Hz", YEAR, "year", "10 s", "H"),
+        Limit(name, lowest, highest, "Hz", ALWAYS, "all", "10 s", "H"),
     )
 
 

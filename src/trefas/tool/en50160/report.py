@@ -34,8 +34,8 @@ _METHOD = """Windows of 10 or 12 cycles are not begun anew on the clock's tick; 
 ends. Intervals with an interruption, with a dip or a swell of up to a minute, or with time that was not measured, are
 flagged (IEC 61000-4-30, 4.7) and left out; what is beyond 10 % for longer is judged. Dips and swells are those of all phases
 together, on Urms(1/2) with 90 % and 110 % of the declared voltage and 2 % hysteresis; interruptions are below 5 % on all
-phases and stand among the dips too. The limits are those of low voltage and of a network with a synchronous connection.
-Mains signalling is not judged."""
+phases and stand among the dips too. The limits are those of low voltage and of a network {connection} a synchronous
+connection. Mains signalling is not judged."""
 
 _ORDERS_OF_ALL = """Per cent of the fundamental, mean of all there is: every interval is flagged, so nothing is judged. Two
 limits are those of 2010 and 2022."""
@@ -97,7 +97,7 @@ def html_report(judgement: Judgement, source: str, software: str, made: str) -> 
         f'<div class="side"><figure>{charts.vectors(record)}</figure>{_phasors(record)}</div>',
         "<h2>Dips, swells and interruptions</h2>",
         *_events(judgement),
-        _footer(),
+        _footer(judgement),
     ]
     return page("Voltage quality by EN 50160", parts, _STYLE)
 
@@ -106,10 +106,9 @@ def _verdict(judgement: Judgement) -> str:
     failed = {edition: judgement.failed(edition) for edition in limits.EDITIONS}
     names = list(dict.fromkeys(each.limit.name for each in failed[EDITION_2022]))
     only_2010 = [each.limit.name for each in failed[EDITION_2010] if each.limit.name not in names]
-    known = any(each.values for each in judgement.verdicts if each.limit.interval == "10 min")
     if names:
         sentence = f"Outside the limits: {', '.join(names)}."
-    elif not known:
+    elif not judgement.is_known:
         sentence = "There are no voltages to judge: no ten minutes were measured whole and without an event."
     elif only_2010:
         sentence = (
@@ -126,7 +125,7 @@ def _verdict(judgement: Judgement) -> str:
     if not judgement.is_whole:
         span = charts.duration_words(judgement.record.span_s)
         small = f"Less than a week was measured ({span}): EN 50160 judges weeks, so this is an indication. {small}"
-    return verdict(sentence, small, passed=False if names else (True if known else None))
+    return verdict(sentence, small, passed=judgement.passed())
 
 
 def _facts(judgement: Judgement, software: str, made: str) -> dict[str, str]:
@@ -296,9 +295,10 @@ def _cells(title: str, counts: dict[str, int], rows: dict[str, str], columns: tu
     )
 
 
-def _footer() -> str:
+def _footer(judgement: Judgement) -> str:
     flags = "; ".join(f"<b>{flag}</b> {escape(meaning)}" for flag, meaning in FLAGS.items())
-    return f'<h2>How it was judged</h2><p class="small">Letters behind the limits: {flags}. {_METHOD}</p>'
+    method = _METHOD.format(connection="without" if judgement.island else "with")
+    return f'<h2>How it was judged</h2><p class="small">Letters behind the limits: {flags}. {method}</p>'
 
 
 def _time(at: Instant, *, fine: bool = False) -> str:

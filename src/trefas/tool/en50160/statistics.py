@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from trefas.base.instant import NS_PER_S
 from trefas.metrology.event import Event, Kind
 from trefas.tool.en50160 import limits
-from trefas.tool.en50160.limits import ALWAYS, EDITIONS, Limit
+from trefas.tool.en50160.limits import ALWAYS, EDITIONS, WEEK, Limit
 from trefas.tool.en50160.record import Record
 
 WEEK_NS = 7 * 86_400 * NS_PER_S
@@ -76,6 +76,8 @@ class Judgement:
     rapid_changes: int
     beyond_table: int
     """Dips and swells that last longer than the tables go."""
+    island: bool = False
+    """Whether the frequency was judged as that of a network without a synchronous connection."""
 
     @property
     def weeks(self) -> float:
@@ -87,6 +89,15 @@ class Judgement:
         """Whether there is at least one whole week, as the standard asks; the last second may lack."""
         return self.record.span_s >= WEEK_NS / NS_PER_S - 1
 
+    @property
+    def is_known(self) -> bool:
+        """Whether there was a voltage to judge."""
+        return any(each.values for each in self.verdicts if each.limit.interval == "10 min")
+
+    def passed(self, edition: str = limits.EDITION_2022) -> bool | None:
+        """Whether nothing is outside; None where there was no voltage to judge."""
+        return False if self.failed(edition) else (True if self.is_known else None)
+
     def failed(self, edition: str = limits.EDITION_2022) -> tuple[Verdict, ...]:
         """What is outside, harmonics by the table of an edition."""
         return tuple(each for each in (*self.verdicts, *self.harmonics[edition]) if each.passed is False)
@@ -96,13 +107,13 @@ class Judgement:
         return tuple(each for each in (*self.verdicts, *self.harmonics[edition]) if each.passed is None)
 
 
-def judge(record: Record) -> Judgement:
-    """Judges everything that there is."""
+def judge(record: Record, *, island: bool = False) -> Judgement:
+    """Judges everything that there is; the frequency of an ``island`` by the limits of one."""
     weeks = weeks_of(record)
-    verdicts = [
-        _worst(limit, "", record.frequencies.hz, record.frequency_flagged, _all(record.frequencies.rows))
-        for limit in limits.frequency(record.nominal_hz)
-    ]
+    hz, verdicts = record.frequencies, []
+    for limit in limits.frequency(record.nominal_hz, island=island):
+        spans = _weeks(hz.start_ns) if limit.share == WEEK else _all(hz.rows)
+        verdicts.append(_worst(limit, "", hz.hz, record.frequency_flagged, spans))
     u_rms_v, thd = record.ten_minutes["u_rms_v"], record.ten_minutes["thd_u_pct"]
     for limit in limits.voltage(record.u_n_v):
         spans = _all(len(u_rms_v)) if limit.share == ALWAYS else weeks
@@ -129,6 +140,7 @@ def judge(record: Record) -> Judgement:
         sum(each.is_long for each in interruptions),
         kinds.count(Kind.RVC),
         sum(each.cell is None for each in in_tables),
+        island,
     )
 
 

@@ -1,0 +1,60 @@
+"""A judgement for programs: what ``trefas measure --report --json`` has under ``en50160``."""
+
+from math import isnan
+from typing import Any
+
+from trefas.tool.en50160.limits import EDITIONS
+from trefas.tool.en50160.statistics import Judgement, Verdict
+
+
+def judgement_fields(judgement: Judgement) -> dict[str, Any]:
+    """Verdicts per characteristic and phase, harmonics by both tables, and the cells of dips and swells."""
+    record = judgement.record
+    return {
+        "passed": {edition: judgement.passed(edition) for edition in EDITIONS},
+        "u_n_v": record.u_n_v,
+        "nominal_hz": record.nominal_hz,
+        "island": judgement.island,
+        "weeks": judgement.weeks,
+        "whole_week": judgement.is_whole,
+        "ten_minutes": record.ten_minutes.rows,
+        "ten_minutes_flagged": int(record.flagged.sum()),
+        "characteristics": [_verdict(each) for each in judgement.verdicts],
+        "harmonics": {
+            edition: [_verdict(each) for each in each_of] for edition, each_of in judgement.harmonics.items()
+        },
+        "dips": judgement.dips,
+        "swells": judgement.swells,
+        "beyond_table": judgement.beyond_table,
+        "short_interruptions": judgement.short_interruptions,
+        "long_interruptions": judgement.long_interruptions,
+        "rapid_changes": judgement.rapid_changes,
+    }
+
+
+def _verdict(each: Verdict) -> dict[str, Any]:
+    limit = each.limit
+    return {
+        "name": limit.name,
+        "phase": each.phase or None,
+        "passed": each.passed,
+        "low": limit.low,
+        "high": limit.high,
+        "unit": limit.unit,
+        "share": float(limit.share),
+        "of": limit.span,
+        "interval": limit.interval,
+        "values": each.values,
+        "outside": each.outside,
+        "allowed": each.allowed,
+        "worst_week": each.week,
+        "lowest": _number(each.lowest),
+        "highest": _number(each.highest),
+        "reached": _number(each.reached),
+        "edition": limit.edition,
+        "confidence": limit.flag,
+    }
+
+
+def _number(value: float) -> float | None:
+    return None if isnan(value) else value
