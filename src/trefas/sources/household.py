@@ -8,6 +8,7 @@ function of seed and instant alone: the same in any block, and in any run that s
     rate=4000  for=60                samples a second (whole), seconds (endless without)
 """
 
+from collections.abc import Sequence
 from itertools import pairwise
 from math import pi, sqrt
 
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.instant import NS_PER_S, Instant
+from trefas.metrology.jit import exact_kernel
 from trefas.metrology.samples import RATE_HZ_MAX, RATE_HZ_MIN, Wiring
 from trefas.sources.generated import Generated
 from trefas.sources.home import ORDERS, Home
@@ -54,6 +56,7 @@ class Waves:
     def __init__(self, home: Home) -> None:
         self._home = home
         self._early = [home.chance("frequency", period_s) for _, period_s in WANDER]
+        self._wander = np.array([(*each, early) for each, early in zip(WANDER, self._early, strict=True)])
 
     def samples(
         self, zero: Instant, first: int, count: int, rate_hz: float
@@ -64,14 +67,19 @@ class Waves:
         since_ns = index % rate * NS_PER_S // rate + zero % NS_PER_S
         second = zero // NS_PER_S + index // rate + since_ns // NS_PER_S
         within_s = since_ns % NS_PER_S / NS_PER_S
-        waves = self._waves(second, within_s)
-        u_v, i_a = np.zeros((3, count)), np.zeros((3, count))
+        u_v, i_a = np.empty((3, count)), np.empty((3, count))
         edges = [0, *(np.flatnonzero(np.diff(second)) + 1).tolist(), count]
         for left, right in pairwise(edges):
             state = self._home.second(int(second[left]))
-            for phase in range(3):
-                _add(u_v[phase, left:right], state.u_v[phase], phase, waves[:, :, left:right])
-                _add(i_a[phase, left:right], state.i_a[phase], phase, waves[:, :, left:right])
+            add_waves(
+                float(second[left]),
+                within_s[left:right],
+                self._wander,
+                _turned(state.u_v),
+                _turned(state.i_a),
+                u_v[:, left:right],
+                i_a[:, left:right],
+            )
         return u_v, i_a
 
     def frequency_hz(self, at_s: float) -> float:
@@ -79,29 +87,48 @@ class Waves:
         parts = zip(WANDER, self._early, strict=True)
         return LINE_HZ + float(sum(hz * np.sin(_TURN * (at_s / period_s + early)) for (hz, period_s), early in parts))
 
-    def _waves(self, second: NDArray[np.int64], within_s: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Sine and cosine of each order of L1's angle: (orders, 2, samples)."""
-        turns = LINE_HZ * within_s  # whole seconds are whole turns
-        at_s = second + within_s
-        for (hz, period_s), early in zip(WANDER, self._early, strict=True):
-            turns -= hz * period_s / _TURN * np.cos(_TURN * (at_s / period_s + early))
-        angle = _TURN * turns
-        waves = np.empty((len(ORDERS), 2, len(angle)))
-        sine, cosine = waves[0]
-        np.sin(angle, out=sine)
-        np.cos(angle, out=cosine)
+
+def _turned(phasors: Sequence[tuple[complex, ...]]) -> NDArray[np.complex128]:
+    """(phases, orders): √2 times the phasors, turned from L1's angle to that of their phase."""
+    return np.array(
+        [
+            [sqrt(2.0) * phasor * rotation**order for order, phasor in zip(ORDERS, each, strict=True)]
+            for each, rotation in zip(phasors, _ROTATIONS, strict=True)
+        ]
+    )
+
+
+@exact_kernel
+def add_waves(
+    second: float,
+    within_s: NDArray[np.float64],
+    wander: NDArray[np.float64],
+    u_phasors: NDArray[np.complex128],
+    i_phasors: NDArray[np.complex128],
+    u_v: NDArray[np.float64],
+    i_a: NDArray[np.float64],
+) -> None:
+    """Samples (3, n) of one second: the sum of Im(phasor · e^(j n angle)) over the odd orders n, where the angle is L1's.
+
+    within_s are seconds since ``second``; wander (n, 3) has hertz, period and the part of it that was over in 1970.
+    """
+    begun = np.empty(wander.shape[0])
+    for n in range(wander.shape[0]):
+        # Without its whole turns: the cosine of a small angle is found five times as fast.
+        begun[n] = (second / wander[n, 1] + wander[n, 2]) % 1.0
+    for k in range(within_s.shape[0]):
+        turns = LINE_HZ * within_s[k]  # whole seconds are whole turns
+        for n in range(wander.shape[0]):
+            hz, period_s = wander[n, 0], wander[n, 1]
+            turns -= hz * period_s / _TURN * np.cos(_TURN * (begun[n] + within_s[k] / period_s))
+        sine, cosine = np.sin(_TURN * turns), np.cos(_TURN * turns)
         double_sine, double_cosine = 2.0 * sine * cosine, 1.0 - 2.0 * sine * sine
-        # Each odd order is the one before turned on by twice the angle.
-        for order in range(1, len(ORDERS)):
-            before_sine, before_cosine = waves[order - 1]
-            waves[order, 0] = before_sine * double_cosine + before_cosine * double_sine
-            waves[order, 1] = before_cosine * double_cosine - before_sine * double_sine
-        return waves
-
-
-def _add(row: NDArray[np.float64], phasors: tuple[complex, ...], phase: int, waves: NDArray[np.float64]) -> None:
-    """Adds √2 · Im(phasor · e^(j n angle)) of each order, turned to the phase."""
-    for order, phasor, (sine, cosine) in zip(ORDERS, phasors, waves, strict=True):
-        turned = sqrt(2.0) * phasor * _ROTATIONS[phase] ** order
-        row += turned.real * sine
-        row += turned.imag * cosine
+        for phase in range(3):
+            u_v[phase, k] = i_a[phase, k] = 0.0
+        for order in range(u_phasors.shape[1]):
+            for phase in range(3):
+                u, i = u_phasors[phase, order], i_phasors[phase, order]
+                u_v[phase, k] += u.real * sine + u.imag * cosine
+                i_a[phase, k] += i.real * sine + i.imag * cosine
+            # Each odd order is the one before turned on by twice the angle.
+            sine, cosine = sine * double_cosine + cosine * double_sine, cosine * double_cosine - sine * double_sine
