@@ -95,6 +95,8 @@ class LiveMeter:
         self.store = store
         self.listening = listening
         self.limits = limits or Limits()
+        self._first_ids: dict[str, int] = {}
+        """Of each log the oldest row that is stored."""
         self.sessions = 0
         """Conversations begun since the start."""
         self._answers = device.meter.at_work
@@ -186,9 +188,13 @@ class LiveMeter:
         meter = self.device.meter
         if self.store is not None and meter.changed():
             profiles = self.device.profiles
-            self.store.save(meter.image(), meter.sequence, [each.unstored() for each in profiles])
-            for each in profiles:
-                each.stored()
+            changes = [each.unstored() for each in profiles]
+            # Most logs have had neither a new row nor lost an old one.
+            news = [each for each in changes if each.rows or each.first_id != self._first_ids.get(each.log)]
+            self.store.save(meter.image(), meter.sequence, news)
+            self._first_ids = {each.log: each.first_id for each in changes}
+            for profile in profiles:
+                profile.stored()
 
     def _keep_for_good(self) -> None:
         """Counters are about to be used that must never come again, not even after the machine lost its power."""
