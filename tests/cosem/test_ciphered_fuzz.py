@@ -1,8 +1,8 @@
 """A seeded client that knows the keys and speaks badly: what is inside is bent before it is protected, or the message after.
 
-In every suite, mechanism, policy and form; the security setup is among what it asks for. All is answered or a RemoteError, nothing of
-what it brings in grows without bounds, and the meter still lets a good client in. ``TREFAS_FUZZ_S`` and ``TREFAS_FUZZ_SEED`` as in
-``test_session_fuzz``.
+In every suite, mechanism, policy and form; the security setup is among what it asks for. All is answered or a RemoteError,
+nothing of what it brings in grows without bounds, and the meter still lets a good client in. ``TREFAS_FUZZ_S`` and
+``TREFAS_FUZZ_SEED`` as in ``test_session_fuzz``.
 """
 
 import random

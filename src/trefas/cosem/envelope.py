@@ -1,8 +1,8 @@
 """general-ciphering and general-signing in an association: whose key it is, and how an answer goes back in the same form.
 
 The other party is the client of the association, whose title is in the AARQ; third parties behind it are not served. Agreed keys
-and signatures need the client's certificates, brought in before or in the AARQ. Our own choice: a message that is only signed is
-known by its transaction, which must be a higher number than the last one's, since it has no counter.
+and signatures need the client's certificates, brought in before. Our own choice: a message that is only signed has no counter, so
+its signature is remembered as long as the association lasts, and the same one is not taken again.
 """
 
 from collections.abc import Callable
@@ -16,6 +16,9 @@ from trefas.wire.ciphering import Protection
 from trefas.wire.general import AgreedKey, GeneralSigning, GlobalKey, Header, KeyInfo, WrappedKey
 from trefas.wire.key_agreement import ONE_PASS, STATIC, derive, shared_secret
 from trefas.wire.key_wrap import unwrap_key
+
+MARKS_MAX = 4096
+"""Signatures to remember; after so many the client begins anew."""
 
 
 class Unverified(RemoteError):
@@ -34,9 +37,10 @@ class CipheringForm:
 
 @dataclass(frozen=True, slots=True)
 class SigningForm:
-    """How a signed message came."""
+    """How a signed message came; ``mark`` is what no other signature has (r alone, as s can be turned about)."""
 
     header: Header
+    mark: bytes = b""
 
 
 class GeneralEnvelope:
@@ -48,7 +52,7 @@ class GeneralEnvelope:
         self._title = credentials.title
         self._client_title = client_title
         self._draw = draw
-        self._transaction = -1
+        self._marks: set[bytes] = set()
 
     def header(self, transaction: bytes = b"") -> Header:
         """Of an answer."""
@@ -105,11 +109,13 @@ class GeneralEnvelope:
         if not self._suite.has_curve:
             raise Unverified("a message is signed, and the association is of suite 0")
         elliptic.verify(self._suite, self._public(CertificateType.SIGNATURE), found.signed, found.signature)
-        transaction = int.from_bytes(found.header.transaction)
-        if transaction <= self._transaction:
-            raise Unverified("a signed message's transaction was used before; it must be a higher number")
-        self._transaction = transaction
-        return found.content, SigningForm(found.header)
+        return found.content, SigningForm(found.header, found.signature[: self._suite.coordinate_size])
+
+    def once(self, form: SigningForm) -> None:
+        """Raises Unverified for a message that was taken before in this association, or where too many were."""
+        if form.mark in self._marks or len(self._marks) >= MARKS_MAX:
+            raise Unverified("a message that is only signed was said before, or is one of too many in an association")
+        self._marks.add(form.mark)
 
     def signed(self, plain: bytes, form: SigningForm) -> bytes:
         """An answer with our signature."""

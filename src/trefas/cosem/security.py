@@ -173,6 +173,8 @@ class SecurityContext:
         form = Form(tuple(layers))
         if self.policy & POLICY_REQUEST & ~form.level:
             raise Unprotected(f"a message's protection is {form.level!r}; the policy is {self.policy!r}")
+        if form.level == Policy.SIGNED_REQUEST and isinstance(layers[0], SigningForm):
+            self._envelope.once(layers[0])
         return plain, form
 
     def protect(self, plain: bytes, form: Form) -> bytes:

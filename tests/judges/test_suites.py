@@ -1,0 +1,158 @@
+"""What a client that others wrote does in suites 0, 1 and 2: every mechanism, every form of message, keys and certificates.
+
+The meter is served by a thread here, since the face of the real one shows no security setup. Where this judge has two readings of
+the book, it is told the one in the text: the header of general-ciphering is authenticated, and the content is signed with its
+length.
+"""
+
+import importlib.util
+import json
+import socket
+import subprocess
+import sys
+import threading
+
+import pytest
+from cryptography import x509
+
+from tests.cosem.authority import private
+from tests.cosem.ciphered import CLIENT, METER
+from tests.cosem.house import NOW
+from tests.cosem.secure_house import (
+    CLIENT_AGREEMENT,
+    CLIENT_SIGNING,
+    MASTERS,
+    METER_AGREEMENT,
+    METER_SIGNING,
+    SECRET,
+    SecureHouse,
+)
+from tests.judges.meter import ROOT
+from trefas.base.errors import RemoteError
+from trefas.cosem.keys import Policy
+from trefas.wire.acse import Mechanism
+from trefas.wire.suite import SUITE_0, SUITE_1, SUITE_2
+
+SUITES, CURVES = [SUITE_0, SUITE_1, SUITE_2], [SUITE_1, SUITE_2]
+NUMBER = 12345679
+
+
+def serve(listener, house):
+    """One connection after the other, until the listener is closed."""
+    while True:
+        try:
+            connection, _ = listener.accept()
+        except OSError:
+            return
+        session = house.session()
+        with connection:
+            while data := connection.recv(4096):
+                try:
+                    connection.sendall(session.receive(data, NOW))
+                except RemoteError:
+                    break
+
+
+def judged(house, *do, mechanism=Mechanism.HLS_GMAC, **told):
+    """What the judge found in a house."""
+    if importlib.util.find_spec("pydlms") is None:
+        pytest.skip("pydlms is not installed: it is in the dependency group judges")
+    suite, key = house.suite, house.keys
+    numbers = {"signing": CLIENT_SIGNING, "agreement": CLIENT_AGREEMENT}
+    numbers |= {"meter_signing": METER_SIGNING, "meter_agreement": METER_AGREEMENT}
+    words = {
+        "suite": suite.number,
+        "mechanism": int(mechanism),
+        "guek": key.unicast.hex(),
+        "gak": key.authentication.hex(),
+        "master": MASTERS[suite.key_size].hex(),
+        "secret": SECRET.hex(),
+        "title": CLIENT.hex(),
+        "do": do,
+        **{name: private(suite, number).hex() for name, number in numbers.items() if suite.has_curve},
+        **told,
+    }
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        words["port"] = listener.getsockname()[1]
+        thread = threading.Thread(target=serve, args=(listener, house), daemon=True)
+        thread.start()
+        told = subprocess.run(
+            [sys.executable, "-m", "tests.judges.judge_suites", json.dumps(words)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=100,
+        )
+    assert told.returncode == 0, told.stderr
+    return json.loads(told.stdout)
+
+
+@pytest.mark.parametrize(
+    ("suite", "mechanism"),
+    [
+        (SUITE_0, Mechanism.HLS_GMAC),
+        (SUITE_1, Mechanism.HLS_GMAC),
+        (SUITE_2, Mechanism.HLS_GMAC),
+        (SUITE_0, Mechanism.HLS_MD5),
+        (SUITE_0, Mechanism.HLS_SHA1),
+        (SUITE_0, Mechanism.HLS_SHA256),
+        (SUITE_1, Mechanism.HLS_ECDSA),
+        (SUITE_2, Mechanism.HLS_ECDSA),
+    ],
+)
+def test_the_judge_gets_in_with_every_mechanism_and_reads(suite, mechanism):
+    assert judged(SecureHouse(suite, mechanism=mechanism), "read", mechanism=mechanism) == {"number": [NUMBER] * 3}
+
+
+@pytest.mark.parametrize(
+    ("suite", "protection", "key_info"),
+    [
+        (SUITE_0, "general-glo", "identified"),
+        (SUITE_0, "general-ciphering", "identified"),
+        (SUITE_0, "general-ciphering", "wrapped"),
+        (SUITE_2, "general-ciphering", "wrapped"),
+        (SUITE_1, "general-ciphering", "agreed:1"),
+        (SUITE_2, "general-ciphering", "agreed:1"),
+        (SUITE_1, "general-ciphering", "agreed:2"),
+        (SUITE_2, "general-ciphering", "agreed:2"),
+        (SUITE_1, "glo+signing", "identified"),
+        (SUITE_2, "general-ciphering+signing", "agreed:1"),
+    ],
+)
+def test_the_judge_is_answered_in_every_form(suite, protection, key_info):
+    found = judged(SecureHouse(suite), "read", protection=protection, key_info=key_info)
+
+    assert found == {"number": [NUMBER] * 3}
+
+
+def test_the_judge_is_answered_where_it_only_signs():
+    house = SecureHouse(SUITE_1, ordered_policy=Policy.NONE)
+
+    assert judged(house, "read", protection="general-signing") == {"number": [NUMBER] * 3}
+
+
+@pytest.mark.parametrize("suite", SUITES)
+def test_the_judge_brings_new_keys_and_goes_on_with_them(suite):
+    assert judged(SecureHouse(suite), "transfer") == {"number": [NUMBER] * 3}
+
+
+@pytest.mark.parametrize("suite", CURVES)
+def test_the_judge_agrees_on_new_keys_and_goes_on_with_them(suite):
+    assert judged(SecureHouse(suite), "agree") == {"number": [NUMBER] * 3}
+
+
+def test_the_judge_reads_the_security_setup_and_strengthens_the_policy():
+    found = judged(SecureHouse(SUITE_1, ordered_policy=Policy.AUTHENTICATED), "setup", "activate")
+
+    policy, suite, client, server, certificates = found["setup"]
+    assert (policy, suite, client, server) == (0x24, 1, CLIENT.hex(), METER.hex())
+    assert [each[:2] for each in certificates] == [[2, 3], [0, 0], [0, 1], [1, 0], [1, 1]]
+    assert found["policy"] == 0x6C
+
+
+def test_the_judge_has_a_key_pair_made_and_asks_for_its_certificate():
+    found = judged(SecureHouse(SUITE_1), "certify")
+
+    request = x509.load_der_x509_csr(bytes.fromhex(found["request"]))
+    assert request.is_signature_valid
+    assert request.subject.rfc4514_string() == f"CN={METER.hex().upper()}"
