@@ -82,6 +82,8 @@ class Rights:
         self.denied = denied
         """Told of every attempt to write or invoke what is there and may not be."""
         self.objects = arranged(each for each in objects if view.sees(each))
+        self.entries: dict[Interface, bytes | None] = dict.fromkeys(self.objects)
+        """What an object list says of each, once it was asked for."""
         self.readers: dict[bytes, Reader] = {}
         self.writers: dict[bytes, Writer] = {}
         self.invokers: dict[bytes, Invoker] = {}
@@ -93,6 +95,7 @@ class Rights:
         both = object.__new__(Rights)
         both.view = self.view
         both.denied = self.denied
+        both.entries = self.entries
         both.objects = arranged([*self.objects, *(each for each in own if self.view.sees(each))])
         both.readers, both.writers, both.invokers = dict(self.readers), dict(self.writers), dict(self.invokers)
         for each in own:

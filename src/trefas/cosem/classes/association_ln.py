@@ -4,18 +4,31 @@ Each association has an object of its own under the same name, 0.0.40.0.0.255: t
 """
 
 from collections.abc import Iterator
-from typing import Self
+from dataclasses import dataclass
+from typing import ClassVar, Self
 
 from trefas.base.obis import Obis
 from trefas.cosem.association import Association
 from trefas.cosem.interface import Host, Interface, Refused, attribute, method, writes
 from trefas.wire.axdr import I8, U8, U16, Array, BitString, Boolean, Data, Enumerated, Null, OctetString, Structure
+from trefas.wire.reader import length_of
 from trefas.wire.xdlms import DataAccessResult
 from trefas.wire.xdlms_initiate import DLMS_VERSION
 
 ASSOCIATED = 2
 """association_status; who can read it is associated."""
 SECRET_SIZE_MAX = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded(Data):
+    """array: values that are bytes already. A list of all objects takes too long to be made anew each time it is read."""
+
+    value: tuple[bytes, ...]
+    tag: ClassVar[int] = Array.tag
+
+    def content(self) -> bytes:
+        return length_of(len(self.value)) + b"".join(self.value)
 
 
 class AssociationLn(Interface, class_id=15, shows=(Association,)):
@@ -36,7 +49,16 @@ class AssociationLn(Interface, class_id=15, shows=(Association,)):
     @attribute(2)
     def object_list(self) -> Data:
         """Every object of the view, with what may be done to its attributes and methods."""
-        return Array(tuple(self._entry(each) for each in self.association.objects))
+        entries = self.association.rights.entries
+        encoded = []
+        for each in self.association.objects:
+            entry = entries.get(each)
+            if entry is None:
+                entry = self._entry(each).encode()
+                if each in entries:  # the association's own objects go with it
+                    entries[each] = entry
+            encoded.append(entry)
+        return Encoded(tuple(encoded))
 
     @attribute(3)
     def associated_partners_id(self) -> Data:

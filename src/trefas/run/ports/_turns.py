@@ -11,9 +11,9 @@ from typing import Protocol
 
 from trefas.run.ports.port import Clock
 
-PIECE_SIZE = 64
-"""Bytes looked at in one go: two or three of the shortest requests."""
-TURN_NS = 200_000
+PIECE_SIZE = 32
+"""Bytes looked at in one go: one GET of one attribute, with its header or frame."""
+TURN_NS = 50_000
 """What all who wait may take of one turn of the loop, beyond one piece for each host."""
 
 
