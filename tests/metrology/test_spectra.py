@@ -8,6 +8,7 @@ from trefas.metrology.frontend import Frontend
 from trefas.metrology.harmonics import Harmonics
 from trefas.metrology.samples import SampleBlock
 from trefas.metrology.signals import Harmonic, Shape, Signal
+from trefas.metrology.spectra import ORDERS, distort
 
 RATE_HZ = 10_000.0
 
@@ -145,3 +146,20 @@ def test_voltage_power_frequency_unbalance_and_low_harmonics_agree_with_pqopen()
         assert theirs[name] == pytest.approx(expected, rel=their_tolerance), f"pqopen-lib: {name}"
     for order in (3, 5):
         assert theirs["U1_H_rms"][:, order] == pytest.approx(ours.u_v[5, 0, order], rel=1.5e-2)
+
+
+@pytest.mark.parametrize("compute", [distort, distort.py_func], ids=["compiled", "plain Python"])
+@pytest.mark.parametrize("order", [2, 9, 40, 50])
+def test_distortion_is_the_root_of_the_sum_of_squares_of_what_was_measured(compute, order):
+    rms = np.random.default_rng(order).uniform(0.1, 5.0, size=(4, 3, ORDERS))
+    rms[:, :, 1] = 230.0
+    rms[1, :, 38:] = np.nan
+    rms[2, 1] = np.nan
+    rms[3, 2, 1] = 0.9
+    thd_pct = np.zeros((4, 3))
+
+    compute(rms, order, 1.0, thd_pct)
+
+    slow = 100.0 * np.sqrt(np.nansum(rms[:, :, 2 : order + 1] ** 2, axis=2)) / rms[:, :, 1]
+    slow[3, 2] = np.nan  # the fundamental is below 1 V
+    assert thd_pct == pytest.approx(slow, rel=1e-12, nan_ok=True)

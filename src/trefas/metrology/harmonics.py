@@ -86,6 +86,8 @@ class Harmonics:
     def collect(self) -> Spectra | None:
         """The windows measured since the last call, in order; None where there is none."""
         done, self._done = self._done, []
+        if len(done) == 1:
+            return done[0]
         return Spectra.joined(done) if done else None
 
     def _append(self, windows: Windows) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trefas.metrology.components import sequence, unbalance_pct
+from trefas.metrology.jit import exact_kernel
 from trefas.metrology.samples import Wiring
 
 ORDERS = 51
@@ -186,10 +187,23 @@ class Spectra:
 
 
 def _thd_pct(rms: NDArray[np.float64], order: int, fundamental_min: float) -> NDArray[np.float64]:
-    distortion = np.sqrt(np.nansum(rms[:, :, 2 : order + 1] ** 2, axis=2))
-    with np.errstate(invalid="ignore"):
-        fundamental = np.where(rms[:, :, 1] >= fundamental_min, rms[:, :, 1], np.nan)
-    return np.asarray(100.0 * distortion / fundamental, np.float64)
+    thd_pct = np.empty(rms.shape[:2])
+    distort(rms, order, fundamental_min, thd_pct)
+    return thd_pct
+
+
+@exact_kernel
+def distort(rms: NDArray[np.float64], order: int, fundamental_min: float, thd_pct: NDArray[np.float64]) -> None:
+    """The root of the sum of squares of the orders 2 to ``order`` of rms (windows, systems, ORDERS), in percent of the first."""
+    for window in range(rms.shape[0]):
+        for system in range(rms.shape[1]):
+            row = rms[window, system]
+            total = 0.0
+            for h in range(2, order + 1):
+                # What is no number was not measured: it is above half the sampling rate.
+                total += row[h] * row[h] if row[h] == row[h] else 0.0
+            known = row[1] >= fundamental_min
+            thd_pct[window, system] = 100.0 * np.sqrt(total) / row[1] if known else np.nan
 
 
 def _ratio(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
