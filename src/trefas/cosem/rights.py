@@ -75,6 +75,10 @@ class View:
 class Rights:
     """A view applied to objects: ``readers``, ``writers`` and ``invokers`` by descriptor."""
 
+    readers: dict[bytes, Reader]
+    writers: dict[bytes, Writer]
+    invokers: dict[bytes, Invoker]
+
     def __init__(
         self, view: View, objects: Iterable[Interface], denied: Callable[[Name], None] = lambda name: None
     ) -> None:
@@ -84,11 +88,15 @@ class Rights:
         self.objects = arranged(each for each in objects if view.sees(each))
         self.entries: dict[Interface, bytes | None] = dict.fromkeys(self.objects)
         """What an object list says of each, once it was asked for."""
-        self.readers: dict[bytes, Reader] = {}
-        self.writers: dict[bytes, Writer] = {}
-        self.invokers: dict[bytes, Invoker] = {}
+
+    def __getattr__(self, table: str) -> object:
+        """The tables are made when one is first asked for: they are most of the work of building a meter, and few are used."""
+        if table not in ("readers", "writers", "invokers"):
+            raise AttributeError(table)
+        self.readers, self.writers, self.invokers = {}, {}, {}
         for each in self.objects:
             self._add(each)
+        return self.__dict__[table]
 
     def with_own(self, own: Iterable[Interface], guard: Guard | None = None) -> "Rights":
         """These rights and those to an association's own objects. ``guard`` knows of the message under way."""
