@@ -8,7 +8,7 @@ from tests.cosem.dialogue import EVERYTHING, C
 from tests.cosem.echo import REFUSE, SAY, TAKE, TEN_TIMES, VALUE, Valley
 from tests.cosem.test_short_services import PLAIN, Hill
 from trefas.base.obis import Obis
-from trefas.cosem.association import SEND_SIZE_MIN
+from trefas.cosem.agreement import SEND_SIZE_MIN
 from trefas.cosem.rights import SUPPORTED_SHORT
 from trefas.cosem.security import OVERHEAD_SIZE
 from trefas.wire import apdu

@@ -11,23 +11,22 @@ since who can say it could cut the line as well; one whose ciphered part is wron
 """
 
 import hmac
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
-from typing import Protocol
 
 from trefas.base.errors import LocalError, RemoteError
-from trefas.base.instant import Instant
-from trefas.base.obis import Obis
-from trefas.cosem.attempts import Attempts
+from trefas.cosem import refusals, short_reply
+from trefas.cosem.agreement import SEND_SIZE_MIN, Agreement, Notification
 from trefas.cosem.credentials import Credentials
 from trefas.cosem.demand import Guard
-from trefas.cosem.general_block import ANSWER_SIZE_MAX, REQUEST_SIZE_MAX, GeneralTransfer
+from trefas.cosem.general_block import GeneralTransfer
 from trefas.cosem.handshake import HANDSHAKES, Handshake, challenge_fits, challenge_size
 from trefas.cosem.interface import Interface
 from trefas.cosem.keys import POLICY_REQUEST, Policy
+from trefas.cosem.owner import Owner
 from trefas.cosem.rights import Rights, View
 from trefas.cosem.security import CLEAR, GENERAL_TAGS, TAGS, Form, Replayed, SecurityContext, Unprotected
-from trefas.cosem.services import MALFORMED, NOT_NEGOTIATED, Services
+from trefas.cosem.services import Services
 from trefas.cosem.short_names import ASSOCIATION_NAME, ShortNames
 from trefas.cosem.short_services import ShortServices
 from trefas.wire import acse, apdu
@@ -35,60 +34,12 @@ from trefas.wire.acse import Aare, Aarq, Context, Diagnostic, Mechanism, Result,
 from trefas.wire.axdr import OctetString
 from trefas.wire.certificate import CertificateType
 from trefas.wire.ciphering import TITLE_SIZE
-from trefas.wire.xdlms import ActionResult, Conformance, DataAccessResult, Name
+from trefas.wire.xdlms import ActionResult, Conformance
 from trefas.wire.xdlms_action import ActionDone, ActionNormal
-from trefas.wire.xdlms_error import ConfirmedServiceError, ExceptionResponse, ServiceError, StateError
 from trefas.wire.xdlms_initiate import DLMS_VERSION, VAA_NAME_LN, InitiateRequest, InitiateResponse
-from trefas.wire.xdlms_notification import DataNotification, EventNotification
-from trefas.wire.xdlms_sn import InformationReport, ReadRequest, ReadResponse, Variable
+from trefas.wire.xdlms_sn import ReadRequest
 
-SEND_SIZE_MIN = 12
-"""The shortest APDU a client may ask us to keep to; a block of two bytes still fits."""
-
-_NOT_ALLOWED = ExceptionResponse(StateError.SERVICE_NOT_ALLOWED, ServiceError.OPERATION_NOT_POSSIBLE).encode()
-_UNKNOWN = ExceptionResponse(StateError.SERVICE_UNKNOWN, ServiceError.SERVICE_NOT_SUPPORTED).encode()
-_TOO_LONG = ExceptionResponse(StateError.SERVICE_NOT_ALLOWED, ServiceError.PDU_TOO_LONG).encode()
-
-_UNDECIPHERED = ExceptionResponse(StateError.SERVICE_NOT_ALLOWED, ServiceError.DECIPHERING_ERROR).encode()
-
-REPLY_TO_HLS = Name(15, Obis(0, 0, 40, 0, 0), 1)
-"""The method by which a client answers our challenge."""
-SHORT_REPLY_TO_HLS = ASSOCIATION_NAME + 0x58
-"""The same with short names."""
 _ACSE = frozenset((acse.AARQ, acse.AARE, acse.RLRQ, acse.RLRE))
-_ACSE_OCTETS = frozenset(bytes((tag,)) for tag in _ACSE)
-_NOTIFICATIONS = {
-    DataNotification: Conformance.DATA_NOTIFICATION,
-    EventNotification: Conformance.EVENT_NOTIFICATION,
-    InformationReport: Conformance.INFORMATION_REPORT,
-}
-"""What must be negotiated for what is said unasked."""
-
-_INITIATE_ERROR, _INITIATE = 1, 6
-_VERSION_TOO_LOW, _INCOMPATIBLE, _SIZE_TOO_SHORT = 1, 2, 3
-"""Why an InitiateRequest is refused (Green Book, 9.5, ServiceError, initiate)."""
-
-
-class Owner(Protocol):
-    """What an association asks of the device it is in."""
-
-    secrets: dict[str, bytes]
-    receive_size_max: int
-    credentials: Mapping[str, Credentials]
-    attempts: Attempts
-    moment: Instant
-
-    def draw(self, size: int) -> bytes:
-        """Bytes that nobody can foresee."""
-        ...
-
-    def own_objects(self, association: "Association") -> list[Interface]:
-        """The objects that show the association itself."""
-        ...
-
-    def failed(self, view: View) -> None:
-        """Somebody who is not the client of a view said to be it."""
-        ...
 
 
 class State(Enum):
@@ -114,8 +65,8 @@ class Association:
         self._owner = owner
         self._rights = rights
         self._own: Rights | None = None
+        self._agreement: Agreement | None = None
         self._services: Services | ShortServices | None = None
-        self._names: ShortNames | None = None
         self._blocks: GeneralTransfer | None = None
         self._request_size_max = self.receive_size_max
         self.following: Sequence[bytes] = ()
@@ -173,25 +124,19 @@ class Association:
     def receive(self, request: bytes) -> bytes:
         """The answer to an APDU; empty where none is due. More may follow at once."""
         blocks = self._blocks
-        if blocks is None or request[:1] in _ACSE_OCTETS:
+        if blocks is None or (request and request[0] in _ACSE):
             self.following = ()
             return self._receive_whole(request)
         answers = blocks.receive(request)
         self.following = answers[1:]
         return answers[0] if answers else b""
 
-    def notify(self, notification: DataNotification | EventNotification | InformationReport) -> Sequence[bytes]:
+    def notify(self, notification: Notification) -> Sequence[bytes]:
         """The APDUs by which the client is told something unasked. Raises LocalError where it did not agree to be."""
-        if self.state is not State.ASSOCIATED or _NOTIFICATIONS[type(notification)] not in self.conformance:
-            raise LocalError(f"the client did not agree to be told by a {type(notification).__name__}")
-        whole = notification.encode()
-        if self._security is not None:
-            whole = self._security.protect(whole, CLEAR)
-        if self._blocks is not None:
-            return self._blocks.unasked(whole)
-        if len(whole) > self.send_size_max:
-            raise LocalError(f"a notification has {len(whole)} bytes; the client takes {self.send_size_max}")
-        return (whole,)
+        if self._agreement is None:
+            raise LocalError("nobody is associated who agreed to be told anything")
+        security = self._security
+        return self._agreement.told(notification, lambda whole: security.protect(whole, CLEAR) if security else whole)
 
     @property
     def is_short(self) -> bool:
@@ -201,8 +146,10 @@ class Association:
     @property
     def short_names(self) -> ShortNames:
         """Those of the objects that it sees."""
-        assert self._names is not None, "only an association with short names asks for them"
-        return self._names
+        assert self._agreement is not None and self._agreement.names is not None, (
+            "only such an association asks for them"
+        )
+        return self._agreement.names
 
     def _receive_whole(self, request: bytes) -> bytes:
         if self._security is None:
@@ -214,9 +161,7 @@ class Association:
         self.state = State.IDLE
         self.conformance = Conformance(0)
         self._own = None
-        self._services = None
-        self._names = None
-        self._blocks = None
+        self._agreement = self._services = self._blocks = None
         self._request_size_max = self.receive_size_max
         self._security = None
         self._handshake = None
@@ -228,19 +173,19 @@ class Association:
             if answer is not None:
                 return answer
         if self.state is not State.IDLE and len(request) > self._request_size_max:
-            return _TOO_LONG
+            return refusals.TOO_LONG
         try:
             found = apdu.decode(request)
         except apdu.UnknownApdu:
-            return _UNKNOWN
+            return refusals.UNKNOWN
         except RemoteError:
             if request[:1] == bytes((acse.AARQ,)):
                 return self._refuse(Diagnostic.NO_REASON)
-            return MALFORMED
+            return refusals.MALFORMED
         handler = TABLE.get((self.state, type(found)))
         if handler is not None:
             return handler(self, found)
-        return _NOT_ALLOWED if self._services is None else self._services.answer(found)
+        return refusals.NOT_ALLOWED if self._services is None else self._services.answer(found)
 
     def _receive_ciphered(self, request: bytes, security: SecurityContext) -> bytes:
         services = self._services
@@ -256,29 +201,30 @@ class Association:
         if tag in _ACSE:
             return self._receive(request)
         if len(request) > self._request_size_max:
-            return _TOO_LONG
+            return refusals.TOO_LONG
         if tag not in TAGS:
-            return _NOT_ALLOWED if security.policy & POLICY_REQUEST else self._answer_opened(request, CLEAR, security)
+            return (
+                refusals.NOT_ALLOWED
+                if security.policy & POLICY_REQUEST
+                else self._answer_opened(request, CLEAR, security)
+            )
         if tag in GENERAL_TAGS and Conformance.GENERAL_PROTECTION not in self.conformance:
-            return NOT_NEGOTIATED
+            return refusals.NOT_NEGOTIATED
         try:
             plain, form = security.open(request)
         except Replayed as error:
-            code = ServiceError.INVOCATION_COUNTER_ERROR
-            return ExceptionResponse(StateError.SERVICE_NOT_ALLOWED, code, error.expected).encode()
+            return refusals.replayed(error.expected)
         except Unprotected:
-            return _NOT_ALLOWED
+            return refusals.NOT_ALLOWED
         except RemoteError:
-            return _UNDECIPHERED
+            return refusals.UNDECIPHERED
         return self._answer_opened(plain, form, security)
 
     def _answer_opened(self, plain: bytes, form: Form, security: SecurityContext) -> bytes:
         self._guard.level = form.level
         # Associations do not begin or end inside of what is ciphered.
-        answer = MALFORMED if plain[:1] and plain[0] in _ACSE else self._receive(plain)
+        answer = refusals.MALFORMED if plain[:1] and plain[0] in _ACSE else self._receive(plain)
         return security.protect(answer, form) if answer else b""
-
-    # ---- the association itself ------------------------------------------------------------------------------
 
     def on_aarq(self, request: Aarq) -> bytes:
         """A client introduces itself; one that is associated begins anew."""
@@ -292,8 +238,8 @@ class Association:
         """The client's answer to our challenge, and ours to its own (Green Book, 9.2.7.4)."""
         assert self._handshake is not None, "a challenge is given where there are secrets"
         assert self._rights is not None, "and in a view"
-        if request.name != REPLY_TO_HLS:
-            return _NOT_ALLOWED
+        if request.name != short_reply.REPLY_TO_HLS:
+            return refusals.NOT_ALLOWED
         handshake = self._handshake
         answer = request.parameter.value if isinstance(request.parameter, OctetString) else b""
         if not handshake.is_answer(answer):
@@ -306,13 +252,8 @@ class Association:
 
     def on_short_reply_to_hls(self, request: ReadRequest) -> bytes:
         """The same with short names."""
-        match request.accesses:
-            case (Variable(name, selection),) if name == SHORT_REPLY_TO_HLS and selection is not None:
-                done = apdu.decode(self.on_reply_to_hls(ActionNormal(0, REPLY_TO_HLS, selection.parameter)))
-                assert isinstance(done, ActionDone), "a reply to a challenge is accepted or not"
-                returned = done.returned
-                return ReadResponse((DataAccessResult(done.result) if returned is None else returned,)).encode()
-        return _NOT_ALLOWED
+        reply = short_reply.action_of(request)
+        return refusals.NOT_ALLOWED if reply is None else short_reply.read_of(self.on_reply_to_hls(reply))
 
     def on_rlrq(self, request: Rlrq) -> bytes:
         """The client is done. User information belongs to ciphered contexts alone, and goes back where it came."""
@@ -321,7 +262,7 @@ class Association:
             try:
                 _, form = self._security.open(request.user_information)
             except RemoteError:
-                return _UNDECIPHERED
+                return refusals.UNDECIPHERED
             information = self._security.protect(self._response(None), form)
         self.release()
         return Rlre(0, information).encode()
@@ -393,23 +334,20 @@ class Association:
         self._owner.attempts.failed(self._origin, self._owner.moment)
 
     def _negotiate(self, initiate: InitiateRequest, rights: Rights, form: Form | None) -> bytes:
-        granted = initiate.conformance & rights.view.conformance
+        granted, context = initiate.conformance & rights.view.conformance, rights.view.context.name_octets
         if initiate.version < DLMS_VERSION:
-            return self._refuse_context(_VERSION_TOO_LOW)
+            return self._refuse(Diagnostic.NO_REASON, refusals.initiate_error(refusals.VERSION_TOO_LOW))
         if not granted:
-            return self._refuse_context(_INCOMPATIBLE)
+            return self._refuse(Diagnostic.NO_REASON, refusals.initiate_error(refusals.INCOMPATIBLE))
         overhead = self._security.overhead if self._security is not None else 0
         if 0 < initiate.pdu_size_max < SEND_SIZE_MIN + overhead:
-            return self._refuse_context(_SIZE_TOO_SHORT)
+            return self._refuse(Diagnostic.NO_REASON, refusals.initiate_error(refusals.SIZE_TOO_SHORT))
         self.conformance = granted
-        self.receive_size_max = self._owner.receive_size_max
         self.send_size_max = min(initiate.pdu_size_max or 0xFFFF, self.receive_size_max)  # 0 is no limit
         response = self._response(initiate.quality)
         if self._handshake is None:
             self._begin(rights)
-            accepted = Aare(
-                rights.view.context.name_octets, Result.ACCEPTED, Diagnostic.NULL, user_information=response
-            )
+            accepted = Aare(context, Result.ACCEPTED, Diagnostic.NULL, user_information=response)
             return accepted.encode() if initiate.response_allowed else b""
         key, security = initiate.dedicated_key, self._security
         if not initiate.response_allowed or (security and key is not None and len(key) != security.key_size):
@@ -418,7 +356,7 @@ class Association:
             security.dedicated_key = key
         self.state = State.PENDING
         return Aare(
-            rights.view.context.name_octets,
+            context,
             Result.ACCEPTED,
             Diagnostic.AUTHENTICATION_REQUIRED,
             responding_title=self._handshake.credentials.title,
@@ -436,25 +374,17 @@ class Association:
         """From here on the services answer."""
         self.state = State.ASSOCIATED
         self._own = rights.with_own(self._owner.own_objects(self), self._guard)
-        room = self.send_size_max - (self._security.overhead if self._security is not None else 0)
-        if Conformance.GENERAL_BLOCK_TRANSFER in self.conformance:
-            self._blocks = GeneralTransfer(self._receive_whole, self.receive_size_max, self.send_size_max)
-            self._request_size_max, room = REQUEST_SIZE_MAX, ANSWER_SIZE_MAX
-        if self.is_short:
-            self._names = ShortNames(self._own.objects)
-            self._services = ShortServices(self._own, self._names, self.conformance, room)
-        else:
-            self._services = Services(self._own, self.conformance, room)
+        overhead = self._security.overhead if self._security is not None else 0
+        sizes = self.receive_size_max, self.send_size_max
+        self._agreement = Agreement(self._own, self.conformance, sizes, overhead, self._receive_whole)
+        self._services, self._blocks = self._agreement.services, self._agreement.blocks
+        self._request_size_max = self._agreement.request_size_max
 
     def _refuse(
         self, diagnostic: Diagnostic, user_information: bytes = b"", result: Result = Result.REJECTED_PERMANENT
     ) -> bytes:
         context = self._rights.view.context if self._rights else Context.LN
         return Aare(context.name_octets, result, diagnostic, user_information=user_information).encode()
-
-    def _refuse_context(self, reason: int) -> bytes:
-        error = ConfirmedServiceError(_INITIATE_ERROR, _INITIATE, reason)
-        return self._refuse(Diagnostic.NO_REASON, error.encode())
 
 
 TABLE: dict[tuple[State, type], Callable[..., bytes]] = {

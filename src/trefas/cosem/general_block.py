@@ -14,10 +14,10 @@ up; block 1 with bytes begins anew, unless it is the one awaited.
 from collections.abc import Callable, Sequence
 
 from trefas.base.errors import LocalError, RemoteError
+from trefas.cosem.refusals import MALFORMED, TOO_LONG
 from trefas.cosem.transfer import VALUE_SIZE_MAX, raw_size_of
 from trefas.wire import apdu
 from trefas.wire.general_block import GENERAL_BLOCK, GIVEN_UP, HEADER_SIZE, NUMBER_MAX, GeneralBlock
-from trefas.wire.xdlms_error import ExceptionResponse, ServiceError, StateError
 
 WINDOW = 16
 """Blocks that are taken in a row."""
@@ -25,9 +25,6 @@ REQUEST_SIZE_MAX = VALUE_SIZE_MAX
 """The longest APDU taken in blocks."""
 ANSWER_SIZE_MAX = 4 << 20
 """The longest APDU that goes out in blocks: twice the longest list, so that ciphering has room."""
-
-_TOO_LONG = ExceptionResponse(StateError.SERVICE_NOT_ALLOWED, ServiceError.PDU_TOO_LONG).encode()
-_MALFORMED = ExceptionResponse(StateError.SERVICE_NOT_ALLOWED, ServiceError.OTHER_REASON).encode()
 
 
 class GeneralTransfer:
@@ -45,7 +42,7 @@ class GeneralTransfer:
         """The APDUs that answer one, to be sent in a row; none where none is due."""
         if len(request) > self._receive_size_max:
             self._stop()
-            return (_TOO_LONG,)
+            return (TOO_LONG,)
         if request[:1] != bytes((GENERAL_BLOCK,)):
             self._stop()
             answer = self._answer(request)
@@ -54,7 +51,7 @@ class GeneralTransfer:
             block = apdu.decode(request)
         except RemoteError:
             self._stop()
-            return (_MALFORMED,)
+            return (MALFORMED,)
         assert isinstance(block, GeneralBlock), "the tag says so"
         if block.gives_up:
             self._stop()
@@ -110,7 +107,7 @@ class GeneralTransfer:
     def _begin(self, answer: bytes, window: int) -> Sequence[bytes]:
         """The first blocks of an answer."""
         if -(-len(answer) // self._raw_size) > NUMBER_MAX - self._said:
-            answer = _TOO_LONG
+            answer = TOO_LONG
         self._body, self._before = answer, self._said
         return self._send(0, window)
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from trefas.base.errors import AccessError, LocalError, RemoteError
 from trefas.cosem.access import access
 from trefas.cosem.operations import Done, Operations, result_of
+from trefas.cosem.refusals import MALFORMED, NOT_NEGOTIATED, TOO_LONG
 from trefas.cosem.rights import Rights
 from trefas.cosem.transfer import ACTION_HEADER_SIZE, Incoming, Outgoing, raw_size_of
 from trefas.wire import apdu, xdlms_get, xdlms_set
@@ -29,7 +30,6 @@ from trefas.wire.xdlms_action import (
     ActionNormal,
     ActionReturnBlock,
 )
-from trefas.wire.xdlms_error import ExceptionResponse, ServiceError, StateError
 from trefas.wire.xdlms_get import GetBlock, GetList, GetNext, GetNormal
 from trefas.wire.xdlms_set import (
     SetBlock,
@@ -52,10 +52,6 @@ LIST_COUNT_MAX = 1024
 """Names in one request; an object list has a few hundred."""
 COLLECTED_SIZE_MAX = 2 << 20
 """What a list brings together. The longest buffer alone is half of it; names that come after it is full are refused."""
-
-NOT_NEGOTIATED = ExceptionResponse(StateError.SERVICE_NOT_ALLOWED, ServiceError.SERVICE_NOT_SUPPORTED).encode()
-MALFORMED = ExceptionResponse(StateError.SERVICE_NOT_ALLOWED, ServiceError.OTHER_REASON).encode()
-TOO_LONG = ExceptionResponse(StateError.SERVICE_NOT_ALLOWED, ServiceError.PDU_TOO_LONG).encode()
 
 _HEAD_SIZE = 3
 """Tag, choice and invoke, with which every answer begins."""

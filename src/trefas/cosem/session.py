@@ -8,13 +8,12 @@ from collections.abc import Collection
 
 from trefas.base.errors import LocalError, RemoteError, SetupError
 from trefas.base.instant import Instant
+from trefas.cosem.agreement import Notification
 from trefas.cosem.association import Association
 from trefas.cosem.server import ServerDevice
 from trefas.wire.hdlc_link import HdlcLink
 from trefas.wire.link import Connected, Disconnected, Link, Output, Received, Transmit, Unasked
 from trefas.wire.wrapper import WrapperLink
-from trefas.wire.xdlms_notification import DataNotification, EventNotification
-from trefas.wire.xdlms_sn import InformationReport
 
 HDLC_FLAG, WRAPPER_VERSION = 0x7E, 0x00
 APDU_SIZE_MAX = 4096
@@ -92,7 +91,7 @@ class Session:
         """When ``receive(b"", now)`` is due if nothing comes."""
         return None if self._link is None or self.closed else self._link.deadline()
 
-    def notify(self, notification: DataNotification | EventNotification | InformationReport, now: Instant) -> bytes:
+    def notify(self, notification: Notification, now: Instant) -> bytes:
         """Tells the client something unasked. The bytes that may go now; over HDLC it is told when it next has nothing to ask.
         Raises LocalError where nobody is associated who agreed to be told."""
         if self._association is None or self._link is None:

@@ -10,8 +10,9 @@ from collections.abc import Callable
 
 from trefas.base.errors import RemoteError
 from trefas.cosem.operations import Operations
+from trefas.cosem.refusals import MALFORMED, NOT_NEGOTIATED, TOO_LONG
 from trefas.cosem.rights import Rights
-from trefas.cosem.services import COLLECTED_SIZE_MAX, LIST_COUNT_MAX, MALFORMED, NOT_NEGOTIATED, TOO_LONG
+from trefas.cosem.services import COLLECTED_SIZE_MAX, LIST_COUNT_MAX
 from trefas.cosem.short_names import ShortNames
 from trefas.cosem.transfer import Incoming, Outgoing, raw_size_of
 from trefas.wire import apdu, xdlms_sn
