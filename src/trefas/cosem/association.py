@@ -146,15 +146,12 @@ class Association:
     @property
     def short_names(self) -> ShortNames:
         """Those of the objects that it sees."""
-        assert self._agreement is not None and self._agreement.names is not None, (
-            "only such an association asks for them"
-        )
-        return self._agreement.names
+        names = self._agreement and self._agreement.names
+        assert names is not None, "only an association with short names asks for them"
+        return names
 
     def _receive_whole(self, request: bytes) -> bytes:
-        if self._security is None:
-            return self._receive(request)
-        return self._receive_ciphered(request, self._security)
+        return self._receive(request) if self._security is None else self._receive_ciphered(request, self._security)
 
     def release(self) -> None:
         """The association is over, in good order or because the link is gone."""
