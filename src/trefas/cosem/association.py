@@ -146,7 +146,7 @@ class Association:
     @property
     def short_names(self) -> ShortNames:
         """Those of the objects that it sees."""
-        names = self._agreement and self._agreement.names
+        names = self._agreement.names if self._agreement else None
         assert names is not None, "only an association with short names asks for them"
         return names
 
