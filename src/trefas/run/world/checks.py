@@ -17,18 +17,23 @@ from numpy.typing import NDArray
 
 from trefas.base.instant import NS_PER_S
 from trefas.base.slot import Part, Slot
+from trefas.core.analysis_log import AnalysisLog
 from trefas.core.energy import TARIFFS, Energy
+from trefas.core.journals import ClockJournal, StatusJournal
 from trefas.core.load_profile import LoadProfile
 from trefas.core.log import LoggerStatus
 from trefas.core.operation import Operation
 from trefas.core.outage_log import OutageLog
+from trefas.core.periodic_profile import PeriodicProfile
 from trefas.core.power import Power
+from trefas.core.tamper import Tamper
 from trefas.device.build import Device
 from trefas.run.world.ledger import Ledger
 from trefas.run.world.memory import FaultyMemory
 
 ROWS_LOOKED_AT = 200
-"""The newest of the load profile, after every happening; all of them at the end."""
+"""The newest of a profile, after every happening; all of them at the end."""
+ALL_ROWS = 1 << 40
 
 _TOTALS = {
     "a14": (Energy.active_import,),
@@ -76,12 +81,17 @@ class Checks:
         self._growing(device)
         self._clock(device, ledger)
         self._outages(device, ledger)
-        self._profile(device, ROWS_LOOKED_AT)
+        self._journals(device, ledger)
+        for kind in (LoadProfile, AnalysisLog):
+            self._rows(part_of(device, kind), ROWS_LOOKED_AT)
+        self._consumed(device, ROWS_LOOKED_AT)
         _must(not memory.rewritten, f"rows were written twice, and not the same: {memory.rewritten[:3]}")
 
     def look_at_everything(self, device: Device) -> None:
         """Once, at the end. Raises Broken."""
-        self._profile(device, len(device.meter.rows.counts) << 40)
+        for kind in (LoadProfile, AnalysisLog):
+            self._rows(part_of(device, kind), ALL_ROWS)
+        self._consumed(device, ALL_ROWS)
 
     # Inside.
 
@@ -113,7 +123,9 @@ class Checks:
             return
         found, expected = meter.rtc.at(meter.now), ledger.shown(meter.now)
         _must(found == expected, f"the clock shows {found}, and it should be {expected}")
-        _must(bool(meter.rtc.valid) == ledger.valid, f"the clock is valid: {meter.rtc.valid}, it should be {ledger.valid}")
+        _must(
+            bool(meter.rtc.valid) == ledger.valid, f"the clock is valid: {meter.rtc.valid}, it should be {ledger.valid}"
+        )
 
     def _outages(self, device: Device, ledger: Ledger) -> None:
         power = part_of(device, Power)
@@ -127,9 +139,43 @@ class Checks:
         ids = log.ids()
         rows = log.rows(ids).counts[:, 0].tolist()
         _must(log.next_id() == expected + 1, f"the outage log has given {log.next_id() - 1} ids, to {expected} outages")
-        _must(tuple(rows) == ledger.outages[expected - len(rows) :], f"outages logged: {rows}; and there were {ledger.outages}")
+        _must(
+            tuple(rows) == ledger.outages[expected - len(rows) :],
+            f"outages logged: {rows}; and there were {ledger.outages}",
+        )
 
-    def _profile(self, device: Device, newest: int) -> None:
+    def _journals(self, device: Device, ledger: Ledger) -> None:
+        status, clock = part_of(device, StatusJournal).log, part_of(device, ClockJournal).log
+        assert status is not None, "a built meter has an open journal of its status"
+        assert clock is not None, "a built meter has an open journal of its clock"
+        expected = len(ledger.outages) + ledger.touches
+        _must(
+            status.next_id() == expected + 1, f"{status.next_id() - 1} rows of the status, for {expected} occurrences"
+        )
+        _must(
+            clock.next_id() == ledger.settings + 1,
+            f"{clock.next_id() - 1} rows of the clock, {ledger.settings} settings",
+        )
+        tamper = part_of(device, Tamper)
+        found, known = (bool(tamper.cover_open), bool(tamper.magnet_there)), (ledger.cover, ledger.magnet)
+        _must(found == known, f"cover and magnet are {found}, and should be {known}")
+
+    def _rows(self, profile: PeriodicProfile, newest: int) -> None:
+        log = profile.log
+        assert log is not None, "a built meter has an open log"
+        ids = log.ids()[-newest:]
+        if not len(ids):
+            return
+        rows = log.rows(ids)
+        title = f"the {profile.title}"
+        _must(ids[-1] == log.next_id() - 1, f"the newest row of {title} is {ids[-1]}, and the next {log.next_id()}")
+        times = rows.rtc_ns
+        _must(len(set(times.tolist())) == len(times), f"a time is in {title} twice")
+        marked = (rows.status[1:] & LoggerStatus.TIME_DISCONTINUITY) != 0
+        steps = np.diff(times) == profile.capture_period_s * NS_PER_S
+        _must(bool((steps | marked).all()), f"a hole in {title} is not marked")
+
+    def _consumed(self, device: Device, newest: int) -> None:
         profile = part_of(device, LoadProfile)
         log = profile.log
         assert log is not None, "a built meter has an open log"
@@ -137,12 +183,6 @@ class Checks:
         if not len(ids):
             return
         rows = log.rows(ids)
-        _must(ids[-1] == log.next_id() - 1, f"the newest row is {ids[-1]}, and the next is {log.next_id()}")
-        times = rows.rtc_ns
-        _must(len(set(times.tolist())) == len(times), "a time is in the load profile twice")
-        steps = np.diff(times)
-        marked = (rows.status[1:] & LoggerStatus.TIME_DISCONTINUITY) != 0
-        _must(bool(((steps == profile.period_s * NS_PER_S) | marked).all()), "a hole in the load profile is not marked")
         used = rows.counts - rows.before
         _must(bool((used >= 0).all()), "a row of the load profile runs backwards")
         whole = rows.counts[-1] - rows.before[0]

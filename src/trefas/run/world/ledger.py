@@ -1,7 +1,7 @@
 """The ledger: what a meter should have counted, by the plainest reckoning there is. The slow definition beside the kernel.
 
-It is told the same intervals as the meter, and where the meter was cut off. Sums are exact integers of microjoules. It is a value:
-a copy of it goes with every image that is stored, and is taken back with the image.
+It is told the same intervals as the meter, and where the meter was cut off. Sums are exact integers of microjoules. It is a
+value: one goes with every image that is stored, and is taken back with the image.
 """
 
 from dataclasses import dataclass, replace
@@ -42,13 +42,15 @@ class Ledger:
     low_since: int | None = None
     high_since: int | None = None
     counted_to: int = 0
-    """The end of the last interval that was counted."""
+    """Until when the meter was seen at work: the end of the last interval that was counted, or its start."""
     outages: tuple[int, ...] = ()
     """For how long the meter was away, each time that it was."""
     settings: int = 0
     """How often its clock was set by seven seconds or more."""
     touches: int = 0
     """How often a cover was opened or closed, and a magnet came or went."""
+    cover: bool = False
+    magnet: bool = False
     clock: tuple[int, int, int] = (0, 0, 0)
     """Set at, set to, drift in parts per billion."""
     valid: bool = True
@@ -103,6 +105,7 @@ class Ledger:
         return replace(
             self,
             reached=now,
+            counted_to=now,
             at_work=True,
             low_since=None,
             high_since=None,
@@ -112,6 +115,15 @@ class Ledger:
             reserve_ns=max(0, reserve - away),
             reserve_at=now,
         )
+
+    def touched(self, *, cover: bool | None = None, magnet: bool | None = None) -> "Ledger":
+        """Somebody made the cover open or closed, the magnet there or gone; where it was so already, nobody did."""
+        after = replace(
+            self,
+            cover=self.cover if cover is None else cover,
+            magnet=self.magnet if magnet is None else magnet,
+        )
+        return replace(after, touches=self.touches + (after != self))
 
     def shown(self, instant: int) -> int:
         """What the clock shows."""

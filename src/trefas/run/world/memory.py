@@ -1,4 +1,4 @@
-"""A memory that fails: the interface of ``run.store.Store``, held in a dictionary, with the faults of disks and of their machines.
+"""A memory that fails: the interface of ``run.store.Store`` in a dictionary, with the faults of disks and of their machines.
 
     save    pages of the image, rows of logs │ commit │ witness
               ↑ cut off here: as if never        ↑ here: stored, its witness is not

@@ -17,6 +17,7 @@ from trefas.core.debiting import Debiting
 from trefas.core.load_profile import LoadProfile
 from trefas.core.occurrence import POWER, Occurrence
 from trefas.core.rtc import crystal_ppb
+from trefas.core.tamper import Tamper
 from trefas.device.build import Device, build
 from trefas.device.order import Order
 from trefas.metrology.samples import Gap
@@ -24,7 +25,7 @@ from trefas.run.world.checks import Broken, Checks, Saved, part_of
 from trefas.run.world.house import order_of
 from trefas.run.world.ledger import Ledger
 from trefas.run.world.load import Stretch, intervals_of
-from trefas.run.world.memory import IMAGE, CutOff, FaultyMemory, Key
+from trefas.run.world.memory import IMAGE, CutOff, FaultyMemory
 
 BEGIN_S = 1_767_225_600
 """2026-01-01; a world begins up to a year later."""
@@ -75,12 +76,16 @@ class World:
             battery=self.device.spec.battery,
             reserve_at=self.start,
         )
+        self.before = self.ledger
+        """The ledger before what goes by now."""
         self.dead = False
 
     def run(self) -> Report:
         """From first to last. Raises Broken."""
         try:
             self._keep()
+            self.memory.harden()
+            self._happen(World.minutes)  # time begins for a meter with the first that it measures
             while self.now < self.end:
                 self._happen(*self.dice.choices(_HAPPENINGS, _WEIGHTS))
             self._happen(World.cut_off)
@@ -124,8 +129,9 @@ class World:
         """Nothing is measured for a while, and perhaps nobody says so."""
         length_ns = round(self._drawn(*OUTAGE_S) * NS_PER_S)
         begin, self.now = self.now, Instant(self.now + length_ns)
+        self.before = self.ledger
+        self.ledger, _ = self.ledger.through(self.ledger.reached, self.now, True)
         if self.dice.random() < 0.5:
-            self.ledger, _ = self.ledger.through(self.ledger.reached, self.now, True)
             self._live(lambda: self.device.meter.skip(Gap(begin, self.now, "nothing measured")))
         else:
             self._pass(Stretch(1, 60 * NS_PER_S))
@@ -184,6 +190,20 @@ class World:
             part_of(self.device, Debiting).stop(self.now)
             self._keep()
 
+    def touch(self) -> None:
+        """Somebody opens or closes the cover, or brings or takes a magnet; perhaps it is so already."""
+        if not self.device.meter.at_work:
+            return
+        tamper = part_of(self.device, Tamper)
+        name, on = self.dice.choice(("cover", "magnet")), self.dice.random() < 0.5
+        if name == "cover":
+            (tamper.open_cover if on else tamper.close_cover)(self.now)
+            self.ledger = self.ledger.touched(cover=on)
+        else:
+            (tamper.bring_magnet if on else tamper.take_magnet)(self.now)
+            self.ledger = self.ledger.touched(magnet=on)
+        self._keep()
+
     def period(self) -> None:
         """Somebody gives the load profile another period: it is deleted."""
         if self.device.meter.at_work:
@@ -205,14 +225,15 @@ class World:
         return device
 
     def _hear(self, _: int, occurrence: Occurrence) -> None:
-        """As the live meter does: at the last moment what was counted is stored for good. Not where it is only said afterwards."""
+        """As the live meter does: at the last moment what was counted is stored for good. Not where it is said afterwards."""
         if not occurrence.begins and not self.device.meter.at_work:
-            self._save()
+            # After a hole that nobody spoke of, what comes after it is already in the ledger, and not yet in the meter.
+            self._save(self.ledger if self.before.at_work else self.before)
             self.memory.harden()
 
     def _pass(self, stretch: Stretch, *, keep: bool = True) -> None:
         block = intervals_of(stretch, self.now, self.chance)
-        self.ledger = self.ledger.after(block)
+        self.before, self.ledger = self.ledger, self.ledger.after(block)
         self.now = Instant(self.now + stretch.length_ns)
         self._live(lambda: self.device.meter.advance(block))
         if keep:
@@ -232,11 +253,11 @@ class World:
                 raise Broken(f"the meter stopped by itself: {error}") from error
             self.dead = True
 
-    def _save(self) -> None:
+    def _save(self, ledger: Ledger | None = None) -> None:
         meter = self.device.meter
         if meter.changed():
             profiles = self.device.profiles
-            note = Saved(self.ledger, meter.rows.counts.copy())
+            note = Saved(ledger or self.ledger, meter.rows.counts.copy())
             self.memory.save(meter.image(), meter.sequence, [each.unstored() for each in profiles], note)
             for each in profiles:
                 each.stored()
@@ -320,10 +341,9 @@ _TABLE: tuple[tuple[int, Callable[[World], None]], ...] = (
     (4, World.clock_right),
     (3, World.weather),
     (3, World.tariff),
+    (3, World.touch),
     (2, World.debiting_stop),
     (1, World.period),
 )
 _WEIGHTS = tuple(weight for weight, _ in _TABLE)
 _HAPPENINGS = tuple(happening for _, happening in _TABLE)
-
-__all__ = ["Broken", "Key", "Report", "World"]
