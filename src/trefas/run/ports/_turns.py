@@ -86,7 +86,11 @@ class Turns:
     def _call(self) -> None:
         if not self._due:
             self._due = True
-            asyncio.get_running_loop().call_soon(self._turn)
+            asyncio.get_running_loop().call_soon(self._let_others)
+
+    def _let_others(self) -> None:
+        """Not yet: uvloop sends what was answered in a turn only when the turn's callbacks are done."""
+        asyncio.get_running_loop().call_soon(self._turn)
 
     def _turn(self) -> None:
         self._due = False
