@@ -67,10 +67,15 @@ class Certificate:
             usage = next((each.value for each in extensions if isinstance(each.value, x509.KeyUsage)), None)
             others = [each.value for each in extensions if isinstance(each.value, x509.SubjectAlternativeName)]
             alternative = others[0].public_bytes() if others else b""
-        except Exception as error:  # the library has no one name for what it does not like
+            whole = der.endswith(b"\x00" + found.signature)
+        except _unreadable() as error:
             raise RemoteError(f"a certificate can not be read: {error}") from error
         curves: dict[str, Suite] = {"secp256r1": SUITE_1, "secp384r1": SUITE_2}
         suite = curves.get(key.curve.name) if isinstance(key, ec.EllipticCurvePublicKey) else None
+        if (
+            not whole
+        ):  # the library passes over bits that are said to be unused, so that one certificate would be several
+            raise RemoteError("a certificate does not end with its signature in whole bytes")
         if suite is None or not isinstance(key, ec.EllipticCurvePublicKey) or usage is None:
             raise RemoteError(
                 "a certificate's key is not on P-256 or P-384, or the certificate does not say what it is for"
@@ -95,11 +100,15 @@ class Certificate:
 
     def issued_by(self, authority: "Certificate") -> bool:
         """Whether an authority signed it."""
+        from cryptography.exceptions import InvalidSignature
+
         if not authority.is_authority or authority.subject != self.issuer:
             return False
         try:
             self._x509.verify_directly_issued_by(authority._x509)
-        except Exception:  # a wrong signature, another algorithm: not by that one, whatever the library calls it
+        except InvalidSignature:
+            return False
+        except _unreadable():
             return False
         return True
 
@@ -119,6 +128,15 @@ def request_of(suite: Suite, private: bytes, title: bytes, kind: CertificateType
     builder = x509.CertificateSigningRequestBuilder().subject_name(name).add_extension(usage, critical=True)
     digest = hashes.SHA256() if suite is SUITE_1 else hashes.SHA384()
     return builder.sign(private_key(suite, private), digest, ecdsa_deterministic=True).public_bytes(Encoding.DER)
+
+
+def _unreadable() -> tuple[type[Exception], ...]:
+    """What the library raises where a certificate is not as it must be; it has no one name for that."""
+    from cryptography import x509
+    from cryptography.exceptions import UnsupportedAlgorithm
+
+    library = (x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType, UnsupportedAlgorithm)
+    return (ValueError, TypeError, KeyError, OverflowError, Warning, *library)
 
 
 def _title(name: str | bytes) -> bytes | None:
