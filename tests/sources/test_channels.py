@@ -49,6 +49,44 @@ def test_units_scale_and_residuals_and_neutrals_are_left_out():
     assert found.i == ((Tap(6, 1e-3),), (Tap(7, 1e3),), (Tap(8, 1.0),))
 
 
+@pytest.mark.parametrize(
+    ("names", "neutral"),
+    [
+        (("UA|V", "UB|V", "UC|V", "IA|A", "IB|A", "IC|A", "IN|mA"), Tap(6, 1e-3)),
+        (("IN|A", "U1|V", "U2|V", "U3|V", "I1|A", "I2|A", "I3|A"), Tap(0, 1.0)),
+        (
+            ("Voltage L1", "Voltage L2", "Voltage L3", "Current L1", "Current L2", "Current L3", "Current N"),
+            Tap(6, 1.0),
+        ),
+        (("UL1|V", "UL2|V", "UL3|V", "IL1|A", "IL2|A", "IL3|A", "I neutral|A"), Tap(6, 1.0)),
+        (("UA|V", "IA|A", "IN|A"), Tap(2, 1.0)),
+        # of another set of currents, of no current, a sum of the phases, an input that may be anything
+        (("UA|V", "UB|V", "UC|V", "IA|A", "IB|A", "IC|A", "REM IN|A"), None),
+        (("UA|V", "UB|V", "UC|V", "IA|A", "IB|A", "IC|A", "IN|V", "UN|V"), None),
+        (("UA|V", "UB|V", "UC|V", "IA|A", "IB|A", "IC|A", "3I0|A", "I4|A"), None),
+        (("UA|V", "UB|V", "UC|V", "IN|A"), None),
+    ],
+)
+def test_the_neutrals_current_is_kept_beside_the_phases_of_its_set(names, neutral):
+    found = map_channels(channels(*(name if "|" in name else f"{name}|" for name in names)))
+
+    assert found.neutral == neutral
+    assert len(found.u) == len(found.i) == found.wiring.systems
+    assert (neutral is not None) == ("neutral" in found.note.partition(", I =")[2].rpartition(", ")[2])
+
+
+def test_the_neutral_can_be_said_by_hand_and_three_wires_have_none():
+    six = channels("a|V", "b|V", "c|V", "d|A", "e|A", "f|A", "g|kA")
+
+    found = map_channels(six, "u1=a,u2=b,u3=c,i1=d,i2=e,i3=f,in=-g")
+
+    assert found.neutral == Tap(6, -1000.0)
+    assert found.neutral_a(np.arange(14.0).reshape(7, 2)).tolist() == [-12000.0, -13000.0]
+    assert found.of_phases == [0, 1, 2, 3, 4, 5]
+    with pytest.raises(SetupError, match="three wires have no neutral"):
+        map_channels(six, "u12=a,u32=b,i1=d,i3=e,in=g")
+
+
 def test_of_several_sets_the_first_complete_one_is_taken_and_named():
     found = map_channels(
         channels(

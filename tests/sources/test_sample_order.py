@@ -13,6 +13,7 @@ from trefas.metrology.samples import Gap, SampleBlock
 from trefas.sources.sample_order import HELD, SampleOrder, instant_of_first
 from trefas.sources.stream_choice import Choice
 from trefas.wire.sampled_columns import Samples
+from trefas.wire.sampled_values import Quality
 
 RATE_HZ = 4000
 START_S = 1_700_000_000
@@ -316,3 +317,21 @@ def test_the_clock_of_all_says_when_a_sample_was_taken(synch, late_ms, expected_
     stamp_ns = START_S * NS_PER_S + 210_000_000 + round(late_ms * 1e6)
 
     assert instant_of_first(arrived([840], stamps=[stamp_ns], synch=synch), RATE_HZ) == expected_ns
+
+
+def test_the_neutrals_current_is_given_where_it_was_measured_and_not_derived():
+    measured, derived = arrived(range(4)), arrived(range(4))
+    derived.quality[:, 3] = Quality.DERIVED
+    partly = arrived(range(4))
+    partly.quality[2, 3] = Quality.TEST
+
+    blocks = []
+    for samples in (measured, derived, partly):
+        order = SampleOrder(RATE_HZ, Choice())
+        blocks += [*order.take(samples, 100), *order.finish(100)]
+    block, sum_of_phases, holed = blocks
+
+    assert block.i_n_a == pytest.approx([0.0, 0.001, 0.002, 0.003])  # counts of 1 mA
+    assert sum_of_phases.i_n_a is None
+    assert holed.i_n_a == pytest.approx([0.0, 0.001, np.nan, 0.003], nan_ok=True)
+    assert holed.samples == 4  # no energy is made of it, so nothing is a gap

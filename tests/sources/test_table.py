@@ -32,6 +32,19 @@ def test_names_with_units_and_a_time_in_seconds(tmp_path):
     assert block.i_a[0][2].tolist() == [0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5]
 
 
+def test_a_neutral_that_was_measured_is_beside_the_phases_and_its_holes_are_no_gaps(tmp_path):
+    rows = [f"{k / 4000},{k},{k},{k},1,1,1,{'' if k == 3 else 2 * k}" for k in range(6)]
+    source = opened(tmp_path, "time,u1_v,u2_v,u3_v,i1_a,i2_a,i3_a,in_a\n" + "\n".join(rows))
+
+    (block,) = source.stream()
+
+    assert block.i_n_a == pytest.approx([0, 2, 4, np.nan, 8, 10], nan_ok=True)
+    assert block.samples == 6
+    assert "neutral in" in source.note
+    pieces = [piece.i_n_a.tolist() for piece in source.stream(block_s=2 / 4000)]
+    assert [len(piece) for piece in pieces] == [2, 2, 2]
+
+
 def test_semicolons_decimal_commas_brackets_and_a_byte_order_mark(tmp_path):
     rows = [f"{k / 1000:.4f};{k},5;1,25".replace(".", ",") for k in range(5)]
     source = opened(tmp_path, ("Zeit [s];UL1 [kV];IL1 [A]\r\n" + "\r\n".join(rows) + "\r\n").encode("utf-8-sig"))

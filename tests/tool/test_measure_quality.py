@@ -3,6 +3,7 @@
 import json
 import math
 
+import numpy as np
 import pytest
 
 from trefas.sources.spec import open_source
@@ -13,7 +14,7 @@ ADDED_PHASE = [
     *("u1_v", "i1_a", "p1_w", "q_budeanu_var", "q_fryze_var", "u_crest", "i_crest"),
     *("harmonics_u_v", "harmonics_i_a", "interharmonics_u_v", "interharmonics_i_a"),
 ]
-ADDED_TOTAL = ["p1_w", "unbalance_u2_pct", "unbalance_u0_pct", "phase_sequence", "neutral_a"]
+ADDED_TOTAL = ["p1_w", "unbalance_u2_pct", "unbalance_u0_pct", "phase_sequence", "neutral_a", "neutral_measured_a"]
 
 
 def test_quality_adds_fields_and_changes_none():
@@ -43,6 +44,24 @@ def test_the_fields_say_what_the_formula_says():
     assert len(first["harmonics_u_v"]) == 40
     assert first["harmonics_u_v"][1] == pytest.approx(230.0, rel=1e-4)
     assert first["interharmonics_u_v"][39] is None  # above what 4 kHz can
+
+
+def test_a_neutral_that_was_measured_stands_beside_the_sum_of_the_phases(tmp_path, capsys):
+    # 10 A in L1 alone: the sum is 10 A; 7 A of it were measured in the neutral
+    t = np.arange(8000) / 4000
+    wave = np.sqrt(2) * np.sin(2 * np.pi * 50 * t)
+    turned = [np.sqrt(2) * 230 * np.sin(2 * np.pi * 50 * t + angle) for angle in (0.0, -2.0944, 2.0944)]
+    columns = np.column_stack([t, *turned, 10 * wave, 0 * t, 0 * t, -7 * wave])
+    path = tmp_path / "neutral.csv"
+    np.savetxt(path, columns, "%.9f", ",", header="time,u1_v,u2_v,u3_v,i1_a,i2_a,i3_a,in_a", comments="")
+
+    result = measured(open_source(f"recording:{path}"), with_spectra=True)
+    measure_recording(f"recording:{path}", mapping=None, as_json=False, with_spectra=True)
+
+    assert result["total"]["neutral_a"] == pytest.approx(10.0, rel=1e-3)
+    assert result["total"]["neutral_measured_a"] == pytest.approx(7.0, rel=1e-6)
+    assert "neutral 10.000 A; neutral measured 7.000 A" in capsys.readouterr().out
+    assert measured(open_source("signal:for=1"), with_spectra=True)["total"]["neutral_measured_a"] is None
 
 
 def test_a_recording_without_a_whole_window_has_no_quality():

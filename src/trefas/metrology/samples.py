@@ -3,6 +3,7 @@
     u_v, i_a   (phases, samples) of one meter, or (meters, phases, samples)
     wiring     which measuring system each row is
     start      the instant where the first sample's cell begins; None: it follows the block before
+i_n_a      (samples,) the neutral's current, where the source has measured it; NaN where a value is missing
 
 A sample stands for the cell of one sampling period around it, so N samples measure N periods: the first and the last count
 as much as any other. A stream is blocks in order, with a ``Gap`` where nothing, or nothing usable, was sampled.
@@ -45,6 +46,7 @@ class SampleBlock:
     i_a: NDArray[np.float64]
     rate_hz: float
     start: Instant | None = None
+    i_n_a: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
         u_v, i_a = _rows(self.u_v, "u_v"), _rows(self.i_a, "i_a")
@@ -52,6 +54,8 @@ class SampleBlock:
         object.__setattr__(self, "i_a", i_a)
         if u_v.shape != i_a.shape:
             raise LocalError(f"u_v has the shape {u_v.shape} and i_a {i_a.shape}; they must be the same")
+        if self.i_n_a is not None and self.i_n_a.shape != u_v.shape[2:]:
+            raise LocalError(f"i_n_a has the shape {self.i_n_a.shape}; it must be as long as u_v, {u_v.shape[2:]}")
         if not RATE_HZ_MIN <= self.rate_hz <= RATE_HZ_MAX:
             raise LocalError(f"rate_hz is {self.rate_hz:g}; it can be {RATE_HZ_MIN:g} to {RATE_HZ_MAX:g}")
 

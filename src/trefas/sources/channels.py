@@ -6,19 +6,20 @@ taken, and the note says which.
     phases 1 2 3            → four-wire, two-phase or single-phase
     pairs 12 23 31 (any two) → three-wire (Aron): U12 with I1, U32 with I3
 
-Residual and neutral channels (IN, 3U0, U4 …) match nothing and are left out.
+Residual and neutral channels (3U0, U4 …) match nothing and are left out. The neutral's current (IN) of the same set as the
+currents is kept beside them: no energy is made of it.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.errors import SetupError
 from trefas.metrology.samples import Wiring
-from trefas.sources.names import Channel, Name, pair_of, quantity_of, read_name, unit_of
+from trefas.sources.names import Channel, Name, neutral_of, pair_of, quantity_of, read_name, unit_of
 
 CHANNELS_LISTED_MAX = 40
 """How many channels a sentence lists."""
@@ -44,11 +45,20 @@ class ChannelMap:
     u: tuple[Row, ...]
     i: tuple[Row, ...]
     note: str
+    neutral: Tap | None = None
+    """The current of the neutral, where it was measured."""
 
     @property
     def channels(self) -> tuple[int, ...]:
         """The channels that are needed, in rising order."""
-        return tuple(sorted({tap.channel for row in self.u + self.i for tap in row}))
+        neutral = {self.neutral.channel} if self.neutral else set()
+        return tuple(sorted({tap.channel for row in self.u + self.i for tap in row} | neutral))
+
+    @property
+    def of_phases(self) -> list[int]:
+        """Which of ``channels`` are the phases'; energy can not be counted where one of them is missing."""
+        phases = {tap.channel for row in self.u + self.i for tap in row}
+        return [place for place, channel in enumerate(self.channels) if channel in phases]
 
     def rows(self, columns: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """``(u_v, i_a)`` from the columns of ``channels``, (channels, samples)."""
@@ -62,6 +72,10 @@ class ChannelMap:
             return made
 
         return of(self.u), of(self.i)
+
+    def neutral_a(self, columns: NDArray[np.float64]) -> NDArray[np.float64] | None:
+        """The neutral's current from the same columns."""
+        return columns[self.channels.index(self.neutral.channel)] * self.neutral.factor if self.neutral else None
 
 
 def map_channels(channels: Sequence[Channel], mapping: str | None = None) -> ChannelMap:
@@ -80,7 +94,24 @@ def map_channels(channels: Sequence[Channel], mapping: str | None = None) -> Cha
             return _aron(lines, _best(i_sets, 3) or {}, channels)
     if u_set is None:
         return _single(channels)
-    return _four_wire(u_set, _best(i_sets, len(u_set)) or {}, channels)
+    return _with_neutral(_four_wire(u_set, _best(i_sets, len(u_set)) or {}, channels), channels)
+
+
+def _with_neutral(found: ChannelMap, channels: Sequence[Channel]) -> ChannelMap:
+    """With the neutral's current that is named as the phases' currents are."""
+    first = next((row[0] for row in found.i if row), None)
+    name = read_name(channels[first.channel]) if first else None
+    if name is None:
+        return found
+    for index, channel in enumerate(channels):
+        neutral = neutral_of(channel)
+        if neutral and neutral[0] == name.rest.partition(" ")[2]:
+            return _kept(found, Tap(index, neutral[1]), channels)
+    return found
+
+
+def _kept(found: ChannelMap, neutral: Tap, channels: Sequence[Channel]) -> ChannelMap:
+    return replace(found, neutral=neutral, note=f"{found.note}, neutral {_names(((neutral,),), channels)}")
 
 
 def listed(channels: Sequence[Channel]) -> str:
@@ -179,13 +210,18 @@ _KEY = re.compile(r"(?:(u|i)l?([1-3]?)|l([1-3])\.(u|i)|u([1-3])([1-3]))", re.IGN
 
 
 def _mapped(channels: Sequence[Channel], mapping: str) -> ChannelMap:
-    """``u1=VA,i1=-IA`` or ``L1.u=5``; ``u12=…,u32=…`` for three-wire; '-' before a channel turns its sign."""
+    """``u1=VA,i1=-IA`` or ``L1.u=5``; ``u12=…,u32=…`` for three-wire; ``in=`` the neutral's current; '-' before a channel turns
+    its sign."""
     u: dict[int, Row] = {}
     i: dict[int, Row] = {}
     lines: _Set = {}
+    neutral: Tap | None = None
     for part in mapping.split(","):
         key, equals, value = (text.strip() for text in part.partition("="))
         match = _KEY.fullmatch(key)
+        if key.lower() == "in" and value:
+            neutral = _tap(channels, value)
+            continue
         if not match or not equals or not value:
             raise SetupError(
                 f"--map has '{part.strip()}'; a part is u1=CHANNEL, i1=CHANNEL, L1.u=CHANNEL or u12=CHANNEL"
@@ -199,13 +235,16 @@ def _mapped(channels: Sequence[Channel], mapping: str) -> ChannelMap:
             continue
         quantity, phase = (match[1] or match[4]).lower(), int(match[2] or match[3] or 1) - 1
         (u if quantity == "u" else i)[phase] = (tap,)
+    if lines and neutral:
+        raise SetupError(f"--map is '{mapping}'; in= is a neutral's current, and three wires have no neutral")
     if lines and u:
         raise SetupError(f"--map is '{mapping}'; it has voltages of phases and between phases; it can have one kind")
     if lines:
         if len(lines) < 2:
             raise SetupError(f"--map is '{mapping}'; three-wire needs two line voltages, as u12=…,u32=…")
         return _aron(lines, {(phase,): row[0] for phase, row in i.items()}, channels)
-    return _phases(u, i, channels)
+    found = _phases(u, i, channels)
+    return _kept(found, neutral, channels) if neutral else found
 
 
 def _tap(channels: Sequence[Channel], text: str) -> Tap:

@@ -2,7 +2,7 @@
 
 As they are found in the field: IA, Ia, I1, IL1, "LINE SUM ILA", "Voltage L1", "Ток фазы A", U21, VAB. A name is cut into
 the quantity (U, V or I; else the unit says it), the phase or the pair of phases, and the rest, which names the set.
-Residual and neutral channels (IN, 3U0, U4 …) say no phase and are nobody.
+Residual and neutral channels (IN, 3U0, U4 …) say no phase and are nobody; of the neutral's current (IN) it is asked apart.
 """
 
 import re
@@ -53,6 +53,9 @@ _UNITS = {
 }
 
 
+_NEUTRAL = frozenset(("IN", "ILN", "I", "N", "NEUTRAL", "PHASE"))
+
+
 def unit_of(unit: str) -> tuple[str, float] | None:
     """What a unit measures (U or I; '' where there is no unit) and its factor; None for every other unit."""
     text = unit.strip().strip("[]()").strip()
@@ -70,6 +73,16 @@ def read_name(channel: Channel) -> Name | None:
     if found is None or (kind_of_unit and kind_of_unit != found.kind[0]):
         return None
     return Name(found.kind, found.phase, found.rest, found.factor * factor)
+
+
+def neutral_of(channel: Channel) -> tuple[str, float] | None:
+    """Where a channel is the current of the neutral (IN, "I N", "neutral current"): the rest of its name, and what makes amperes
+    of it. Sums of the phases (3I0) and fourth inputs (I4) are not: what they are connected to their name does not say."""
+    unit, tokens = unit_of(channel.unit), _tokens(channel.name)
+    alone = bool({"N", "NEUTRAL"} & set(tokens)) and "I" in (_said(tokens), unit[0] if unit else "")
+    if unit is None or unit[0] == "U" or not (alone or {"IN", "ILN"} & set(tokens)):
+        return None
+    return " ".join(token for token in tokens if token not in _NEUTRAL), unit[1]
 
 
 def quantity_of(channel: Channel) -> str:

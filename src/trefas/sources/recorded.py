@@ -8,7 +8,7 @@ missing values become gaps, channels that were sampled late are moved back, and 
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import ceil
 
@@ -93,7 +93,7 @@ class Recorded:
                 pieces = self._blocks(part, zero, block_s)
             for piece in pieces:
                 if isinstance(piece, SampleBlock) and follows:
-                    piece = SampleBlock(piece.u_v, piece.i_a, piece.rate_hz)
+                    piece = replace(piece, start=None)
                 follows = isinstance(piece, SampleBlock)
                 yield piece
 
@@ -111,12 +111,14 @@ class Recorded:
             whole = (last - first) // every * every
             averaged = values[:, :whole].reshape(len(values), -1, every).mean(axis=2) if every > 1 else values
             u_v, i_a = self._map.rows(averaged)
-            good = np.asarray(np.isfinite(averaged).all(axis=0), np.bool_)
+            neutral = self._map.neutral_a(averaged)
+            good = np.asarray(np.isfinite(averaged[self._map.of_phases]).all(axis=0), np.bool_)
             for left, right in _runs(good):
                 begin_ns, end_ns = at_ns(first + left * every), at_ns(first + right * every)
                 if good[left]:
                     at = Instant(zero + begin_ns)
-                    yield SampleBlock(u_v[:, left:right], i_a[:, left:right], part.rate_hz / every, at)
+                    i_n_a = None if neutral is None else neutral[left:right]
+                    yield SampleBlock(u_v[:, left:right], i_a[:, left:right], part.rate_hz / every, at, i_n_a)
                 else:
                     yield _gap(zero, begin_ns, end_ns, "values are missing in the record")
             if whole < last - first:

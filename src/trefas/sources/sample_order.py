@@ -19,7 +19,7 @@ from trefas.base.instant import NS_PER_S, Instant
 from trefas.metrology.samples import Gap, SampleBlock
 from trefas.sources.stream_choice import GOOD, REASONS, UNSYNCHRONISED, Choice
 from trefas.wire.sampled_columns import Samples
-from trefas.wire.sampled_values import COUNTS_PER_A, COUNTS_PER_V, GLOBAL_CLOCK
+from trefas.wire.sampled_values import COUNTS_PER_A, COUNTS_PER_V, GLOBAL_CLOCK, Quality
 
 HELD = 64
 """Samples that a frame may be overtaken by: eight frames of eight, 16 ms at 4 kHz. Local networks need far fewer."""
@@ -31,6 +31,8 @@ ALIGNED_S_MAX = 0.1
 """A merging unit on the clock of all takes sample 0 at the full second. Stamps further off than this are of a wrong clock."""
 LOST = "frames of sampled values were lost"
 _I, _U = slice(0, 3), slice(4, 7)
+_I_NEUTRAL = 3
+_NOT_MEASURED = Quality.VALIDITY | Quality.TEST | Quality.SUBSTITUTED | Quality.OPERATOR_BLOCKED | Quality.DERIVED
 
 
 @dataclass(slots=True)
@@ -169,6 +171,7 @@ class SampleOrder:
         i_a, u_v = (np.empty((3, len(positions))) for _ in range(2))
         np.divide(samples.values[:, _I].T, COUNTS_PER_A, out=i_a)
         np.divide(samples.values[:, _U].T, COUNTS_PER_V, out=u_v)
+        i_n_a = _neutral_a(samples)
         turns = np.flatnonzero((np.diff(positions) != 1) | (np.diff(verdicts.astype(np.int8)) != 0)) + 1
         for first, last in pairwise([0, *turns.tolist(), len(positions)]):
             start = int(positions[first])
@@ -189,7 +192,8 @@ class SampleOrder:
                 begin = None if self._follows else self._instant(self._next)
                 self._next += right - left
                 self._follows = True
-                yield SampleBlock(u_v[:, left:right], i_a[:, left:right], float(self.rate_hz), begin)
+                neutral = None if i_n_a is None else i_n_a[left:right]
+                yield SampleBlock(u_v[:, left:right], i_a[:, left:right], float(self.rate_hz), begin, neutral)
 
     def _gap(self, position: int, reason: str) -> Gap:
         """From what was given up to a position."""
@@ -222,6 +226,12 @@ def instant_of_first(samples: Samples, rate_hz: int) -> Instant:
     if int(samples.smp_synch[0]) == GLOBAL_CLOCK and abs(stamp_ns - aligned_ns) <= ALIGNED_S_MAX * NS_PER_S:
         return Instant(max(aligned_ns, 0))
     return Instant(stamp_ns)
+
+
+def _neutral_a(samples: Samples) -> NDArray[np.float64] | None:
+    """The neutral's current where it was measured: NaN where it is not good, None where it is but the sum of the phases."""
+    bad = samples.quality[:, _I_NEUTRAL] & np.uint32(_NOT_MEASURED) != 0
+    return None if bad.all() else np.where(bad, np.nan, samples.values[:, _I_NEUTRAL] / COUNTS_PER_A)
 
 
 def _stays_behind(steps: NDArray[np.int64]) -> bool:

@@ -1,8 +1,9 @@
 """Sampled values of IEC 61850-9-2LE, as a merging unit sends them: files of captured frames (pcap, pcapng).
 
-Currents come in 1 mA and voltages in 10 mV, primary, three phases; the neutral's channels are left out. There may be 80 or 256
-samples a cycle, one or several in a frame, with VLAN or without. Frames that were lost, and samples that the merging unit does
-not vouch for, are gaps; what came twice is dropped.
+Currents come in 1 mA and voltages in 10 mV, primary, three phases. The neutral's current is kept beside them where it was
+measured, and not derived from theirs; the neutral's voltage is left out. There may be 80 or 256 samples a cycle, one or several
+in a frame, with VLAN or without. Frames that were lost, and samples that the merging unit does not vouch for, are gaps; what came
+twice is dropped.
 
     svid=MU01  appid=4000  mac=00:30:a7:…    the stream, where there are several; APPID in hexadecimal digits, as SCL writes it
     rate=4000                                samples a second, where numbers and stamps do not tell

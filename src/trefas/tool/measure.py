@@ -98,6 +98,7 @@ def measured(
         summary.add(intervals)
         meter.advance(intervals)
         if quality:
+            quality.see(item)
             quality.collect()
     intervals = meter.frontend.finish()
     summary.add(intervals)

@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
+from trefas.metrology.neutral import NeutralCurrent
 from trefas.metrology.quality import Quality
 from trefas.metrology.quality_summary import QualitySummary
-from trefas.metrology.samples import Wiring
+from trefas.metrology.samples import Gap, SampleBlock, Wiring
 
 SHOWN_MIN = 5e-5
 """Of the fundamental: a smaller harmonic would be shown as nothing."""
@@ -21,6 +22,12 @@ class WatchedQuality:
     def __init__(self, wiring: Wiring) -> None:
         self.observer = Quality()
         self._summary = QualitySummary(wiring)
+        self._neutral = NeutralCurrent()
+
+    def see(self, item: SampleBlock | Gap) -> None:
+        """What the source gives besides the phases."""
+        if isinstance(item, SampleBlock):
+            self._neutral.add(item)
 
     def collect(self) -> None:
         """Sums up what was measured since the last call."""
@@ -32,6 +39,7 @@ class WatchedQuality:
         for row, phase in enumerate(result["phases"].values()):
             phase.update(phase_fields(self._summary, row))
         result["total"].update(total_fields(self._summary))
+        result["total"]["neutral_measured_a"] = self._neutral.rms_a
         result["quality"] = {"windows": self._summary.windows, "order_max": self._summary.order_max}
         return result
 
@@ -107,6 +115,7 @@ def print_quality(result: dict[str, Any], console: Console) -> None:
         "u2": (total["unbalance_u2_pct"], ".3f", " %"),
         "u0": (total["unbalance_u0_pct"], ".3f", " %"),
         "neutral": (total["neutral_a"], ",.3f", " A"),
+        "neutral measured": (total["neutral_measured_a"], ",.3f", " A"),
     }
     said = [f"{name} {value:{form}}{unit}" for name, (value, form, unit) in facts.items() if value is not None]
     said += [total["phase_sequence"]] if total["phase_sequence"] else []
