@@ -3,11 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from trefas.base.errors import SetupError
 from trefas.base.slot import Layout, Rows
-from trefas.core.daylight import LAST, YEARS, Change, Daylight, by_rule, european
+from trefas.core.daylight import LAST, YEARS, Change, Daylight, by_rule, european, holding, next_changes
 from trefas.device.digits import digit
 
 TWO = timedelta(hours=2)
@@ -102,3 +105,26 @@ def test_a_shorter_table_leaves_nothing_of_the_one_before():
     part.periods = european(2026)[:1]
 
     assert part.periods == ((datetime(2026, 3, 29, 2), datetime(2026, 10, 25, 2)),)
+
+
+@given(
+    moments=st.lists(st.datetimes(datetime(2009, 12, 1), datetime(2046, 1, 1)), min_size=1, max_size=5),
+    enabled=st.lists(st.integers(0, 1), min_size=5, max_size=5),
+)
+def test_many_meters_are_answered_as_each_of_them(moments, enabled):
+    rows = Rows(Layout(Daylight), 5)
+    meters = np.arange(len(moments))
+    minutes = np.array([(moment - datetime(1970, 1, 1)) // timedelta(minutes=1) for moment in moments])
+    parts = [Daylight(rows, meter) for meter in meters.tolist()]
+    for part, on in zip(parts, enabled, strict=False):
+        part.enabled = on
+        part.periods = european(2026 if on else 2010)
+
+    held, following = holding(rows, meters, minutes), next_changes(rows, meters, minutes)
+
+    for part, moment, holds, minute in zip(parts, moments, held.tolist(), following.tolist(), strict=True):
+        change = part.next_change(moment)
+        assert holds == part.holds(moment)
+        assert (
+            (minute == 153_000_000) if change is None else (datetime(1970, 1, 1) + timedelta(minutes=minute) == change)
+        )

@@ -28,6 +28,8 @@ LAST = -1
 _EPOCH = datetime(1970, 1, 1)
 _MINUTE = timedelta(minutes=1)
 _SUNDAY = 6
+_BEYOND_MIN = 153_000_000
+"""In 2260: after what a clock can be set to, and before nanoseconds since 1970 end."""
 _EU_CHANGE = timedelta(hours=1)
 
 Period = tuple[datetime, datetime]
@@ -141,3 +143,11 @@ def holding(rows: Rows, meters: NDArray[np.int64], minutes: NDArray[np.int64]) -
     inside = (table[:, ::2] <= minutes[:, None]) & (minutes[:, None] < table[:, 1::2])
     enabled = rows.column_of(Daylight.enabled)[meters] != 0
     return np.asarray(enabled & inside.any(axis=1))
+
+
+def next_changes(rows: Rows, meters: NDArray[np.int64], minutes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The next begin or end after a normal time of each of these meters; a time beyond every clock where there is none."""
+    first = rows.layout.column[Daylight.begin_1]  # type: ignore[attr-defined]
+    table = rows.counts[meters, first : first + 2 * YEARS]
+    later: NDArray[np.int64] = np.where(table > minutes[:, None], table, _BEYOND_MIN).min(axis=1)
+    return later

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,15 +25,17 @@ from trefas.base.instant import NS_PER_S, Instant
 from trefas.base.slot import Label, Part, Rows, Slot, Wire
 from trefas.base.unit import Unit
 from trefas.core.calendar import MINUTES_A_DAY, PLANS_MAX, TARIFFS, Calendar
-from trefas.core.daylight import DEVIATION_MIN, Daylight
+from trefas.core.daylight import DEVIATION_MIN, Daylight, holding, next_changes
 from trefas.core.energy import Energy
-from trefas.core.rtc import NS_PER_DAY, Rtc
+from trefas.core.rtc import NS_PER_DAY, Rtc, instants_of, rtcs_at
 from trefas.core.stops import ManyStops
 
 PORTS = 2
 _MINUTE_NS = 60 * NS_PER_S
 _MINUTE = timedelta(minutes=1)
 _EPOCH = datetime(1970, 1, 1)
+
+Numbers = NDArray[np.int64]
 
 
 class Mode(IntEnum):
@@ -83,7 +86,6 @@ class TariffControl(Part):
         self.inputs: Inputs | None = None
         self.minutes = either(self.calendar.minutes)
         self.rtc = Rtc(rows, meter)
-        self._daylight = Daylight(rows, meter) if Daylight in rows.layout.parts else None
 
     def configure(
         self, now: Instant, mode: Mode, calendar: Calendar | None = None, inputs: Inputs | None = None
@@ -114,30 +116,53 @@ class TariffControl(Part):
 
     def settle(self, now: Instant) -> None:
         """Makes that tariff active which should be; where a register or nobody says it, it stays."""
-        self.settle_at(self.rtc.shown(now))
+        minute = self.rtc.at(now) // _MINUTE_NS
+        settle_many([self], np.array([self.meter]), np.array([minute], np.int64))
 
-    def settle_at(self, normal: datetime) -> None:
-        """The same for a normal time that the clock shows."""
-        local = self._daylight.local(normal) if self._daylight else normal
-        plans = self.calendar.plans
-        self.season = self.calendar.season_number(self.plan, local)
-        self.plan_name = plans[self.plan - 1].name if self.plan <= len(plans) else ""
-        active = self.rows.count(Energy.active_tariff, self.meter)
-        tariff = self._said(local, active)
-        if tariff != active:
-            self.rows.put(Energy.active_tariff, tariff, self.meter)
+    def looks_up(self, plan: int, local_min: int) -> tuple[int, str, int]:
+        """Season, name of the plan and tariff at a local time (minutes since 1970); 0 for the tariff where it is open."""
+        local, plans = _EPOCH + local_min * _MINUTE, self.calendar.plans
+        name = plans[plan - 1].name if plan <= len(plans) else ""
+        return self.calendar.season_number(plan, local), name, self.calendar.tariff(plan, local) or 0
 
-    def next_change(self, normal: datetime) -> datetime | None:
-        """When the clock next changes between normal and summer time."""
-        return self._daylight.next_change(normal) if self._daylight else None
+    @property
+    def input_tariff(self) -> int:
+        """What the module's inputs say; 0 where none is for it."""
+        return self.inputs.tariff((self.port_1, self.port_2)) if self.inputs else 0
 
-    def _said(self, local: datetime, active: int) -> int:
-        if self.mode == Mode.INTERNAL:
-            tariff = self.calendar.tariff(self.plan, local) if self.rtc.valid else None
-            return tariff or self.default
-        if self.mode == Mode.MODULE_PORT:
-            return self.inputs.tariff((self.port_1, self.port_2)) if self.inputs else self.default
-        return active or self.default if self.mode == Mode.REGISTER else active
+
+def settle_many(controls: Sequence[TariffControl], meters: Numbers, minutes: Numbers) -> None:
+    """Makes the right tariffs active, at a normal time of each meter (minutes since 1970). ``controls`` are the meters'."""
+    rows = controls[0].rows
+    summer = holding(rows, meters, minutes) if Daylight in rows.layout.parts else np.zeros(len(meters), np.bool_)
+    plan = rows.counts_of(TariffControl.plan, meters)
+    # Most meters of a fleet have the same calendar and the same time.
+    known: dict[tuple[int, int, int], tuple[int, str, int]] = {}
+    said = np.zeros((2, len(meters)), np.int64)
+    for k, (number, local) in enumerate(zip(plan.tolist(), (minutes + DEVIATION_MIN * summer).tolist(), strict=True)):
+        control = controls[k]
+        key = (id(control.calendar), number, local)
+        found = known.get(key)
+        if found is None:
+            found = known[key] = control.looks_up(number, local)
+        said[0, k], name, said[1, k] = found
+        if control.labels.get("plan_name", "") != name:
+            control.plan_name = name
+    mode, default, active, valid = (
+        rows.counts_of(slot, meters)
+        for slot in (TariffControl.mode, TariffControl.default, Energy.active_tariff, Rtc.valid)
+    )
+    inputs = np.zeros(len(meters), np.int64)
+    for k in np.flatnonzero(mode == Mode.MODULE_PORT).tolist():
+        inputs[k] = controls[k].input_tariff
+    tariff = np.select(
+        [mode == Mode.INTERNAL, mode == Mode.MODULE_PORT, mode == Mode.REGISTER],
+        [np.where(valid != 0, said[1], 0), inputs, active],
+    )
+    rows.column_of(TariffControl.season)[meters] = said[0]
+    rows.column_of(Energy.active_tariff)[meters] = np.where(
+        mode == Mode.DISABLED, active, np.where(tariff == 0, default, tariff)
+    )
 
 
 class TariffShifts(ManyStops):
@@ -148,22 +173,29 @@ class TariffShifts(ManyStops):
         super().__init__(len(controls))
         self.controls = controls
 
-    def plan_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
+    def plan_many(self, meters: Numbers, now_ns: Numbers) -> None:
         """What holds now is made active; then the next minute at which something else could hold."""
-        for meter, now in zip(meters.tolist(), now_ns.tolist(), strict=True):
-            control = self.controls[meter]
-            shown_ns = control.rtc.at(Instant(now))
-            normal = _EPOCH + timedelta(microseconds=shown_ns // 1_000)
-            control.settle_at(normal)
-            following = following_ns(shown_ns, control.minutes)
-            change = control.next_change(normal)
-            if change is not None:
-                following = min(following, (change - _EPOCH) // _MINUTE * _MINUTE_NS)
-            self.next_ns[meter] = control.rtc.instant_at(following)
+        controls = [self.controls[meter] for meter in meters.tolist()]
+        rows = controls[0].rows
+        set_at, set_to, drift_ppb = (
+            rows.counts_of(slot, meters) for slot in (Rtc.set_at_ns, Rtc.set_to_ns, Rtc.drift_ppb)
+        )
+        shown_ns = rtcs_at(set_at, set_to, drift_ppb, now_ns)
+        settle_many(controls, meters, shown_ns // _MINUTE_NS)
+        following = np.empty(len(meters), np.int64)
+        which = np.array([id(control.minutes) for control in controls])
+        for each in set(which.tolist()):
+            mine = which == each
+            following[mine] = following_many(shown_ns[mine], controls[int(np.flatnonzero(mine)[0])].minutes)
+        if Daylight in rows.layout.parts:
+            following = np.minimum(following, next_changes(rows, meters, shown_ns // _MINUTE_NS) * _MINUTE_NS)
+        self.next_ns[meters] = instants_of(set_at, set_to, drift_ppb, following)
 
 
+@lru_cache(maxsize=256)
 def either(minutes: frozenset[int]) -> list[int]:
-    """The minutes of a day, in normal time, at which clocks show one of these in normal or in summer time."""
+    """The minutes of a day, in normal time, at which clocks show one of these in normal or in summer time; one list for all
+    meters that have the same."""
     return sorted(minutes | {(minute - DEVIATION_MIN) % MINUTES_A_DAY for minute in minutes})
 
 
@@ -173,3 +205,11 @@ def following_ns(shown_ns: int, minutes: list[int]) -> int:
     index = bisect_right(minutes, since_ns // _MINUTE_NS)
     minute = minutes[index] if index < len(minutes) else minutes[0] + MINUTES_A_DAY
     return day * NS_PER_DAY + minute * _MINUTE_NS
+
+
+def following_many(shown_ns: Numbers, minutes: list[int]) -> Numbers:
+    """``following_ns`` of many normal times."""
+    day, since_ns = np.divmod(shown_ns, NS_PER_DAY)
+    index = np.searchsorted(np.array(minutes), since_ns // _MINUTE_NS, side="right")
+    following: Numbers = day * NS_PER_DAY + np.array([*minutes, minutes[0] + MINUTES_A_DAY])[index] * _MINUTE_NS
+    return following
