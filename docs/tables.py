@@ -10,6 +10,7 @@ import typer
 
 from trefas import Order, build
 from trefas.base.instant import EPOCH, NS_PER_MS, NS_PER_S
+from trefas.base.obis import Obis
 from trefas.base.slot import Declared, Label, Wire
 from trefas.cli import app
 from trefas.core.daylight import Daylight
@@ -21,6 +22,7 @@ from trefas.core.live import Live
 from trefas.core.load_control import LoadControl
 from trefas.core.means import Means
 from trefas.core.operation import Operation
+from trefas.core.profile import Profile
 from trefas.core.pulse_input import PulseInput
 from trefas.core.status import Status
 from trefas.core.tariff import TariffControl
@@ -42,9 +44,13 @@ from trefas.run.ports.port import Limits
 from trefas.run.ports.port import kinds as port_kinds
 from trefas.sources.spec import kinds as source_kinds
 from trefas.tool.durations import SPEED_MAX
+from trefas.tool.log import word_of
 from trefas.wire import hdlc_parameters
 
 DOCS = Path(__file__).parent
+
+COLUMNS_SHOWN = 12
+"""Of a log with more the first and the last are named."""
 
 _TYPES = {
     Wire.U8: "unsigned",
@@ -107,6 +113,7 @@ def tables() -> dict[str, str]:
         "live": values(meter_objects, Live),
         "identity": values(meter_objects, Nameplate, Daylight, Operation),
         "status": values(meter_objects, Status),
+        "logs": logs(device.profiles, {each.logical_name for each in meter_objects}),
         "watches": values(meter_objects, *(kind.part for kind in kinds().values())),
         "demand": values(meter_objects, Demand, Debiting, DebitingLog2),
         "means": values(meter_objects, Means),
@@ -218,6 +225,18 @@ def values(objects: tuple[Interface, ...], *parts: type) -> str:
             kind, unit = _TYPES[value.wire], _unit(value, each.exponent)
         rows.append((name, title, each.class_id, kind, unit, access, f"`{type(each.part).__name__}.{attribute}`"))
     return table("Logical name | Name | Class | Type | Unit | Access | In Python", rows)
+
+
+def logs(profiles: list[Profile], served: set[Obis]) -> str:
+    """Every log of a meter as delivered that a client can read; its ``trefas log`` name, depth and columns."""
+    rows: list[tuple[object, ...]] = []
+    for profile in sorted(profiles, key=lambda each: each.name):
+        if profile.name not in served or profile.log is None:
+            continue
+        names = [column.name for column in profile.columns]
+        shown = names if len(names) <= COLUMNS_SHOWN else [*names[: COLUMNS_SHOWN - 1], "…", names[-1]]
+        rows.append((f"`{profile.name}`", f"`{word_of(profile)}`", profile.log.depth, ", ".join(shown)))
+    return table("Logical name | Log | Rows | Columns", rows)
 
 
 def _unit(value: Declared, exponent: int) -> str:
