@@ -209,7 +209,7 @@ def test_the_quality_of_a_live_meter_at_4_khz(benchmark, say_ratio):
 
 
 def peer_seconds(blocks: list[SampleBlock], times: int) -> float:
-    """pqopen-lib over the first seconds with harmonics, unbalance and flicker, in blocks of half a second; the best of several."""
+    """pqopen-lib over the first seconds with harmonics, unbalance and flicker, in half seconds; the best of several."""
     powersystem = pytest.importorskip("pqopen.powersystem")
     buffers = pytest.importorskip("daqopen.channelbuffer")
     block = blocks[0]
