@@ -13,6 +13,7 @@ from trefas.core.live import Live
 from trefas.core.log import DataQuality, LoggerStatus
 from trefas.core.log_table import moment
 from trefas.core.meter import Meter
+from trefas.core.periodic_profile import PERIODS_S
 from trefas.metrology.samples import Gap
 
 START = instant_of(datetime(2026, 1, 10, 12, 0))
@@ -42,6 +43,10 @@ class Analysed:
             (f"{moment(ns):%H:%M}", *row)
             for ns, row in zip(self.rows.rtc_ns.tolist(), self.rows.counts.tolist(), strict=True)
         ]
+
+
+def test_its_periods_are_those_of_the_makers_list():
+    assert Analysed().log.periods_s == PERIODS_S == (300, 900, 1800, 3600)
 
 
 @pytest.mark.parametrize(("registers", "period_min", "days"), [(24, 5, 2.5), (1, 60, 520)])

@@ -23,6 +23,7 @@ from trefas.core.occurrence import Occurrence, Occurrences
 from trefas.core.stops import NEVER, ManyStops
 from trefas.metrology.interval import PHASES, Intervals
 
+MV_PER_V = 1_000.0
 NO_PHASE = 1 << PHASES
 """Bit of what lasts and is of no phase; the phases have those below it."""
 
@@ -81,15 +82,15 @@ class Glance:
         return u_v if len(self.phases) == PHASES else u_v[:, :, list(self.phases)]
 
     @cached_property
-    def u_highest_v(self) -> NDArray[np.float64]:
-        """Of any phase and interval (meters,)."""
-        highest: NDArray[np.float64] = self.u_v.max(axis=(1, 2))
+    def u_highest_mv(self) -> NDArray[np.float64]:
+        """Of any phase and interval (meters,), in millivolts as thresholds are."""
+        highest: NDArray[np.float64] = self.u_v.max(axis=(1, 2)) * MV_PER_V
         return highest
 
     @cached_property
-    def u_lowest_v(self) -> NDArray[np.float64]:
+    def u_lowest_mv(self) -> NDArray[np.float64]:
         """Of any phase and interval (meters,); those of no length too, which only makes a watch look for nothing."""
-        lowest: NDArray[np.float64] = self.u_v.min(axis=(1, 2))
+        lowest: NDArray[np.float64] = self.u_v.min(axis=(1, 2)) * MV_PER_V
         return lowest
 
 
@@ -114,9 +115,9 @@ class Watching(ManyStops):
         glance = Glance(intervals, self.phases)
         for number, of_kind in enumerate(self._parts):
             looked = of_kind[0].suspects(glance) | self._awake[number]
-            looked |= self.rows.column_of(type(of_kind[0]).lasting) != 0
-            for meter in np.flatnonzero(looked).tolist():
-                self._notice(number, meter, intervals)
+            if looked.any():
+                for meter in np.flatnonzero(looked).tolist():
+                    self._notice(number, meter, intervals)
 
     # A stop.
 
@@ -160,9 +161,11 @@ class Watching(ManyStops):
 
     def _go_on(self, meter: int) -> None:
         for number, of_kind in enumerate(self._parts):
+            lasting = self.rows.count(type(of_kind[meter]).lasting, meter)
             watch = self._watches.get((number, meter))
             if watch is not None:
-                watch.lasts(self.rows.count(type(of_kind[meter]).lasting, meter))
+                watch.lasts(lasting)
+            self._awake[number, meter] |= lasting != 0
 
 
 class Spell:

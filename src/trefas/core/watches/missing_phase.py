@@ -7,7 +7,7 @@ from trefas.base.slot import Slot, Wire
 from trefas.base.unit import Unit
 from trefas.core.occurrence import MISSING_PHASE
 from trefas.core.phase_limit import PhaseLimit
-from trefas.core.watch import Glance, Watch, Watched
+from trefas.core.watch import MV_PER_V, Glance, Watch, Watched
 
 MISSING_V = 50.0
 """The level of the real meter's voltage quality, at delivery, for one phase or two."""
@@ -27,7 +27,7 @@ class PhaseGuard(Watched):
 
     def suspects(self, glance: Glance) -> NDArray[np.bool_]:
         """A voltage that is nearly nothing."""
-        return np.asarray(glance.u_lowest_v < MISSING_V, np.bool_)
+        return np.asarray(glance.u_lowest_mv < MISSING_V * MV_PER_V, np.bool_)
 
     def watch(self, before: Watch | None) -> Watch:
         """The watch with this time."""

@@ -66,7 +66,7 @@ class NeutralGuard(Watched):
         if len(self.phases) < PHASES:
             return np.zeros(glance.intervals.meters, np.bool_)
         high, low = self.rows.column_of(NeutralGuard.line_v), UN_V * MILLI - self.rows.column_of(NeutralGuard.neutral_v)
-        return np.asarray((glance.u_highest_v * MILLI > high) & (glance.u_lowest_v * MILLI < low), np.bool_)
+        return np.asarray((glance.u_highest_mv > high) & (glance.u_lowest_mv < low), np.bool_)
 
     def watch(self, before: Watch | None) -> Watch:
         """The watch with these thresholds."""

@@ -32,7 +32,7 @@ class OvervoltageGuard(Watched):
 
     def suspects(self, glance: Glance) -> NDArray[np.bool_]:
         """A voltage above the limit."""
-        return np.asarray(glance.u_highest_v * MILLI > self.rows.column_of(OvervoltageGuard.high_v), np.bool_)
+        return np.asarray(glance.u_highest_mv > self.rows.column_of(OvervoltageGuard.high_v), np.bool_)
 
     def watch(self, before: Watch | None) -> Watch:
         """The watch with these thresholds."""

@@ -27,7 +27,7 @@ class UndervoltageGuard(Watched):
 
     def suspects(self, glance: Glance) -> NDArray[np.bool_]:
         """A voltage below the limit."""
-        return np.asarray(glance.u_lowest_v * MILLI < self.rows.column_of(UndervoltageGuard.low_v), np.bool_)
+        return np.asarray(glance.u_lowest_mv < self.rows.column_of(UndervoltageGuard.low_v), np.bool_)
 
     def watch(self, before: Watch | None) -> Watch:
         """The watch with these thresholds."""
