@@ -39,6 +39,7 @@ class AssociationLn(Interface, class_id=15, shows=(Association,)):
     def __init__(self, association: Association) -> None:
         super().__init__(Obis(0, 0, 40, 0, 0))
         self.association = association
+        self._listed: Encoded | None = None
 
     @classmethod
     def objects(cls, part: object, host: Host) -> Iterator[Self]:
@@ -49,6 +50,8 @@ class AssociationLn(Interface, class_id=15, shows=(Association,)):
     @attribute(2)
     def object_list(self) -> Data:
         """Every object of the view, with what may be done to its attributes and methods."""
+        if self._listed is not None:
+            return self._listed
         entries = self.association.rights.entries
         encoded = []
         for each in self.association.objects:
@@ -58,7 +61,8 @@ class AssociationLn(Interface, class_id=15, shows=(Association,)):
                 if each in entries:  # the association's own objects go with it
                     entries[each] = entry
             encoded.append(entry)
-        return Encoded(tuple(encoded))
+        self._listed = Encoded(tuple(encoded))
+        return self._listed
 
     @attribute(3)
     def associated_partners_id(self) -> Data:
