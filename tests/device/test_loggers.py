@@ -1,9 +1,15 @@
 """The load profile as ordered: its registers, and how many days it reaches back."""
 
+from datetime import UTC, datetime
+
+import numpy as np
 import pytest
 
+from tests.core.intervals import Step, intervals_of
 from trefas.base.errors import LocalError
-from trefas.base.instant import NS_PER_S, Instant
+from trefas.base.instant import NS_PER_S, Instant, instant_of
+from trefas.core.debiting_log import DebitingLog
+from trefas.core.debiting_log_2 import DebitingLog2
 from trefas.core.load_profile import LoadProfile
 from trefas.device.build import build
 from trefas.device.loggers import days_of, depth_of
@@ -54,3 +60,26 @@ def test_austria_has_60_days_of_15_minutes_and_no_other_period():
 @pytest.mark.parametrize(("z27", "differences"), [("1", False), ("2", True)])
 def test_rows_are_readings_or_differences_as_ordered(z27, differences):
     assert profile_of(ordered(X8="2", Z27=z27)).differences is differences
+
+
+def test_a_meter_that_was_dark_beyond_its_clocks_reserve_makes_up_for_its_dates_when_the_clock_is_set():
+    started = instant_of(datetime(2026, 1, 30, 23, tzinfo=UTC))  # midnight in Central Europe
+    back = instant_of(datetime(2026, 4, 11, 8, tzinfo=UTC))
+    before, after = build(Order(), start=started), build(Order(), start=back)
+    before.meter.advance(intervals_of([Step(seconds=900)] * 2 * 96, started))
+    rows = {str(log.name): log.unstored().rows for log in before.profiles}
+
+    after.resume(before.meter.image(), lambda name: rows[name], back)
+    after.meter.advance(intervals_of([Step(seconds=900)] * 4, after.meter.now))
+    dark = logged(after)
+    after.meter.set_clock(after.meter.now)
+    after.meter.advance(intervals_of([Step(seconds=900)], after.meter.now))
+
+    assert dark == logged(before) == (["2026-02-01T00:00"], ["2026-02-01T00:00", "2026-02-02T00:00"])
+    assert logged(after) == ([*dark[0], "2026-03-31T23:00"], [*dark[1], "2026-04-10T23:00"])
+
+
+def logged(device):
+    """The times of the rows of both debiting loggers."""
+    logs = [part.log for kind in (DebitingLog, DebitingLog2) for part in device.meter.parts if isinstance(part, kind)]
+    return tuple([str(np.datetime64(int(ns), "ns"))[:16] for ns in log.rows(log.ids()).rtc_ns] for log in logs)
