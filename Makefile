@@ -1,10 +1,11 @@
 # make run: a live meter.  make test: everything.  make check: seconds.  make bench: figures.
+# make world SEEDS=10000 START=0: deterministic worlds with faults, on every core.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 
-.PHONY: run test check bench clean
+.PHONY: run test check bench world clean
 
 run: $(READY)
 	$(BIN)/trefas run
@@ -22,6 +23,11 @@ check: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m pytest benchmarks -m "" --benchmark-columns=min,median,ops --benchmark-sort=name -s
+
+SEEDS ?= 1000
+START ?= 0
+world: $(READY)
+	$(BIN)/python -m trefas.run.world --start $(START) --seeds $(SEEDS)
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV) || { echo "Python needs its venv module: apt install python3-venv"; exit 1; }

@@ -9,7 +9,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 
 from trefas.run.world.checks import Broken
@@ -26,7 +26,7 @@ def lived(seed: int) -> Report | str:
         return str(broken)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, live: Callable[[int], Report | str] = lived) -> int:
     """Runs the worlds, says how it goes, and returns 1 if one broke."""
     parser = argparse.ArgumentParser(prog="python -m trefas.run.world", description="Deterministic worlds, by seed.")
     parser.add_argument("--start", type=int, default=0, help="the first seed (default 0)")
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     done, days, broken, happened = 0, 0.0, list[str](), Counter[str]()
     pool = ProcessPoolExecutor(asked.jobs) if asked.jobs > 1 and asked.seeds > 1 else None
     try:
-        for result in pool.map(lived, seeds, chunksize=4) if pool else map(lived, seeds):
+        for result in pool.map(live, seeds, chunksize=4) if pool else map(live, seeds):
             done += 1
             if isinstance(result, str):
                 broken.append(result)

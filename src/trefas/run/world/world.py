@@ -285,7 +285,10 @@ class World:
         if self.memory.witness > self.memory.sequence:
             self._refused("an older image than the witness knows")
             self.memory.witness = self.memory.sequence
-        self._resume()
+        try:
+            self._resume()
+        except SetupError as error:
+            raise Broken(f"the meter refused its own memory: {error}") from error
         assert isinstance(self.memory.note, Saved), "every image was saved with what should be in it"
         self.ledger = self.memory.note.ledger.started(self.device.meter.now)
         self.now = self.device.meter.now

@@ -1,0 +1,110 @@
+"""Worlds: each lives to its end with everything as it must be, the same seed is the same world, and what breaks is found."""
+
+import re
+
+import pytest
+
+from trefas.core.energy import Energy
+from trefas.core.load_profile import LoadProfile
+from trefas.core.outage_log import OutageLog
+from trefas.core.power import Power
+from trefas.run.world.__main__ import main
+from trefas.run.world.checks import Broken, part_of
+from trefas.run.world.house import order_of
+from trefas.run.world.world import World
+
+SEEDS = 60
+"""The documented subset; ``make world SEEDS=10000`` is for the rest."""
+SEEDS_AT_ONCE = 5
+
+
+@pytest.mark.parametrize("first", range(0, SEEDS, SEEDS_AT_ONCE))
+def test_whatever_happens_nothing_is_lost_doubled_or_turned_back(first):
+    for seed in range(first, first + SEEDS_AT_ONCE):
+        report = World(seed, days=2.0).run()
+        assert report.days >= 2.0
+
+
+def test_the_same_seed_is_the_same_world_to_the_last_bit():
+    first, same, other = (World(seed, days=1.0).run() for seed in (4711, 4711, 4712))
+
+    assert (first.digest, first.happened) == (same.digest, same.happened)
+    assert first.digest != other.digest
+
+
+def test_seeds_order_different_meters():
+    orders = [World(seed, days=0.0).order for seed in range(8)]
+
+    assert len({str(order.configuration) for order in orders}) > 4
+    assert order_of(World(3, days=0.0).dice) != orders[3]  # the dice have gone on
+
+
+class Bent(World):
+    """A world in which something goes wrong once, behind everybody's back."""
+
+    def __init__(self, seed, bend):
+        super().__init__(seed, days=3.0)
+        self._bend = bend
+
+    def _pass(self, stretch, *, keep=True):
+        super()._pass(stretch, keep=keep)
+        if self._bend is not None and self.device.meter.at_work and not self.dead:
+            bend, self._bend = self._bend, None
+            bend(self)
+
+
+def count_one_more(world):
+    world.device.meter.rows.counts[0, world.device.meter.layout.column[Energy.active_import]] += 1
+
+
+def move_a_tariff(world):
+    world.device.meter.rows.counts[0, world.device.meter.layout.column[Energy.a14_tariff3]] += 1
+
+
+def forget_an_outage(world):
+    part_of(world.device, Power).failures -= 1
+
+
+def log_an_outage_twice(world):
+    log = part_of(world.device, OutageLog)
+    log._append(0, 0, 0, 0)
+
+
+def lose_a_row(world):
+    rows = [key for key in world.memory.pages if key[0] == str(LoadProfile.name)]
+    if rows:
+        del world.memory.pages[max(rows)]
+    else:
+        world._bend = lose_a_row
+
+
+def set_the_clock_back(world):
+    world.device.meter.rtc.set_to_ns -= 1
+
+
+@pytest.mark.parametrize(
+    ("bend", "said"),
+    [
+        (count_one_more, r"active_import is \d+, and \d+ was consumed"),
+        (move_a_tariff, "the tariffs of a14 add up to"),
+        (forget_an_outage, "power failures were counted"),
+        (log_an_outage_twice, r"the outage log has given 1 ids, to 0 outages"),
+        (set_the_clock_back, "the clock shows"),
+        (lose_a_row, r"the meter refused its own memory: the log 1\.1\.99\.1\.0\.255 is damaged"),
+    ],
+)
+def test_what_goes_wrong_once_is_found_and_the_seed_is_said(bend, said):
+    with pytest.raises(Broken, match=rf"seed 11, \d+-\d+-\d+ .* UTC: .*{said}"):
+        Bent(11, bend).run()
+
+
+def test_many_worlds_are_run_by_a_command_that_says_how_it_went(capsys):
+    assert main(["--start", "14", "--seeds", "1", "--jobs", "1"]) == 0
+
+    assert re.search(r"1 worlds of \d+ days in \d+ s, 0 broken\n.*\ndigest [0-9a-f]{32}\n", capsys.readouterr().out)
+
+
+def test_the_command_says_which_seed_broke(capsys):
+    assert main(["--start", "7", "--seeds", "3", "--jobs", "1"], lambda seed: f"seed {seed}, and so on") == 1
+
+    assert "seed 8, and so on\n" in capsys.readouterr().out
