@@ -66,6 +66,8 @@ class Client:
     suite_number = 0
     mechanism = Mechanism.HLS_GMAC
     challenge = CTOS
+    context = Context.LN_CIPHERED
+    conformance = CONFORMANCE | Conformance.GENERAL_PROTECTION
 
     def __init__(self, link, *, guek=GUEK, gak=GAK, title=CLIENT, start=0, form=Protection.BOTH, general=False):
         self.link = link
@@ -80,9 +82,9 @@ class Client:
 
     def aarq(self, *, clear=False, dedicated=None, size=0xFFFF, **fields):
         self.dedicated = dedicated
-        initiate = InitiateRequest(CONFORMANCE | Conformance.GENERAL_PROTECTION, size, dedicated).encode()
+        initiate = InitiateRequest(self.conformance, size, dedicated).encode()
         filled = {
-            "context_name": Context.LN_CIPHERED.name_octets,
+            "context_name": self.context.name_octets,
             "calling_title": self.title,
             "mechanism_name": self.mechanism.name_octets,
             "authentication_value": self.challenge,

@@ -14,9 +14,10 @@ from tests.cosem.ciphered import CLIENT, METER
 from tests.cosem.dialogue import METER_NUMBER_1
 from tests.cosem.house import NOW
 from tests.cosem.secure_house import CLIENT_SIGNING, METER_AGREEMENT, SecureClient, SecureHouse, setup
-from tests.cosem.test_session_fuzz import FUZZ_S, SEED, Stranger
+from tests.cosem.test_session_fuzz import FUZZ_S, OPEN, SEED, Stranger
 from trefas.base.errors import RemoteError
 from trefas.cosem.certificates import CERTIFICATES_MAX
+from trefas.cosem.faces.omnipower import CONFORMANCE
 from trefas.cosem.keys import Policy
 from trefas.wire import elliptic
 from trefas.wire.acse import Mechanism
@@ -27,13 +28,14 @@ from trefas.wire.general import AgreedKey, GlobalKey, WrappedKey
 from trefas.wire.key_agreement import ONE_PASS, STATIC, derive, shared_secret
 from trefas.wire.key_wrap import wrap_key
 from trefas.wire.suite import SUITES
+from trefas.wire.xdlms import Conformance
 from trefas.wire.xdlms_action import ActionNormal
 from trefas.wire.xdlms_get import GetNormal
 
 DIALOGUES_OF_A_HOUSE, HOUSES_MAX = 12, 60
 POLICIES = (Policy.BOTH, Policy.BOTH, Policy.AUTHENTICATED, Policy.NONE, Policy.ENCRYPTED_RESPONSE)
-HEARD = ("c4", "c5", "c7", "d8")
-"""GET, SET, ACTION, exception: what the answers are when they are opened."""
+HEARD = ("c4", "c5", "c7", "d8", "da", "e0")
+"""GET, SET, ACTION, exception, ACCESS, and blocks of any: what the answers are when they are opened."""
 
 
 class KeyedStranger(Stranger):
@@ -45,7 +47,10 @@ class KeyedStranger(Stranger):
         self.session = house.session()
         start = house.counters.expected("optical")
         keys = {"guek": house.keys.unicast, "gak": house.keys.authentication}
+        wants = (CONFORMANCE, OPEN, OPEN & ~Conformance.GENERAL_BLOCK_TRANSFER)
+        wanted = dice.choice(wants) | Conformance.GENERAL_PROTECTION
         self.good = SecureClient(self.say, self.suite, mechanism=mechanism, start=start, **keys)
+        self.good.conformance = wanted
 
     def say(self, said):
         header = b"".join(number.to_bytes(2) for number in (1, 19, 16, len(said)))
@@ -162,7 +167,8 @@ def a_house(dice):
     suite = dice.choice(list(SUITES.values()))
     mechanisms = [Mechanism.HLS_GMAC, Mechanism.HLS_SHA256, *([Mechanism.HLS_ECDSA] if suite.has_curve else [])]
     mechanism = dice.choice(mechanisms)
-    house = SecureHouse(suite, mechanism=mechanism, ordered_policy=dice.choice(POLICIES))
+    granted = {"conformance": OPEN | Conformance.GENERAL_PROTECTION}
+    house = SecureHouse(suite, view=granted, mechanism=mechanism, ordered_policy=dice.choice(POLICIES))
     house.certified = [each.der for each in house.credentials.certificates.all()]
     house.agreeing = elliptic.public_of(suite, private(suite, METER_AGREEMENT)) if suite.has_curve else b""
     return house, mechanism

@@ -18,9 +18,10 @@ from tests.cosem.secure_house import (
     SecureHouse,
 )
 from trefas.cosem.association import State
+from trefas.cosem.faces.omnipower import CONFORMANCE
 from trefas.cosem.keys import Policy
 from trefas.wire import apdu, elliptic
-from trefas.wire.acse import Aare, Diagnostic, Mechanism
+from trefas.wire.acse import Aare, Context, Diagnostic, Mechanism
 from trefas.wire.axdr import U32, OctetString
 from trefas.wire.certificate import Certificate, CertificateType
 from trefas.wire.ciphering import Ciphered, Protection, seal, unseal
@@ -353,3 +354,19 @@ def test_no_answer_in_any_form_is_longer_than_the_client_takes(suite):
 
     for message in (client.sealed(wanted), client.enveloped(wanted), client.enveloped(client.signed(wanted))):
         assert 100 < len(association.receive(message)) <= 512
+
+
+@pytest.mark.parametrize("mechanism", [Mechanism.HLS_MD5, Mechanism.HLS_SHA256, Mechanism.HLS_GMAC])
+def test_high_level_security_needs_no_ciphering(mechanism):
+    house = SecureHouse(mechanism=mechanism, view={"context": Context.LN, "conformance": CONFORMANCE})
+    association, client = house.client(mechanism=mechanism)
+    client.context = Context.LN
+    client.sealed = lambda plain: plain
+
+    assert client.associate()[1].result == 0
+    assert client.ask(GET) == GIVEN
+    assert association.receive(GET.encode())[0] == 0xC4
+    _, stranger = house.client(mechanism=mechanism)
+    stranger.context, stranger.sealed = Context.LN, lambda plain: plain
+    stranger.proof = lambda challenge: bytes(32)
+    assert stranger.associate()[1].result == 250

@@ -14,7 +14,7 @@ from trefas.cosem.keys import KeyId, Policy
 from trefas.device.build import build
 from trefas.device.credentials import MECHANISMS
 from trefas.device.interface_keys import InterfaceKeys, certificate_of
-from trefas.device.order import Order
+from trefas.device.order import Order, read_order
 from trefas.wire import elliptic
 from trefas.wire.acse import Mechanism
 from trefas.wire.axdr import U32
@@ -120,6 +120,25 @@ def test_mechanisms_with_a_hash_have_to_be_ordered_with_their_secret(mechanism):
 def test_keys_that_do_not_go_together_are_refused(fields, why):
     with pytest.raises(ValidationError, match=why):
         InterfaceKeys(**fields)
+
+
+@pytest.mark.parametrize(
+    ("field", "digits"),
+    [
+        ("guek", "32 hexadecimal digits"),
+        ("signing_key", "64 hexadecimal digits"),
+        ("client_title", "16 hexadecimal digits"),
+    ],
+)
+def test_a_key_that_is_wrong_is_not_shown(tmp_path, field, digits):
+    file = tmp_path / "meter.toml"
+    lines = {"guek": GUEK.hex(), "gak": GAK.hex(), field: "5EC2E7"}
+    file.write_text("[keys.optical]\n" + "".join(f'{name} = "{text}"\n' for name, text in lines.items()))
+
+    with pytest.raises(SetupError, match=rf"keys.optical.{field} is wrong: {digits}") as refused:
+        read_order(file)
+
+    assert "5EC2E7" not in str(refused.value)
 
 
 def test_a_certificate_by_nobody_who_is_trusted_stops_the_build():

@@ -162,7 +162,7 @@ GUEK, GAK = "000102030405060708090A0B0C0D0E0F", "D0D1D2D3D4D5D6D7D8D9DADBDCDDDED
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        (f'guek = "{GUEK[1:]}"\ngak = "{GAK}"', r"keys\.optical\.guek is wrong: 32 hexadecimal digits$"),
+        (f'guek = "{GUEK[1:]}"\ngak = "{GAK}"', r"keys\.optical\.guek is wrong: 32 hexadecimal digits, 64 in suite 2$"),
         (f'guek = "{GUEK}"', r"keys\.optical\.gak is wrong: Field required$"),
         (f'guek = "{GUEK}"\ngak = "{GUEK.lower()}"', r"keys\.optical is wrong: .*the same; they must differ$"),
         (f'guek = "{GUEK}"\ngak = "{GAK}"\npolicy = "some"', r"policy is wrong: Input should be 'none'"),

@@ -15,6 +15,14 @@ PrivateKey = Annotated[str, Field(pattern="^(?:[0-9A-Fa-f]{64}|[0-9A-Fa-f]{96})$
 Title = Annotated[str, Field(pattern="^[0-9A-Fa-f]{16}$")]
 Pem = Annotated[str, Field(max_length=4096)]
 
+_KEY, _PRIVATE = "32 hexadecimal digits, 64 in suite 2", "64 hexadecimal digits, 96 in suite 2"
+HEXADECIMAL = {
+    **dict.fromkeys(("guek", "gak", "master", "gbek"), _KEY),
+    **dict.fromkeys(("signing_key", "agreement_key"), _PRIVATE),
+    "client_title": "16 hexadecimal digits",
+}
+"""What these fields have to be, for messages that do not show what they are."""
+
 HASHED = ("md5", "sha1", "sha256")
 
 

@@ -36,7 +36,7 @@ from trefas.device import type_number as type_numbers
 from trefas.device.analysis import AnalysisTable
 from trefas.device.configuration import Configuration, coded_values, values_of
 from trefas.device.digits import digit
-from trefas.device.interface_keys import InterfaceKeys
+from trefas.device.interface_keys import HEXADECIMAL, InterfaceKeys
 from trefas.device.loads import LoadTables
 from trefas.device.tariffs import TariffTables
 from trefas.device.thresholds import NeutralFaultTable, VoltageLimitsTable, VoltageQualityTable
@@ -166,7 +166,7 @@ def read_order(file: Path) -> Order:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
         if first["loc"][0] == "keys":  # whoever reads the message shall not read keys
-            why = "32 hexadecimal digits" if first["type"] == "string_pattern_mismatch" else first["msg"]
+            why = HEXADECIMAL[str(first["loc"][-1])] if first["type"] == "string_pattern_mismatch" else first["msg"]
             raise SetupError(f"the meter file {file}: {field} is wrong: {why}") from None
         allowed = f"; fields are {', '.join(Order.model_fields)}" if first["type"] == "extra_forbidden" else ""
         raise SetupError(f"the meter file {file}: {field} is {first['input']!r}: {first['msg']}{allowed}") from error
