@@ -83,6 +83,8 @@ FIELDS = {
     "summer_time": "Begin and end of up to 20 summer times in normal time; those of the European Union where not given",
     "hdlc_address": "Lower HDLC address, by which a meter is called on [a line with others](../do/run-over-a-line.md)",
     "energy_scaler": "Power of ten of a watt-hour in which energies are read over DLMS; by the display (Z1) where not given",
+    "standard_face": "Also a logical device with the interface classes of today, at SAP 17",
+    "sealed": "Whether the verification cover is on: legal data can not be changed then, and the memory keeps to it",
     "password": "Of the three associations with a password",
     "keys": "Interfaces that are ciphered, with their keys: see [encrypt](../do/encrypt.md)",
     "analysis": "What the [analysis logger](journals.md#analysis-logger) logs, and its period",
@@ -179,7 +181,7 @@ def _range(field: dict) -> str:  # type: ignore[type-arg]
         return "18 characters"
     if "minLength" in one:
         return f"{one['minLength']} to {one['maxLength']} characters"
-    return {"object": "a table", "string": "text", "array": "a list"}[one.get("type", "object")]
+    return {"object": "a table", "string": "text", "array": "a list", "boolean": "true or false"}[one.get("type", "object")]
 
 
 def sources() -> str:

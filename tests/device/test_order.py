@@ -31,6 +31,7 @@ hdlc_address = 35
 energy_scaler = -3
 password = "54321"
 sealed = false
+standard_face = true
 source = "signal:u=230"
 memory = "kitchen.memory"
 clock_filter_s = 0
@@ -55,6 +56,9 @@ high_v = 265
 [neutral_fault]
 below_v = 200
 for_s = 10
+
+[loads]
+delay_s = 60
 
 [configuration]
 breaker = "standard"

@@ -168,6 +168,24 @@ class DemandPeriod(ManyStops):
         close_all(self.rows.counts, meters, now_ns, self.next_ns, self.period_ns, *self._columns)
 
 
+    # For one meter and one power, by its place in QUANTITIES.
+
+    def begun_rtc_ns(self, meter: int = 0) -> int:
+        """When the period under way began: normal time."""
+        return max(0, self.rows.count(Demand.period_index, meter)) * self.period_ns
+
+    def so_far_mw(self, number: int, meter: int = 0) -> int:
+        """What was counted in the period under way, over its whole length."""
+        demand, energy = self._columns[:2]
+        row = self.rows.counts[meter]
+        counts = int(_counts(row, energy, number)) - int(row[demand + BEGUN + number])
+        return counts * MILLI // (self.period_ns // NS_PER_MS) if row[demand + INDEX] >= 0 else 0
+
+    def mean_mw(self, number: int, meter: int = 0) -> int:
+        """The mean of the last period."""
+        return int(self.rows.counts[meter, self._columns[0] + MEAN + number])
+
+
 @kernel
 def close_all(counts, meters, now_ns, next_ns, period_ns, demand, energy, operation, rtc, means):
     """``close`` for each of the meters (by number) at its own instant; ``next_ns`` (all meters,): when their next period ends."""

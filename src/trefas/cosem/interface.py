@@ -67,9 +67,24 @@ class Mode(IntFlag):
 class Host(Protocol):
     """What objects ask of the device they are in."""
 
-    now: Instant
-    entries_from_newest: bool
-    """Rows of a profile asked for by number: 0 is the newest, as the maker has it; else 1 is the oldest, as the Blue Book."""
+    @property
+    def now(self) -> Instant:
+        """The instant of the request that is being answered."""
+        ...
+
+    @property
+    def entries_from_newest(self) -> bool:
+        """Rows of a profile asked for by number: 0 is the newest, as the maker has it; else 1 is the oldest, as the Blue Book."""
+        ...
+
+    @property
+    def clock_name(self) -> Obis:
+        """Where the clock is."""
+        ...
+
+    def has(self, name: Obis) -> bool:
+        """Whether the meter has the object of a name at all."""
+        ...
 
     def scaler(self, value: Declared) -> int:
         """The power of ten in which a value is shown."""

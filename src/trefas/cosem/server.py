@@ -6,6 +6,7 @@ from typing import Protocol
 
 from trefas.base.errors import LocalError, SetupError
 from trefas.base.instant import Instant
+from trefas.base.obis import Obis
 from trefas.base.slot import Declared
 from trefas.base.unit import Unit
 from trefas.cosem.association import Association
@@ -21,6 +22,8 @@ RECEIVE_SIZE_MAX = 1007
 """The longest APDU taken and sent, unless configured: with the LLC header it fills an HDLC frame of 1010 bytes, so that
 blocks go unsegmented as on the real meter. That one's published session says 125; modern clients are slow with so little."""
 RECEIVE_SIZE_MIN = 64
+CLOCK_NAME = Obis(0, 1, 1, 0, 0)
+"""The maker's; the Blue Book has it at 0.0.1.0.0.255."""
 
 _ENERGIES = (Unit.WH, Unit.VARH, Unit.VAH)
 
@@ -90,6 +93,10 @@ class ServerDevice:
         self.receive_size_max = receive_size_max
         self.line = line or Line()
         self.logical_devices: dict[int, LogicalDevice] = {}
+        self.clock_name = CLOCK_NAME
+        """Where the clock is."""
+        self.has: Callable[[Obis], bool] = lambda name: True
+        """Whether the meter has the object of a name at all."""
         self.entries_from_newest = True
         """How rows of profiles are numbered; a face of the Blue Book's has False."""
         self._energy_scaler = energy_scaler

@@ -68,9 +68,15 @@ class CccSecrets(InterfaceSecrets):
     interface = "ccc"
 
 
+class StandardSecrets(InterfaceSecrets):
+    """Those of the standard face."""
+
+    interface = "standard"
+
+
 def secrets_of(order: Order) -> tuple[type[Part], ...]:
     """The parts that keep the keys of the interfaces that have any."""
-    return tuple(each for each in (ModuleSecrets, OpticalSecrets, CccSecrets) if each.interface in order.keys)
+    return tuple(each for each in (ModuleSecrets, OpticalSecrets, CccSecrets, StandardSecrets) if each.interface in order.keys)
 
 
 def credentials_of(

@@ -38,12 +38,15 @@ class InvocationCounters(Part):
     expected_module = _expected("module")
     expected_optical = _expected("optical")
     expected_ccc = _expected("ccc")
+    expected_standard = _expected("standard")
     expected_broadcast_module = _expected("module broadcast")
     expected_broadcast_optical = _expected("optical broadcast")
     expected_broadcast_ccc = _expected("ccc broadcast")
+    expected_broadcast_standard = _expected("standard broadcast")
     last_module = _last("module", expected_module)
     last_optical = _last("optical", expected_optical)
     last_ccc = _last("ccc", expected_ccc)
+    last_standard = _last("standard", expected_standard)
 
     def __init__(self, rows: Rows, meter: int = 0) -> None:
         super().__init__(rows, meter)

@@ -92,7 +92,9 @@ class Order(BaseModel):
     sealed: bool = True
     """Whether the verification cover is on: then legal data can not be changed, and the memory keeps to it."""
     password: Annotated[str, Field(min_length=1, max_length=64)] = "12345"
-    keys: dict[Literal["module", "optical", "ccc"], InterfaceKeys] = {}
+    standard_face: bool = False
+    """Also a logical device with the interface classes of today, at SAP 17."""
+    keys: dict[Literal["module", "optical", "ccc", "standard"], InterfaceKeys] = {}
     """Interfaces that are ciphered; the others have the password."""
     analysis: AnalysisTable = AnalysisTable()
     voltage_quality: VoltageQualityTable = VoltageQualityTable()

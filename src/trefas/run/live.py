@@ -30,9 +30,9 @@ BLOCK_S_MAX = 2.0
 """However fast the world goes: longer pieces would let a client wait."""
 
 ADMITTED: Mapping[str, frozenset[str] | None] = {
-    "module": frozenset({"public", "module"}),
-    "optical": frozenset({"public", "optical"}),
-    "ccc": frozenset({"public", "ccc"}),
+    "module": frozenset({"public", "module", "standard", "short"}),
+    "optical": frozenset({"public", "optical", "standard", "short"}),
+    "ccc": frozenset({"public", "ccc", "standard", "short"}),
     "any": None,
 }
 """Which associations an interface of the meter admits, by its name, as on the real one; ``any`` is ours and admits all."""

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from trefas.base.instant import NS_PER_S
-from trefas.base.obis import Obis
 from trefas.core.daylight import DEVIATION_MIN, Daylight
 from trefas.core.rtc import Rtc
 from trefas.cosem import date_time
@@ -30,7 +29,7 @@ class Clock(Interface, class_id=8, shows=(Rtc,)):
     """The clock of one meter; with a Daylight part it shows summer time."""
 
     def __init__(self, rtc: Rtc, host: Host) -> None:
-        super().__init__(Obis(0, 1, 1, 0, 0))
+        super().__init__(host.clock_name)
         self.rtc = rtc
         self.host = host
         has_daylight = Daylight in rtc.rows.layout.parts

@@ -27,7 +27,7 @@ FIRST_IN_FIRST_OUT = 1
 CAPTURE_TIME = 5
 """Attribute of an extended register."""
 
-CLOCK = (8, Obis(0, 1, 1, 0, 0), VALUE, 0)
+_CLOCK_CLASS = 8
 LOGGER_STATUS, DATA_QUALITY = -1, -2
 RESERVED = (1, Obis(1, 1, 134, 0, 1), VALUE, 0)
 
@@ -58,10 +58,15 @@ class ProfileGeneric(Interface, class_id=7, version=1, shows=(Profile,)):
             self._columns, self._shown = self._made(), self.profile.log
         return self._columns
 
+    @property
+    def clock(self) -> CaptureObject:
+        """The first column, which ranges are of."""
+        return _CLOCK_CLASS, self.host.clock_name, VALUE, 0
+
     def _made(self) -> list[tuple[CaptureObject, buffer.Column]]:
         profile = self.profile
         made: list[tuple[CaptureObject, buffer.Column]] = [
-            (CLOCK, buffer.ClockColumn()),
+            (self.clock, buffer.ClockColumn()),
             *(_marks(profile.name) if profile.marked else ()),
             (RESERVED, buffer.FormatColumn()),
         ]
@@ -74,7 +79,7 @@ class ProfileGeneric(Interface, class_id=7, version=1, shows=(Profile,)):
                 made.append(((4, name, CAPTURE_TIME, 0), buffer.TimeColumn(number)))
                 continue
             if isinstance(value, Column) and value.is_time:
-                made.append(((8, name, VALUE, 0), buffer.TimeColumn(number)))
+                made.append(((_CLOCK_CLASS, name, VALUE, 0), buffer.TimeColumn(number)))
                 continue
             exponent = self.host.scaler(value)
             kind = 4 if isinstance(value, Slot) and value.at else 3 if measured(value, exponent) else 1
@@ -166,7 +171,7 @@ class ProfileGeneric(Interface, class_id=7, version=1, shows=(Profile,)):
                 pass
             case _:
                 raise self._refused("a range that is none of an object, two values and columns")
-        if self._capture_object(restricting) != CLOCK:
+        if self._capture_object(restricting) != self.clock:
             raise self._refused("a range of another object than the clock")
         chosen = [self._column(value) for value in values] or [column for _, column in self.columns]
         meter = self.profile.meter

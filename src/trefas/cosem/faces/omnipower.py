@@ -35,6 +35,8 @@ PUBLIC_CONFORMANCE = Conformance.GET | Conformance.BLOCK_TRANSFER_WITH_GET
 CONFORMANCE = PUBLIC_CONFORMANCE | Conformance.SET | Conformance.SELECTIVE_ACCESS | Conformance.ACTION
 
 LOGICAL_DEVICE_NAME = Obis.parse("0.0.42.0.0.255")
+CLASSES = frozenset((1, 3, 4, 7, 8, 15, 17, 18, 23))
+"""The interface classes of this generation."""
 PUBLIC_OBJECTS = frozenset(
     (class_id, Obis.parse(name))
     for class_id, name in (
@@ -58,7 +60,9 @@ PUBLIC_OBJECTS = frozenset(
 )
 """The public view (table 2-1 of the description), and the logical device name."""
 
-COUNTER_NAMES = {name: Obis(0, 0, 43, 1, number) for number, name in enumerate(("module", "optical", "ccc"))}
+COUNTER_NAMES = {
+    name: Obis(0, 0, 43, 1, number) for number, name in enumerate(("module", "optical", "ccc", "standard"))
+}
 """What the public view shows besides, where an association has keys: the counter its client used last."""
 CLIENTS = (("module", 18), ("optical", 19), ("ccc", 20))
 """The associations that are not public, and their client SAPs."""
@@ -118,7 +122,12 @@ def omnipower(
         line=line,
         credentials=credentials,
     )
-    shared = [each for each in objects_of([*parts, device.line, device], device) if has(each.logical_name)]
+    device.has = has
+    shared = [
+        each
+        for each in objects_of([*parts, device.line, device], device)
+        if each.class_id in CLASSES and has(each.logical_name)
+    ]
     for sap, own_name, its_views in (
         (MANAGEMENT_SAP, name + bytes((MANAGEMENT_SAP,)), [public]),
         (METER_SAP, name, views),

@@ -1,0 +1,80 @@
+"""Demand register, class 5 version 0 (Blue Book, 4.3.4): the mean power of the integration period under way, and of the last one.
+
+The current average is what was counted in the period so far, divided by the whole period, as the book has it for block demand.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Self
+
+from trefas.base.obis import Obis
+from trefas.base.slot import Rows
+from trefas.base.unit import Unit
+from trefas.core.demand import MILLI, QUANTITIES, DemandPeriod
+from trefas.cosem import date_time
+from trefas.cosem.interface import Host, Interface, attribute
+from trefas.wire.axdr import I8, U8, U16, U32, Data, Enumerated, OctetString, Structure
+
+AVERAGE = 4
+"""D of the logical names: average of the current billing period's demand."""
+_EPOCH = datetime(1970, 1, 1)
+
+
+class DemandRegister(Interface, class_id=5, shows=(DemandPeriod,)):
+    """That of one power."""
+
+    def __init__(self, period: DemandPeriod, number: int, meter: int = 0) -> None:
+        _, c, unit = QUANTITIES[number]
+        super().__init__(Obis(1, 1, c, AVERAGE, 0))
+        self.period = period
+        self.rows: Rows = period.rows
+        self.number = number
+        self.meter = meter
+        self.unit: Unit = unit
+
+    @classmethod
+    def objects(cls, part: object, host: Host) -> Iterator[Self]:
+        """One for each power that has a demand."""
+        if isinstance(part, DemandPeriod):
+            yield from (cls(part, number) for number in range(len(QUANTITIES)))
+
+    @attribute(2)
+    def current_average_value(self) -> Data:
+        """Watts so far."""
+        return U32(max(0, self.period.so_far_mw(self.number, self.meter)) // MILLI)
+
+    @attribute(3)
+    def last_average_value(self) -> Data:
+        """Watts of the last whole period."""
+        return U32(max(0, self.period.mean_mw(self.number, self.meter)) // MILLI)
+
+    @attribute(4)
+    def scaler_unit(self) -> Data:
+        """Whole W, var or VA."""
+        return Structure((I8(0), Enumerated(self.unit)))
+
+    @attribute(5)
+    def status(self) -> Data:
+        """Nothing to say."""
+        return U8(0)
+
+    @attribute(6)
+    def capture_time(self) -> Data:
+        """When the last period ended, in normal time."""
+        ended = _EPOCH + timedelta(microseconds=self.period.begun_rtc_ns(self.meter) // 1_000)
+        return OctetString(date_time.encode(ended, 0))
+
+    @attribute(7)
+    def start_time_current(self) -> Data:
+        """When the period under way began: the same moment."""
+        return self.capture_time()
+
+    @attribute(8)
+    def period_s(self) -> Data:
+        """Seconds."""
+        return U32(self.period.period_ns // 1_000_000_000)
+
+    @attribute(9)
+    def number_of_periods(self) -> Data:
+        """Block demand: one period is the whole of it."""
+        return U16(1)

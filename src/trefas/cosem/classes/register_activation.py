@@ -1,0 +1,66 @@
+"""Register activation, class 6 version 0 (Blue Book, 4.3.5): which registers count in which tariff.
+
+A mask is one tariff: its name is the tariff's number, in one byte, and its registers are those of that tariff. No mask is active
+while no tariff is.
+"""
+
+from collections.abc import Iterator
+from typing import Self
+
+from trefas.base.obis import Obis
+from trefas.base.slot import Slot
+from trefas.core.energy import TARIFFS, Energy
+from trefas.core.tariff import TariffControl
+from trefas.cosem.interface import Host, Interface, attribute
+from trefas.wire.axdr import U8, U16, Array, Data, OctetString, Structure
+
+NAME = Obis(0, 0, 14, 0, 0)
+_REGISTER = 3
+_TIME_INTEGRAL = 8
+"""D of energies; E is the tariff."""
+
+
+class RegisterActivation(Interface, class_id=6, shows=(TariffControl,)):
+    """The registers of all tariffs of one meter."""
+
+    def __init__(self, control: TariffControl, host: Host) -> None:
+        super().__init__(NAME)
+        self.control = control
+        self.registers = [
+            (slot.obis, slot.obis.e)
+            for slot in Energy.declared()
+            if isinstance(slot, Slot) and slot.obis and slot.obis.d == _TIME_INTEGRAL and slot.obis.e
+            if host.has(slot.obis)
+        ]
+
+    @classmethod
+    def objects(cls, part: object, host: Host) -> Iterator[Self]:
+        """One for the tariffs."""
+        if isinstance(part, TariffControl):
+            yield cls(part, host)
+
+    @attribute(2)
+    def register_assignment(self) -> Data:
+        """All registers that have a tariff."""
+        return Array(tuple(Structure((U16(_REGISTER), OctetString(bytes(name)))) for name, _ in self.registers))
+
+    @attribute(3)
+    def mask_list(self) -> Data:
+        """The registers of each tariff, by their places in the assignment, from 1."""
+        return Array(
+            tuple(
+                Structure(
+                    (
+                        OctetString(bytes((tariff,))),
+                        Array(tuple(U8(k) for k, (_, of) in enumerate(self.registers, 1) if of == tariff)),
+                    )
+                )
+                for tariff in range(1, TARIFFS + 1)
+            )
+        )
+
+    @attribute(4)
+    def active_mask(self) -> Data:
+        """The tariff that counts; empty where none does."""
+        active = self.control.rows.count(Energy.active_tariff, self.control.meter)
+        return OctetString(bytes((active,)) if active else b"")

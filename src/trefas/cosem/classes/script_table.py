@@ -1,0 +1,79 @@
+"""Script table, class 9 version 0 (Blue Book, 4.5.2): what is done at one word: another tariff, or the end of a billing period.
+
+0.0.10.0.100   script n activates tariff n (1 to 8); it can be executed where a register says which tariff is active
+0.0.10.0.1     script 1 ends the billing period
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Self
+
+from trefas.base.obis import Obis
+from trefas.core.debiting import Debiting
+from trefas.core.energy import TARIFFS, Energy
+from trefas.core.tariff import Mode, TariffControl
+from trefas.cosem.classes.register_activation import NAME as ACTIVATION
+from trefas.cosem.interface import Host, Interface, Refused, attribute, method
+from trefas.wire.axdr import I8, U8, U16, Array, Data, Enumerated, OctetString, Structure
+from trefas.wire.xdlms import DataAccessResult
+
+TARIFF_SCRIPTS = Obis(0, 0, 10, 0, 100)
+BILLING_SCRIPTS = Obis(0, 0, 10, 0, 1)
+_WRITE = 1
+_ACTIVE_MASK = 4
+
+
+class ScriptTable(Interface, class_id=9, shows=(TariffControl, Debiting)):
+    """The scripts of one kind."""
+
+    def __init__(self, name: Obis, scripts: dict[int, Data], run: Callable[[int], None]) -> None:
+        super().__init__(name)
+        self._scripts = scripts
+        self._run = run
+
+    @classmethod
+    def objects(cls, part: object, host: Host) -> Iterator[Self]:
+        """One for the tariffs, one for the billing period."""
+        if isinstance(part, TariffControl):
+            control = part
+
+            def activate(tariff: int) -> None:
+                if control.mode != Mode.REGISTER:
+                    raise Refused(
+                        DataAccessResult.READ_WRITE_DENIED,
+                        f"tariff {tariff} was to be activated, and mode {control.mode} says which is; it must be 2, register",
+                    )
+                control.rows.put(Energy.active_tariff, tariff, control.meter)
+
+            yield cls(TARIFF_SCRIPTS, {tariff: _mask(tariff) for tariff in range(1, TARIFFS + 1)}, activate)
+        if isinstance(part, Debiting):
+            debiting = part
+            command = Debiting.force.obis
+            assert command is not None, "it has a name"
+            action = _action(1, command, 2, U8(1))
+            yield cls(BILLING_SCRIPTS, {1: action}, lambda _: debiting.stop(host.now))
+
+    @attribute(2)
+    def scripts(self) -> Data:
+        """Each with its number and the one thing that it does."""
+        return Array(tuple(Structure((U16(number), Array((action,)))) for number, action in self._scripts.items()))
+
+    @method(1)
+    def execute(self, parameter: Data | None) -> Data | None:
+        """The script of this number."""
+        if not isinstance(parameter, U16):
+            self.refuse_type(1, parameter or U16(0))
+        if parameter.value not in self._scripts:
+            raise Refused(
+                DataAccessResult.OTHER_REASON,
+                f"script {parameter.value} was to be executed; there are {', '.join(map(str, self._scripts))}",
+            )
+        self._run(parameter.value)
+        return None
+
+
+def _mask(tariff: int) -> Data:
+    return _action(6, ACTIVATION, _ACTIVE_MASK, OctetString(bytes((tariff,))))
+
+
+def _action(class_id: int, name: Obis, member: int, parameter: Data) -> Data:
+    return Structure((Enumerated(_WRITE), U16(class_id), OctetString(bytes(name)), I8(member), parameter))

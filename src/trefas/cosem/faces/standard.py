@@ -1,0 +1,112 @@
+"""The face of today: the same meter through the classes that companion specifications use, in a logical device of its own.
+
+    client 1  standard   → server 17   LLS, or HLS where it has keys   all services with logical names
+    client 2  short      → server 17   LLS                             the same objects by short names
+
+Beside what the meter modelled shows (classes 1, 3, 4, 7, 8, 15, 17, 18, 23) it has demand registers (5), register activation (6),
+script tables (9), special days (11), activity calendar (20), register monitor (21), single action schedule (22), security setup
+(64, of an association with keys), association SN (12) and disconnect control of the load relays (70). What the maker has as plain
+data for the same is left out. Rows of profiles are numbered from 1, the oldest.
+
+Not there, because no part stands behind it: IEC local port set-up (19), push (40), TCP-UDP and IPv4 set-up (41, 42), compact data
+(62), status mapping (63), parameter monitor (65), sensor manager (66), arbitrator (68), limiter (71), M-Bus client (72), account,
+credit, charge and tokens (111 to 115). SAPs and clients are our own choice.
+"""
+
+from collections.abc import Callable, Iterable
+
+from trefas.base.instant import Instant
+from trefas.base.obis import Obis
+from trefas.base.slot import Declared
+from trefas.core.daylight import Daylight
+from trefas.core.debiting import Debiting
+from trefas.core.demand import Demand
+from trefas.core.load_control import LoadControl
+from trefas.core.tariff import TariffControl
+from trefas.cosem.classes.data import Constant
+from trefas.cosem.faces.omnipower import LOGICAL_DEVICE_NAME
+from trefas.cosem.interface import objects_of
+from trefas.cosem.rights import SUPPORTED, SUPPORTED_SHORT, View
+from trefas.cosem.server import LogicalDevice, ServerDevice
+from trefas.wire.acse import Context, Mechanism
+from trefas.wire.axdr import OctetString
+
+STANDARD_SAP = 17
+STANDARD, SHORT = "standard", "short"
+"""Names of the associations."""
+STANDARD_CLIENT, SHORT_CLIENT = 1, 2
+CLOCK = Obis(0, 0, 1, 0, 0)
+"""Where the Blue Book has the clock; the maker's is elsewhere."""
+
+DATA = 1
+_DESCRIBED_BETTER = frozenset(
+    value.obis
+    for part, keeps in (
+        (TariffControl, ()),
+        (LoadControl, (LoadControl.delay_s,)),
+        (Debiting, (Debiting.count,)),
+        (Daylight, ()),
+        (Demand, tuple(v for v in Demand.declared() if v is not Demand.power_threshold)),
+    )
+    for value in part.declared()
+    if value.obis is not None and not any(value is kept for kept in keeps)
+)
+"""What another class shows: as plain data it would be there twice."""
+
+
+class StandardHost:
+    """The device as the objects of this face see it."""
+
+    entries_from_newest = False
+    clock_name = CLOCK
+
+    def __init__(self, device: ServerDevice) -> None:
+        self.device = device
+
+    @property
+    def now(self) -> Instant:
+        """The instant of the request that is being answered."""
+        return self.device.now
+
+    def has(self, name: Obis) -> bool:
+        """Whether the meter has it."""
+        return self.device.has(name)
+
+    def scaler(self, value: Declared) -> int:
+        """As the device has it."""
+        return self.device.scaler(value)
+
+    def set_clock(self, rtc_ns: int) -> None:
+        """As the device does it."""
+        self.device.set_clock(rtc_ns)
+
+
+def add_standard(
+    device: ServerDevice,
+    parts: Iterable[object],
+    name: bytes,
+    *,
+    has: Callable[[Obis], bool] = lambda _: True,
+    ciphered_only: bool = False,
+) -> None:
+    """Puts the face into a device. ``parts`` are those of the meter, and stops that objects show; the rest is as ``omnipower``
+    has it. Raises SetupError when two values would be one object."""
+    own_name = name + bytes((STANDARD_SAP,))
+    shown = [
+        each
+        for each in objects_of([*parts, device.line, device], StandardHost(device))
+        if has(each.logical_name) and not (each.class_id == DATA and each.logical_name in _DESCRIBED_BETTER)
+    ]
+    own = Constant(LOGICAL_DEVICE_NAME, OctetString(own_name))
+    if STANDARD in device.credentials:
+        mechanism, context = device.credentials[STANDARD].mechanism, Context.LN_CIPHERED
+        views = [
+            View(STANDARD, STANDARD_CLIENT, STANDARD_SAP, mechanism, SUPPORTED, context, shows_security=True),
+        ]
+    else:
+        views = [View(STANDARD, STANDARD_CLIENT, STANDARD_SAP, Mechanism.LLS, SUPPORTED)]
+    views.append(View(SHORT, SHORT_CLIENT, STANDARD_SAP, Mechanism.LLS, SUPPORTED_SHORT, Context.SN))
+    device.add(
+        LogicalDevice(STANDARD_SAP, own_name, (own, *shown)),
+        [view for view in views if view.context is Context.LN_CIPHERED or not ciphered_only],
+    )
