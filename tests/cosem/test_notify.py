@@ -3,12 +3,13 @@
 import pytest
 
 from tests.cosem.ciphered import Client, locked_house
-from tests.cosem.dialogue import A14, EVERYTHING, C, aarq
+from tests.cosem.dialogue import A14, EVERYTHING, OBJECT_LIST, C, aarq
 from tests.cosem.house import NOW, House
 from trefas.base.errors import LocalError
 from trefas.cosem.session import Session
 from trefas.wire import apdu
 from trefas.wire.axdr import U32, OctetString
+from trefas.wire.general_block import GeneralBlock
 from trefas.wire.hdlc_frame import SNRM, UI, Frame, encode, format_address
 from trefas.wire.hdlc_reader import FrameReader
 from trefas.wire.xdlms_get import GetGiven, GetNormal
@@ -101,6 +102,26 @@ def test_over_hdlc_it_goes_in_a_ui_frame_when_the_client_has_nothing_to_ask():
     assert (ready.control & 0x1F, silence.control & 0x1F) == (0x11, 0x11)
     with pytest.raises(LocalError, match="UI frame"):
         session.notify(DataNotification(1, b"", OctetString(bytes(990))), NOW)
+
+
+def test_over_hdlc_general_blocks_go_one_at_a_time():
+    house = House(conformance=TOLD | C.GENERAL_BLOCK_TRANSFER)
+    session = Session(house.device)
+    own, meter = format_address(19), format_address(16)
+
+    def say(control, message=b""):
+        info = b"\xe6\xe6\x00" + message if message else b""
+        return FrameReader().read(session.receive(encode(Frame(meter, own, control, info)), NOW))
+
+    say(SNRM | 0x10)
+    say(0x10, aarq(100, TOLD | C.GENERAL_BLOCK_TRANSFER).encode())
+    (first,) = say(0x32, GetNormal(0xC1, OBJECT_LIST).encode())
+    (second,) = say(0x54, GeneralBlock(True, False, 63, 1, 1).encode())
+    (nothing,) = say(0x71)  # RR
+
+    assert [apdu.decode(each.info[3:]).number for each in (first, second)] == [1, 2]
+    assert not apdu.decode(second.info[3:]).streaming  # it is the client's turn, though it takes 63
+    assert nothing.info == b""
 
 
 def test_many_things_that_nobody_fetches_are_forgotten_the_oldest_first():

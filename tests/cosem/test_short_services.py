@@ -143,6 +143,15 @@ def test_a_long_answer_comes_in_blocks_that_fit():
     assert sizes == [125] * 9 + [7 + 47]
 
 
+def test_blocks_of_one_value_carry_the_value_alone():
+    hill = Hill()
+    hill.echo.value = OctetString(bytes(range(100)))
+
+    _, raw = blocks_of(hill.associated(125), TEN_TIMES)
+
+    assert raw == OctetString(bytes(range(100)) * 10).encode()
+
+
 def test_blocks_of_an_answer_are_asked_for_in_their_order():
     hill = Hill()
     hill.echo.value = OctetString(bytes(100))

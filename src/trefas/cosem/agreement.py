@@ -8,6 +8,7 @@ from trefas.cosem.rights import Rights
 from trefas.cosem.services import Services
 from trefas.cosem.short_names import ShortNames
 from trefas.cosem.short_services import ShortServices
+from trefas.wire.general_block import WINDOW_MAX
 from trefas.wire.xdlms import Conformance
 from trefas.wire.xdlms_notification import DataNotification, EventNotification
 from trefas.wire.xdlms_sn import InformationReport
@@ -26,7 +27,8 @@ NEEDED: dict[type, Conformance] = {
 
 
 class Agreement:
-    """``overhead`` is what protection adds to an answer at most. ``answer`` gives what a whole APDU is answered with."""
+    """``overhead`` is what protection adds to an answer at most. ``answer`` gives what a whole APDU is answered with;
+    ``in_a_row`` is how many the link takes in one turn."""
 
     def __init__(
         self,
@@ -35,6 +37,7 @@ class Agreement:
         sizes: tuple[int, int],
         overhead: int,
         answer: Callable[[bytes], bytes],
+        in_a_row: int = WINDOW_MAX,
     ) -> None:
         self.conformance = conformance
         self.request_size_max, self._send_size_max = sizes
@@ -43,7 +46,7 @@ class Agreement:
         self.services: Services | ShortServices
         room = self._send_size_max - overhead
         if Conformance.GENERAL_BLOCK_TRANSFER in conformance:
-            self.blocks = GeneralTransfer(answer, *sizes)
+            self.blocks = GeneralTransfer(answer, *sizes, in_a_row)
             self.request_size_max, room = REQUEST_SIZE_MAX, ANSWER_SIZE_MAX
         if rights.view.context.is_short:
             self.names = ShortNames(rights.objects)

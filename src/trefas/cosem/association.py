@@ -34,6 +34,7 @@ from trefas.wire.acse import Aare, Aarq, Context, Diagnostic, Mechanism, Result,
 from trefas.wire.axdr import OctetString
 from trefas.wire.certificate import CertificateType
 from trefas.wire.ciphering import TITLE_SIZE
+from trefas.wire.general_block import WINDOW_MAX
 from trefas.wire.xdlms import ActionResult, Conformance
 from trefas.wire.xdlms_action import ActionDone, ActionNormal
 from trefas.wire.xdlms_initiate import DLMS_VERSION, VAA_NAME_LN, InitiateRequest, InitiateResponse
@@ -69,6 +70,7 @@ class Association:
         self._services: Services | ShortServices | None = None
         self._blocks: GeneralTransfer | None = None
         self._request_size_max = self.receive_size_max
+        self.in_a_row = WINDOW_MAX  # APDUs that the link takes in one turn
         self.following: Sequence[bytes] = ()
         """APDUs that follow the answer that was given last at once (streaming)."""
         self._security: SecurityContext | None = None
@@ -373,7 +375,7 @@ class Association:
         self._own = rights.with_own(self._owner.own_objects(self), self._guard)
         overhead = self._security.overhead if self._security is not None else 0
         sizes = self.receive_size_max, self.send_size_max
-        self._agreement = Agreement(self._own, self.conformance, sizes, overhead, self._receive_whole)
+        self._agreement = Agreement(self._own, self.conformance, sizes, overhead, self._receive_whole, self.in_a_row)
         self._services, self._blocks = self._agreement.services, self._agreement.blocks
         self._request_size_max = self._agreement.request_size_max
 

@@ -7,8 +7,8 @@ row, all but its last one with the streaming bit; then it is the peer's turn, wh
 order. What was lost is sent again from there. Acknowledgements have numbers like any block.
 
 Our own choices, where the book leaves room: of the client's blocks those behind a gap are dropped, and it sends them again; a
-client that has not said how many it takes gets one; one that acknowledges what was never sent is told that the transfer is given
-up; block 1 with bytes begins anew, unless it is the one awaited.
+client that has not said how many it takes gets one, and over HDLC all get one at a time, since each needs a turn there; one that
+acknowledges what was never sent is told that the transfer is given up; block 1 with bytes begins anew, unless it is awaited.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ from trefas.base.errors import LocalError, RemoteError
 from trefas.cosem.refusals import MALFORMED, TOO_LONG
 from trefas.cosem.transfer import VALUE_SIZE_MAX, raw_size_of
 from trefas.wire import apdu
-from trefas.wire.general_block import GENERAL_BLOCK, GIVEN_UP, HEADER_SIZE, NUMBER_MAX, GeneralBlock
+from trefas.wire.general_block import GENERAL_BLOCK, GIVEN_UP, HEADER_SIZE, NUMBER_MAX, WINDOW_MAX, GeneralBlock
 
 WINDOW = 16
 """Blocks that are taken in a row."""
@@ -29,10 +29,13 @@ ANSWER_SIZE_MAX = 4 << 20
 
 class GeneralTransfer:
     """``answer`` gives what a whole APDU is answered with. ``receive_size_max`` and ``send_size_max`` are those of an APDU that
-    goes alone, as every block does."""
+    goes alone, as every block does. ``in_a_row`` is how many of them the link takes in one turn."""
 
-    def __init__(self, answer: Callable[[bytes], bytes], receive_size_max: int, send_size_max: int) -> None:
+    def __init__(
+        self, answer: Callable[[bytes], bytes], receive_size_max: int, send_size_max: int, in_a_row: int = WINDOW_MAX
+    ) -> None:
         self._answer = answer
+        self._in_a_row = in_a_row
         self._receive_size_max = receive_size_max
         self._send_size_max = send_size_max
         self._raw_size = raw_size_of(send_size_max, HEADER_SIZE)
@@ -130,7 +133,7 @@ class GeneralTransfer:
     def _send(self, arrived: int, window: int) -> Sequence[bytes]:
         """The blocks after so many of the answer."""
         total = -(-len(self._body) // self._raw_size)
-        end = min(arrived + max(window, 1), total)
+        end = min(arrived + max(min(window, self._in_a_row), 1), total)
         sent = []
         said = self._said
         self._said = self._before + arrived

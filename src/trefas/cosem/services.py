@@ -57,6 +57,8 @@ _HEAD_SIZE = 3
 """Tag, choice and invoke, with which every answer begins."""
 _REFUSAL_SIZE = 4
 """What each method of a list says at most where what it returned can not be said: result, 01, 01, code."""
+_SUCCEEDED_SIZE = 3
+"""00, 01, 00 before what one method returned. Blocks say that it succeeded by being there, and carry the value alone."""
 _UNSAID = b"\x01\x01" + bytes((DataAccessResult.OTHER_REASON,))
 
 
@@ -280,7 +282,8 @@ class Services:
             return head + body
         if Conformance.BLOCK_TRANSFER_WITH_ACTION in self.conformance:
             size = raw_size_of(self.size_max, ACTION_HEADER_SIZE)
-            return ActionReturnBlock(invoke, self._returned.begin(body, size)).encode()
+            long = body if is_list else body[_SUCCEEDED_SIZE:]
+            return ActionReturnBlock(invoke, self._returned.begin(long, size)).encode()
         return head + count + b"".join(bytes((result,)) + (_UNSAID if back else b"\x00") for result, back in done)
 
     def _stop_action(self) -> None:

@@ -82,7 +82,9 @@ class Session:
                 answer += event.data
             elif type(event) is Connected:
                 self._leave()
-                self._association = self._device.association(event.client, event.server, self._admitted, self._place)
+                association = self._device.association(event.client, event.server, self._admitted, self._place)
+                association.in_a_row = link.in_a_row
+                self._association = association
             elif type(event) is Disconnected:
                 self._leave()
         return answer

@@ -1,9 +1,9 @@
 """Read, Write and UnconfirmedWrite of one association with short names (Green Book, 9.4.6.6 to 9.4.6.12).
 
 A method is invoked by a Read, which gives what it returned (null-data for nothing), or by a Write of its parameter. Blocks carry
-what stands behind the tag of the long APDU. Our own choices, where the book leaves room: what was read and does not fit, where
-blocks were not negotiated, has the result other-reason; a request in blocks is one of the same service in whole, and holds no
-blocks itself.
+what stands behind the tag of the long APDU; those of one value alone carry the value, as clients in the field expect. Our own
+choices, where the book leaves room: what was read and does not fit, where blocks were not negotiated, has the result
+other-reason; a request in blocks is one of the same service in whole, and holds no blocks itself.
 """
 
 from collections.abc import Callable
@@ -40,6 +40,8 @@ BLOCK_HEADER_SIZE = 6
 NUMBER_MAX = 0xFFFF
 _RESULT_SIZE = 2
 """What each access says at least: 01 and a code."""
+_ALONE_SIZE = 2
+"""01 00: one result, and it is a value."""
 _OTHER = bytes((1, DataAccessResult.OTHER_REASON))
 
 
@@ -94,7 +96,8 @@ class ShortServices:
         size = raw_size_of(self.size_max, BLOCK_HEADER_SIZE)
         if not self._has_blocks or len(body) > NUMBER_MAX * size:
             return bytes((xdlms_sn.READ_RESPONSE,)) + count + _OTHER * len(accesses)
-        return _given_block(self._given.begin(bytes(body), size))
+        alone = len(accesses) == 1  # then blocks carry the value and nothing before it
+        return _given_block(self._given.begin(bytes(body[_ALONE_SIZE if alone else 0 :]), size))
 
     def _next(self, number: int) -> bytes:
         under_way = bool(self._given.number)

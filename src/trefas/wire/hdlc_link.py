@@ -14,6 +14,7 @@ comes when the rest of an answer has not been asked for drops that rest; an SNRM
 from collections import deque
 from collections.abc import Callable
 from enum import Enum
+from typing import ClassVar
 
 from trefas.base.errors import LocalError, RemoteError
 from trefas.base.instant import NS_PER_S, Instant
@@ -75,6 +76,8 @@ class HdlcLink:
     """One line, one link. ``servers`` says which pairs of client and server SAP are admitted. A meter that is not ``alone`` on its
     line is silent to addresses that say no physical device."""
 
+    in_a_row: ClassVar[int] = 1
+    """Each needs a turn of its own: clients do not poll for an answer after an answer."""
     state: State
     client: int | None
     server: int | None

@@ -5,7 +5,7 @@ receive(data, now) -> Connected, Received, Disconnected, Output …      send(Tr
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from trefas.base.instant import Instant
 
@@ -66,6 +66,8 @@ class Link(Protocol):
 
     client: int | None
     server: int | None
+    in_a_row: ClassVar[int]
+    """APDUs that go in one turn without harm."""
 
     def receive(self, data: bytes, now: Instant) -> list[Event]:
         """Takes what came, in pieces of any size. Raises RemoteError where the peer can not be followed any further."""

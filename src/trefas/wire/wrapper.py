@@ -8,6 +8,8 @@ There is no connection of its own: the first message joins a client and a server
 Our own choice: a message of a pair that is not admitted is dropped and counted.
 """
 
+from typing import ClassVar
+
 from trefas.base.errors import LocalError, RemoteError
 from trefas.base.instant import Instant
 from trefas.wire.link import Admission, Connected, Disconnected, Event, Received, Transmit, Unasked
@@ -20,6 +22,9 @@ APDU_SIZE_MAX = 0xFFFF
 
 class WrapperLink:
     """One connection. ``servers`` says which pairs of client and server SAP are admitted."""
+
+    in_a_row: ClassVar[int] = 63
+    """As many as a window of general blocks can be: nothing here waits for turns."""
 
     def __init__(self, servers: Admission, apdu_size_max: int = APDU_SIZE_MAX) -> None:
         assert 0 < apdu_size_max <= APDU_SIZE_MAX, "the length field of the wrapper has 16 bits"

@@ -1,0 +1,71 @@
+"""Every service, asked for by a client that others wrote: in lists, in blocks of each service, in general blocks, in ACCESS,
+ciphered, and with short names; over the wrapper and over HDLC."""
+
+import importlib.util
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.judges.meter import ROOT
+
+LONG = (bytes(range(256)) * 8).hex()
+NUMBER = 12_345_679
+OBJECT_UNDEFINED, READ_WRITE_DENIED, TEMPORARY_FAILURE = 4, 3, 2
+WINDOWS = (1, 5, 63)
+
+
+@pytest.fixture(scope="module", params=["wrapper", "hdlc"])
+def told(request):
+    if importlib.util.find_spec("pydlms") is None:
+        pytest.skip("pydlms-client is not installed: it is in the dependency group judges")
+    words, judge = ([sys.executable, "-m", f"tests.judges.{name}"] for name in ("service_meter", "judge_services"))
+    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as meter:
+        try:
+            place = f"127.0.0.1:{meter.stdout.readline().strip()}"
+            run = subprocess.run(
+                [*judge, "--tcp", place, "--framing", request.param, "--client", "19", "--server", "16"],
+                cwd=ROOT,
+                capture_output=True,
+                text=True,
+                timeout=120,
+            )
+        finally:
+            meter.kill()
+    assert run.returncode == 0, run.stderr
+    return json.loads(run.stdout)
+
+
+@pytest.mark.parametrize(
+    "dialogue", ["blocks", "ciphered general blocks", *(f"general blocks, window {window}" for window in WINDOWS)]
+)
+def test_everything_is_read_written_and_invoked(told, dialogue):
+    found = told[dialogue]
+
+    assert found["number"] == NUMBER
+    assert (found["read back"], found["said"]) == (LONG, LONG)
+    assert found["objects"] > 100
+    assert found["listed"] == [NUMBER, OBJECT_UNDEFINED]
+    assert found["set"] == [0, READ_WRITE_DENIED]
+    assert found["acted"] == [None, TEMPORARY_FAILURE, 7]
+
+
+@pytest.mark.parametrize("dialogue", ["ciphered access", *(f"access, window {window}" for window in WINDOWS)])
+def test_one_message_sets_gets_and_invokes(told, dialogue):
+    (written, nothing), (read, value), (said, back), (refused, _) = told[dialogue]
+
+    assert (written, read, said, refused) == (0, 0, 0, TEMPORARY_FAILURE)
+    assert nothing is None
+    assert value == back
+    assert LONG.startswith(value)
+    assert len(value) >= 200
+
+
+@pytest.mark.parametrize("dialogue", ["short names", "short names, general blocks"])
+def test_short_names_are_learnt_read_and_written(told, dialogue):
+    found = told[dialogue]
+
+    assert (found["number"], found["read back"]) == (NUMBER, LONG)
+    assert found["objects"] == told["blocks"]["objects"]
+    assert told["short method"] is None
