@@ -9,13 +9,18 @@ are marked as ``core.periodic_profile`` says.
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from trefas.base.errors import LocalError, SetupError
 from trefas.base.instant import Instant
 from trefas.base.obis import Obis
 from trefas.base.slot import Declared, Label, Rows, Slot
 from trefas.base.unit import Unit
+from trefas.core.analysis_means import AnalysisMeans
 from trefas.core.dated_profile import code_of
 from trefas.core.log import LoggerStatus
+from trefas.core.means import Means
 from trefas.core.meter import Meter
 from trefas.core.periodic_profile import PeriodicProfile, inside
 from trefas.core.rtc import Rtc
@@ -27,6 +32,9 @@ COLUMNS_MAX = 24
 BUDGET_BITS = 562_500
 ROW_BITS = 13
 REGISTER_BITS = 32
+
+
+_MEANS = frozenset(each for each in Means.declared() if isinstance(each, Declared))
 
 
 def depth_of(registers: int) -> int:
@@ -52,6 +60,14 @@ class AnalysisLog(PeriodicProfile):
         self._order = 0
         self._ordered: tuple[Declared, ...] = ()
         self._ordered_period_s = 0
+        self._means: AnalysisMeans | None = None
+        self._closed: dict[int, NDArray[np.int64]] = {}
+        """Of meters that are about to get a row, the row of all values with the means of the period."""
+
+    def average(self, meter: Meter) -> None:
+        """Mean registers are logged over the log's own period, from now on; before the integration period has its stop."""
+        self._means = AnalysisMeans(self.rows)
+        meter.at_end_of(self._means)
 
     def log_from_now(self, meter: Meter, columns: Sequence[Declared], period_s: int) -> None:
         """From now on the meter captures these. Raises LocalError for what can not be captured."""
@@ -88,7 +104,39 @@ class AnalysisLog(PeriodicProfile):
             self._open(known, *(self.rows.count(slot, meter) for slot in (AnalysisLog.next_id, AnalysisLog.first_id)))
         super().restore(rows, now, meter=meter)
 
+    # As a periodic profile.
+
+    def _before_rows(self, meters: NDArray[np.int64]) -> None:
+        if self._means is not None:
+            for meter in meters.tolist():
+                self._closed[meter] = self._means.close(meter, self._period_ns(meter))
+
+    def _captured(self, meter: int) -> list[int]:
+        closed = self._closed.pop(meter, None)
+        if closed is None or self._means is None:
+            return super()._captured(meter)
+        return [
+            self._means.of(closed, column) if column in _MEANS else self.rows.count(column, meter)
+            for column in self.columns
+        ]
+
+    def _captured_many(self, meters: NDArray[np.int64]) -> NDArray[np.int64]:
+        return np.array([self._captured(meter) for meter in meters.tolist()], np.int64)
+
+    def _empty(self, meter: int, rtc_ns: int) -> None:
+        super()._empty(meter, rtc_ns)
+        self._begin_anew(meter)
+
+    def _resume(self, meter: int, now: Instant) -> None:
+        self._begin_anew(meter)
+        super()._resume(meter, now)
+
     # Inside.
+
+    def _begin_anew(self, meter: int) -> None:
+        self._closed.pop(meter, None)
+        if self._means is not None:
+            self._means.begin_anew(meter)
 
     def _open(self, columns: Sequence[Declared], next_id: int, first_id: int) -> None:
         """Another log in the place of this one; ids go on."""

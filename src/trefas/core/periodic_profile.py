@@ -205,7 +205,7 @@ class PeriodicProfile(Profile, ManyStops):
             return
         meters, target = meters[ended], target[ended]
         self._before_rows(meters)
-        counts = np.stack([counts_of(column, meters) for column in self.columns], axis=1)
+        counts = self._captured_many(meters)
         nothing = np.zeros(len(meters), np.int64)
         clock_status = np.where(counts_of(Rtc.valid, meters) == 0, CLOCK_INVALID, 0)
         self._log.append_many(meters, target, counts, nothing, nothing, clock_status)
@@ -233,6 +233,9 @@ class PeriodicProfile(Profile, ManyStops):
 
     def _before_rows(self, meters: NDArray[np.int64]) -> None:
         """These meters are about to get a row."""
+
+    def _captured_many(self, meters: NDArray[np.int64]) -> NDArray[np.int64]:
+        return np.stack([self.rows.counts_of(column, meters) for column in self.columns], axis=1)
 
     def _deleted(self, why: LoggerStatus, now: Instant, meter: int) -> None:
         """The log begins anew."""

@@ -1,0 +1,88 @@
+"""Means over the analysis logger's own period: the same registers as over the integration period, closed by another hand.
+
+    integration period   ──┬───────────┬───────────┬──     sums under way are cleared at its end
+    looks                  │   │   │   │   │   │   │       every five minutes, before they are
+    analysis period      ──────┬───────────────┬──────     what came since the look before, all looks together
+
+What is summed up here is not part of the memory: after a power cut the means of a period begin with the start.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trefas.base.instant import NS_PER_S
+from trefas.base.slot import Declared, Derived, Rows, Slot
+from trefas.core.demand import NS_PER_MS, SLACK_NS, Demand
+from trefas.core.energy import Energy
+from trefas.core.kernel import A14_L1, A23_L1
+from trefas.core.means import BEGUN, PHASES, Means, close_means
+from trefas.core.operation import Operation
+from trefas.core.rtc import Rtc, instants_of, rtcs_at
+from trefas.core.stops import ManyStops
+
+LOOK_NS = 300 * NS_PER_S
+"""Integration periods and analysis periods end at multiples of this."""
+
+Numbers = NDArray[np.int64]
+
+
+class AnalysisMeans(ManyStops):
+    """A stop that looks at the sums before the integration period's end clears them; it must be the meter's before that one."""
+
+    def __init__(self, rows: Rows) -> None:
+        super().__init__(rows.meters)
+        self.rows = rows
+        self._means, energy = rows.layout.first_column(Means), rows.layout.first_column(Energy)
+        self._registers = [
+            *range(energy + A14_L1, energy + A14_L1 + PHASES),
+            *range(energy + A23_L1, energy + A23_L1 + PHASES),
+        ]
+        self._seen = np.zeros((rows.meters, BEGUN), np.int64)
+        self._seen_period = np.zeros(rows.meters, np.int64)
+        self._sums = np.zeros((rows.meters, BEGUN), np.int64)
+        self._begun = np.zeros((rows.meters, 2 * PHASES), np.int64)
+        self._begun_operating = np.zeros(rows.meters, np.int64)
+        for meter in range(rows.meters):
+            self.begin_anew(meter)
+
+    def plan_many(self, meters: Numbers, now_ns: Numbers) -> None:
+        """A look, and when the next one is."""
+        self._look(meters)
+        set_at, set_to, drift_ppb = (
+            self.rows.column_of(slot)[meters] for slot in (Rtc.set_at_ns, Rtc.set_to_ns, Rtc.drift_ppb)
+        )
+        following = (rtcs_at(set_at, set_to, drift_ppb, now_ns) // LOOK_NS + 1) * LOOK_NS
+        self.next_ns[meters] = instants_of(set_at, set_to, drift_ppb, following)
+
+    def begin_anew(self, meter: int) -> None:
+        """An analysis period begins here."""
+        self._look(np.array([meter]))
+        self._sums[meter] = 0
+        self._begun[meter] = self.rows.counts[meter, self._registers]
+        self._begun_operating[meter] = self.rows.count(Operation.operating, meter)
+
+    def close(self, meter: int, period_ns: int) -> Numbers:
+        """The analysis period is over: the meter's row with its means, and nothing of it is kept. Powers are divided as demand
+        is: by the whole period, or by what was measured if that is longer."""
+        row: Numbers = self.rows.counts[meter].copy()
+        measured = int(row[self.rows.layout.column[Operation.operating]] - self._begun_operating[meter])
+        divisor_ms = (measured if measured > period_ns - SLACK_NS else period_ns) // NS_PER_MS
+        row[self._means : self._means + BEGUN] = self._sums[meter]
+        row[self._means + BEGUN : self._means + BEGUN + 2 * PHASES] = self._begun[meter]
+        close_means(row, self._means, self._registers[0], self._registers[PHASES], divisor_ms)
+        self.begin_anew(meter)
+        return row
+
+    def of(self, row: Numbers, value: Declared) -> int:
+        """A value in a row."""
+        if isinstance(value, Derived):
+            return int(value.by(*(self.of(row, slot) for slot in value.of)))
+        assert isinstance(value, Slot), "a value is a Slot or a Derived"
+        return int(row[self.rows.layout.column[value]])
+
+    def _look(self, meters: Numbers) -> None:
+        now = self.rows.counts[meters, self._means : self._means + BEGUN]
+        period = self.rows.column_of(Demand.period_index)[meters]
+        goes_on = (period == self._seen_period[meters])[:, np.newaxis]
+        self._sums[meters] += now - np.where(goes_on, self._seen[meters], 0)
+        self._seen[meters], self._seen_period[meters] = now, period
