@@ -15,6 +15,7 @@ from trefas.device.order import Order, read_order
 from trefas.device.reconfiguration import awake
 from trefas.run.capture import open_capture
 from trefas.run.clock import WorldClock, real_now, utc_now
+from trefas.run.footprint import give_back
 from trefas.run.live import ADMITTED, Arriving, Listening, LiveMeter
 from trefas.run.ports._shared import SharedPort
 from trefas.run.ports.port import Port, parse_port
@@ -54,6 +55,7 @@ def run_meters(
     lines = _lines([[_listening(each) for each in listen] or order.ports for order in orders], orders, tracing)
     opened = [_source(source or order.source, factor) for order in orders]
     warm_up(VoltageQuality(Rows(Layout(VoltageQuality))))
+    give_back()
     meters = []
     for file, order, each, listening in zip(files, orders, opened, lines, strict=True):
         folder = memory_folder(file, order, memory, given_source=source is not None)

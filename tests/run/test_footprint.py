@@ -1,0 +1,49 @@
+"""What is given back is read again when it is needed."""
+
+from pathlib import Path
+
+import pytest
+
+from trefas.run.footprint import MAPS, give_back
+
+only_linux = pytest.mark.skipif(not MAPS.exists(), reason="this system has no list of what is mapped")
+
+
+def resident_kb(library):
+    """Of the code of a library, as the system counts it."""
+    found, counting = 0, False
+    for line in Path("/proc/self/smaps").read_text().splitlines():
+        if "-" in line.split()[0]:
+            counting = library in line and " r-xp " in line
+        elif counting and line.startswith("Rss:"):
+            found += int(line.split()[1])
+    return found
+
+
+@only_linux
+def test_code_is_given_back_and_runs_on():
+    library = next((name for name in ("libcrypto", "libsqlite3", "libpython") if resident_kb(name)), None)
+    if library is None:
+        import sqlite3
+
+        library = "libsqlite3"
+    before = resident_kb(library)
+
+    given = give_back(library)
+
+    assert given >= before * 1024 > 0
+    assert resident_kb(library) < before
+    import hashlib
+    import sqlite3
+
+    assert hashlib.sha256(b"").hexdigest().startswith("e3b0c442")  # FIPS 180-4, of nothing
+    assert sqlite3.connect(":memory:").execute("select 2 + 2").fetchone() == (4,)
+
+
+@only_linux
+def test_a_library_that_is_not_there_gives_nothing():
+    assert give_back("lib-no-such-library") == 0
+
+
+def test_without_a_list_nothing_is_given_back(tmp_path):
+    assert give_back(maps=tmp_path / "none") == 0
