@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trefas.base.errors import LocalError, RemoteError
-from trefas.base.instant import Instant
+from trefas.base.instant import NS_PER_S, Instant
 from trefas.wire.link import Connected, Disconnected, Received, Transmit
-from trefas.wire.wrapper import WrapperLink
+from trefas.wire.wrapper import PATIENCE_NS, WrapperLink
 
 NOW = Instant(0)
 
@@ -92,3 +92,27 @@ def test_the_events_are_the_same_byte_by_byte_and_at_once(messages):
 def test_a_stranger_causes_a_remote_error_or_nothing(data):
     with contextlib.suppress(RemoteError):
         WrapperLink(admitted).receive(message(b"a") + data, NOW)
+
+
+def test_a_message_that_does_not_become_whole_ends_the_connection():
+    link = WrapperLink(admitted)
+    whole = message(b"\xc0")
+    begun = 7 * NS_PER_S
+
+    link.receive(whole[:3], Instant(begun))
+    assert link.deadline() == begun + PATIENCE_NS
+    link.receive(whole[3:5], Instant(begun + PATIENCE_NS - 1))
+    assert link.deadline() == begun + PATIENCE_NS
+    with pytest.raises(RemoteError, match="a message is not whole after 30 s"):
+        link.receive(b"", Instant(begun + PATIENCE_NS))
+
+
+def test_every_message_has_its_own_time_to_come():
+    link = WrapperLink(admitted)
+    whole = message(b"\xc0")
+
+    link.receive(whole[:5], Instant(0))
+    link.receive(whole[5:] + whole[:5], Instant(PATIENCE_NS - 1))
+    assert link.deadline() == 2 * PATIENCE_NS - 1
+    link.receive(whole[5:], Instant(PATIENCE_NS))
+    assert link.deadline() is None

@@ -11,11 +11,13 @@ Our own choice: a message of a pair that is not admitted is dropped and counted.
 from typing import ClassVar
 
 from trefas.base.errors import LocalError, RemoteError
-from trefas.base.instant import Instant
+from trefas.base.instant import NS_PER_S, Instant
 from trefas.wire.link import Admission, Connected, Disconnected, Event, Received, Transmit, Unasked
 
 VERSION = 1
 HEADER_SIZE = 8
+PATIENCE_NS = 30 * NS_PER_S
+"""How long a message may take to come, our own choice: enough for the slowest network, and an end for who sends byte by byte."""
 APDU_SIZE_MAX = 0xFFFF
 """All that the length field can say."""
 
@@ -35,11 +37,14 @@ class WrapperLink:
         self._servers = servers
         self._apdu_size_max = apdu_size_max
         self._rest = b""
+        self._due: Instant | None = None  # when a message that has begun must be whole
         self._pair = b""  # source and destination as they stand in the header
         self._prefix = b""  # version, source and destination of an answer
 
     def receive(self, data: bytes, now: Instant) -> list[Event]:
         """Takes what came, in pieces of any size. Raises RemoteError on a header that is none: nothing after it can be found."""
+        if self._due is not None and now >= self._due:
+            raise RemoteError(f"a message is not whole after {PATIENCE_NS / NS_PER_S:g} s; it must come in one go")
         buffer = self._rest + data if self._rest else data
         events: list[Event] = []
         place, end = 0, len(buffer)
@@ -55,6 +60,10 @@ class WrapperLink:
             else:
                 self.errors += 1
         self._rest = buffer[place:]
+        if not self._rest:
+            self._due = None
+        elif place or self._due is None:
+            self._due = Instant(now + PATIENCE_NS)
         return events
 
     def send(self, event: Transmit | Unasked, now: Instant) -> bytes:
@@ -69,8 +78,8 @@ class WrapperLink:
         return self._prefix + size.to_bytes(2, "big") + event.apdu if size else b""
 
     def deadline(self) -> Instant | None:
-        """The wrapper waits for ever; the port has a limit of its own."""
-        return None
+        """When a message that has begun must be whole. For the next one it waits for ever; ports have limits of their own."""
+        return self._due
 
     def _check(self, header: bytes) -> int:
         version, size = int.from_bytes(header[:2], "big"), int.from_bytes(header[6:], "big")
