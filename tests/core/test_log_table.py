@@ -25,7 +25,7 @@ def test_everything_is_there_in_units_oldest_first():
     table = everything(house().profile)
 
     assert table.names == ["A14 (Wh)", "R12 (varh)"]
-    assert [time.strftime("%H%M") for time in table.times] == "1215 1230 1245 1300 1315 1330 1345 1400".split()
+    assert [time.hour * 100 + time.minute for time in table.times] == [1215, 1230, 1245, 1300, 1315, 1330, 1345, 1400]
     assert table.values[:, 0].tolist() == [250.0 * n for n in range(1, 9)]
     assert table.remarks == [""] * 8
 

@@ -54,7 +54,8 @@ class Shape(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A gate that is not one of the standards' shapes: cycles in its pattern, and where in it current flows, as a ``Shape`` has it."""
+    """A gate that is none of the standards' shapes: cycles in its pattern, and where in it current flows, as a ``Shape`` has
+    it."""
 
     cycles: int
     open: tuple[tuple[float, float], ...]
