@@ -52,6 +52,16 @@ def test_a_build_with_more_slots_reads_the_image_of_one_with_fewer():
     assert later.read("1-1:0.0.1").count == 7
 
 
+def test_a_slot_that_was_given_a_logical_name_is_known_by_its_name_in_the_program():
+    # The same part, before its number had a logical name.
+    earlier = type("Extra", (Part,), {"number": Slot(None, Unit.NONE, "MeterNo1", initial=3)})
+    later = Meter((Extra,))
+
+    later.restore(Meter((earlier,)).image())
+
+    assert later.read("1-1:0.0.1").count == 3
+
+
 def test_texts_that_were_written_survive():
     first, second = Meter((Extra,)), Meter((Extra,))
     first.parts[-1].text = b"\x00\xff7"

@@ -3,8 +3,9 @@
     | "TRFS" | version u16 | slots u16 | labels u16 | sequence u64 | keys … | counts i64 … | rests i64 … | texts … | digest 16 |
 
 Records are keyed by logical name (or, for what has none, by the name in the program), not by position, so that a meter with
-more slots reads the image of one with fewer: what the image does not have begins at its initial value. What the image has and
-the meter has not would be lost, so it is refused. The digest covers everything before it; a torn or flipped image is refused.
+more slots reads the image of one with fewer: what the image does not have stays as it was built. A slot that has been given a
+logical name since is known by the one in the program, too. What the image has and the meter has not would be lost, so it is
+refused. The digest covers everything before it; a torn or flipped image is refused.
 """
 
 import struct
@@ -33,6 +34,8 @@ class ImageCodec:
         self._rest_columns = np.array([layout.rest_column[slot] for slot in self._carrying], int)
         owners = {slot: part for part in layout.parts for slot in part.declared()}
         self._keys = [_key(slot, owners[slot]) for slot in self._kept]
+        self._key_of = {_inside(slot, owners[slot]): key for slot, key in zip(self._kept, self._keys, strict=True)}
+        self._key_of |= {key: key for key in self._keys}
         self._key_bytes = b"".join(
             _text(key) + bytes([slot.carries]) for key, slot in zip(self._keys, self._kept, strict=True)
         )
@@ -77,12 +80,13 @@ class ImageCodec:
             )
         reader = _Reader(body, _HEAD.size)
         records = [(reader.text(), reader.take(1) == b"\x01") for _ in range(slots)]
-        unknown = [key for key, _ in records if key not in self._keys]
+        unknown = [key for key, _ in records if key not in self._key_of]
         if unknown:
             raise SetupError(
                 f"the memory image has {', '.join(unknown[:3])}{' …' if len(unknown) > 3 else ''}, which this meter has not; "
                 "it belongs to a meter of another build: start that one, or use another memory directory"
             )
+        records = [(self._key_of[key], carries) for key, carries in records]
         counts = dict(zip((key for key, _ in records), reader.integers(slots), strict=True))
         carrying = [key for key, carries in records if carries]
         rests = dict(zip(carrying, reader.integers(len(carrying)), strict=True))
@@ -100,7 +104,11 @@ class ImageCodec:
 
 
 def _key(value: Slot | Label, part: type[Part]) -> str:
-    return str(value.obis) if value.obis else f"{part.__name__}.{value.attribute}"
+    return str(value.obis) if value.obis else _inside(value, part)
+
+
+def _inside(value: Slot | Label, part: type[Part]) -> str:
+    return f"{part.__name__}.{value.attribute}"
 
 
 def _text(text: str) -> bytes:
