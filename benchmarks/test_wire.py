@@ -1,4 +1,5 @@
-"""A clear GET on one connection against a bare uvloop echo of the same sizes; and how soon a fresh meter answers."""
+"""A clear GET on one connection against a bare uvloop echo of the same sizes; how soon a fresh meter answers; and how long it
+takes to read a load profile of 180 days."""
 
 import os
 import socket
@@ -6,11 +7,27 @@ import subprocess
 import sys
 from time import perf_counter
 
+import pytest
+
 from benchmarks.stopwatch import best_s
+from trefas.wire.hdlc_frame import SNRM, Frame, encode, format_address
+from trefas.wire.hdlc_parameters import Offer, encode_offer
+from trefas.wire.hdlc_reader import FrameReader
 
 AARQ = bytes.fromhex("601DA109060760857405080101BE10040E01000000065F1F040000181DFFFF")
 GET_METER_NUMBER = bytes.fromhex("C0018100010101000001FF0200")
 REQUESTS = 3_000
+
+LLS_AARQ = bytes.fromhex(
+    "6033A1090607608574050801018A0207808B0760857405080201AC0780053132333435BE10040E01000000065F1F040000FE1FFFFF"
+)
+GET_LOAD_PROFILE = bytes.fromhex("C001C1 0007 0101630100FF 02 00")
+INFO_SIZE = 1010
+DAYS, ROWS = 180, 180 * 96
+ROW_SIZE = 46
+"""02 08 | 14 date-time | 3 LoggerStatus | 5 DataQuality | 2 reserved | 4 · 5 registers."""
+BUFFER_SIZE = 1 + 3 + ROWS * ROW_SIZE
+"""01 | 82 4380 | the rows."""
 
 
 def wrapped(apdu: bytes) -> bytes:
@@ -133,3 +150,76 @@ def start_meter_once() -> None:
         assert ask(talk, wrapped(GET_METER_NUMBER), 12)[8] == 0xC4
     finally:
         meter.kill()
+
+
+class WrapperTalk:
+    """Client 19 and server 16 over the wrapper."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.connection = connection
+
+    def ask(self, request: bytes) -> bytes:
+        self.connection.sendall(bytes((0, 1, 0, 19, 0, 16)) + len(request).to_bytes(2) + request)
+        heard = self.connection.recv(4096)
+        while len(heard) < 8 or len(heard) < 8 + int.from_bytes(heard[6:8]):
+            heard += self.connection.recv(4096)
+        return heard[8:]
+
+
+class HdlcTalk:
+    """The same over HDLC; every answer fits a frame."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.connection = connection
+        self.reader = FrameReader()
+        self.number = 0
+        self._say(SNRM | 0x10, encode_offer(Offer(info_tx=INFO_SIZE, info_rx=INFO_SIZE)))
+
+    def ask(self, request: bytes) -> bytes:
+        control = self.number << 5 | 0x10 | self.number << 1
+        self.number = self.number + 1 & 7
+        return self._say(control, b"\xe6\xe6\x00" + request).info[3:]
+
+    def _say(self, control: int, info: bytes) -> Frame:
+        self.connection.sendall(encode(Frame(format_address(16), format_address(19), control, info)))
+        frames: list[Frame] = []
+        while not frames:
+            frames = self.reader.read(self.connection.recv(4096))
+        return frames[0]
+
+
+@pytest.fixture(scope="module")
+def profile_port():
+    words = [sys.executable, "-m", "benchmarks.profile_meter", str(DAYS)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, preexec_fn=on_other_core) as meter:
+        try:
+            yield int(meter.stdout.readline())
+        finally:
+            meter.kill()
+
+
+@pytest.mark.parametrize("make_talk", [WrapperTalk, HdlcTalk])
+def test_a_load_profile_of_180_days(benchmark, say_ratio, profile_port, make_talk):
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {0})
+    try:
+        talk = make_talk(connected(profile_port))
+        assert talk.ask(LLS_AARQ)[0] == 0x61
+
+        def read() -> int:
+            """C4 02 C1 | last | block number 4 | 00 | length … or 82 hh ll …"""
+            size = 0
+            answer = talk.ask(GET_LOAD_PROFILE)
+            while True:
+                assert (answer[:3], answer[8]) == (b"\xc4\x02\xc1", 0), answer[:16].hex()
+                size += len(answer) - 9 - {0x81: 2, 0x82: 3}.get(answer[9], 1)
+                if answer[3]:
+                    return size
+                answer = talk.ask(b"\xc0\x02\xc1" + answer[4:8])
+
+        assert benchmark.pedantic(read, rounds=3) == BUFFER_SIZE
+        taken_s = best_s(read, 5)
+    finally:
+        os.sched_setaffinity(0, before)
+    name = make_talk.__name__.removesuffix("Talk").lower()
+    say_ratio(f"{ROWS:,} rows of 4 registers over {name}: {taken_s:.2f} s", 1.0 / taken_s, 1.0, "times in 1 s")

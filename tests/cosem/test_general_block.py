@@ -226,6 +226,14 @@ def test_an_answer_of_more_blocks_than_there_are_numbers_is_not_begun():
     assert apdu.decode(apdu.decode(does_not[0]).raw) == TOO_LONG
 
 
+def test_windows_of_long_blocks_are_shorter_than_the_client_takes():
+    transfer = GeneralTransfer(lambda request: bytes(1_000_000), 1000, 5_000)
+    transfer.receive(b"\x00")
+
+    assert len(transfer.receive(GeneralBlock(True, False, 63, 1, 1).encode())) == 6  # of 5 000 bytes in 32 768
+    assert len(transfer.receive(GeneralBlock(True, False, 3, 2, 7).encode())) == 3
+
+
 def test_what_wants_no_answer_gets_none():
     found, association = valley()
 

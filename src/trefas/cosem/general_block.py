@@ -21,6 +21,8 @@ from trefas.wire.general_block import GENERAL_BLOCK, GIVEN_UP, HEADER_SIZE, NUMB
 
 WINDOW = 16
 """Blocks that are taken in a row."""
+ROW_SIZE_MAX = 32_768
+"""Bytes that go in a row; ports close a connection whose peer leaves twice as much unread."""
 REQUEST_SIZE_MAX = VALUE_SIZE_MAX
 """The longest APDU taken in blocks."""
 ANSWER_SIZE_MAX = 4 << 20
@@ -35,7 +37,7 @@ class GeneralTransfer:
         self, answer: Callable[[bytes], bytes], receive_size_max: int, send_size_max: int, in_a_row: int = WINDOW_MAX
     ) -> None:
         self._answer = answer
-        self._in_a_row = in_a_row
+        self._in_a_row = min(in_a_row, max(ROW_SIZE_MAX // send_size_max, 1))
         self._receive_size_max = receive_size_max
         self._send_size_max = send_size_max
         self._raw_size = raw_size_of(send_size_max, HEADER_SIZE)
