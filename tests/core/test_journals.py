@@ -20,6 +20,7 @@ from trefas.core.log import DataQuality
 from trefas.core.log_table import moment
 from trefas.core.meter import Meter
 from trefas.core.occurrence import NEUTRAL_FAULT, OVERVOLTAGE, RESET, UNDERVOLTAGE, Occurrence
+from trefas.core.power import Power
 from trefas.core.status import Status
 from trefas.core.tamper import Tamper
 from trefas.core.watch import kinds
@@ -169,6 +170,20 @@ def test_voltage_quality_is_told_in_volts_at_the_time_it_is_of():
         ("12:00:10", [1, 0, 215_000, 230_000, 204_000]),
         ("12:00:17", [1, 6, 0, 0, 210_000]),
     ]
+
+
+def test_a_meter_without_power_writes_down_outages_alone():
+    meter = Meter((Power, VoltageQualityJournal), start=START)
+    journal = next(part for part in meter.parts if isinstance(part, VoltageQualityJournal))
+    journal.open()
+    meter.rows.put(Power.at_work, 0)
+
+    for code in Code:
+        journal.found(VoltageEvent(code, 1, START))
+    meter.rows.put(Power.at_work, 1)
+    journal.found(VoltageEvent(Code.MIN_START, 1, START))
+
+    assert journal.log.rows(journal.log.ids()).counts[:, 1].tolist() == [Code.OUTAGE, Code.RESTORED, Code.MIN_START]
 
 
 def test_what_is_only_in_rows_is_no_value_of_the_meter():

@@ -19,9 +19,10 @@ from trefas.core.occurrence import (
     Occurrence,
     Occurrences,
 )
+from trefas.core.power import Power
 from trefas.core.rtc import Rtc
 from trefas.core.status import Status
-from trefas.metrology.voltage_quality import VoltageEvent
+from trefas.metrology.voltage_quality import Code, VoltageEvent
 
 DEPTH = 200
 NEUTRAL_FAULT_DEPTH = 45
@@ -132,7 +133,12 @@ class VoltageQualityJournal(Journal):
     )
 
     def found(self, event: VoltageEvent) -> None:
-        """One row."""
+        """One row. A meter without power sees nothing of the voltage, but that it was gone."""
+        if event.code not in (Code.OUTAGE, Code.RESTORED) and not self._at_work():
+            return
         volts = (round(each * 1_000) for each in (event.mean_v, event.max_v, event.min_v))
         rtc_ns = Rtc(self.rows, self.meter).at(Instant(event.time))
         self.write(self.meter, rtc_ns, (event.phase, int(event.code), *volts))
+
+    def _at_work(self) -> bool:
+        return Power not in self.rows.layout.parts or bool(self.rows.count(Power.at_work, self.meter))
