@@ -1,0 +1,115 @@
+"""Fuzzing led by coverage (atheris): bytes find their own way into the codecs and into a whole session, with keys and without.
+
+    python -m tests.fuzz.guided TARGET SECONDS [CORPUS]      ends with 0 unless something but a RemoteError came out
+
+``seeds.txt`` holds what it begins with: a target, and an example of it in hexadecimal, on each line.
+"""
+
+import contextlib
+import importlib
+import pkgutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import atheris
+
+import trefas.core
+import trefas.metrology
+
+for layer in (trefas.metrology, trefas.core):  # kernels are compiled from what they are: these are only passed through
+    for module in pkgutil.walk_packages(layer.__path__, f"{layer.__name__}."):
+        importlib.import_module(module.name)
+
+with atheris.instrument_imports(include=["trefas"]):
+    from tests.cosem.ciphered import Client, locked_house
+    from tests.cosem.house import LLS_AARQ, NOW, PUBLIC_AARQ, House
+    from trefas.base.errors import RemoteError
+    from trefas.wire import apdu
+    from trefas.wire.axdr import read_data
+    from trefas.wire.certificate import Certificate
+    from trefas.wire.ciphering import Ciphered
+    from trefas.wire.general import GeneralCiphering, GeneralSigning
+    from trefas.wire.hdlc_reader import FrameReader
+    from trefas.wire.reader import Reader
+
+SEEDS = Path(__file__).with_name("seeds.txt")
+
+
+def header(client: int, server: int, size: int) -> bytes:
+    """The wrapper's."""
+    return b"".join(number.to_bytes(2) for number in (1, client, server, size))
+
+
+def hdlc(data: bytes) -> None:
+    for frame in FrameReader().read(data):
+        frame.info[:3]
+
+
+def session(data: bytes) -> None:
+    """The first byte is who speaks; the others are what it says after its association, APDU by APDU, each behind its size."""
+    client, server, aarq = ((16, 1, PUBLIC_AARQ), (19, 16, LLS_AARQ))[data[:1] > b"\x7f"]
+    talk = HOUSE.session()
+    talk.receive(header(client, server, len(aarq)) + aarq, NOW)
+    for said in pieces(data[1:]):
+        talk.receive(header(client, server, len(said)) + said, NOW)
+
+
+def keyed(data: bytes) -> None:
+    """What a client with keys puts inside, and after an FFh what it says as it is."""
+    talk = LOCKED.session()
+    start = LOCKED.device.credentials["optical"].counters.expected("optical")
+
+    def link(said: bytes) -> bytes:
+        return talk.receive(header(19, 16, len(said)) + said, NOW)[8:]
+
+    client = Client(link, start=start, general=True)
+    client.associate()
+    for said in pieces(data):
+        link(said[1:] if said[:1] == b"\xff" else client.sealed(said))
+
+
+def pieces(data: bytes) -> list[bytes]:
+    """Cut where a byte says how long the next piece is."""
+    found = []
+    while data:
+        found.append(data[1 : 1 + data[0]])
+        data = data[1 + data[0] :]
+    return found
+
+
+HOUSE, LOCKED = House(), locked_house()
+TARGETS: dict[str, Callable[[bytes], object]] = {
+    "apdu": apdu.decode,
+    "axdr": lambda data: read_data(Reader(data)),
+    "ciphered": Ciphered.decode,
+    "general": GeneralCiphering.decode,
+    "signing": GeneralSigning.decode,
+    "certificate": Certificate.read,
+    "hdlc": hdlc,
+    "session": session,
+    "keyed": keyed,
+}
+
+
+def main() -> None:
+    name, seconds = sys.argv[1:3]
+    target = TARGETS[name]
+
+    def one(data: bytes) -> None:
+        with contextlib.suppress(RemoteError):
+            target(data)
+
+    with tempfile.TemporaryDirectory() as folder:
+        corpus = Path(sys.argv[3] if len(sys.argv) > 3 else folder)
+        for number, line in enumerate(SEEDS.read_text(encoding="utf-8").splitlines()):
+            of, _, example = line.partition(" ")
+            if of == name:
+                (corpus / f"seed{number}").write_bytes(bytes.fromhex(example))
+        atheris.Setup([sys.argv[0], f"-max_total_time={seconds}", "-max_len=1024", "-timeout=10", str(corpus)], one)
+        atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
