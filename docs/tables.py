@@ -83,6 +83,9 @@ FIELDS = {
     "summer_time": "Begin and end of up to 20 summer times in normal time; those of the European Union where not given",
     "hdlc_address": "Lower HDLC address, by which a meter is called on [a line with others](../do/run-over-a-line.md)",
     "energy_scaler": "Power of ten of a watt-hour in which energies are read over DLMS; by the display (Z1) where not given",
+    "services": "Beyond those of the meter modelled, for associations with a password or keys: `multiple-references`, "
+    "`block-transfer-with-set`, `block-transfer-with-action`, `general-block-transfer`, `access`, `data-notification`, "
+    "`event-notification`",
     "standard_face": "Also a logical device with the interface classes of today, at SAP 17",
     "sealed": "Whether the verification cover is on: legal data can not be changed then, and the memory keeps to it",
     "password": "Of the three associations with a password",
@@ -181,7 +184,9 @@ def _range(field: dict) -> str:  # type: ignore[type-arg]
         return "18 characters"
     if "minLength" in one:
         return f"{one['minLength']} to {one['maxLength']} characters"
-    return {"object": "a table", "string": "text", "array": "a list", "boolean": "true or false"}[one.get("type", "object")]
+    return {"object": "a table", "string": "text", "array": "a list", "boolean": "true or false"}[
+        one.get("type", "object")
+    ]
 
 
 def sources() -> str:

@@ -32,6 +32,7 @@ energy_scaler = -3
 password = "54321"
 sealed = false
 standard_face = true
+services = ["multiple-references", "access"]
 source = "signal:u=230"
 memory = "kitchen.memory"
 clock_filter_s = 0

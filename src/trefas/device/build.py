@@ -42,6 +42,7 @@ from trefas.device.nameplate import Nameplate
 from trefas.device.order import SUMMATIONS, WIRINGS, Order
 from trefas.device.passwords import Passwords
 from trefas.device.setup import Setup
+from trefas.device.services import conformance_of
 from trefas.device.spec import PortUse, Spec
 from trefas.device.spec import TariffControl as TariffControlledBy
 from trefas.metrology.samples import Wiring
@@ -195,6 +196,7 @@ def build(
         meter.parts,
         nameplate.logical_device_name,
         secrets=passwords.first(order.password.encode()),
+        conformance=conformance_of(order.services),
         has=lambda name: name not in hidden and spec.registers(name),
         credentials=credentials,
         ciphered_only=spec.encryption is True,

@@ -38,6 +38,7 @@ from trefas.device.configuration import Configuration, coded_values, values_of
 from trefas.device.digits import digit
 from trefas.device.interface_keys import HEXADECIMAL, InterfaceKeys
 from trefas.device.loads import LoadTables
+from trefas.device.services import Service
 from trefas.device.tariffs import TariffTables
 from trefas.device.thresholds import NeutralFaultTable, VoltageLimitsTable, VoltageQualityTable
 from trefas.metrology.samples import Wiring
@@ -92,6 +93,8 @@ class Order(BaseModel):
     sealed: bool = True
     """Whether the verification cover is on: then legal data can not be changed, and the memory keeps to it."""
     password: Annotated[str, Field(min_length=1, max_length=64)] = "12345"
+    services: tuple[Service, ...] = ()
+    """Granted to associations with a password or keys, beyond those of the meter modelled."""
     standard_face: bool = False
     """Also a logical device with the interface classes of today, at SAP 17."""
     keys: dict[Literal["module", "optical", "ccc", "standard"], InterfaceKeys] = {}
