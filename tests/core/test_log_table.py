@@ -4,8 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.core.test_load_profile import Profiled
+from tests.core.intervals import Step, intervals_of
+from tests.core.test_load_profile import START, Profiled
 from trefas.base.errors import LocalError
+from trefas.core.debiting import Debiting
+from trefas.core.debiting_log import DebitingLog
+from trefas.core.demand import Demand, DemandPeriod
 from trefas.core.energy import Energy
 from trefas.core.load_profile import LoadProfile
 from trefas.core.log_table import between, everything, moment, newest
@@ -85,3 +89,19 @@ def test_what_can_not_be_asked_for_is_refused_in_a_sentence():
 
 def test_the_moment_of_nothing_is_the_epoch():
     assert moment(1_500_000_000) == datetime(1970, 1, 1, 0, 0, 1, 500_000)
+
+
+def test_a_column_that_is_a_time_is_one_and_nothing_where_it_never_was():
+    meter = Meter((Demand, Debiting, DebitingLog), start=START)
+    log = next(part for part in meter.parts if isinstance(part, DebitingLog))
+    debiting = next(part for part in meter.parts if isinstance(part, Debiting))
+    meter.at_end_of(DemandPeriod(meter.rows, 15))
+    log.begin(meter, debiting)
+    meter.advance(intervals_of([Step(p_w=(1000.0, 0, 0), seconds=60.0)] * 30, start_ns=START))
+    debiting.stop(meter.now)
+
+    record = next(iter(everything(log).records()))
+
+    assert record["P14_Max (W)"] == 1000.0
+    assert record["P14_Max time"] == NOON.replace(minute=15)
+    assert record["P14_Ex_Max_Tariff1 time"] is None

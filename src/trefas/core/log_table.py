@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from trefas.base.errors import LocalError
 from trefas.base.slot import Declared
+from trefas.core.journal import Column
 from trefas.core.log import DataQuality, Log, LoggerStatus, LogRows
 from trefas.core.profile import Profile
 
@@ -31,6 +32,8 @@ class LogTable:
     rows: LogRows
     differences: bool
     """Whether values are what a row added to the one before."""
+    moments: tuple[bool, ...]
+    """Which columns are times: normal time, nothing where it never was."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -38,7 +41,9 @@ class LogTable:
     @property
     def names(self) -> list[str]:
         """Columns with their units, as ``A14 (Wh)``."""
-        return [f"{each.name} ({each.unit.symbol})" if each.unit.symbol else each.name for each in self.columns]
+        names = (each.name.partition(" (normal time")[0] for each in self.columns)
+        symbols = (each.unit.symbol for each in self.columns)
+        return [f"{name} ({symbol})" if symbol else name for name, symbol in zip(names, symbols, strict=True)]
 
     @property
     def times(self) -> list[datetime]:
@@ -56,6 +61,17 @@ class LogTable:
         return np.asarray(self.counts / np.array([each.per_unit for each in self.columns], np.float64), np.float64)
 
     @property
+    def cells(self) -> list[tuple[float | datetime | None, ...]]:
+        """Each row's columns: values in units, and times."""
+        return [
+            tuple(
+                value if not is_moment else (moment(count) if count else None)
+                for value, count, is_moment in zip(values, counts, self.moments, strict=True)
+            )
+            for values, counts in zip(self.values.tolist(), self.rows.counts.tolist(), strict=True)
+        ]
+
+    @property
     def remarks(self) -> list[str]:
         """What the bits of each row say, in words; empty where all is well."""
         both = zip(self.rows.status.tolist(), self.rows.quality.tolist(), strict=True)
@@ -70,10 +86,10 @@ class LogTable:
             self.rows.status.tolist(),
             self.rows.quality.tolist(),
             self.remarks,
-            self.values.tolist(),
+            self.cells,
             strict=True,
         )
-        for row_id, time, clock_status, status, quality, remark, values in fixed:
+        for row_id, time, clock_status, status, quality, remark, cells in fixed:
             yield {
                 "id": row_id,
                 "time": time,
@@ -81,7 +97,7 @@ class LogTable:
                 "logger_status": status,
                 "data_quality": quality,
                 "remark": remark,
-                **dict(zip(self.names, values, strict=True)),
+                **dict(zip(self.names, cells, strict=True)),
             }
 
 
@@ -108,7 +124,9 @@ def moment(rtc_ns: int) -> datetime:
 
 
 def _table(profile: Profile, ids: NDArray[np.int64], meter: int) -> LogTable:
-    return LogTable(profile.columns, _log(profile).rows(ids, meter), profile.differences)
+    times = {slot.at for slot in profile.rows.layout.slots if slot.at is not None}
+    moments = tuple(each in times or (isinstance(each, Column) and each.is_time) for each in profile.columns)
+    return LogTable(profile.columns, _log(profile).rows(ids, meter), profile.differences, moments)
 
 
 def _log(profile: Profile) -> Log:

@@ -145,14 +145,14 @@ def _show_all(profiles: list[Profile], as_json: bool) -> None:
 
 def _show(table: LogTable, word: str, as_json: bool) -> None:
     if as_json:
-        records = [{**record, "time": _iso(record["time"])} for record in table.records()]
+        records = [{name: _plain(value) for name, value in record.items()} for record in table.records()]
         sys.stdout.write(json.dumps({"log": word, "rows": records}, indent=2) + "\n")
         return
     shown = _table("id", "time", *table.names, "remark")
-    for row_id, time, values, remark in zip(
-        table.rows.ids.tolist(), table.times, table.values.tolist(), table.remarks, strict=True
+    for row_id, time, cells, remark in zip(
+        table.rows.ids.tolist(), table.times, table.cells, table.remarks, strict=True
     ):
-        shown.add_row(str(row_id), _short(time), *(f"{value:.10g}" for value in values), remark)
+        shown.add_row(str(row_id), _short(time), *map(_written_cell, cells), remark)
     _console().print(shown)
 
 
@@ -182,7 +182,7 @@ def _write_csv(file: Path, table: LogTable, _: str) -> None:
         writer = csv.DictWriter(stream, names)
         writer.writeheader()
         for record in table.records():
-            writer.writerow({**record, "time": _iso(record["time"])})
+            writer.writerow({name: _plain(value) for name, value in record.items()})
 
 
 def _write_parquet(file: Path, table: LogTable, word: str) -> None:
@@ -197,7 +197,10 @@ def _write_parquet(file: Path, table: LogTable, word: str) -> None:
         "clock_status": table.rows.clock_status,
         "logger_status": table.rows.status,
         "data_quality": table.rows.quality,
-        **dict(zip(table.names, table.values.T, strict=True)),
+        **{
+            name: table.rows.counts[:, number].astype("datetime64[ns]") if table.moments[number] else values
+            for number, (name, values) in enumerate(zip(table.names, table.values.T, strict=True))
+        },
     }
     pyarrow.parquet.write_table(pyarrow.table(columns, metadata={"log": word}), file)
 
@@ -214,8 +217,9 @@ def _write_plot(file: Path, table: LogTable, word: str) -> None:
     order = np.argsort(x, kind="stable")
     values = table.values
     pictures = []
-    for unit in dict.fromkeys(each.unit for each in table.columns):
-        chosen = [number for number, each in enumerate(table.columns) if each.unit is unit]
+    drawable = [number for number, is_moment in enumerate(table.moments) if not is_moment]
+    for unit in dict.fromkeys(table.columns[number].unit for number in drawable):
+        chosen = [number for number in drawable if table.columns[number].unit is unit]
         y_axis = Axis.numbers(unit.symbol or "number", values[:, chosen].ravel().tolist())
         x_axis = Axis.time(start, Instant(start + round(x.max() * 1e9)))
         x_axis = Axis(x_axis.name.replace("UTC", "normal time"), x_axis.low, x_axis.high, x_axis.labels)
@@ -233,6 +237,11 @@ def _short(time: datetime) -> str:
     return f"{time:%Y-%m-%d %H:%M}" if not time.second else f"{time:%Y-%m-%d %H:%M:%S}"
 
 
-def _iso(time: object) -> str:
-    assert isinstance(time, datetime), "a record's time is one"
-    return time.isoformat()
+def _written_cell(cell: float | datetime | None) -> str:
+    if cell is None:
+        return "never"
+    return _short(cell) if isinstance(cell, datetime) else f"{cell:.10g}"
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else value
