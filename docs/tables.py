@@ -40,12 +40,13 @@ from trefas.device.nameplate import Nameplate
 from trefas.device.rules import REMARKS, RULES, Rule
 from trefas.metrology.samples import RATE_HZ_MAX, RATE_HZ_MIN
 from trefas.run.live import ADMITTED
+from trefas.run.ports import _shared, tcp, udp
 from trefas.run.ports.port import Limits
 from trefas.run.ports.port import kinds as port_kinds
 from trefas.sources.spec import kinds as source_kinds
 from trefas.tool.durations import SPEED_MAX
 from trefas.tool.log import word_of
-from trefas.wire import hdlc_parameters
+from trefas.wire import hdlc_parameters, wrapper
 
 DOCS = Path(__file__).parent
 
@@ -346,6 +347,10 @@ def limits() -> str:
             ("connections to one TCP port, and peers of one UDP port", each.connections),
             ("of them from one host", each.connections_per_host),
             ("bytes that a peer has not read", each.bytes_waiting),
+            ("bytes that wait for their turn, of a TCP connection", tcp.BACKLOG_SIZE_MAX),
+            ("datagrams that wait for their turn, of a UDP peer", udp.BACKLOG_MAX),
+            ("meters on one line", _shared.METERS_MAX),
+            ("time for a message of the wrapper to become whole", f"{wrapper.PATIENCE_NS // NS_PER_S} s"),
             ("silence before the first byte", f"{each.first_byte_ns // NS_PER_S} s"),
             ("silence after it", f"{each.inactivity_ns // NS_PER_S} s"),
             ("APDU taken and sent (offered in the AARE)", f"{server.RECEIVE_SIZE_MAX} bytes"),
