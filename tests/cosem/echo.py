@@ -48,7 +48,7 @@ class Echo(Interface, class_id=8193):
 
     @method(3)
     def take(self, parameter):
-        self.tell(parameter)
+        self.tell(Null() if parameter is None else parameter)
 
 
 class Still:

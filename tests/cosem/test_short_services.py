@@ -226,6 +226,17 @@ def test_what_was_not_negotiated_is_not_served():
     assert ask(written, WriteRequest((WriteBlock(True, 1),), (OctetString(b""),))) == NOT_SUPPORTED
 
 
+def test_without_blocks_answers_are_whole_as_long_as_the_client_takes_them():
+    hill = Hill()
+    hill.echo.value = OctetString(bytes(2000))  # more than the 1007 bytes that the device itself takes
+
+    # response, count, result, tag, three bytes of length, 20 000 bytes
+    assert read(hill.associated(20_007, C.READ), TEN_TIMES).results == (OctetString(bytes(20_000)),)
+    assert read(hill.associated(0, C.READ), TEN_TIMES).results == (OctetString(bytes(20_000)),)
+    assert read(hill.associated(20_006, C.READ), TEN_TIMES).results == (R.OTHER_REASON,)
+    assert isinstance(read(hill.associated(0, PLAIN), TEN_TIMES).results[0], ReadBlock)
+
+
 def test_requests_that_do_not_agree_or_could_not_be_answered_are_refused():
     hill = Hill()
     association = hill.associated(60)

@@ -15,6 +15,7 @@ from trefas.wire.xdlms_sn import InformationReport
 
 SEND_SIZE_MIN = 12
 """The shortest APDU a client may ask us to keep to; a block of two bytes still fits."""
+APDU_SIZE_MAX = 0xFFFF
 
 Notification = DataNotification | EventNotification | InformationReport
 
@@ -24,6 +25,16 @@ NEEDED: dict[type, Conformance] = {
     InformationReport: Conformance.INFORMATION_REPORT,
 }
 """What must be negotiated for what is said unasked."""
+
+
+BLOCKS = Conformance.BLOCK_TRANSFER_WITH_GET | Conformance.GENERAL_BLOCK_TRANSFER
+
+
+def send_size_of(client_size_max: int, receive_size_max: int, granted: Conformance) -> int:
+    """How long an APDU to the client may be. Blocks are as long as what is taken here; who takes no blocks gets answers in whole,
+    as long as it takes them: an object list by short names is often read so. For the client 0 is no limit."""
+    most = client_size_max or APDU_SIZE_MAX
+    return min(most, receive_size_max) if granted & BLOCKS else most
 
 
 class Agreement:

@@ -16,7 +16,7 @@ from enum import Enum
 
 from trefas.base.errors import LocalError, RemoteError
 from trefas.cosem import refusals, short_reply
-from trefas.cosem.agreement import SEND_SIZE_MIN, Agreement, Notification
+from trefas.cosem.agreement import SEND_SIZE_MIN, Agreement, Notification, send_size_of
 from trefas.cosem.credentials import Credentials
 from trefas.cosem.demand import Guard
 from trefas.cosem.general_block import GeneralTransfer
@@ -342,7 +342,7 @@ class Association:
         if 0 < initiate.pdu_size_max < SEND_SIZE_MIN + overhead:
             return self._refuse(Diagnostic.NO_REASON, refusals.initiate_error(refusals.SIZE_TOO_SHORT))
         self.conformance = granted
-        self.send_size_max = min(initiate.pdu_size_max or 0xFFFF, self.receive_size_max)  # 0 is no limit
+        self.send_size_max = send_size_of(initiate.pdu_size_max, self.receive_size_max, granted)
         response = self._response(initiate.quality)
         if self._handshake is None:
             self._begin(rights)
