@@ -19,14 +19,16 @@ from trefas.wire.xdlms_get import GetGiven, GetNormal
 from trefas.wire.xdlms_set import SetNormal
 
 CLIENTS = {"module": 18, "optical": 19, "ccc": 20}
+SHORT_NAMES = (bytes.fromhex("60857405080101"), bytes.fromhex("60857405080102"))
+"""The application context with logical names, and that with short ones."""
 NOW = Instant(1_700_000_000 * NS_PER_S)
 
 
-def locked(*interfaces):
+def locked(*interfaces, **order):
     keys = {
         name: {"guek": (GUEK[:-1] + bytes((number,))).hex(), "gak": GAK.hex()} for number, name in enumerate(interfaces)
     }
-    device = build(Order(keys=keys, configuration={"X8": "2", "Z28": "1"}), start=NOW)
+    device = build(Order(keys=keys, configuration={"X8": "2", "Z28": "1"}, **order), start=NOW)
     device.server.draw = bytes
     return device
 
@@ -90,3 +92,13 @@ def test_the_client_with_keys_reads_and_nothing_of_it_is_in_clear(interface):
     assert apdu.decode(say(number.encode())) == NOT_ALLOWED
     client.gak = bytes(16)
     assert apdu.decode(say(client.sealed(number.encode()))).service_error == 5
+
+
+@pytest.mark.parametrize("interface", ["module", "optical", "ccc", "any"])
+@pytest.mark.parametrize("client", [1, 2])
+def test_the_standard_face_has_nothing_in_clear_either(interface, client):
+    for keys in (("optical",), ("optical", "standard")):
+        say = conversation(locked(*keys, standard_face=True), interface, client, 17)
+        for said in (LLS_AARQ, PUBLIC_AARQ, LLS_AARQ.replace(SHORT_NAMES[0], SHORT_NAMES[1])):
+            assert Aare.decode(say(said)).result == Result.REJECTED_PERMANENT
+            assert apdu.decode(say(GetNormal(0xC1, METER_NUMBER_1).encode())) == NOT_ALLOWED
