@@ -57,7 +57,7 @@ def test_a_whole_image_is_verified_activated_and_installed_at_the_restart():
     found.activate(VERIFIED)
     assert found.status(VERIFIED) is TransferStatus.ACTIVATED
     assert found.restart_at == VERIFIED + RESTART_NS
-    found.restart()
+    found.restart(VERIFIED)
     assert found.status(VERIFIED) is TransferStatus.NONE
     assert isinstance(found.installer, NumberAndRevision)
     assert found.installer.installed == (IMAGE, IMAGE[:8])
@@ -75,7 +75,7 @@ def test_blocks_may_come_in_any_order_and_twice(image, block_size, dice):
 
     assert found.status(VERIFIED) is TransferStatus.VERIFIED
     found.activate(VERIFIED)
-    found.restart()
+    found.restart(VERIFIED)
     assert found.installer.installed == (image, image[:8])
 
 

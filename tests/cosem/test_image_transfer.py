@@ -9,9 +9,22 @@ from trefas.base.instant import NS_PER_S, Instant
 from trefas.base.obis import Obis
 from trefas.core.image_transfer import ImageTransfer
 from trefas.core.meter import Meter
+from trefas.core.upload_audit import UploadFailure, UploadSuccess, audit
 from trefas.cosem.faces.omnipower import omnipower
 from trefas.wire import apdu
-from trefas.wire.axdr import I8, U16, U32, Array, BitString, Boolean, Enumerated, OctetString, Structure
+from trefas.wire.axdr import (
+    I8,
+    U8,
+    U16,
+    U32,
+    Array,
+    BitString,
+    Boolean,
+    Enumerated,
+    OctetString,
+    Structure,
+    VisibleString,
+)
 from trefas.wire.xdlms import ActionResult, DataAccessResult, Name
 from trefas.wire.xdlms_action import ActionNormal
 from trefas.wire.xdlms_get import GetNormal
@@ -106,3 +119,23 @@ def test_the_public_client_sees_nothing_of_it():
 
     answer = ask(association, GetNormal(0xC1, OBJECT._replace(member=6)))
     assert answer.given == DataAccessResult.OBJECT_UNDEFINED
+
+
+def test_the_audit_is_read_as_rows_with_texts():
+    meter = Meter((ImageTransfer, UploadSuccess, UploadFailure), start=NOW)
+    transfer, success, failure = (
+        next(part for part in meter.parts if isinstance(part, kind))
+        for kind in (ImageTransfer, UploadSuccess, UploadFailure)
+    )
+    audit(transfer, success, failure, "5098 A1")
+    success.note(NOW, "5098 A1", bytes(range(16)))
+    device = omnipower(meter, meter.parts, b"KAME0000000001")
+    association = device.association(18, 16)
+    assert apdu.decode(association.receive(LLS)).result == 0
+
+    profile = Name(7, Obis.parse("1.1.99.98.13.255"), 2)
+    (row,) = ask(association, GetNormal(0xC1, profile)).given.value
+    assert row.value[-4:] == (U8(1), VisibleString("5098 A1         "), OctetString(bytes(range(16))), U8(0))
+    columns = ask(association, GetNormal(0xC1, profile._replace(member=3))).given.value
+    assert len(columns) == len(row.value)
+    assert [column.value[1].value.hex() for column in columns[-4:]] == [f"01016036{e:02x}ff" for e in (2, 3, 4, 6)]

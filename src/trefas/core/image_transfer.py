@@ -12,6 +12,7 @@ of a secret form; these are our own choices.
 """
 
 import zlib
+from collections.abc import Callable
 from enum import IntEnum
 from typing import Protocol
 
@@ -93,13 +94,15 @@ class ImageTransfer(Part):
     def __init__(self, rows: Rows, meter: int = 0) -> None:
         super().__init__(rows, meter)
         self.installer: Installer = NumberAndRevision()
+        self.judged: Callable[[bool, Instant, bytes], None] = lambda passed, now, originator: None
+        """Told of every image that was installed or verified in vain, with its originator."""
         self.restart_at = NEVER
         self._forget()
 
     def status(self, now: Instant) -> TransferStatus:
         """Where it stands."""
         if self._status is TransferStatus.VERIFYING and now >= self._verified_at:
-            self._verify()
+            self._verify(self._verified_at)
         return self._status
 
     def set_block_size(self, size: int) -> None:
@@ -155,10 +158,11 @@ class ImageTransfer(Part):
         self._status = TransferStatus.ACTIVATED
         self.restart_at = Instant(now + RESTART_NS)
 
-    def restart(self) -> None:
+    def restart(self, now: Instant) -> None:
         """The meter starts again; whatever came of the image, the status is 0."""
         if self._status is TransferStatus.ACTIVATED:
             self.installer.install(bytes(self._image), self._identification)
+            self.judged(True, now, self._identifier[HASH_SIZE:])
         self.restart_at = NEVER
         self._forget()
 
@@ -180,7 +184,7 @@ class ImageTransfer(Part):
             return None
         return self._size, self._identification, self._identifier[:HASH_SIZE]
 
-    def _verify(self) -> None:
+    def _verify(self, now: Instant) -> None:
         image = bytes(self._image)
         identification = self.installer.identify(image)
         fits = zlib.crc32(image).to_bytes(HASH_SIZE) == self._identifier[:HASH_SIZE]
@@ -189,6 +193,7 @@ class ImageTransfer(Part):
             self._status = TransferStatus.VERIFIED
         else:
             self._status = TransferStatus.VERIFICATION_FAILED
+            self.judged(False, now, self._identifier[HASH_SIZE:])
 
     def _forget(self) -> None:
         self._status = TransferStatus.NONE
@@ -216,5 +221,5 @@ class Restarts:
 
     def action(self, meter: int, now: Instant) -> None:
         """The meter starts again."""
-        self.transfer.restart()
+        self.transfer.restart(now)
         self.occurrences.tell(Occurrence(RESET, now), meter=meter)

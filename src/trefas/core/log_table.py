@@ -8,7 +8,7 @@ Times are the clock's: normal time, without a zone. Where the profile shows diff
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -19,6 +19,7 @@ from trefas.base.slot import Declared
 from trefas.core.journal import Column
 from trefas.core.log import DataQuality, Log, LoggerStatus, LogRows
 from trefas.core.profile import Profile
+from trefas.core.text_column import PIECE_SIZE, Text, text_of
 
 _EPOCH = datetime(1970, 1, 1)
 _US = timedelta(microseconds=1)
@@ -32,6 +33,8 @@ class LogTable:
     rows: LogRows
     differences: bool
     """Whether values are what a row added to the one before."""
+    texts: tuple[tuple[str, ...] | None, ...]
+    """Of the columns that are texts, each row's."""
     moments: tuple[bool, ...]
     """Which columns are times: normal time, nothing where it never was."""
 
@@ -61,15 +64,19 @@ class LogTable:
         return np.asarray(self.counts / np.array([each.per_unit for each in self.columns], np.float64), np.float64)
 
     @property
-    def cells(self) -> list[tuple[float | datetime | None, ...]]:
-        """Each row's columns: values in units, and times."""
-        return [
-            tuple(
-                value if not is_moment else (moment(count) if count else None)
-                for value, count, is_moment in zip(values, counts, self.moments, strict=True)
-            )
-            for values, counts in zip(self.values.tolist(), self.rows.counts.tolist(), strict=True)
-        ]
+    def cells(self) -> list[tuple[float | str | datetime | None, ...]]:
+        """Each row's columns: values in units, times and texts."""
+        columns: list[list[float | str | datetime | None]] = []
+        for number, values in enumerate(self.values.T.tolist()):
+            text = self.texts[number]
+            if text is not None:
+                columns.append(list(text))
+            elif self.moments[number]:
+                counts = self.rows.counts[:, number].tolist()
+                columns.append([moment(count) if count else None for count in counts])
+            else:
+                columns.append(values)
+        return list(zip(*columns, strict=True))
 
     @property
     def remarks(self) -> list[str]:
@@ -126,7 +133,23 @@ def moment(rtc_ns: int) -> datetime:
 def _table(profile: Profile, ids: NDArray[np.int64], meter: int) -> LogTable:
     times = {slot.at for slot in profile.rows.layout.slots if slot.at is not None}
     moments = tuple(each in times or (isinstance(each, Column) and each.is_time) for each in profile.columns)
-    return LogTable(profile.columns, _log(profile).rows(ids, meter), profile.differences, moments)
+    rows = _log(profile).rows(ids, meter)
+    shown = [number for number, each in enumerate(profile.columns) if not isinstance(each, Text) or each.place == 0]
+    return LogTable(
+        tuple(profile.columns[number] for number in shown),
+        replace(rows, counts=rows.counts[:, shown], before=rows.before[:, shown]),
+        profile.differences,
+        tuple(_texts(profile.columns[number], rows.counts[:, number:]) for number in shown),
+        tuple(moments[number] for number in shown),
+    )
+
+
+def _texts(column: Declared, counts: NDArray[np.int64]) -> tuple[str, ...] | None:
+    if not isinstance(column, Text):
+        return None
+    pieces = -(-column.size // PIECE_SIZE)
+    texts = [text_of(row, column.size) for row in counts[:, :pieces].tolist()]
+    return tuple(each.hex() if column.octets else each.rstrip(b"\0").decode("ascii") for each in texts)
 
 
 def _log(profile: Profile) -> Log:

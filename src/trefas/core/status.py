@@ -61,6 +61,8 @@ class EventA(IntFlag):
     CUT_OFF_LOG = 1 << 20
     LOAD_PROFILE = 1 << 21
     DEBITING_LOG_2 = 1 << 22
+    UPLOAD_SUCCESS_LOG = 1 << 27
+    UPLOAD_FAILURE_LOG = 1 << 28
     NEUTRAL_FAULT_LOG = 1 << 29
     ANALYSIS_LOG = 1 << 30
     LOAD_PROFILE_EVENT_LOG = 1 << 31

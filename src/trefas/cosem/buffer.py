@@ -15,7 +15,7 @@ from trefas.core.log import LogRows
 from trefas.cosem.date_time import UNSPECIFIED
 from trefas.cosem.transfer import Records
 from trefas.cosem.value import NUMBERS
-from trefas.wire.axdr import Array, Structure
+from trefas.wire.axdr import Array, OctetString, Structure, VisibleString
 from trefas.wire.reader import length_of
 
 Cells = NDArray[np.uint8]
@@ -71,6 +71,25 @@ class TimeColumn:
         return cells
 
 
+@dataclass(frozen=True, slots=True)
+class TextColumn:
+    """A column that shows a text, of this number and those behind it."""
+
+    number: int
+    pieces: int
+    size: int
+    octets: bool
+
+    def cells(self, rows: LogRows) -> Cells:
+        """octet-string or visible-string, always as long; filled up with zeros or blanks."""
+        counts = np.ascontiguousarray(rows.counts[:, self.number : self.number + self.pieces]).astype(">i8")
+        text = counts.view(np.uint8).reshape(len(rows), -1)[:, : self.size].copy()
+        if not self.octets:
+            text[text == 0] = ord(" ")
+        head = np.array([OctetString.tag if self.octets else VisibleString.tag, self.size], np.uint8)
+        return np.concatenate([np.broadcast_to(head, (len(rows), 2)), text], axis=1)
+
+
 class StatusColumn:
     """LoggerStatus."""
 
@@ -95,7 +114,7 @@ class FormatColumn:
         return _tagged(b"\x0f", np.ones(len(rows), np.int8))
 
 
-Column = Register | ClockColumn | TimeColumn | StatusColumn | QualityColumn | FormatColumn
+Column = Register | ClockColumn | TimeColumn | TextColumn | StatusColumn | QualityColumn | FormatColumn
 
 
 def encode(rows: LogRows, columns: Sequence[Column]) -> Records:

@@ -6,6 +6,7 @@ from trefas.base.slot import Part
 from trefas.core.analysis_log import AnalysisLog
 from trefas.core.debiting_log import DebitingLog
 from trefas.core.debiting_log_2 import DebitingLog2
+from trefas.core.image_transfer import ImageTransfer
 from trefas.core.journals import (
     ClockJournal,
     LoadProfileJournal,
@@ -22,6 +23,7 @@ from trefas.core.periodic_profile import PeriodicProfile
 from trefas.core.profile import Profile
 from trefas.core.status import EventA, Status
 from trefas.core.tamper import Tamper
+from trefas.core.upload_audit import UploadFailure, UploadSuccess, audit
 from trefas.core.voltage_quality import VoltageQuality
 from trefas.core.watch import kinds
 from trefas.core.watches.missing_phase import PhaseGuard
@@ -29,6 +31,7 @@ from trefas.core.watches.neutral_fault import NeutralGuard
 from trefas.core.watches.overvoltage import OvervoltageGuard
 from trefas.core.watches.undervoltage import UndervoltageGuard
 from trefas.device.analysis import begin_analysis
+from trefas.device.nameplate import software_revision
 from trefas.device.order import Order
 from trefas.device.spec import Spec
 
@@ -44,6 +47,8 @@ JOURNALS: tuple[type[Part], ...] = (
     VoltageQualityJournal,
     OccurrenceLog,
     AnalysisLog,
+    UploadSuccess,
+    UploadFailure,
     *(kind.part for kind in kinds().values()),
 )
 """Before the load profile among the parts: what it has to tell when it is restored finds the journals restored."""
@@ -54,6 +59,8 @@ BITS: dict[type[Profile], EventA] = {
     LoadProfileJournal: EventA.LOAD_PROFILE_EVENT_LOG,
     NeutralFaultJournal: EventA.NEUTRAL_FAULT_LOG,
     VoltageQualityJournal: EventA.VOLTAGE_QUALITY_LOG,
+    UploadSuccess: EventA.UPLOAD_SUCCESS_LOG,
+    UploadFailure: EventA.UPLOAD_FAILURE_LOG,
     LoadProfile: EventA.LOAD_PROFILE,
     AnalysisLog: EventA.ANALYSIS_LOG,
     DebitingLog: EventA.DEBITING_LOG,
@@ -94,6 +101,7 @@ def begin_journals(meter: Meter, spec: Spec, order: Order) -> None:
     voltages.open()
     quality.configure(order.voltage_quality.settings)
     quality.hearers.append(voltages.found)
+    audit(_part(meter, ImageTransfer), _part(meter, UploadSuccess), _part(meter, UploadFailure), software_revision())
     _part(meter, OccurrenceLog).begin(meter, Every(order.voltage_quality.counters_every))
     for part in meter.parts:
         if isinstance(part, Profile) and part.log is not None and type(part) in BITS:

@@ -197,12 +197,16 @@ def _write_parquet(file: Path, table: LogTable, word: str) -> None:
         "clock_status": table.rows.clock_status,
         "logger_status": table.rows.status,
         "data_quality": table.rows.quality,
-        **{
-            name: table.rows.counts[:, number].astype("datetime64[ns]") if table.moments[number] else values
-            for number, (name, values) in enumerate(zip(table.names, table.values.T, strict=True))
-        },
+        **{name: _array(table, number) for number, name in enumerate(table.names)},
     }
     pyarrow.parquet.write_table(pyarrow.table(columns, metadata={"log": word}), file)
+
+
+def _array(table: LogTable, number: int) -> Any:
+    text = table.texts[number]
+    if text is not None:
+        return list(text)
+    return table.rows.counts[:, number].astype("datetime64[ns]") if table.moments[number] else table.values[:, number]
 
 
 def _write_plot(file: Path, table: LogTable, word: str) -> None:
@@ -217,7 +221,9 @@ def _write_plot(file: Path, table: LogTable, word: str) -> None:
     order = np.argsort(x, kind="stable")
     values = table.values
     pictures = []
-    drawable = [number for number, is_moment in enumerate(table.moments) if not is_moment]
+    drawable = [
+        number for number, is_moment in enumerate(table.moments) if not is_moment and table.texts[number] is None
+    ]
     for unit in dict.fromkeys(table.columns[number].unit for number in drawable):
         chosen = [number for number in drawable if table.columns[number].unit is unit]
         y_axis = Axis.numbers(unit.symbol or "number", values[:, chosen].ravel().tolist())
@@ -237,9 +243,11 @@ def _short(time: datetime) -> str:
     return f"{time:%Y-%m-%d %H:%M}" if not time.second else f"{time:%Y-%m-%d %H:%M:%S}"
 
 
-def _written_cell(cell: float | datetime | None) -> str:
+def _written_cell(cell: float | str | datetime | None) -> str:
     if cell is None:
         return "never"
+    if isinstance(cell, str):
+        return cell
     return _short(cell) if isinstance(cell, datetime) else f"{cell:.10g}"
 
 

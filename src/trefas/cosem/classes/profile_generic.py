@@ -13,6 +13,7 @@ from trefas.core.journal import Column
 from trefas.core.log import Log
 from trefas.core.profile import Profile
 from trefas.core.rtc import Rtc
+from trefas.core.text_column import PIECE_SIZE, Text
 from trefas.cosem import buffer
 from trefas.cosem.date_time import LAST_NS, bound
 from trefas.cosem.interface import Host, Interface, Mode, Reader, Refused, attribute, writes
@@ -77,6 +78,12 @@ class ProfileGeneric(Interface, class_id=7, version=1, shows=(Profile,)):
             assert name is not None, "what is captured has a logical name, or is the time of what has one"
             if of:
                 made.append(((4, name, CAPTURE_TIME, 0), buffer.TimeColumn(number)))
+                continue
+            if isinstance(value, Text):
+                if value.place == 0:
+                    pieces = -(-value.size // PIECE_SIZE)
+                    text = buffer.TextColumn(number, pieces, value.size, value.octets)
+                    made.append(((1, name, VALUE, 0), text))
                 continue
             if isinstance(value, Column) and value.is_time:
                 made.append(((_CLOCK_CLASS, name, VALUE, 0), buffer.TimeColumn(number)))
