@@ -234,6 +234,29 @@ def test_windows_of_long_blocks_are_shorter_than_the_client_takes():
     assert len(transfer.receive(GeneralBlock(True, False, 3, 2, 7).encode())) == 3
 
 
+ROUGH = st.builds(
+    GeneralBlock,
+    st.booleans(),
+    st.booleans(),
+    st.integers(0, 63),
+    st.integers(0, 4) | st.just(0xFFFF),
+    st.integers(0, 20) | st.just(0xFFFF),
+    st.binary(max_size=12) | st.just(GetNormal(0xC1, TEN_TIMES).encode()),
+)
+
+
+@given(st.lists(ROUGH | st.just(GetNormal(0xC1, TEN_TIMES)), max_size=12))
+@settings(max_examples=150, deadline=None)
+def test_whatever_order_blocks_come_in_answers_are_blocks_that_follow_each_other(requests):
+    _, association = valley(100)
+
+    for request in requests:
+        answers = [apdu.decode(each) for each in BlockClient(association).tell(request.encode())]
+        assert all(isinstance(each, GeneralBlock) for each in answers)
+        assert [each.streaming for each in answers] == [True] * (len(answers) - 1) + [False] * bool(answers)
+        assert [each.number - answers[0].number for each in answers] == list(range(len(answers)))
+
+
 def test_what_wants_no_answer_gets_none():
     found, association = valley()
 

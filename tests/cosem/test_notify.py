@@ -3,8 +3,9 @@
 import pytest
 
 from tests.cosem.ciphered import Client, locked_house
-from tests.cosem.dialogue import A14, EVERYTHING, OBJECT_LIST, C, aarq
-from tests.cosem.house import NOW, House
+from tests.cosem.dialogue import A14, EVERYTHING, NOT_SUPPORTED, OBJECT_LIST, C, aarq
+from tests.cosem.house import NOW, House, ask
+from tests.cosem.test_short_services import Hill
 from trefas.base.errors import LocalError
 from trefas.cosem.session import Session
 from trefas.wire import apdu
@@ -14,7 +15,7 @@ from trefas.wire.hdlc_frame import SNRM, UI, Frame, encode, format_address
 from trefas.wire.hdlc_reader import FrameReader
 from trefas.wire.xdlms_get import GetGiven, GetNormal
 from trefas.wire.xdlms_initiate import InitiateRequest
-from trefas.wire.xdlms_notification import DataNotification, EventNotification
+from trefas.wire.xdlms_notification import DataNotification, DataNotificationConfirm, EventNotification
 from trefas.wire.xdlms_sn import InformationReport, Variable
 
 TOLD = EVERYTHING | C.DATA_NOTIFICATION | C.EVENT_NOTIFICATION
@@ -41,6 +42,14 @@ def test_a_client_that_did_not_agree_is_not_told(notification):
         told(C.GET).notify(notification)
     with pytest.raises(LocalError, match="agree"):
         House(conformance=TOLD).device.association(19, 16).notify(notification)
+
+
+def test_a_client_that_says_it_was_told_is_not_answered():
+    confirm = DataNotificationConfirm(0xC0000001)
+
+    assert told().receive(confirm.encode()) == b""
+    assert Hill().associated().receive(confirm.encode()) == b""
+    assert ask(told(C.GET), confirm) == NOT_SUPPORTED
 
 
 def test_what_is_longer_than_the_client_takes_goes_in_blocks_or_not_at_all():

@@ -1,6 +1,8 @@
 """Read, Write and UnconfirmedWrite of an association with short names."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.cosem.blocks import BlockClient
 from tests.cosem.ciphered import CLIENT, GAK, GUEK, METER, STOC, MemoryCounters
@@ -250,6 +252,16 @@ def test_requests_that_do_not_agree_or_could_not_be_answered_are_refused():
     wide = Hill().associated()
     wide.receive_size_max = wide._request_size_max = 0xFFFF
     assert read(wide, *[VALUE] * (LIST_COUNT_MAX + 1)) == TOO_LONG
+
+
+@given(st.sampled_from((0x05, 0x06, 0x16, 0x18, 0x0C, 0xE0, 0xC0)), st.binary(max_size=60))
+@settings(max_examples=200, deadline=None)
+def test_any_bytes_are_answered_or_passed_over(tag, rest):
+    association = Hill().associated(200, SUPPORTED_SHORT)
+
+    answer = association.receive(bytes((tag,)) + rest)
+
+    assert not answer or apdu.decode(answer)
 
 
 # ---- what the association shows of itself

@@ -31,6 +31,7 @@ from trefas.wire.xdlms_action import (
     ActionReturnBlock,
 )
 from trefas.wire.xdlms_get import GetBlock, GetList, GetNext, GetNormal
+from trefas.wire.xdlms_notification import DataNotificationConfirm
 from trefas.wire.xdlms_set import (
     SetBlock,
     SetBlockTaken,
@@ -305,6 +306,10 @@ class Services:
         answer = access(self.operations, request, self.size_max)
         return TOO_LONG if answer is None else answer
 
+    def on_confirm(self, request: DataNotificationConfirm) -> bytes:
+        """A client has got what it was told; nothing waits for that."""
+        return b""
+
 
 def _done_of(done: Done) -> bytes:
     result, returned = done
@@ -331,6 +336,7 @@ _TABLE: dict[type, tuple[Callable[..., bytes], Conformance]] = {
     ActionBlock: (Services.on_action_block, _ACTION_BLOCKS),
     ActionNext: (Services.on_action_next, _ACTION_BLOCKS),
     AccessRequest: (Services.on_access, Conformance.ACCESS),
+    DataNotificationConfirm: (Services.on_confirm, Conformance.DATA_NOTIFICATION),
 }
 """Who answers what, and what must be negotiated for it."""
 _NOBODY = (None, Conformance(0))

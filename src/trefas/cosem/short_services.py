@@ -20,6 +20,7 @@ from trefas.wire.axdr import Data, Null, OctetString
 from trefas.wire.reader import Reader, length_of
 from trefas.wire.xdlms import ActionResult, Conformance, DataAccessResult
 from trefas.wire.xdlms_block import Block
+from trefas.wire.xdlms_notification import DataNotificationConfirm
 from trefas.wire.xdlms_sn import (
     Access,
     BlockTaken,
@@ -188,6 +189,10 @@ class ShortServices:
         result, _ = self._operations.invoke(member.name, value)
         return None if result is ActionResult.SUCCESS else DataAccessResult(result)
 
+    def on_confirm(self, request: DataNotificationConfirm) -> bytes:
+        """A client has got what it was told; nothing waits for that."""
+        return b""
+
     # ---- both ------------------------------------------------------------------------------------------------
 
     @property
@@ -223,6 +228,7 @@ _TABLE: dict[type, tuple[Callable[..., bytes], Conformance]] = {
     ReadRequest: (ShortServices.on_read, Conformance.READ),
     WriteRequest: (ShortServices.on_write, Conformance.WRITE),
     UnconfirmedWriteRequest: (ShortServices.on_unconfirmed_write, Conformance.UNCONFIRMED_WRITE),
+    DataNotificationConfirm: (ShortServices.on_confirm, Conformance.DATA_NOTIFICATION),
 }
 """Who answers what, and what must be negotiated for it."""
 _NOBODY = (None, Conformance(0))
