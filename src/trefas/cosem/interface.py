@@ -64,6 +64,15 @@ class Mode(IntFlag):
     WRITE = 2
 
 
+MODES = {
+    (False, False): Mode.NONE,
+    (True, False): Mode.READ,
+    (False, True): Mode.WRITE,
+    (True, True): Mode.READ | Mode.WRITE,
+}
+"""By what it has: a reader, a writer. Flags are slow to join."""
+
+
 class Host(Protocol):
     """What objects ask of the device they are in."""
 
@@ -154,9 +163,7 @@ class Interface:
 
     def mode(self, index: int) -> Mode:
         """What can be done with an attribute by whom the view does not restrict."""
-        return (Mode.READ if index in self.marks["reads"] else Mode.NONE) | (
-            Mode.WRITE if index in self.marks["writes"] else Mode.NONE
-        )
+        return MODES[index in self.marks["reads"], index in self.marks["writes"]]
 
     def reader(self, index: int) -> Reader:
         """What reads an attribute; subclasses may give a faster one."""

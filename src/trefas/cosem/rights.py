@@ -72,6 +72,11 @@ class View:
         return self.shows is None or (each.class_id, each.logical_name) in self.shows
 
 
+_READABLE = frozenset((Mode.READ, Mode.READ | Mode.WRITE))
+_WRITABLE = frozenset((Mode.WRITE, Mode.READ | Mode.WRITE))
+READ_ONLY = {mode: mode & ~Mode.WRITE for mode in map(Mode, range(4))}
+
+
 class Rights:
     """A view applied to objects: ``readers``, ``writers`` and ``invokers`` by descriptor."""
 
@@ -137,7 +142,7 @@ class Rights:
     def mode(self, each: Interface, index: int) -> Mode:
         """What the view may do with an attribute."""
         mode = each.mode(index)
-        return mode & ~Mode.WRITE if self.view.read_only else mode
+        return READ_ONLY[mode] if self.view.read_only else mode
 
     def may_invoke(self, each: Interface) -> bool:
         """Whether the view may invoke an object's methods."""
@@ -162,9 +167,9 @@ class Rights:
     def _add(self, each: Interface) -> None:
         for index in each.indexes:
             key, mode = each.name(index).encode(), self.mode(each, index)
-            if mode & Mode.READ:
+            if mode in _READABLE:
                 self.readers[key] = each.reader(index)
-            if mode & Mode.WRITE:
+            if mode in _WRITABLE:
                 self.writers[key] = each.writer(index)
         if self.may_invoke(each):
             for index in each.marks["invokes"]:

@@ -71,8 +71,7 @@ class Turns:
         if host.waiting or host.served:
             return False
         if host.talks > 1:  # one talk alone is heard once a turn anyway
-            host.served = True
-            self._served.append(host)
+            self._mark(host)
             self._call()
         return True
 
@@ -102,10 +101,17 @@ class Turns:
         until = self._clock() + TURN_NS
         while self._busy and self._clock() < until:
             self._serve(self._busy.popleft())
-        if self._busy:
+        if self._busy or self._served:
             self._call()
 
+    def _mark(self, host: Host) -> None:
+        """It had its piece of this turn."""
+        if not host.served:
+            host.served = True
+            self._served.append(host)
+
     def _serve(self, host: Host) -> None:
+        self._mark(host)
         talk = host.waiting.popleft()
         if talk.say_on():
             host.waiting.append(talk)
