@@ -241,7 +241,7 @@ def logs(profiles: list[Profile], served: set[Obis]) -> str:
     for profile in sorted(profiles, key=lambda each: each.name):
         if profile.name not in served or profile.log is None:
             continue
-        names = [column.name for column in profile.columns]
+        names = list(dict.fromkeys(column.name for column in profile.columns))
         shown = names if len(names) <= COLUMNS_SHOWN else [*names[: COLUMNS_SHOWN - 1], "…", names[-1]]
         rows.append((f"`{profile.name}`", f"`{word_of(profile)}`", profile.log.depth, ", ".join(shown)))
     return table("Logical name | Log | Rows | Columns", rows)
