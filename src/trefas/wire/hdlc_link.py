@@ -73,8 +73,8 @@ class Command(Enum):
 
 
 class HdlcLink:
-    """One line, one link. ``servers`` says which pairs of client and server SAP are admitted. A meter that is not ``alone`` on its
-    line is silent to addresses that say no physical device."""
+    """One line, one link. ``servers`` says which pairs of client and server SAP are admitted. A meter that is not ``alone`` on
+    its line is silent to addresses that say no physical device."""
 
     in_a_row: ClassVar[int] = 1
     """Each needs a turn of its own: clients do not poll for an answer after an answer."""

@@ -169,6 +169,7 @@ class UdpTalk(Talk):
         return bool(self._waiting)
 
     def write(self, data: bytes) -> None:
+        """To the peer, as datagrams."""
         self._port.send(data, self.peer)
 
     def quiet_due(self) -> int:
