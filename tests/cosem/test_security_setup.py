@@ -217,6 +217,20 @@ def test_a_policy_is_strengthened_and_never_weakened():
     assert invoked(client, ACTIVATE, Enumerated(0x24)) == (250, None)
 
 
+def test_a_policy_holds_at_once_for_who_is_associated_already():
+    house = SecureHouse(ordered_policy=Policy.NONE)
+    association, client = house.associated()
+    _, other = house.associated(start=100)
+    assert apdu.decode(association.receive(GET.encode())) == GIVEN
+
+    assert invoked(other, ACTIVATE, Enumerated(0x6C)) == (0, None)
+
+    assert apdu.decode(association.receive(GET.encode())) == NOT_ALLOWED
+    for _ in range(200):
+        next(client.counters)
+    assert client.ask(GET) == GIVEN
+
+
 def test_an_answer_is_encrypted_where_only_answers_must_be():
     house = SecureHouse(ordered_policy=Policy.ENCRYPTED_RESPONSE)
     association, client = house.client()

@@ -345,15 +345,41 @@ def test_nothing_is_protected_twice_in_the_same_way():
         assert apdu.decode(association.receive(twice)) == UNDECIPHERED
 
 
-@pytest.mark.parametrize("suite", CURVES)
-def test_no_answer_in_any_form_is_longer_than_the_client_takes(suite):
+@pytest.mark.parametrize("suite", SUITES)
+@pytest.mark.parametrize("size", [0, 5000, 1200, 1007, 600, 512, 200, 42])
+def test_no_answer_in_any_form_is_longer_than_the_client_takes(suite, size):
     house = SecureHouse(suite)
     association, client = house.client()
-    client.associate(size=512)
-    wanted = GetNormal(0xC1, REPLY._replace(member=2)).encode()
+    client.associate(size=size)
+    wanted, most = GetNormal(0xC1, REPLY._replace(member=2)).encode(), size or 0xFFFF
+    client.transaction = 1 << 60
+    forms = [client.sealed, client.enveloped, lambda plain: wrapped_message(client, suite, plain)]
+    if suite.has_curve:
+        forms += [
+            lambda plain: client.enveloped(client.signed(plain)),
+            lambda plain: agreed_message(client, suite, client.signed(plain)),
+        ]
 
-    for message in (client.sealed(wanted), client.enveloped(wanted), client.enveloped(client.signed(wanted))):
-        assert 100 < len(association.receive(message)) <= 512
+    answers = [association.receive(form(wanted)) for form in forms]
+
+    assert max(len(each) for each in answers) <= most
+    assert len(answers[0]) > min(most, 400) * 0.7
+    assert all(each == UNDECIPHERED.encode() or len(each) > 40 for each in answers)
+    if most >= 2 * 500:
+        assert UNDECIPHERED.encode() not in answers or not suite.has_curve
+
+
+def wrapped_message(client, suite, plain):
+    key = bytes(range(0x80, 0x80 + suite.key_size))
+    return client.enveloped(plain, key, WrappedKey(wrap_key(key, MASTERS[suite.key_size])))
+
+
+def agreed_message(client, suite, plain):
+    own, meters = private(suite, 77), elliptic.public_of(suite, private(suite, METER_AGREEMENT))
+    public = elliptic.public_of(suite, own)
+    data = public + elliptic.sign(suite, private(suite, CLIENT_SIGNING), public)
+    key = derive(suite, shared_secret(suite, own, meters), CLIENT, METER)
+    return client.enveloped(plain, key, AgreedKey(ONE_PASS, data))
 
 
 @pytest.mark.parametrize("mechanism", [Mechanism.HLS_MD5, Mechanism.HLS_SHA256, Mechanism.HLS_GMAC])

@@ -353,6 +353,8 @@ class Association:
             return self._refuse(Diagnostic.NO_REASON)
         if security is not None:
             security.dedicated_key = key
+            in_blocks = Conformance.GENERAL_BLOCK_TRANSFER in granted
+            security.fit(initiate.pdu_size_max, self.send_size_max, in_blocks=in_blocks)
         self.state = State.PENDING
         return Aare(
             context,

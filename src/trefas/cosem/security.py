@@ -27,6 +27,9 @@ OVERHEAD_SIZE = 1 + 1 + TITLE_SIZE + 3 + 5 + ciphering.TAG_SIZE
 """What ciphering adds to an APDU at most: tag, title with its length, length, security header, tag of the text."""
 HEADER_SIZE = 1 + (1 + general.TRANSACTION_SIZE_MAX) + 2 * (1 + TITLE_SIZE) + 2
 """Of a message of the general forms: tag, transaction, titles, two empty fields."""
+_FIELDS_SIZE = 1 + 1 + 2 + 1 + 2 + 8 + 3 + 5 + ciphering.TAG_SIZE + 3 + 1
+"""What else is in the two general forms around each other: is there a key, which kind, scheme and the length of its data, or the
+check value of a wrapped one; length and security header, tag of the text; the lengths of a content and a signature."""
 LAYERS_MAX = 2
 
 TAGS = frozenset((*ciphering.TAGS, general.CIPHERING, general.SIGNING))
@@ -114,7 +117,16 @@ class SecurityContext:
         self._head = bytes((self._control,)) + self._authentication
         self._encrypt = ciphering.cipher(self._unicast).encrypt
         self._version = credentials.version
-        self.policy = credentials.policy
+        self._policy = credentials.policy
+        self.overhead = OVERHEAD_SIZE
+        """What protection adds to an answer at most."""
+        self._is_roomy = True
+
+    @property
+    def policy(self) -> Policy:
+        """What every message needs now."""
+        self._look()
+        return self._policy
 
     @property
     def key_size(self) -> int:
@@ -128,7 +140,7 @@ class SecurityContext:
         size = len(apdu)
         if not 20 <= size <= _QUICK_SIZE_MAX or apdu[1] != size - 2 or apdu[2] != self._control:
             return None
-        if self._version != self._credentials.version or self.policy & Policy.SIGNED:
+        if self._version != self._credentials.version or self._policy & Policy.SIGNED:
             return None
         counter, vector = int.from_bytes(apdu[3:7]), self._client_title + apdu[3:7]
         plain = self._encrypt(vector, apdu[7:-12], None)[:-16]
@@ -171,8 +183,10 @@ class SecurityContext:
             plain, layer = self._open_layer(plain)
             layers.append(layer)
         form = Form(tuple(layers))
-        if self.policy & POLICY_REQUEST & ~form.level:
-            raise Unprotected(f"a message's protection is {form.level!r}; the policy is {self.policy!r}")
+        if not self._is_roomy and not all(isinstance(each, Layer) for each in layers):
+            raise Unverified("a message is in a form whose answer would be longer than the client takes")
+        if self._policy & POLICY_REQUEST & ~form.level:
+            raise Unprotected(f"a message's protection is {form.level!r}; the policy is {self._policy!r}")
         if form.level == Policy.SIGNED_REQUEST and isinstance(layers[0], SigningForm):
             self._envelope.once(layers[0])
         return plain, form
@@ -182,7 +196,7 @@ class SecurityContext:
         (exceptions) stays plain, unless the form is a general one."""
         self._look()
         layers = list(form.layers)
-        if self.policy & Policy.SIGNED_RESPONSE and not any(isinstance(each, SigningForm) for each in layers):
+        if self._policy & Policy.SIGNED_RESPONSE and not any(isinstance(each, SigningForm) for each in layers):
             layers.append(SigningForm(self._envelope.header()))
         if self._wanted and all(isinstance(each, SigningForm) for each in layers):
             layers.insert(0, _ADDED)
@@ -190,13 +204,15 @@ class SecurityContext:
             plain = self._protected(plain, layer)
         return plain
 
-    @property
-    def overhead(self) -> int:
-        """What protection adds to an answer at most: in suite 0 nobody signs, and keys are not agreed."""
-        if not self._suite.has_curve:
-            return OVERHEAD_SIZE
-        key, signature = 4 * self._suite.coordinate_size, 2 * self._suite.coordinate_size
-        return (HEADER_SIZE + 4 + (2 + key) + 3 + 5 + ciphering.TAG_SIZE) + (HEADER_SIZE + 3 + (1 + signature))
+    def fit(self, client_size_max: int, send_size_max: int, *, in_blocks: bool) -> None:
+        """Sees how much room protection needs, as soon as it is known how long an APDU the client takes (0 is no limit). The
+        general forms need much of it: a client with little room can do without them, or it has its answers in general blocks."""
+        suite, most = self._suite, client_size_max or 0xFFFF
+        long = 2 * HEADER_SIZE + suite.key_size + 6 * suite.coordinate_size + _FIELDS_SIZE
+        if in_blocks or most >= send_size_max - OVERHEAD_SIZE + long:
+            return
+        self._is_roomy = bool(self._policy & Policy.SIGNED) or (suite.has_curve and most >= 2 * long)
+        self.overhead = long if self._is_roomy else OVERHEAD_SIZE
 
     def _look(self) -> None:
         """Sees whether keys or policy were changed since."""
@@ -204,7 +220,7 @@ class SecurityContext:
         if self._version == credentials.version:
             return
         self._version = credentials.version
-        self.policy = credentials.policy
+        self._policy = credentials.policy
         if self._unicast != credentials.keys.unicast and self._retired_expected is None:
             self._retired_expected = max(credentials.retired, self._own_last + 1)
         if self._retired_expected is not None:
@@ -212,7 +228,7 @@ class SecurityContext:
 
     @property
     def _wanted(self) -> Protection:
-        policy = self.policy
+        policy = self._policy
         both = Protection.AUTHENTICATED if policy & (Policy.AUTHENTICATED_RESPONSE | Policy.ENCRYPTED_RESPONSE) else 0
         return Protection(both | (Protection.ENCRYPTED if policy & Policy.ENCRYPTED_RESPONSE else 0))
 
