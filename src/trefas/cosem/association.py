@@ -202,11 +202,8 @@ class Association:
         if len(request) > self._request_size_max:
             return refusals.TOO_LONG
         if tag not in TAGS:
-            return (
-                refusals.NOT_ALLOWED
-                if security.policy & POLICY_REQUEST
-                else self._answer_opened(request, CLEAR, security)
-            )
+            in_clear = not security.policy & POLICY_REQUEST
+            return self._answer_opened(request, CLEAR, security) if in_clear else refusals.NOT_ALLOWED
         if tag in GENERAL_TAGS and Conformance.GENERAL_PROTECTION not in self.conformance:
             return refusals.NOT_NEGOTIATED
         try:
@@ -353,8 +350,7 @@ class Association:
             return self._refuse(Diagnostic.NO_REASON)
         if security is not None:
             security.dedicated_key = key
-            in_blocks = Conformance.GENERAL_BLOCK_TRANSFER in granted
-            security.fit(initiate.pdu_size_max, self.send_size_max, in_blocks=in_blocks)
+            security.fit(initiate.pdu_size_max, self.send_size_max, granted)
         self.state = State.PENDING
         return Aare(
             context,

@@ -22,6 +22,7 @@ from trefas.cosem.keys import POLICY_REQUEST, Policy, broadcast_name
 from trefas.wire import ciphering, general
 from trefas.wire.ciphering import SERVICE, TITLE_SIZE, Ciphered, KeySet, Protection
 from trefas.wire.general import GeneralCiphering, GeneralSigning
+from trefas.wire.xdlms import Conformance
 
 OVERHEAD_SIZE = 1 + 1 + TITLE_SIZE + 3 + 5 + ciphering.TAG_SIZE
 """What ciphering adds to an APDU at most: tag, title with its length, length, security header, tag of the text."""
@@ -204,12 +205,12 @@ class SecurityContext:
             plain = self._protected(plain, layer)
         return plain
 
-    def fit(self, client_size_max: int, send_size_max: int, *, in_blocks: bool) -> None:
+    def fit(self, client_size_max: int, send_size_max: int, granted: Conformance) -> None:
         """Sees how much room protection needs, as soon as it is known how long an APDU the client takes (0 is no limit). The
         general forms need much of it: a client with little room can do without them, or it has its answers in general blocks."""
         suite, most = self._suite, client_size_max or 0xFFFF
         long = 2 * HEADER_SIZE + suite.key_size + 6 * suite.coordinate_size + _FIELDS_SIZE
-        if in_blocks or most >= send_size_max - OVERHEAD_SIZE + long:
+        if Conformance.GENERAL_BLOCK_TRANSFER in granted or most >= send_size_max - OVERHEAD_SIZE + long:
             return
         self._is_roomy = bool(self._policy & Policy.SIGNED) or (suite.has_curve and most >= 2 * long)
         self.overhead = long if self._is_roomy else OVERHEAD_SIZE
