@@ -246,3 +246,11 @@ def test_the_occurrence_counters_are_logged_as_they_stood_at_midnight():
     assert row.value[0] == OctetString(bytes.fromhex("07EA010B07000000FF800000"))  # Sunday, 11 January
     assert row.value[2] == U16(5)
     assert len(row.value) == 2 + 23
+
+
+def test_every_log_of_a_new_meter_can_be_read_and_is_empty():
+    device = build(Order(), start=Instant(BEGIN))
+    logs = [each for each in device.server.logical_devices[16].objects if each.class_id == 7]
+
+    assert len(logs) >= 10
+    assert {axdr.decode(log.reader(2)()) for log in logs} == {Array(())}

@@ -83,7 +83,7 @@ class TextColumn:
     def cells(self, rows: LogRows) -> Cells:
         """octet-string or visible-string, always as long; filled up with zeros or blanks."""
         counts = np.ascontiguousarray(rows.counts[:, self.number : self.number + self.pieces]).astype(">i8")
-        text = counts.view(np.uint8).reshape(len(rows), -1)[:, : self.size].copy()
+        text = counts.view(np.uint8).reshape(len(rows), counts.itemsize * self.pieces)[:, : self.size].copy()
         if not self.octets:
             text[text == 0] = ord(" ")
         head = np.array([OctetString.tag if self.octets else VisibleString.tag, self.size], np.uint8)
