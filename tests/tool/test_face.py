@@ -57,3 +57,10 @@ def test_no_load_has_no_power_factor():
     rows = shown(live_after("signal:i=0,for=2", Order()))
 
     assert ["L1", "230.0", "0.000", "0", "0", "0"] in rows
+
+
+def test_without_power_that_is_said():
+    live = live_after("signal:u=0,i=0,f=50,for=10", Order())
+
+    assert shown(live)[0][-2:] == ["no", "power"]
+    assert line(live) == "2024-06-20 13:00:10  no power"

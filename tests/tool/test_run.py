@@ -39,6 +39,16 @@ def test_a_minute_at_full_speed_ends_with_a_line_of_its_registers(tmp_path):
     assert list(tmp_path.iterdir()) == []  # a source that was only tried leaves nothing behind
 
 
+def test_a_source_without_voltage_is_a_meter_without_power(tmp_path):
+    done = run("--source", "signal:u=0,i=0,f=50", "--listen", PORT, "--speed", "max", "--for", "10s", state=tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    off, at_the_end = done.stdout.splitlines()[-2:]
+    assert off.endswith("  no power")
+    assert at_the_end.endswith("  no power")
+    assert off < at_the_end  # a second after the begin, and ten
+
+
 def test_registers_go_on_where_they_were(tmp_path):
     words = ("--source", "signal:u=230,i=10.01", "--memory", str(tmp_path / "m"), "--listen", PORT, "--speed", "max")
 

@@ -74,7 +74,7 @@ class Order(BaseModel):
     nominal_hz: Literal[50, 60] | None = None
     zone_min: Annotated[int, Field(ge=-720, le=840)] | None = None
     """Normal time's minutes from UTC. None: by Z11, usually Central Europe, as the maker's home."""
-    clock_drift_ppm: Annotated[float, Field(ge=-1000, le=1000)] = 0.0
+    clock_drift_ppm: Annotated[float, Field(ge=-1000, le=1000)] = 5.0
     """At 23 °C."""
     ambient_c: Annotated[float, Field(ge=-40, le=85)] = 23.0
     tariff: Annotated[int, Field(ge=0, le=8)] = 0

@@ -36,10 +36,10 @@ def face(live: LiveMeter, said: list[str]) -> Group:
     ):
         registers.add_row(label, name, f"{_energy_k(meter, name):,.3f}")
 
-    frequency = meter.read("1-1:14.7.0").value
+    supply = f"{meter.read('1-1:14.7.0').value:.2f} Hz" if meter.at_work else "no power"
     head = Text.assemble(
         ("trefas ", "bold"),
-        f"{live.device.order.number}   {meter.rtc.shown(meter.now):%Y-%m-%d %H:%M:%S}   {frequency:.2f} Hz",
+        f"{live.device.order.number}   {meter.rtc.shown(meter.now):%Y-%m-%d %H:%M:%S}   {supply}",
     )
     foot = Text("\n".join([*said, f"{live.sessions} conversations, Ctrl-C ends"]), style="dim")
     return Group(head, "", phases, "", registers, "", foot)
@@ -49,6 +49,8 @@ def line(live: LiveMeter) -> str:
     """The same in one line, for a log."""
     meter = live.device.meter
     power, back = _value(meter, 1), _value(meter, 2)
+    if not meter.at_work:
+        return f"{meter.rtc.shown(meter.now):%Y-%m-%d %H:%M:%S}  no power"
     return (
         f"{meter.rtc.shown(meter.now):%Y-%m-%d %H:%M:%S}"
         f"  U {'/'.join(f'{_value(meter, _PHASES[p][1]):.1f}' for p in meter.wiring.value)} V"

@@ -12,6 +12,7 @@ from rich.console import Console, Group
 from rich.live import Live
 
 from trefas.base.instant import NS_PER_S, Instant
+from trefas.core.occurrence import POWER
 from trefas.core.stops import MINUTE_S, SECOND_S, PeriodEnd
 from trefas.run.clock import real_now
 from trefas.run.live import Arriving, LiveMeter
@@ -76,7 +77,9 @@ def _shown(meters: Sequence[Running]) -> AbstractContextManager[object]:
             sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
     for each in meters:
-        each.live.device.meter.at_end_of(PeriodEnd(MINUTE_S, _sayer(each, meters)))
+        meter, say = each.live.device.meter, _sayer(each, meters)
+        meter.at_end_of(PeriodEnd(MINUTE_S, say))
+        meter.occurrences.hear(POWER, say)
     return nullcontext()
 
 
@@ -95,11 +98,12 @@ def _on_screen(meters: Sequence[Running], console: Console) -> Live:
 
     for each in meters:
         each.live.device.meter.at_end_of(PeriodEnd(SECOND_S, refresh))
+        each.live.device.meter.occurrences.hear(POWER, lambda *_: screen.refresh())
     return screen
 
 
-def _sayer(running: Running, meters: Sequence[Running]) -> Callable[[int, Instant], None]:
-    def say(_: int, __: Instant) -> None:
+def _sayer(running: Running, meters: Sequence[Running]) -> Callable[[int, object], None]:
+    def say(_: int, __: object) -> None:
         sys.stdout.write(f"{_line(running, meters)}\n")
         sys.stdout.flush()
 
