@@ -23,6 +23,8 @@ class Echo(Interface, class_id=8193):
         super().__init__(ECHO)
         self.value = Null()
         self.times = 0
+        self.read_for = lambda name: None
+        """Told of every reading of what is long."""
 
     @attribute(2)
     def told(self):
@@ -35,6 +37,7 @@ class Echo(Interface, class_id=8193):
 
     @attribute(3)
     def ten_times(self):
+        self.read_for(TEN_TIMES)
         return OctetString(self.value.value * 10 if isinstance(self.value, OctetString) else b"")
 
     @method(1)

@@ -6,6 +6,7 @@ from tests.cosem.dialogue import CLOCK_TIME, MALFORMED, METER_NUMBER_2, NOT_SUPP
 from tests.cosem.echo import REFUSE, SAY, TAKE, TEN_TIMES, VALUE, Valley
 from tests.cosem.house import House, ask
 from trefas.base.obis import Obis
+from trefas.cosem.access import WASTE_SIZE_MAX
 from trefas.cosem.services import LIST_COUNT_MAX
 from trefas.wire.axdr import U32, Null, OctetString
 from trefas.wire.xdlms import DataAccessResult, Name, Selection
@@ -99,6 +100,24 @@ def test_what_does_not_fit_the_answer_any_more_is_left_out():
     assert more.results == ((GET, 0), (GET, DataAccessResult.OTHER_REASON), (GET, 0))
     assert more.values == (whole.values[1], NOTHING, whole.values[0])
     assert (back.results, back.values) == (((GET, 0), (ACTION, 0)), (whole.values[1], NOTHING))
+
+
+def test_after_much_was_read_for_nothing_no_more_is_read():
+    valley = Valley()
+    valley.echo.value = OctetString(bytes(60_000))  # ten times that are 600 005 bytes: two of them are more than 1 MiB
+    reads = []
+    valley.echo.read_for = reads.append
+    association = valley.associated(200)
+
+    found = ask(association, request(*[(GET, TEN_TIMES, None)] * 5, (SET, VALUE, U32(7)), (GET, VALUE, None)))
+
+    assert 600_005 < WASTE_SIZE_MAX < 2 * 600_005
+    assert len(reads) == 2
+    assert [result for _, result in found.results] == [DataAccessResult.OTHER_REASON] * 5 + [
+        0,
+        DataAccessResult.OTHER_REASON,
+    ]
+    assert valley.echo.value == U32(7)
 
 
 def test_where_not_even_the_results_would_fit_nothing_is_done():

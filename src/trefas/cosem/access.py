@@ -12,6 +12,9 @@ from trefas.wire.xdlms import DataAccessResult
 from trefas.wire.xdlms_access import AccessRequest, LongInvoke, Service, Wanted, answer_of
 
 _NULL = Null().encode()
+_PASSED_OVER: tuple[int, bytes] = (DataAccessResult.OTHER_REASON, _NULL)
+WASTE_SIZE_MAX = 1 << 20
+"""What may be read for nothing, because it does not fit. After that nothing more is read: it would keep others waiting."""
 _ITEM_SIZE = 3
 """What each specification takes in an answer at least: null-data, the choice of the result, the result."""
 
@@ -27,9 +30,15 @@ def access(operations: Operations, request: AccessRequest, size_max: int) -> byt
         return None
     values: list[bytes] = []
     results: list[tuple[Service, int]] = []
-    broken = False
+    broken, wasted = False, 0
     for each, given in zip(request.wanted, request.values, strict=True):
-        result, value = (DataAccessResult.OTHER_REASON, _NULL) if broken else _do(operations, each, given, room)
+        reads = each.service is Service.GET
+        result, value = _PASSED_OVER
+        if not broken and not (reads and wasted > WASTE_SIZE_MAX):
+            result, value = _do(operations, each, given)
+        if len(value) - len(_NULL) > room:
+            wasted += len(value)
+            result, value = DataAccessResult.OTHER_REASON if reads else result, _NULL
         room -= len(value) - len(_NULL)
         values.append(value)
         results.append((each.service, result))
@@ -39,15 +48,12 @@ def access(operations: Operations, request: AccessRequest, size_max: int) -> byt
     return answer_of(request.invoke, b"", wanted, values, tuple(results))
 
 
-def _do(operations: Operations, wanted: Wanted, given: Data, room: int) -> tuple[int, bytes]:
-    """One specification: its result, and its value if that is no longer than null-data and ``room``."""
+def _do(operations: Operations, wanted: Wanted, given: Data) -> tuple[int, bytes]:
+    """One specification: its result and its value."""
     if wanted.service is Service.SET:
         return operations.write(wanted.name, wanted.selection, given), _NULL
     if wanted.service is Service.ACTION:
         result, returned = operations.invoke(wanted.name, None if isinstance(given, Null) else given)
-        value = _NULL if returned is None else returned.encode()
-        return result, value if len(value) <= room + len(_NULL) else _NULL
+        return result, _NULL if returned is None else returned.encode()
     read = operations.read(wanted.name, wanted.selection)
-    if isinstance(read, DataAccessResult):
-        return read, _NULL
-    return (0, read) if len(read) <= room + len(_NULL) else (DataAccessResult.OTHER_REASON, _NULL)
+    return (read, _NULL) if isinstance(read, DataAccessResult) else (0, read)

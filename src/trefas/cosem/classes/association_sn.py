@@ -67,9 +67,11 @@ class AssociationSn(Interface, class_id=12, version=2, shows=(Association,)):
         """Attributes by class, logical name and index."""
         if not isinstance(parameter, Array) or len(parameter.value) > LIST_MAX:
             raise self._refused("something that is no list of attributes, or a long one")
-        raws = [self._read(each) for each in parameter.value]
-        if sum(map(len, raws)) > READ_SIZE_MAX:
-            raise self._refused("more than it gives at once")
+        raws: list[bytes] = []
+        for each in parameter.value:
+            raws.append(self._read(each))
+            if sum(map(len, raws)) > READ_SIZE_MAX:
+                raise self._refused("more than it gives at once")
         return Array(tuple(map(decode, raws)))
 
     @method(5)
