@@ -23,9 +23,11 @@ from trefas.core.debiting import Debiting
 from trefas.core.demand import Demand
 from trefas.core.load_control import LoadControl
 from trefas.core.tariff import TariffControl
+from trefas.cosem import demand
 from trefas.cosem.classes.data import Constant
 from trefas.cosem.faces.omnipower import LOGICAL_DEVICE_NAME
 from trefas.cosem.interface import objects_of
+from trefas.cosem.keys import Policy
 from trefas.cosem.rights import SUPPORTED, SUPPORTED_SHORT, View
 from trefas.cosem.server import LogicalDevice, ServerDevice
 from trefas.wire.acse import Context, Mechanism
@@ -35,6 +37,8 @@ STANDARD_SAP = 17
 STANDARD, SHORT = "standard", "short"
 """Names of the associations."""
 STANDARD_CLIENT, SHORT_CLIENT = 1, 2
+KEYS_DEMAND = (demand.Demand(Policy.AUTHENTICATED_REQUEST, class_id=64, writes=True),)
+"""Whatever the policy is, keys are changed by messages that are authenticated."""
 CLOCK = Obis(0, 0, 1, 0, 0)
 """Where the Blue Book has the clock; the maker's is elsewhere."""
 
@@ -101,7 +105,16 @@ def add_standard(
     if STANDARD in device.credentials:
         mechanism, context = device.credentials[STANDARD].mechanism, Context.LN_CIPHERED
         views = [
-            View(STANDARD, STANDARD_CLIENT, STANDARD_SAP, mechanism, SUPPORTED, context, shows_security=True),
+            View(
+                STANDARD,
+                STANDARD_CLIENT,
+                STANDARD_SAP,
+                mechanism,
+                SUPPORTED,
+                context,
+                shows_security=True,
+                demands=KEYS_DEMAND,
+            ),
         ]
     else:
         views = [View(STANDARD, STANDARD_CLIENT, STANDARD_SAP, Mechanism.LLS, SUPPORTED)]
