@@ -5,7 +5,10 @@ Where it and the meter disagree, the judge is wrong:
 * It reads HDLC up to the next 7Eh instead of by the length field (IEC 62056-46, 6.4.4.1: there is no transparency), and waits
   for ever after a frame with 7Eh at the end of its check sequence, or with two of them in a row. ``Framed`` below reads by
   length and hands out the pieces.
-* It has no code for bit-strings, so attribute 5 of the association (xdlms_context_info) is left out.
+* It has no code for bit-strings, so attribute 5 of the association (xdlms_context_info) and attribute 3 of an image transfer
+  (image_transferred_blocks_status) are left out.
+* It proposes general block transfer and knows no general block. Where it is granted, the object list comes in such blocks; so
+  it is kept from proposing it.
 """
 
 import logging
@@ -25,10 +28,10 @@ from dlms_cosem.security import (
 )
 from dlms_cosem.time import datetime_from_bytes
 
-from tests.judges.words import CLOCK, OBJECT_LIST, TIMEOUT_S, Refused, answer
+from tests.judges.words import OBJECT_LIST, TIMEOUT_S, Refused, answer
 
 FLAG = b"\x7e"
-WITH_BIT_STRING = [15, 5]
+WITH_BIT_STRING = ([15, 5], [18, 3])
 
 
 class Framed:
@@ -82,8 +85,8 @@ def get(client: DlmsClient, class_id: int, name: cosem.Obis, index: int) -> byte
     return client.get(cosem.CosemAttribute(enumerations.CosemInterface(class_id), name, index))
 
 
-def clock(client: DlmsClient) -> list[Any]:
-    shown, status = datetime_from_bytes(utils.parse_as_dlms_data(get(client, 8, cosem.Obis.from_string(CLOCK), 2)))
+def clock(client: DlmsClient, name: str) -> list[Any]:
+    shown, status = datetime_from_bytes(utils.parse_as_dlms_data(get(client, 8, cosem.Obis.from_string(name), 2)))
     return [shown.replace(tzinfo=None, microsecond=0).isoformat(" "), status.to_bytes()[0]]
 
 
@@ -93,13 +96,14 @@ def access(rights: list[int]) -> int:
 
 def judge(told: Namespace) -> dict[str, Any]:
     client = client_of(told)
+    client.dlms_connection.conformance.general_block_transfer = False
     client.connect()
     try:
         client.associate()
     except exceptions.DlmsClientException as error:
         client.disconnect()
         raise Refused(str(error)) from error
-    clocks = [clock(client)]
+    clocks = [clock(client, told.clock)]
     objects, values = {}, {}
     for item in AssociationObjectListParser.parse_bytes(get(client, 15, cosem.Obis(0, 0, 40, 0, 0), 2)):
         name = f"{int(item.interface)}/{item.logical_name.to_string(separator='.')}"
@@ -109,9 +113,9 @@ def judge(told: Namespace) -> dict[str, Any]:
         values[name] = {
             index: utils.parse_as_dlms_data(get(client, item.interface, item.logical_name, index))
             for index, mode in attributes.items()
-            if mode & 1 and [int(item.interface), index] not in (OBJECT_LIST, WITH_BIT_STRING)
+            if mode & 1 and [int(item.interface), index] not in (OBJECT_LIST, *WITH_BIT_STRING)
         }
-    clocks.append(clock(client))
+    clocks.append(clock(client, told.clock))
     client.release_association()
     client.disconnect()
     return {"clocks": clocks, "objects": objects, "values": values, "parted": True}

@@ -1,18 +1,24 @@
-"""gurux-dlms as a judge; see ``words``. It brings the protocol; sockets and serial lines are ours."""
+"""gurux-dlms as a judge; see ``words``. It brings the protocol; sockets and serial lines are ours.
+
+It says None for an array in which there is nothing, and for a bit-string of no bits the empty text. Short names are long, with
+a sign (Blue Book, 4.4.3): in the list of rights it compares those from 8000h on with what has none, and passes them over, so
+the sign is taken away in ``view``.
+"""
 
 import socket
 from argparse import Namespace
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import serial
 from gurux_dlms import GXByteBuffer, GXDLMSClient, GXDLMSException, GXReplyData
 from gurux_dlms.enums import Authentication, InterfaceType, Security
 from gurux_dlms.GXDateTime import GXDateTime
-from gurux_dlms.objects import GXDLMSClock
+from gurux_dlms.objects import GXDLMSClock, GXDLMSObject
 from gurux_dlms.secure import GXDLMSSecureClient
 
-from tests.judges.words import CLOCK, OBJECT_LIST, TIMEOUT_S, Refused, answer
+from tests.judges.words import OBJECT_LIST, TIMEOUT_S, Refused, answer
 
 
 class Talk:
@@ -33,7 +39,7 @@ class Talk:
                 ciphering.dedicatedKey = bytes(range(0x40, 0x50))
         else:
             low = Authentication.LOW if told.password else Authentication.NONE
-            self.client = GXDLMSClient(True, told.client, server, low, told.password, link)
+            self.client = GXDLMSClient(not told.short, told.client, server, low, told.password, link)
         self.send, self.hear, self.part = on_terminal(told.pty) if told.pty else on_tcp(*told.tcp)
 
     def ask(self, requests: Any) -> GXReplyData:
@@ -67,9 +73,9 @@ class Talk:
             self.client.parseApplicationAssociationResponse(shown.data)
 
     def read(self, item: Any, index: int) -> Any:
-        """The value as the client decoded it, given to the object too."""
+        """The value as the client decoded it, given to the object too (which scales the rows of a profile where they are)."""
         value = self.ask(self.client.read(item, index)).value
-        self.client.updateValue(item, index, value)
+        self.client.updateValue(item, index, deepcopy(value))
         return value
 
     def leave(self) -> None:
@@ -104,11 +110,21 @@ def on_terminal(path: str) -> tuple[Callable[[bytes], Any], Callable[[], bytes],
     return line.write, hear, line.close
 
 
-def clock(talk: Talk) -> list[Any]:
-    item = GXDLMSClock(CLOCK)
+def clock(talk: Talk, item: GXDLMSClock) -> list[Any]:
     talk.read(item, 2)
     shown: GXDateTime = item.time
     return [shown.value.replace(tzinfo=None, microsecond=0).isoformat(" "), int(shown.status)]
+
+
+def view(talk: Talk) -> list[GXDLMSObject]:
+    """The objects; short names have their rights in a list of their own."""
+    listed = talk.client.parseObjects(talk.ask(talk.client.getObjectsRequest()).data, True, False)
+    if not talk.client.useLogicalNameReferencing:
+        association = next(item for item in listed if int(item.objectType) == 12)
+        association.objectList = listed
+        rights = talk.ask(talk.client.read(association, 3)).value
+        association.updateAccessRights([[each[0] & 0xFFFF, *each[1:]] for each in rights])
+    return list(listed)
 
 
 def judge(told: Namespace) -> dict[str, Any]:
@@ -118,8 +134,9 @@ def judge(told: Namespace) -> dict[str, Any]:
     except GXDLMSException as error:
         talk.part()
         raise Refused(str(error)) from error
-    clocks = [clock(talk)]
-    listed = talk.client.parseObjects(talk.ask(talk.client.getObjectsRequest()).data, True, False)
+    listed = view(talk)
+    shown = next(item for item in listed if item.logicalName == told.clock)
+    clocks = [clock(talk, shown)]
     objects, values = {}, {}
     for item in listed:
         name = f"{int(item.objectType)}/{item.logicalName}"
@@ -133,7 +150,7 @@ def judge(told: Namespace) -> dict[str, Any]:
             for index, mode in sorted(attributes.items(), key=lambda each: item.objectType == 7 and each[0] == 2)
             if mode & 1 and [int(item.objectType), index] != OBJECT_LIST
         }
-    clocks.append(clock(talk))
+    clocks.append(clock(talk, shown))
     talk.leave()
     return {"clocks": clocks, "objects": objects, "values": values, "parted": True}
 

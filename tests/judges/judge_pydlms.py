@@ -8,7 +8,7 @@ from pydlms.exceptions import AssociationError
 from pydlms.security.context import SecurityContext
 from pydlms.security.hls import Mechanism
 
-from tests.judges.words import CLOCK, OBJECT_LIST, TIMEOUT_S, Refused, answer
+from tests.judges.words import OBJECT_LIST, TIMEOUT_S, Refused, answer
 
 
 def connected(told: Namespace) -> pydlms.DlmsClient:
@@ -32,8 +32,8 @@ def connected(told: Namespace) -> pydlms.DlmsClient:
     return pydlms.DlmsClient.tcp(host, port, **settings)
 
 
-def clock(client: pydlms.DlmsClient) -> list[Any]:
-    shown = client.get_clock(CLOCK)
+def clock(client: pydlms.DlmsClient, name: str) -> list[Any]:
+    shown = client.get_clock(name)
     return [shown.to_datetime().isoformat(" "), int(shown.clock_status)]
 
 
@@ -44,7 +44,7 @@ def judge(told: Namespace) -> dict[str, Any]:
     except AssociationError as error:
         client.link.disconnect()
         raise Refused(str(error)) from error
-    clocks = [clock(client)]
+    clocks = [clock(client, told.clock)]
     objects, values = {}, {}
     for entry in client.get_association_view():
         name, rights = f"{int(entry.class_id)}/{entry.logical_name}", entry.rights
@@ -56,7 +56,7 @@ def judge(told: Namespace) -> dict[str, Any]:
             for index in attributes
             if rights.can_read(index) and [entry.class_id, index] != OBJECT_LIST
         }
-    clocks.append(clock(client))
+    clocks.append(clock(client, told.clock))
     client.close()
     return {"clocks": clocks, "objects": objects, "values": values, "parted": True}
 

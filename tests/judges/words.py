@@ -3,6 +3,7 @@
     python -m tests.judges.judge_NAME --tcp HOST:PORT --framing wrapper --client 16 --server 1
     python -m tests.judges.judge_NAME --pty PATH --client 19 --server 16 --physical 32 --password 12345
     python -m tests.judges.judge_NAME … --client 19 --server 16 --keys GUEK:GAK --title 4A44470000000001 --counter 100
+    python -m tests.judges.judge_NAME … --client 2 --server 17 --password 12345 --short --clock 0.0.1.0.0.255
 
 It associates, reads the clock, lists the objects, reads every attribute that the list lets it read, reads the clock again,
 releases and disconnects. On stdout it says one JSON object:
@@ -47,6 +48,8 @@ def told() -> Namespace:
     parser.add_argument("--title", type=bytes.fromhex, default="4A44470000000001")
     parser.add_argument("--counter", type=int, default=0)
     parser.add_argument("--dedicated", action="store_true")
+    parser.add_argument("--short", action="store_true", help="short names")
+    parser.add_argument("--clock", default=CLOCK)
     return parser.parse_args()
 
 

@@ -1,0 +1,168 @@
+"""Every object of both faces, read by clients that others wrote, beside what the meter itself says.
+
+The meter is ordered with everything and stands still (see ``standing``), so all values are compared, rows of logs too. Where
+judges and meter disagree, the judges are wrong: see ``judge_dlms_cosem`` and ``judge_gurux``.
+"""
+
+import functools
+import importlib.util
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.cosem.ciphered import GAK, GUEK
+from tests.cosem.dialogue import aarq
+from tests.cosem.house import LLS_AARQ
+from tests.judges import standing
+from tests.judges.meter import ROOT
+from tests.judges.test_judges import PACKAGES
+from trefas.cosem.faces.standard import CLOCK
+from trefas.cosem.rights import SUPPORTED_SHORT
+from trefas.wire import apdu
+from trefas.wire.acse import Context
+from trefas.wire.axdr import Array, BitString, Null, Octets, Structure, decode
+from trefas.wire.xdlms import Name
+
+OPTICAL, STANDARD, SHORT = (19, 16), (1, 17), (2, 17)
+"""Client and server of an association."""
+SECRETS = {"standard": {"guek": GUEK.hex(), "gak": GAK.hex()}}
+OWN = ("15/0.0.40.0.0.255", "12/0.0.40.0.0.255")
+"""Associations themselves: what was negotiated is each one's own."""
+
+judges = pytest.mark.parametrize("judge", PACKAGES)
+
+
+@pytest.fixture(scope="module")
+def device():
+    return standing.with_a_past()
+
+
+@pytest.fixture(scope="module")
+def asked(device):
+    with standing.served(device) as place:
+        yield functools.cache(functools.partial(judged, place))
+
+
+@pytest.fixture(scope="module")
+def locked():
+    return standing.with_a_past(keys=SECRETS)
+
+
+def judged(place, judge, link, pair, *words):
+    """What a judge found."""
+    for package in (PACKAGES[judge], "serial"):
+        if importlib.util.find_spec(package) is None:
+            pytest.skip(f"{package} is not installed: it is in the dependency group judges")
+    words = ["--client", str(pair[0]), "--server", str(pair[1]), *(words or ("--password", "12345"))]
+    if pair[1] == STANDARD[1]:
+        words += ["--clock", str(CLOCK)]
+    told = subprocess.run(
+        [
+            *(sys.executable, "-m", f"tests.judges.judge_{judge}", "--tcp", ":".join(map(str, place))),
+            *("--framing", link, *words),
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )
+    assert told.returncode == 0, told.stderr
+    return json.loads(told.stdout)
+
+
+def says(device, pair):
+    """What the meter says inside this process: every attribute that may be read, decoded."""
+    association = device.server.association(*pair)
+    short = aarq(0xFFFF, SUPPORTED_SHORT, context_name=Context.SN.name_octets).encode()
+    assert apdu.decode(association.receive(short if pair == SHORT else LLS_AARQ)).result == 0
+    rights = association.rights
+    return {
+        f"{each.class_id}/{each.logical_name}": {
+            str(index): plain(decode(rights.readers[Name(each.class_id, each.logical_name, index).encode()]()))
+            for index in range(1, each.indexes[-1] + 1)
+            if int(rights.mode(each, index)) & 1
+        }
+        for each in association.objects
+    }
+
+
+def plain(data):
+    """A value as judges say it."""
+    match data:
+        case Array() | Structure():
+            return [plain(each) for each in data.value]
+        case Null():
+            return None
+        case BitString():
+            return [bit == "1" for bit in data.value]
+        case Octets(value=bytes() as octets):
+            return octets.hex()
+    return data.value
+
+
+def compared(found, meters, judge):
+    """Every object is there, and every value but those of the association itself is the meter's. How many were compared."""
+    assert set(found["objects"]) == set(found["values"]) == set(meters)
+    different = {}
+    count = 0
+    for name in set(meters) - set(OWN):
+        for index, value in found["values"][name].items():
+            count += 1
+            here = meters[name][index]
+            if value != here and not (judge == "gurux" and here == [] and value in (None, "")):
+                different[name, index] = value, here
+        left_out = {"3"} if judge == "dlms_cosem" and name.startswith("18/") else set()
+        assert set(meters[name]) - set(found["values"][name]) == left_out, name
+    assert different == {}
+    assert found["parted"]
+    return count
+
+
+@judges
+@pytest.mark.parametrize(
+    ("pair", "link"), [(OPTICAL, "hdlc"), (STANDARD, "wrapper")], ids=["the real meter's face", "the standard face"]
+)
+def test_a_judge_reads_every_attribute_of_every_object(device, asked, judge, pair, link):
+    found = asked(judge, link, pair)
+
+    assert compared(found, says(device, pair), judge) > 800
+
+
+@judges
+def test_a_judge_with_the_keys_reads_the_standard_face_encrypted(device, locked, judge):
+    keys = ["--keys", f"{GUEK.hex()}:{GAK.hex()}", "--counter", str(next(COUNTERS))]
+    with standing.served(locked) as place:
+        found = judged(place, judge, "hdlc", STANDARD, *keys)
+
+    (_, _, methods), setup = (found[what].pop("64/0.0.43.0.0.255") for what in ("objects", "values"))
+    assert methods == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert setup["3"] == 0  # suite 0
+    _, counter = (found[what].pop("1/0.0.43.1.3.255") for what in ("objects", "values"))
+    assert counter["2"] > 0
+    # These two are there because of the keys. Nothing else is another for them.
+    assert compared(found, says(device, STANDARD), judge) > 800
+
+
+@pytest.mark.parametrize("link", ["wrapper", "hdlc"])
+def test_gurux_reads_the_standard_face_by_short_names(device, asked, link):
+    found = asked("gurux", link, SHORT, "--password", "12345", "--short")
+
+    assert compared(found, says(device, SHORT), "gurux") > 800
+
+
+def test_registers_are_those_of_the_closed_form(asked):
+    values = asked("pydlms", "wrapper", STANDARD)["values"]
+    quarters = standing.DAYS * 96 + standing.DEBITING_STOPS + standing.CLOCK_SETS
+
+    assert values["3/1.1.1.8.0.255"]["2"] == 2400 * quarters // 4  # Wh
+    assert values["3/1.1.3.8.0.255"]["2"] == 600 * quarters // 4
+    assert values["3/1.1.21.8.0.255"]["2"] == 1200 * quarters // 4
+    assert values["5/1.1.1.4.0.255"]["3"] == 2400
+    assert values["7/1.1.98.1.0.255"]["7"] == standing.DEBITING_STOPS
+    assert values["7/1.1.99.98.3.255"]["7"] == standing.CLOCK_SETS
+
+
+COUNTERS = iter(range(1, 1 << 32, 5000))
+"""Each judge goes on above those before it."""
