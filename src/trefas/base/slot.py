@@ -212,6 +212,9 @@ class Part:
     def written(self, value: "Slot | Label", now: Instant) -> None:
         """A value was written over an interface; parts that must do something about it say what."""
 
+    def unknown_to_image(self, meter: int, now: Instant) -> None:
+        """A meter took back an image of a build that did not have this part; what depends on others begins with them now."""
+
     @classmethod
     def declared(cls) -> "Iterator[Slot | Derived | Label]":
         """What the class declares, in the order of its body, base classes first."""

@@ -76,6 +76,12 @@ class DatedProfile(Profile):
         self._mark("next_status", LoggerStatus.RECONFIGURED, np.array([meter]))
         self._resume(meter, now)
 
+    def unknown_to_image(self, meter: int, now: Instant) -> None:
+        """It begins now, by the clock that came back."""
+        meters = np.array([meter])
+        self._know_clocks(meters)
+        self._look(meters, np.array([now], np.int64))
+
     def capture_many(self, meters: Numbers, rtc_ns: Numbers, at_ns: Numbers) -> None:
         """A row of the registers now for each of the meters, of a normal time; ``at_ns`` is the instant."""
         for meter in meters[~self.whole(meters)].tolist():

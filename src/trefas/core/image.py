@@ -32,7 +32,7 @@ class ImageCodec:
         self._columns = np.array([layout.column[slot] for slot in self._kept])
         self._carrying = [slot for slot in self._kept if slot.carries]
         self._rest_columns = np.array([layout.rest_column[slot] for slot in self._carrying], int)
-        owners = {slot: part for part in layout.parts for slot in part.declared()}
+        owners = self._owners = {slot: part for part in layout.parts for slot in part.declared()}
         self._keys = [_key(slot, owners[slot]) for slot in self._kept]
         self._key_of = {_inside(slot, owners[slot]): key for slot, key in zip(self._kept, self._keys, strict=True)}
         self._key_of |= {key: key for key in self._keys}
@@ -64,9 +64,10 @@ class ImageCodec:
     def _written(self) -> list[tuple[Part, Label, str | bytes]]:
         return [(part, label, part.labels.get(label.attribute, "")) for part, label in self._labels]
 
-    def read(self, image: bytes, rows: Rows, meter: int = 0) -> int:
-        """Puts an image into the rows and returns its sequence. Raises SetupError, and changes nothing, for an image that is
-        torn, flipped, of another version or of a meter with slots that this one has not."""
+    def read(self, image: bytes, rows: Rows, meter: int = 0) -> tuple[int, set[type[Part]]]:
+        """Puts an image into the rows; returns its sequence, and the parts of which it knew nothing. Raises SetupError, and
+        changes nothing, for an image that is torn, flipped, of another version or of a meter with slots that this one has not.
+        """
         body, digest = image[:-_DIGEST_SIZE], image[-_DIGEST_SIZE:]
         if len(image) < _HEAD.size + _DIGEST_SIZE or blake2b(body, digest_size=_DIGEST_SIZE).digest() != digest:
             raise SetupError(
@@ -100,7 +101,8 @@ class ImageCodec:
             key = _key(label, type(part))
             if key in texts:
                 part.labels[label.attribute] = texts[key]
-        return int(sequence)
+        known = {self._owners[slot] for key, slot in zip(self._keys, self._kept, strict=True) if key in counts}
+        return int(sequence), {self._owners[slot] for slot in self._kept} - known
 
 
 def _key(value: Slot | Label, part: type[Part]) -> str:

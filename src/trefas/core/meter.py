@@ -265,12 +265,15 @@ class Meter:
 
         With ``now`` it starts again after having been without power: not before its memory ends, since time does not go back.
         """
-        self._sequence = self._images.read(image, self.rows, meter)
+        self._sequence, unknown = self._images.read(image, self.rows, meter)
         self._work[meter] = 0.0
         if now is not None:
             self.now = max(now, Instant(self.rows.count(Operation.last_ns, meter)))
             if self._power is not None:
                 self._wake(self.now)
+        for part in self.parts:
+            if type(part) in unknown:
+                part.unknown_to_image(meter, self.now)
         self.replan(meter, self.now)
         return self._sequence
 

@@ -156,6 +156,13 @@ class PeriodicProfile(Profile, ManyStops):
         self._put_mark(type(self).next_status, LoggerStatus.RECONFIGURED, meter)
         self._deleted(LoggerStatus.RECONFIGURED, now, meter)
 
+    def unknown_to_image(self, meter: int, now: Instant) -> None:
+        """It begins now, by the clock that came back."""
+        rtc = Rtc(self.rows, meter)
+        self._know_clock(rtc)
+        self._look(meter, now)
+        self._empty(meter, rtc.at(now))
+
     # A stop.
 
     def plan_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
