@@ -308,7 +308,15 @@ def test_a_name_that_is_no_port_is_refused_with_the_forms_that_would_do(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["tcp:127.0.0.1:4059", "tcp:[::1]:0", "udp:127.0.0.1:4059", "serial:/dev/ttyUSB0", "serial:COM3,19200", "pty:optical"]
+    "name",
+    [
+        "tcp:127.0.0.1:4059",
+        "tcp:[::1]:0",
+        "udp:127.0.0.1:4059",
+        "serial:/dev/ttyUSB0",
+        "serial:COM3,19200",
+        "pty:optical",
+    ],
 )
 def test_a_port_keeps_the_name_it_was_called_by(name):
     assert parse_port(name).name == name

@@ -167,7 +167,6 @@ class DemandPeriod(ManyStops):
         """Closes the periods of the meters whose clocks show another, and finds the ends of those under way."""
         close_all(self.rows.counts, meters, now_ns, self.next_ns, self.period_ns, *self._columns)
 
-
     # For one meter and one power, by its place in QUANTITIES.
 
     def begun_rtc_ns(self, meter: int = 0) -> int:

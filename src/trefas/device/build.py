@@ -29,6 +29,7 @@ from trefas.core.trip import TripCounters, Verification
 from trefas.core.voltage_quality import VoltageQuality
 from trefas.core.waveform import Waveform
 from trefas.cosem.faces.omnipower import COUNTER_NAMES, omnipower
+from trefas.cosem.faces.standard import STANDARD, add_standard
 from trefas.cosem.server import ServerDevice
 from trefas.device.authentications import FAILED_NAME, Authentications, watch_authentications
 from trefas.device.configuration import Configuration
@@ -41,8 +42,8 @@ from trefas.device.loggers import begin_debiting_logs, begin_load_profile
 from trefas.device.nameplate import Nameplate
 from trefas.device.order import SUMMATIONS, WIRINGS, Order
 from trefas.device.passwords import Passwords
-from trefas.device.setup import Setup
 from trefas.device.services import conformance_of
+from trefas.device.setup import Setup
 from trefas.device.spec import PortUse, Spec
 from trefas.device.spec import TariffControl as TariffControlledBy
 from trefas.metrology.samples import Wiring
@@ -165,7 +166,8 @@ def build(
     pulses.per_kwh = spec.pulses_per_kwh
     meter.at_end_of(VerifyingEnds(pulses))
     next(part for part in meter.parts if isinstance(part, AnalysisLog)).average(meter)
-    meter.at_end_of(DemandPeriod(meter.rows, spec.integration_min))
+    demand = DemandPeriod(meter.rows, spec.integration_min)
+    meter.at_end_of(demand)
     begin_load_profile(meter, spec)
     meter.switch_tariff(order.tariff)
     daylight = next(part for part in meter.parts if isinstance(part, Daylight))
@@ -204,6 +206,16 @@ def build(
     )
     server.line.address = order.hdlc_address
     watch_authentications(meter, server)
+    if order.standard_face:
+        add_standard(
+            server,
+            [*meter.parts, demand],
+            nameplate.logical_device_name,
+            has=lambda name: name not in hidden and spec.registers(name),
+            ciphered_only=spec.encryption is True,
+        )
+    elif STANDARD in order.keys:
+        raise SetupError("there are [keys.standard], and standard_face is false; the keys need it to be true")
     device = Device(order, configuration, spec, meter, nameplate, server, counters)
     server.on_denied = device.denied
     next(part for part in meter.parts if isinstance(part, SealJournal)).follow(meter.occurrences)

@@ -76,7 +76,9 @@ class StandardSecrets(InterfaceSecrets):
 
 def secrets_of(order: Order) -> tuple[type[Part], ...]:
     """The parts that keep the keys of the interfaces that have any."""
-    return tuple(each for each in (ModuleSecrets, OpticalSecrets, CccSecrets, StandardSecrets) if each.interface in order.keys)
+    return tuple(
+        each for each in (ModuleSecrets, OpticalSecrets, CccSecrets, StandardSecrets) if each.interface in order.keys
+    )
 
 
 def credentials_of(

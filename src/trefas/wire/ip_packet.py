@@ -88,7 +88,7 @@ def _ip(source: Address, target: Address, protocol: int, head: bytes, data: byte
 def _sum(data: bytes) -> int:
     """The Internet's check sum (RFC 1071)."""
     words = struct.unpack(f">{(len(data) + 1) // 2}H", data + bytes(len(data) % 2))
-    total = sum(words)
+    total: int = sum(words)
     while total > 0xFFFF:
         total = (total & 0xFFFF) + (total >> 16)
     return ~total & 0xFFFF
