@@ -144,7 +144,7 @@ def opened(apdu):
     key = EK if found.keys is KeySet.GLOBAL else AK
     if not found.protection & Protection.AUTHENTICATED:
         raise RemoteError("a receiver asks for authentication")
-    return unseal(found.text, found.protection, key, AK, found.title or bytes(8), found.counter)
+    return unseal(found.text, found.control, key, AK, found.title or bytes(8), found.counter)
 
 
 @given(st.binary(max_size=60))
