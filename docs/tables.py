@@ -29,7 +29,7 @@ from trefas.core.tariff import TariffControl
 from trefas.core.trip import TripCounters, Verification
 from trefas.core.voltage_quality import VoltageQuality
 from trefas.core.watch import kinds
-from trefas.cosem import association, server, session
+from trefas.cosem import association, attempts, certificates, envelope, server, session
 from trefas.cosem.interface import Interface, Mode
 from trefas.cosem.line import Line
 from trefas.cosem.rights import View
@@ -46,7 +46,7 @@ from trefas.run.ports.port import kinds as port_kinds
 from trefas.sources.spec import kinds as source_kinds
 from trefas.tool.durations import SPEED_MAX
 from trefas.tool.log import word_of
-from trefas.wire import hdlc_parameters, wrapper
+from trefas.wire import certificate, hdlc_parameters, wrapper
 
 DOCS = Path(__file__).parent
 
@@ -356,6 +356,11 @@ def limits() -> str:
             ("APDU taken and sent (offered in the AARE)", f"{server.RECEIVE_SIZE_MAX} bytes"),
             ("APDU collected before the connection is given up", f"{session.APDU_SIZE_MAX} bytes"),
             ("shortest APDU a client may ask for", f"{association.SEND_SIZE_MIN} bytes"),
+            ("longest pause after failed authentications", f"{attempts.PAUSE_MAX_S} s"),
+            ("places and clients whose failures are remembered", attempts.ORIGINS_MAX),
+            ("certificates of an association", certificates.CERTIFICATES_MAX),
+            ("a certificate", f"{certificate.CERTIFICATE_SIZE_MAX} bytes"),
+            ("messages that are only signed, in one association", envelope.MARKS_MAX),
             ("sampling rate", f"{RATE_HZ_MIN:g} to {RATE_HZ_MAX:g} Hz"),
             ("`--speed`", f"up to {SPEED_MAX:g}, or `max`"),
         ],
