@@ -117,6 +117,19 @@ def test_a_range_of_the_clock_takes_both_ends():
     assert house.energies(in_range(moment(13, 0), moment(12, 0))) == []
 
 
+def test_a_row_between_two_seconds_is_found_by_the_second_it_is_shown_with():
+    house = Metered(2)
+    meter = house.device.meter
+    meter.set_clock(house.now, meter.rtc.at(house.now) + NS_PER_S // 2)  # 12:30:00.5
+    ask(house.associated(), SetNormal(0xC1, Name(1, Obis.parse("1.1.0.1.5.128"), 2), U8(1)))
+    log, shown = Name(7, Obis.parse("1.1.98.1.0.255"), 2), bytes.fromhex("07EA010A 06 0C1E00")
+
+    # Hundredths as some clients write them: 00.
+    exactly, after = (OctetString(shown[:-1] + bytes((second, 0)) + bytes.fromhex("800000")) for second in (0, 1))
+    assert len(house.get(log, in_range(exactly, exactly)).value) == 1
+    assert house.get(log, in_range(after, after)) == Array(())
+
+
 def test_the_ends_of_a_range_may_be_of_another_zone_or_in_summer_time():
     house = Metered(6)
 

@@ -9,6 +9,7 @@ or a deviation, and of the status only bit 0, invalid, and bit 7, summer time.
 from calendar import monthrange
 from datetime import datetime, timedelta
 
+from trefas.base.instant import NS_PER_S
 from trefas.core.daylight import DEVIATION_MIN
 from trefas.cosem.interface import Refused
 from trefas.wire.xdlms import DataAccessResult
@@ -22,6 +23,7 @@ _DEVIATION_UNSPECIFIED = b"\x80\x00"
 _YEAR_UNSPECIFIED, _DEVIATION_NONE = 0xFFFF, -0x8000
 _LEAST, _MOST = (1, 1, 0, 0, 0, 0), (12, 31, 23, 59, 59, 99)
 """Month, day, hour, minute, second, hundredths."""
+_HUNDREDTH_NS = NS_PER_S // 100
 _BEFORE_LAST = {0xFE: 0, 0xFD: 1}
 """Days of the month that are counted from its end."""
 LAST_NS = (1 << 63) - 1
@@ -44,8 +46,9 @@ def encode(shown: datetime, status: int) -> bytes:
 
 def bound(raw: bytes, zone_min: int, *, is_last: bool) -> int:
     """One end of a range of time, as normal time in nanoseconds since 1970. What is not specified is as early as can be, or
-    as late. A deviation is from UTC; without one it is local time, summer time where the status says so. Raises Refused for a
-    moment that does not exist."""
+    as late. The last moment has its whole second, whatever its hundredths: a row that is shown with a second is found by it. A
+    deviation is from UTC; without one it is local time, summer time where the status says so. Raises Refused for a moment that
+    does not exist."""
     if len(raw) != SIZE:
         raise Refused(DataAccessResult.TYPE_UNMATCHED, f"a date-time has {len(raw)} bytes; it has {SIZE}")
     year, deviation_min = int.from_bytes(raw[:2]), int.from_bytes(raw[9:11], signed=True)
@@ -70,8 +73,8 @@ def bound(raw: bytes, zone_min: int, *, is_last: bool) -> int:
         moment += timedelta(minutes=deviation_min + zone_min)
     elif raw[11] != STATUS_UNSPECIFIED and raw[11] & SUMMER:
         moment -= timedelta(minutes=DEVIATION_MIN)
-    ns = (moment - datetime(1970, 1, 1)) // timedelta(microseconds=1) * 1_000 + min(hundredths, 99) * 10_000_000
-    return ns + 9_999_999 if is_last else ns
+    second_ns = (moment - datetime(1970, 1, 1)) // timedelta(seconds=1) * NS_PER_S
+    return second_ns + NS_PER_S - 1 if is_last else second_ns + min(hundredths, 99) * _HUNDREDTH_NS
 
 
 def decode(raw: bytes) -> tuple[datetime, int]:
