@@ -58,6 +58,13 @@ class Framed:
 
 
 def client_of(told: Namespace) -> DlmsClient:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    client = made(told)
+    client.dlms_connection.conformance.general_block_transfer = False
+    return client
+
+
+def made(told: Namespace) -> DlmsClient:
     io = SerialIO(told.pty, timeout=TIMEOUT_S) if told.pty else BlockingTcpIO(*told.tcp, timeout=TIMEOUT_S)
     saps = {"client_logical_address": told.client, "server_logical_address": told.server}
     if told.framing == "hdlc":
@@ -96,7 +103,6 @@ def access(rights: list[int]) -> int:
 
 def judge(told: Namespace) -> dict[str, Any]:
     client = client_of(told)
-    client.dlms_connection.conformance.general_block_transfer = False
     client.connect()
     try:
         client.associate()
@@ -122,5 +128,4 @@ def judge(told: Namespace) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     answer(judge)

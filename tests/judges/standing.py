@@ -14,7 +14,7 @@ from typing import Any
 
 from tests.core.intervals import Step, intervals_of
 from trefas.base.errors import RemoteError
-from trefas.base.instant import NS_PER_S, Instant, instant_of
+from trefas.base.instant import Instant, instant_of
 from trefas.core.debiting import Debiting
 from trefas.core.tamper import Tamper
 from trefas.cosem.session import Session
@@ -23,13 +23,13 @@ from trefas.device.order import Order
 
 START = Instant(instant_of(datetime(2026, 1, 10, 11, 0)))
 """Noon in Central Europe, a Saturday."""
-DAYS = 3
+DAYS, PROFILE_DAYS = 3, 180
 QUARTER_S = 900
 P_W, Q_VAR, S_VA = (1200.0, 800.0, 400.0), (300.0, 200.0, 100.0), (1236.9, 824.6, 412.3)
 """By phase: 2400 W and 600 var in all."""
 LOAD = Step(p_w=P_W, q_var=Q_VAR, s_va=S_VA, u_v=231.0, i_a=4.5, seconds=QUARTER_S)
-CLOCK_FORWARD_S = 20
-"""More than the 7 s that the clock's journal asks for."""
+CLOCK_FORWARD_NS = 20_300_000_000
+"""More than the 7 s that the clock's journal asks for; what is logged after it is so between two seconds of the clock."""
 DEBITING_STOPS = CLOCK_SETS = 4
 TARIFFS = {
     "plans": [
@@ -46,8 +46,9 @@ EVERYTHING = {"X8": "2", "Z3": "13", "Z13": "002", "Z14": "001", "Z6": "15", "Z7
 
 
 def ordered(**options: Any) -> Device:
-    """The device at its start."""
-    return build(Order(standard_face=True, configuration=EVERYTHING, tariffs=TARIFFS, **options), start=START)
+    """The device at its start. Its clock does not go wrong."""
+    order = Order(standard_face=True, configuration=EVERYTHING, tariffs=TARIFFS, clock_drift_ppm=0.0, **options)
+    return build(order, start=START)
 
 
 def with_a_past(**options: Any) -> Device:
@@ -56,16 +57,26 @@ def with_a_past(**options: Any) -> Device:
     meter = device.meter
     meter.advance(intervals_of([LOAD] * (DAYS * 86400 // QUARTER_S), START))
     debiting = next(part for part in meter.parts if isinstance(part, Debiting))
+    for _ in range(CLOCK_SETS):
+        meter.advance(intervals_of([LOAD], meter.now))
+        meter.set_clock(meter.now, meter.rtc.at(meter.now) + CLOCK_FORWARD_NS)
     for _ in range(DEBITING_STOPS):
         meter.advance(intervals_of([LOAD], meter.now))
         debiting.stop(meter.now)
-    for _ in range(CLOCK_SETS):
-        meter.advance(intervals_of([LOAD], meter.now))
-        meter.set_clock(meter.now, meter.rtc.at(meter.now) + CLOCK_FORWARD_S * NS_PER_S)
     tamper = next(part for part in meter.parts if isinstance(part, Tamper))
     tamper.open_cover(meter.now)
     tamper.close_cover(meter.now)
     device.server.now = meter.now
+    return device
+
+
+def full() -> Device:
+    """The device after 180 days and a quarter, its load profile full: a row for each quarter of an hour."""
+    device = ordered()
+    for _ in range(PROFILE_DAYS):
+        device.meter.advance(intervals_of([LOAD] * (86400 // QUARTER_S), device.meter.now))
+    device.meter.advance(intervals_of([LOAD], device.meter.now))
+    device.server.now = device.meter.now
     return device
 
 

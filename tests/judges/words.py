@@ -50,10 +50,12 @@ def told() -> Namespace:
     parser.add_argument("--dedicated", action="store_true")
     parser.add_argument("--short", action="store_true", help="short names")
     parser.add_argument("--clock", default=CLOCK)
+    parser.add_argument("--package", help="see judge_work")
+    parser.add_argument("--do", type=json.loads)
     return parser.parse_args()
 
 
-def answer(judge: Callable[[Namespace], dict[str, Any]]) -> None:
+def answer(judge: Callable[[Namespace], Any]) -> None:
     """Runs a judge and says what it found."""
     with redirect_stdout(sys.stderr):  # some say on the way what they do
         try:
