@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core.intervals import Step, intervals_of
-from trefas.base.errors import LocalError
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.core.backup import Backup
 from trefas.core.live import Live
@@ -83,7 +82,7 @@ def test_without_voltage_it_shuts_down_after_a_second_and_starts_five_seconds_af
 def test_a_second_without_voltage_is_lived_through():
     house = House()
     house.pass_by(10)
-    house.pass_by(1.0, u_v=0.0, step_s=0.2, p_w=0.0)
+    house.pass_by(1.0, u_v=10.0, step_s=0.2, p_w=0.0)
     house.pass_by(10)
 
     assert (house.operating_s, house.told) == (21, [])
@@ -92,7 +91,7 @@ def test_a_second_without_voltage_is_lived_through():
 def test_seconds_without_voltage_that_are_not_joined_do_not_add_up():
     house = House()
     for _ in range(5):
-        house.pass_by(0.8, u_v=0.0, step_s=0.2)
+        house.pass_by(0.8, u_v=10.0, step_s=0.2)
         house.pass_by(0.2, step_s=0.2)
 
     assert house.told == []
@@ -109,10 +108,10 @@ def test_one_phase_keeps_it_alive(phases):
 def test_it_lives_on_the_auxiliary_supply_until_that_goes_too():
     house = House()
     house.power.auxiliary = 1
-    house.pass_by(100, u_v=0.0, p_w=0.0)
+    house.pass_by(100, u_v=10.0, p_w=0.0)
     assert house.meter.at_work
     house.power.auxiliary = 0
-    house.pass_by(100, u_v=0.0, p_w=0.0)
+    house.pass_by(100, u_v=10.0, p_w=0.0)
 
     assert not house.meter.at_work
     assert house.operating_s == 101
@@ -121,10 +120,10 @@ def test_it_lives_on_the_auxiliary_supply_until_that_goes_too():
 def test_voltage_that_goes_again_before_it_has_started_is_nothing():
     house = House()
     house.pass_by(10)
-    house.pass_by(10, u_v=0.0)
+    house.pass_by(10, u_v=10.0)
     for _ in range(3):
         house.pass_by(4.9, step_s=0.1)
-        house.pass_by(0.1, u_v=0.0, step_s=0.1)
+        house.pass_by(0.1, u_v=10.0, step_s=0.1)
     assert [each.begins for each in house.told] == [False]
     house.pass_by(6)
 
@@ -151,7 +150,7 @@ def test_without_power_nothing_is_shown():
     house = House()
     house.pass_by(10)
     assert house.meter.read(Live.active).count == 100_000
-    house.pass_by(10, u_v=0.0)
+    house.pass_by(10, u_v=10.0)
 
     assert house.meter.read(Live.active).count == 0
     assert house.meter.read(Live.u_l1).count == 0
@@ -185,7 +184,7 @@ def test_a_meter_that_was_cut_off_without_a_moment_to_write_says_so_when_it_is_b
 def test_a_meter_that_had_shut_down_before_says_only_that_it_is_back():
     house = House()
     house.pass_by(10)
-    house.pass_by(10, u_v=0.0, p_w=0.0)
+    house.pass_by(10, u_v=10.0, p_w=0.0)
 
     again = after_a_cut(house, 80)
 
@@ -244,9 +243,19 @@ def test_after_seven_days_the_clock_is_invalid_and_goes_on_from_where_it_was(day
         assert rtc.at(house.meter.now) == house.meter.now
 
 
-def test_power_is_of_one_meter():
-    with pytest.raises(LocalError, match="Power is a part of 2 meters"):
-        Meter((Power,), meters=2)
+def test_a_load_curve_that_tells_of_no_voltage_is_that_of_a_meter_at_work():
+    house = House()
+    house.pass_by(100, u_v=0.0)
+
+    assert (house.counted_j, house.told) == (10_000, [])
+
+
+def test_the_meters_of_a_fleet_are_always_at_work():
+    fleet = Meter((Power,), meters=2)
+    fleet.advance(intervals_of([Step(u_v=0.0)] * 100, meters=2))
+
+    assert fleet.at_work
+    assert fleet.read(Operation.operating, meter=1).count == 100 * NS_PER_S
 
 
 PIECES = st.lists(st.tuples(st.sampled_from(["on", "off", "hole"]), st.integers(1, 80)), min_size=1, max_size=12)
@@ -267,7 +276,7 @@ def test_the_same_intervals_cut_into_blocks_anywhere_make_the_same_meter(pieces,
                 run = []
             if what != "hole":
                 begin = begin if run else k
-                run.append(Step(p_w=(50.0, 0, 0), u_v=230.0 if what == "on" else 0.0, seconds=0.1))
+                run.append(Step(p_w=(50.0, 0, 0), u_v=230.0 if what == "on" else 10.0, seconds=0.1))
 
     assert whole.told == cut.told
     assert (whole.meter.rows.counts == cut.meter.rows.counts).all()

@@ -74,12 +74,9 @@ class Meter:
         self._stored: tuple[bytes, ...] = ()
         self._rtcs = [Rtc(self.rows, meter) for meter in range(meters)]
         self._ends: list[Stop] = []
-        self._power = next((part for part in self.parts if isinstance(part, Power)), None)
+        # The meters of a fleet are always at work.
+        self._power = next((part for part in self.parts if isinstance(part, Power) and meters == 1), None)
         self._backup = next((part for part in self.parts if isinstance(part, Backup)), None)
-        if self._power is not None and meters > 1:
-            raise LocalError(
-                f"Power is a part of {meters} meters; it is one of a single meter, as each has its own supply"
-            )
         self._waking: list[Occurrence] = []
         self.occurrences = Occurrences()
         self._work = np.zeros((meters, WORK))

@@ -71,7 +71,7 @@ class Power(Part):
         """What of the intervals is counted, and where the meter shuts down and starts, in order of time. Whoever takes a turn
         does it (``shut_down``, ``start``) before the next piece."""
         starts, ends = intervals.start_ns[self.meter], intervals.end_ns[self.meter]
-        low = (intervals.u_rms_v[self.meter] < SUPPLY_V).all(axis=1) & (not self.auxiliary)
+        low = self._low(intervals)
         if self._is_steady(starts, ends, low):
             self._reached = int(ends[-1])
             if self.at_work:
@@ -124,6 +124,14 @@ class Power(Part):
         return away_ns
 
     # Inside.
+
+    def _low(self, intervals: Intervals) -> NDArray[np.bool_]:
+        """The steps without voltage. Where energy flows and no voltage is told, it is a load curve that tells of none."""
+        u_v = intervals.u_rms_v[self.meter]
+        low: NDArray[np.bool_] = (u_v < SUPPLY_V).all(axis=1) & (not self.auxiliary)
+        if low.any():
+            low &= u_v.any(axis=1) | ~intervals.active_j[self.meter].any(axis=1)
+        return low
 
     def _is_steady(self, starts: NDArray[np.int64], ends: NDArray[np.int64], low: NDArray[np.bool_]) -> bool:
         """Whether these intervals go on as it was: usually they do."""
