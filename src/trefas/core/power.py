@@ -71,12 +71,11 @@ class Power(Part):
         """What of the intervals is counted, and where the meter shuts down and starts, in order of time. Whoever takes a turn
         does it (``shut_down``, ``start``) before the next piece."""
         starts, ends = intervals.start_ns[self.meter], intervals.end_ns[self.meter]
-        low = self._low(intervals)
-        if self._is_steady(starts, ends, low):
+        if self._goes_on(intervals, starts, ends):
             self._reached = int(ends[-1])
-            if self.at_work:
-                yield intervals
+            yield intervals
             return
+        low = self._low(intervals)
         first = 0  # the first step that was not given out yet
         for step, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
             if end <= start:
@@ -133,13 +132,13 @@ class Power(Part):
             low &= u_v.any(axis=1) | ~intervals.active_j[self.meter].any(axis=1)
         return low
 
-    def _is_steady(self, starts: NDArray[np.int64], ends: NDArray[np.int64], low: NDArray[np.bool_]) -> bool:
-        """Whether these intervals go on as it was: usually they do."""
-        if self._reached is None or starts[0] > self._reached + HOLE_NS or (starts[1:] > ends[:-1] + HOLE_NS).any():
+    def _goes_on(self, intervals: Intervals, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> bool:
+        """Whether the meter is at work and stays so, as it usually does."""
+        if self._reached is None or self._low_since is not None or starts[0] > self._reached + HOLE_NS:
             return False
-        if self.at_work:
-            return self._low_since is None and not low.any()
-        return self._high_since is None and bool(low[ends > starts].all())
+        if len(starts) > 1 and (starts[1:] > ends[:-1] + HOLE_NS).any():
+            return False
+        return bool(intervals.u_rms_v[self.meter].max(axis=1).min() >= SUPPLY_V) and bool(self.at_work)
 
     def _look(self, start: int, end: int, low: bool) -> Turn | None:
         """A stretch with or without voltage, and whether the meter turns in it."""
