@@ -178,8 +178,10 @@ def test_a_debiting_stop_is_made_by_the_makers_register():
 
 
 def program(folder):
-    """An image of some 20 kB as a file, and its identifier: hash and originator. The hash is of ASCII characters, since gurux-dlms
-    takes nothing else."""
+    """An image of some 20 kB as a file, and its identifier: hash and originator.
+
+    The hash is of ASCII characters, as gurux-dlms takes nothing else.
+    """
     image = NUMBER_AND_REVISION + bytes(number * 7 & 0xFF for number in range(IMAGE_SIZE - len(NUMBER_AND_REVISION)))
     while not (code := zlib.crc32(image).to_bytes(4)).isascii():
         image += b"."
