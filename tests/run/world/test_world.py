@@ -71,9 +71,9 @@ def log_an_outage_twice(world):
 
 
 def lose_a_row(world):
-    rows = [key for key in world.memory.pages if key[0] == str(LoadProfile.name)]
+    rows = world.memory.pages.get(str(LoadProfile.name))
     if rows:
-        del world.memory.pages[max(rows)]
+        del rows[max(rows)]
     else:
         world._bend = lose_a_row
 

@@ -38,7 +38,8 @@ class FaultyMemory:
     """What one meter's memory directory holds. Faults are ordered by setting them up before a call."""
 
     def __init__(self) -> None:
-        self.pages: dict[Key, bytes] = {}
+        self.pages: dict[str, dict[int, bytes]] = {}
+        """By log and id."""
         self.witness = 0
         self.sequence = 0
         self.note: object = None
@@ -53,7 +54,7 @@ class FaultyMemory:
 
     def load(self) -> bytes | None:
         """The newest image."""
-        return self.pages.get(IMAGE)
+        return self._page(IMAGE)
 
     def check(self, sequence: int) -> None:
         """Compares the sequence of the image that was loaded with the witness."""
@@ -62,7 +63,7 @@ class FaultyMemory:
 
     def rows(self, log: str) -> list[tuple[int, bytes]]:
         """The rows of a log, by id."""
-        return sorted((row_id, raw) for (name, row_id), raw in self.pages.items() if name == log and log)
+        return sorted(self.pages.get(log, {}).items())
 
     def save(self, image: bytes, sequence: int, logs: Iterable[LogChange] = (), note: object = None) -> None:
         """Stores all of it or nothing. Raises SetupError where it is full, and CutOff where that was ordered."""
@@ -70,8 +71,9 @@ class FaultyMemory:
             raise SetupError("the memory can not be written: database or disk is full")
         changes: dict[Key, bytes | None] = {IMAGE: image}
         for change in logs:
-            gone = [key for key in self.pages if key[0] == change.log and key[1] < change.first_id]
-            changes |= dict.fromkeys(gone)
+            stored = self.pages.get(change.log)
+            if stored and min(stored) < change.first_id:
+                changes |= dict.fromkeys((change.log, row_id) for row_id in stored if row_id < change.first_id)
             changes |= {(change.log, row_id): raw for row_id, raw in change.rows}
         if self.cut_after is not None and self.cut_after < len(changes):
             raise CutOff
@@ -99,33 +101,43 @@ class FaultyMemory:
         for _ in range(lost):
             commit = self._unhardened.pop()
             for key, raw in commit.before.items():
-                self._put(key, raw)
+                self.put(key, raw)
             self.sequence, self.note = commit.sequence, commit.note
         return lost
 
     def flip(self, key: Key, bit: int) -> None:
         """One bit of a page is another."""
-        raw = bytearray(self.pages[key])
+        raw = bytearray(self.page(key))
         raw[bit // 8 % len(raw)] ^= 1 << bit % 8
-        self.pages[key] = bytes(raw)
+        self.put(key, bytes(raw))
 
     def tear(self, key: Key, length: int) -> None:
         """A page ends too early."""
-        self.pages[key] = self.pages[key][: length % len(self.pages[key])]
+        whole = self.page(key)
+        self.put(key, whole[: length % len(whole)])
+
+    def page(self, key: Key) -> bytes:
+        """What is on a page that there is."""
+        return self.pages[key[0]][key[1]]
+
+    def put(self, key: Key, raw: bytes | None) -> None:
+        """Something else is on a page, or the page is gone."""
+        pages = self.pages.setdefault(key[0], {})
+        if raw is None:
+            pages.pop(key[1], None)
+        else:
+            pages[key[1]] = raw
 
     # Inside.
 
     def _commit(self, changes: dict[Key, bytes | None], sequence: int, note: object) -> None:
-        before = {key: self.pages.get(key) for key in changes}
+        before = {key: self._page(key) for key in changes}
         self.rewritten += [k for k, raw in changes.items() if k != IMAGE and raw and before[k] not in (None, raw)]
         self._unhardened.append(_Commit(before, self.sequence, self.note))
         for key, raw in changes.items():
-            self._put(key, raw)
+            self.put(key, raw)
         self.sequence, self.note = sequence, note
         del self._unhardened[:-CHECKPOINT_COMMITS]
 
-    def _put(self, key: Key, raw: bytes | None) -> None:
-        if raw is None:
-            self.pages.pop(key, None)
-        else:
-            self.pages[key] = raw
+    def _page(self, key: Key) -> bytes | None:
+        return self.pages.get(key[0], {}).get(key[1])

@@ -25,7 +25,7 @@ from trefas.run.world.checks import Broken, Checks, Saved, part_of
 from trefas.run.world.house import order_of
 from trefas.run.world.ledger import Ledger
 from trefas.run.world.load import Stretch, intervals_of
-from trefas.run.world.memory import IMAGE, CutOff, FaultyMemory
+from trefas.run.world.memory import CutOff, FaultyMemory
 
 BEGIN_S = 1_767_225_600
 """2026-01-01; a world begins up to a year later."""
@@ -100,8 +100,9 @@ class World:
     def digest(self) -> str:
         """Of everything in the memory, and of everything in the meter."""
         digest = blake2b(digest_size=16)
-        for (log, row_id), raw in sorted(self.memory.pages.items()):
-            digest.update(f"{log} {row_id} ".encode() + raw)
+        for log in sorted(self.memory.pages):
+            for row_id, raw in sorted(self.memory.pages[log].items()):
+                digest.update(f"{log} {row_id} ".encode() + raw)
         digest.update(self.device.meter.rows.counts.astype(">i8").tobytes())
         digest.update(self.device.meter.rows.rests.astype(">i8").tobytes())
         return digest.hexdigest()
@@ -303,15 +304,16 @@ class World:
 
     def _damage(self) -> None:
         """A bit flips, or a page is torn, and the meter that would start on it refuses."""
-        key = self.dice.choice([IMAGE, *sorted(self.memory.pages)])
-        whole = self.memory.pages[key]
+        log = self.dice.choice(sorted(log for log, pages in self.memory.pages.items() if pages))
+        key = (log, self.dice.choice(sorted(self.memory.pages[log])))
+        whole = self.memory.page(key)
         if self.dice.random() < 0.5:
             self.memory.flip(key, self.dice.randrange(8 * len(whole)))
         else:
             self.memory.tear(key, self.dice.randrange(len(whole)))
         self.device = self._built()
         self._refused(f"a damaged page {key}")
-        self.memory.pages[key] = whole
+        self.memory.put(key, whole)
 
     def _refused(self, what: str) -> None:
         try:
