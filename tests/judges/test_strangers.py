@@ -146,9 +146,9 @@ def test_a_flood_of_connections_keeps_nobody_out(meter):
     serve_another(meter)
 
 
-def test_clients_that_fill_the_port_are_all_served_and_the_next_is_let_in_when_one_leaves(meter):
+def test_clients_that_are_as_many_as_a_host_may_have_are_all_served_and_the_next_is_let_in_when_one_leaves(meter):
     with ExitStack() as inside:
-        guests = [inside.enter_context(called(meter)) for _ in range(Limits().connections)]
+        guests = [inside.enter_context(called(meter)) for _ in range(Limits().connections_per_host)]
         for guest in guests:
             associate(guest)
         with called(meter) as one_too_many:
