@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from datetime import datetime
 
 import pyarrow.parquet
@@ -81,6 +82,8 @@ def test_a_picture_has_a_line_for_each_register_and_axes_with_units(memory, tmp_
     assert ">Wh<" in page
     assert ">varh<" in page
     assert "normal time" in page
+    for name in set(re.findall(r'<path [^>]*class="(\w+)"', page)):
+        assert re.search(rf"svg \.{name} {{ fill: none", page), f"the path {name} would be filled"
 
 
 def test_reading_leaves_the_memory_as_it_is(memory, capsys):

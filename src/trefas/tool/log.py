@@ -26,7 +26,7 @@ from trefas.device.build import build
 from trefas.device.order import Order, read_order
 from trefas.metrology.samples import Wiring
 from trefas.run.store import Store
-from trefas.tool.en50160.plot import COLOURS, OTHER, Axis, Plot
+from trefas.tool.en50160.plot import COLOURS, OTHER, STYLE, Axis, Plot
 from trefas.tool.measure import WIDTH_OF_NO_TERMINAL
 from trefas.tool.memory import memory_folder
 from trefas.tool.page import page
@@ -210,8 +210,7 @@ def _array(table: LogTable, number: int) -> Any:
 
 
 def _write_plot(file: Path, table: LogTable, word: str) -> None:
-    """One picture for each unit: registers as the power or the steps that they went by would hide that they never run back,
-    so values are drawn as they are."""
+    """One picture for each unit."""
     if file.suffix.lower() != ".html":
         raise SetupError(f"--plot is {file}; it is an .html file")
     if len(table) < 2:
@@ -236,7 +235,8 @@ def _write_plot(file: Path, table: LogTable, word: str) -> None:
             drawn.line(table.columns[number].name, x[order], values[order, number], colour, dash=dash)
         pictures.append(drawn.figure())
     span = f"{len(table)} rows, {min(table.times):%Y-%m-%d %H:%M} to {max(table.times):%Y-%m-%d %H:%M}, normal time"
-    file.write_text(page(f"Log {word}", [f"<p>{span}</p>", f'<div class="charts">{"".join(pictures)}</div>']), "utf-8")
+    parts = [f"<p>{span}</p>", f'<div class="charts">{"".join(pictures)}</div>']
+    file.write_text(page(f"Log {word}", parts, STYLE), "utf-8")
 
 
 def _short(time: datetime) -> str:

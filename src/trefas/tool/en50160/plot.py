@@ -23,6 +23,13 @@ WIDTH, HEIGHT = 400.0, 220.0
 LEFT, RIGHT, TOP, BOTTOM = 52.0, 10.0, 22.0, 36.0
 """Room for the scales; the letters keep their size on a phone because the picture is small to begin with."""
 
+STYLE = """
+svg .axis { fill: none; stroke: #8796a5; stroke-width: 1 }
+svg .limit { stroke: #b91c1c; stroke-width: 1.1; stroke-dasharray: 6 3 }
+svg .shade { fill: #f4e3c1 }
+"""
+"""What a page with pictures needs besides that of all pages."""
+
 COLOURS = ("#0b62c4", "#c2410c", "#15803d")
 """Of the phases."""
 OTHER = "#475569"

@@ -15,6 +15,7 @@ from trefas.metrology.event import Event, Kind
 from trefas.metrology.quality import Occurrence
 from trefas.tool.en50160 import charts, limits
 from trefas.tool.en50160.limits import EDITION_2010, EDITION_2022, Limit
+from trefas.tool.en50160.plot import STYLE as PLOT_STYLE
 from trefas.tool.en50160.plot import written
 from trefas.tool.en50160.record import Record
 from trefas.tool.en50160.statistics import Judgement, Verdict, words
@@ -49,10 +50,9 @@ angles are from the first voltage, and those to the right lag."""
 _ORDERS = """Per cent of the fundamental that 95 % of the 10-minute values do not exceed, in the worst week. Two limits are those
 of 2010 and 2022; what has a * is outside of that of 2010 alone."""
 
-_STYLE = """
-svg .axis { fill: none; stroke: #8796a5; stroke-width: 1 }
-svg .limit { stroke: #b91c1c; stroke-width: 1.1; stroke-dasharray: 6 3 }
-svg .shade { fill: #f4e3c1 }
+_STYLE = (
+    PLOT_STYLE
+    + """
 svg .rim { fill: none; stroke: #8796a5; stroke-width: 1 }
 .vectors { max-width: 340px; margin: 0 auto }
 .side { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr)); gap: 16px 28px;
@@ -71,6 +71,7 @@ td.n.bad { color: var(--bad); font-weight: 700 }
   .cells { font-size: 8pt } .legend { gap: 1px 9px; font-size: 8pt } .vectors { max-width: 70mm }
 }
 """
+)
 
 
 def html_report(judgement: Judgement, source: str, software: str, made: str) -> str:
