@@ -27,7 +27,7 @@ from trefas.core.meter import Meter
 from trefas.core.occurrence import Hears, Occurrence, Occurrences
 from trefas.core.operation import Operation
 from trefas.core.profile import CLOCK_INVALID, Profile
-from trefas.core.rtc import Rtc, instants_of, rtc_at, rtcs_at
+from trefas.core.rtc import CLOCK, Clocks, Rtc, rtc_at
 from trefas.core.stops import ManyStops
 
 PERIODS_S = (300, 900, 1800, 3600)
@@ -169,20 +169,18 @@ class PeriodicProfile(Profile, ManyStops):
         """Finds the next ends; if a clock is another than it was, what that means for the rows."""
         counts_of = self.rows.counts_of
         other = np.zeros(len(meters), np.bool_)
-        for known, slot in zip(self._known_clock, _RTC, strict=True):
+        for known, slot in zip(self._known_clock, CLOCK, strict=True):
             other |= counts_of(known, meters) != counts_of(slot, meters)
         for meter, now in zip(meters[other].tolist(), now_ns[other].tolist(), strict=True):
             self._see_clock(Rtc(self.rows, meter), Instant(now))
-        set_at, set_to, drift_ppb = (counts_of(slot, meters) for slot in _RTC)
-        following = (rtcs_at(set_at, set_to, drift_ppb, now_ns) // _STEP_NS + 1) * _STEP_NS
-        self.next_ns[meters] = instants_of(set_at, set_to, drift_ppb, following)
+        clocks = Clocks.of(self.rows, meters)
+        self.next_ns[meters] = clocks.instants_at((clocks.at(now_ns) // _STEP_NS + 1) * _STEP_NS)
 
     def action_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
         """The clocks have gone through some minutes, and perhaps a period. Where that is all there is to say, rows are added in
         one go; elsewhere meter by meter."""
         counts_of = self.rows.counts_of
-        set_at, set_to, drift_ppb = (counts_of(slot, meters) for slot in _RTC)
-        rtc_ns = rtcs_at(set_at, set_to, drift_ppb, now_ns)
+        rtc_ns = Clocks.of(self.rows, meters).at(now_ns)
         period_ns = counts_of(type(self).period_s, meters) * NS_PER_S
         position = counts_of(type(self).position_ns, meters)
         target = rtc_ns // period_ns * period_ns
@@ -338,15 +336,12 @@ class PeriodicProfile(Profile, ManyStops):
         self.rows.column_of(slot)[meters] = counts
 
     def _know_clock(self, rtc: Rtc) -> None:
-        for slot, known in zip(self._known_clock, (rtc.set_at_ns, rtc.set_to_ns, rtc.drift_ppb), strict=True):
-            self.rows.put(slot, known, rtc.meter)
+        for known, slot in zip(self._known_clock, CLOCK, strict=True):
+            self.rows.put(known, self.rows.count(slot, rtc.meter), rtc.meter)
 
     def _look(self, meter: int, now: Instant) -> None:
         self.rows.put(type(self).seen_at_ns, now, meter)
         self.rows.put(type(self).seen_operating_ns, self.rows.count(Operation.operating, meter), meter)
-
-
-_RTC = (Rtc.set_at_ns, Rtc.set_to_ns, Rtc.drift_ppb)
 
 
 def _or(periods_s: Sequence[int]) -> str:
