@@ -11,17 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from trefas.base.instant import NS_PER_S, Instant
+from trefas.base.instant import Instant
 from trefas.base.slot import Declared, Rows, Slot
 from trefas.base.unit import Unit
 from trefas.core.date_stops import UNKNOWN, DateStops
 from trefas.core.log import DataQuality, LoggerStatus, clock_marks
 from trefas.core.operation import Operation
-from trefas.core.profile import CLOCK_INVALID, Profile
+from trefas.core.profile import OUTAGE_NS, Profile
 from trefas.core.rtc import CLOCK, Clocks, Rtc, rtc_at
-
-OUTAGE_NS = NS_PER_S
-"""A shorter loss of voltage does not switch the real meter off, and marks no row."""
 
 Numbers = NDArray[np.int64]
 
@@ -159,12 +156,6 @@ class DatedProfile(Profile):
 
     def _column(self, name: str) -> Numbers:
         return self.rows.column_of(self.slot(name))
-
-    def _append_many(self, meters: Numbers, rtc_ns: Numbers, status: Numbers, quality: Numbers) -> None:
-        counts = np.stack([self.rows.counts_of(column, meters) for column in self.columns], axis=1)
-        invalid = self.rows.counts_of(Rtc.valid, meters) == 0
-        self._log.append_many(meters, rtc_ns, counts, status, quality, np.where(invalid, CLOCK_INVALID, 0))
-        self._column("next_id")[meters], self._column("first_id")[meters] = self._log.ids_of(meters)
 
 
 _KNOWN_CLOCK = ("clock_at_ns", "clock_to_ns", "clock_drift_ppb")
