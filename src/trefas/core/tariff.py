@@ -30,7 +30,6 @@ from trefas.core.energy import Energy
 from trefas.core.rtc import NS_PER_DAY, Clocks, Rtc
 from trefas.core.stops import ManyStops
 
-PORTS = 2
 _MINUTE_NS = 60 * NS_PER_S
 _MINUTE = timedelta(minutes=1)
 _EPOCH = datetime(1970, 1, 1)
