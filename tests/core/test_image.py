@@ -71,6 +71,18 @@ def test_texts_that_were_written_survive():
     assert second.parts[-1].labels["text"] == b"\x00\xff7"
 
 
+def test_texts_that_were_never_written_come_back_as_what_they_are():
+    class Named(Part):
+        word = Label(None, "word", writable=True)
+        octets = Label(None, "octets", writable=True, octets=True)
+
+    first, second = Meter((Named,)), Meter((Named,))
+
+    second.restore(first.image())
+
+    assert (second.parts[-1].word, second.parts[-1].octets) == ("", b"")
+
+
 def test_an_image_with_slots_that_this_build_has_not_is_refused():
     image = Meter((Extra,)).image()
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.core.intervals import Step, intervals_of
 from trefas.base.errors import LocalError
-from trefas.base.instant import instant_of
+from trefas.base.instant import EPOCH, instant_of
 from trefas.core.calendar import Calendar, Plan, Season, Shift
 from trefas.core.daylight import Daylight, european
 from trefas.core.load_control import OFF, ON, LoadControl, LoadShifts, Mode, State
@@ -128,6 +128,16 @@ def test_nobody_leaves_the_default_state():
     house.control.written(LoadControl.active_1, house.meter.now)
 
     assert house.minutes(1) == [(0, 1)]
+
+
+def test_without_a_delay_a_load_is_connected_at_once_in_1970_too():
+    meter = Meter((LoadControl,), start=EPOCH)
+    control = next(part for part in meter.parts if isinstance(part, LoadControl))
+    control.delay_s = 0
+
+    control.configure(EPOCH, 1, Mode.DISABLED, default=1)
+
+    assert control.is_on(1)
 
 
 def test_an_invalid_clock_leaves_the_default_state():

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from trefas.base.errors import LocalError
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.base.slot import Layout, Rows
-from trefas.core.rtc import NS_PER_DAY, Rtc
+from trefas.core.rtc import NS_PER_DAY, Clocks, Rtc
 
 
 def clock() -> Rtc:
@@ -127,3 +128,19 @@ def test_a_temperature_where_no_meter_may_be_is_refused():
         clock().temper(Instant(0), 86_000)
     with pytest.raises(LocalError, match="1000001 ppb"):
         clock().trim(Instant(0), 1_000_001)
+
+
+def test_clocks_asked_in_one_go_each_show_their_own_time():
+    rows = Rows(Layout(Rtc), meters=3)
+    for meter, ppb in enumerate((0, 5_000, -20_000)):
+        rtc = Rtc(rows, meter)
+        rtc.set(Instant(0), meter * NS_PER_DAY)
+        rtc.drift_by(Instant(0), ppb)
+
+    clocks = Clocks.of(rows, np.array([2, 1]))
+    shown = clocks.at(np.array([NS_PER_DAY, 2 * NS_PER_DAY]))
+
+    # 86 400 s · −20e-6 = −1.728 s; 172 800 s · 5e-6 = 0.864 s
+    assert shown.tolist() == [3 * NS_PER_DAY - 1_728_000_000, 3 * NS_PER_DAY + 864_000_000]
+    # A slow clock loses its 20 ns at the end of every millisecond, so that just before it showed as much.
+    assert clocks.instants_at(shown).tolist() == [NS_PER_DAY - 20, 2 * NS_PER_DAY]

@@ -17,7 +17,7 @@ from trefas.core.energy import Energy
 from trefas.core.kernel import A14_L1, A23_L1
 from trefas.core.means import BEGUN, PHASES, Means, close_means
 from trefas.core.operation import Operation
-from trefas.core.rtc import Rtc, instants_of, rtcs_at
+from trefas.core.rtc import Clocks
 from trefas.core.stops import ManyStops
 
 LOOK_NS = 300 * NS_PER_S
@@ -48,11 +48,8 @@ class AnalysisMeans(ManyStops):
     def plan_many(self, meters: Numbers, now_ns: Numbers) -> None:
         """A look, and when the next one is."""
         self._look(meters)
-        set_at, set_to, drift_ppb = (
-            self.rows.column_of(slot)[meters] for slot in (Rtc.set_at_ns, Rtc.set_to_ns, Rtc.drift_ppb)
-        )
-        following = (rtcs_at(set_at, set_to, drift_ppb, now_ns) // LOOK_NS + 1) * LOOK_NS
-        self.next_ns[meters] = instants_of(set_at, set_to, drift_ppb, following)
+        clocks = Clocks.of(self.rows, meters)
+        self.next_ns[meters] = clocks.instants_at((clocks.at(now_ns) // LOOK_NS + 1) * LOOK_NS)
 
     def begin_anew(self, meter: int) -> None:
         """An analysis period begins here."""

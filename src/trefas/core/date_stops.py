@@ -14,12 +14,11 @@ from numpy.typing import NDArray
 from trefas.base.instant import Instant
 from trefas.base.slot import Rows, Slot
 from trefas.core.dates import Dates, Days, begin_ns, under_way
-from trefas.core.rtc import Rtc, instants_of, rtcs_at
+from trefas.core.rtc import Clocks
 from trefas.core.stops import ManyStops
 
 UNKNOWN = -1
 """Before any date was looked at."""
-_CLOCK = (Rtc.set_at_ns, Rtc.set_to_ns, Rtc.drift_ppb)
 
 
 class Dated(Protocol):
@@ -95,8 +94,8 @@ class DateStops(ManyStops):
         return [(dates, kind == number) for number, dates in enumerate(self.kinds) if (kind == number).any()]
 
     def _plan(self, dates: Dates, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
-        set_at, set_to, drift_ppb = (self.rows.counts_of(slot, meters) for slot in _CLOCK)
-        rtc_ns = rtcs_at(set_at, set_to, drift_ppb, now_ns)
+        clocks = Clocks.of(self.rows, meters)
+        rtc_ns = clocks.at(now_ns)
         date = under_way(self.rows, meters, rtc_ns, dates)
         known = self.rows.counts_of(self.of.slot("date"), meters)
         # Set backward, perhaps to where a date begins exactly: that is looked at as well.
@@ -104,11 +103,10 @@ class DateStops(ManyStops):
         known = np.where(known == UNKNOWN, date, np.where(date < known, date - exact, known))
         self.rows.column_of(self.of.slot("date"))[meters] = known
         following = begin_ns(self.rows, meters, dates.following(date))
-        self.next_ns[meters] = np.where(date > known, now_ns, instants_of(set_at, set_to, drift_ppb, following))
+        self.next_ns[meters] = np.where(date > known, now_ns, clocks.instants_at(following))
 
     def _act(self, dates: Dates, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
-        set_at, set_to, drift_ppb = (self.rows.counts_of(slot, meters) for slot in _CLOCK)
-        date = under_way(self.rows, meters, rtcs_at(set_at, set_to, drift_ppb, now_ns), dates)
+        date = under_way(self.rows, meters, Clocks.of(self.rows, meters).at(now_ns), dates)
         position, done_until = (self.rows.column_of(self.of.slot(name)) for name in ("date", "done_until"))
         known = position[meters]
         begin = begin_ns(self.rows, meters, date)

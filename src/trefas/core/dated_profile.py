@@ -11,17 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from trefas.base.instant import NS_PER_S, Instant
+from trefas.base.instant import Instant
 from trefas.base.slot import Declared, Rows, Slot
 from trefas.base.unit import Unit
 from trefas.core.date_stops import UNKNOWN, DateStops
 from trefas.core.log import DataQuality, LoggerStatus, clock_marks
 from trefas.core.operation import Operation
-from trefas.core.profile import CLOCK_INVALID, Profile
-from trefas.core.rtc import Rtc, rtc_at, rtcs_at
-
-OUTAGE_NS = NS_PER_S
-"""A shorter loss of voltage does not switch the real meter off, and marks no row."""
+from trefas.core.profile import OUTAGE_NS, Profile
+from trefas.core.rtc import CLOCK, Clocks, Rtc, rtc_at
 
 Numbers = NDArray[np.int64]
 
@@ -92,8 +89,7 @@ class DatedProfile(Profile):
         self._column("next_status")[meters] = 0
         self._column("next_quality")[meters] = 0
         # What came to light after a row's time is of the next row's period too.
-        set_at, set_to, drift_ppb = (self.rows.counts_of(slot, meters) for slot in _CLOCK)
-        late = rtcs_at(set_at, set_to, drift_ppb, at_ns) - rtc_ns >= OUTAGE_NS
+        late = Clocks.of(self.rows, meters).at(at_ns) - rtc_ns >= OUTAGE_NS
         self._mark("next_quality", DataQuality.POWER_OUTAGE, meters[dark & late])
 
     # For the stops.
@@ -121,7 +117,7 @@ class DatedProfile(Profile):
 
     def see_clock(self, meters: Numbers, now_ns: Numbers) -> None:
         """Where the clock is another than it was, its next row is marked with how far it was set."""
-        now = np.stack([self.rows.column_of(slot)[meters] for slot in _CLOCK])
+        now = np.stack([self.rows.counts_of(slot, meters) for slot in CLOCK])
         known = np.stack([self._column(name)[meters] for name in _KNOWN_CLOCK])
         for k in np.flatnonzero((now != known).any(axis=0)).tolist():
             rtc = Rtc(self.rows, int(meters[k]))
@@ -149,11 +145,11 @@ class DatedProfile(Profile):
 
     def _look(self, meters: Numbers, at_ns: Numbers) -> None:
         self._column("seen_at_ns")[meters] = at_ns
-        self._column("seen_operating_ns")[meters] = self.rows.column_of(Operation.operating)[meters]
+        self._column("seen_operating_ns")[meters] = self.rows.counts_of(Operation.operating, meters)
 
     def _know_clocks(self, meters: Numbers) -> None:
-        for slot, name in zip(_CLOCK, _KNOWN_CLOCK, strict=True):
-            self._column(name)[meters] = self.rows.column_of(slot)[meters]
+        for slot, name in zip(CLOCK, _KNOWN_CLOCK, strict=True):
+            self._column(name)[meters] = self.rows.counts_of(slot, meters)
 
     def _mark(self, name: str, mark: int, meters: Numbers) -> None:
         self._column(name)[meters] |= int(mark)
@@ -161,14 +157,7 @@ class DatedProfile(Profile):
     def _column(self, name: str) -> Numbers:
         return self.rows.column_of(self.slot(name))
 
-    def _append_many(self, meters: Numbers, rtc_ns: Numbers, status: Numbers, quality: Numbers) -> None:
-        counts = np.stack([self.rows.counts_of(column, meters) for column in self.columns], axis=1)
-        invalid = self.rows.counts_of(Rtc.valid, meters) == 0
-        self._log.append_many(meters, rtc_ns, counts, status, quality, np.where(invalid, CLOCK_INVALID, 0))
-        self._column("next_id")[meters], self._column("first_id")[meters] = self._log.ids_of(meters)
 
-
-_CLOCK = (Rtc.set_at_ns, Rtc.set_to_ns, Rtc.drift_ppb)
 _KNOWN_CLOCK = ("clock_at_ns", "clock_to_ns", "clock_drift_ppb")
 
 

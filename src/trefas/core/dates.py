@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from trefas.base.errors import LocalError
 from trefas.base.instant import NS_PER_S
 from trefas.base.slot import Rows
+from trefas.core.calendar import MINUTES_A_DAY
 from trefas.core.daylight import DEVIATION_MIN, Daylight, holding
 
-MINUTES_PER_DAY = 1_440
 DAY_MAX = 28
 """The last day of a month that every month has."""
 _MINUTE_NS = 60 * NS_PER_S
@@ -101,7 +101,7 @@ class OfMonths:
 
 def begin_ns(rows: Rows, meters: NDArray[np.int64], dates: Days) -> NDArray[np.int64]:
     """The normal time at which a day of each of the meters begins."""
-    midnight = dates * MINUTES_PER_DAY
+    midnight = dates * MINUTES_A_DAY
     if Daylight not in rows.layout.parts:
         return midnight * _MINUTE_NS
     return (midnight - DEVIATION_MIN * holding(rows, meters, midnight - DEVIATION_MIN)) * _MINUTE_NS
@@ -110,6 +110,6 @@ def begin_ns(rows: Rows, meters: NDArray[np.int64], dates: Days) -> NDArray[np.i
 def under_way(rows: Rows, meters: NDArray[np.int64], rtc_ns: NDArray[np.int64], dates: Dates) -> Days:
     """The last date that has begun at a normal time of each of the meters."""
     # The latest date by summer time can still be ahead in normal time.
-    found = dates.latest((rtc_ns // _MINUTE_NS + DEVIATION_MIN) // MINUTES_PER_DAY)
+    found = dates.latest((rtc_ns // _MINUTE_NS + DEVIATION_MIN) // MINUTES_A_DAY)
     early = begin_ns(rows, meters, found) > rtc_ns
     return np.where(early, dates.latest(found - 1), found)

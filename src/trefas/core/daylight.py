@@ -108,8 +108,7 @@ class Daylight(Part):
 
     def holds(self, normal: datetime) -> bool:
         """Whether summer time is shown at a normal time."""
-        table, minute = self._table, (normal - _EPOCH) // _MINUTE
-        return bool(self.enabled) and bool(((table[::2] <= minute) & (minute < table[1::2])).any())
+        return bool(holding(self.rows, np.array([self.meter]), np.array([(normal - _EPOCH) // _MINUTE]))[0])
 
     def local(self, normal: datetime) -> datetime:
         """What the clock shows at a normal time."""
@@ -132,14 +131,22 @@ class Daylight(Part):
     @property
     def _table(self) -> NDArray[np.int64]:
         """Begin and end by turns, in minutes since 1970."""
-        first = self.rows.layout.column[Daylight.begin_1]  # type: ignore[attr-defined]
-        return self.rows.counts[self.meter, first : first + 2 * YEARS]
+        return _tables(self.rows, np.array([self.meter])).ravel()
+
+
+_BEGIN: Slot = vars(Daylight)["begin_1"]
+
+
+def _tables(rows: Rows, meters: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(meters, edges): begin and end by turns, in minutes since 1970."""
+    first = rows.layout.column[_BEGIN]
+    tables: NDArray[np.int64] = rows.counts[meters, first : first + 2 * YEARS]
+    return tables
 
 
 def holding(rows: Rows, meters: NDArray[np.int64], minutes: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Whether summer time is shown at a normal time (minutes since 1970) of each of these meters."""
-    first = rows.layout.column[Daylight.begin_1]  # type: ignore[attr-defined]
-    table = rows.counts[meters, first : first + 2 * YEARS]
+    table = _tables(rows, meters)
     inside = (table[:, ::2] <= minutes[:, None]) & (minutes[:, None] < table[:, 1::2])
     enabled = rows.column_of(Daylight.enabled)[meters] != 0
     return np.asarray(enabled & inside.any(axis=1))
@@ -147,7 +154,6 @@ def holding(rows: Rows, meters: NDArray[np.int64], minutes: NDArray[np.int64]) -
 
 def next_changes(rows: Rows, meters: NDArray[np.int64], minutes: NDArray[np.int64]) -> NDArray[np.int64]:
     """The next begin or end after a normal time of each of these meters; a time beyond every clock where there is none."""
-    first = rows.layout.column[Daylight.begin_1]  # type: ignore[attr-defined]
-    table = rows.counts[meters, first : first + 2 * YEARS]
+    table = _tables(rows, meters)
     later: NDArray[np.int64] = np.where(table > minutes[:, None], table, _BEYOND_MIN).min(axis=1)
     return later

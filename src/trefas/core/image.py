@@ -62,7 +62,7 @@ class ImageCodec:
         return (counts.tobytes(), *(_value(value) for _, _, value in self._written()))
 
     def _written(self) -> list[tuple[Part, Label, str | bytes]]:
-        return [(part, label, part.labels.get(label.attribute, "")) for part, label in self._labels]
+        return [(part, label, getattr(part, label.attribute)) for part, label in self._labels]
 
     def read(self, image: bytes, rows: Rows, meter: int = 0) -> tuple[int, set[type[Part]]]:
         """Puts an image into the rows; returns its sequence, and the parts of which it knew nothing. Raises SetupError, and

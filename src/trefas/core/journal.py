@@ -9,9 +9,7 @@ from typing import ClassVar
 
 from trefas.base.slot import Declared, Slot, Wire
 from trefas.base.unit import Unit
-from trefas.core.log import LoggerStatus
-from trefas.core.profile import CLOCK_INVALID, Profile
-from trefas.core.rtc import Rtc
+from trefas.core.profile import Profile
 
 
 class Column(Declared):
@@ -37,10 +35,7 @@ class Journal(Profile):
 
     def write(self, meter: int, rtc_ns: int, counts: Sequence[int]) -> None:
         """Something happened: one row."""
-        status = LoggerStatus(0) if self._is_whole(meter) else self._give_up_rows(meter)
-        clock_status = 0 if Rtc(self.rows, meter).valid else CLOCK_INVALID
-        self._log.append(rtc_ns, counts, meter=meter, status=status, clock_status=clock_status)
-        self._count_rows(meter)
+        self._append(meter, rtc_ns, counts, self._status_of_next(meter))
 
     def _captured(self, meter: int) -> list[int]:
         return [0] * len(self.columns)

@@ -199,11 +199,11 @@ class LoadControl(Part):
         if not wanted or self._count("active", load):
             setattr(self, f"active_{load}", int(wanted))
             due_ns = 0
-        elif not due_ns:
-            due_ns = now + self.delay_s * NS_PER_S * self.share // WHOLE
-        if due_ns and now >= due_ns:
-            setattr(self, f"active_{load}", 1)
-            due_ns = 0
+        else:
+            due_ns = due_ns or now + self.delay_s * NS_PER_S * self.share // WHOLE
+            if now >= due_ns:
+                setattr(self, f"active_{load}", 1)
+                due_ns = 0
         setattr(self, f"due_{load}_ns", due_ns)
 
     def _said(self, load: int, local: datetime) -> bool:

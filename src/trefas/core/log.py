@@ -251,10 +251,6 @@ class Log:
         newest = self._rtc_ns[meters, (self._next_id[meters] - 1) % self._capacity]
         return np.where(self._next_id[meters] > self._first_id[meters], newest, -1)
 
-    def ids_of(self, meters: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The ids that the next rows of many meters get, and the lowest that are kept."""
-        return self._next_id[meters], self._first_id[meters]
-
     def newest_rtc_ns(self, meter: int = 0) -> int | None:
         """The time of the newest row; None without rows."""
         if not self.entries(meter):

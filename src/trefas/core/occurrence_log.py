@@ -6,11 +6,9 @@ Rows add nothing up: the difference of two is what happened between them, and EN
 from enum import Enum
 from typing import ClassVar
 
-import numpy as np
-
 from trefas.base.obis import Obis
 from trefas.base.slot import Slot
-from trefas.core.dated_profile import DatedProfile, Numbers, inside
+from trefas.core.dated_profile import DatedProfile, inside
 from trefas.core.dates import Dates, EveryDay, EveryMonday, OfMonths
 from trefas.core.meter import Meter
 from trefas.core.voltage_quality import VoltageQuality
@@ -30,7 +28,7 @@ class Every(Enum):
 DATES: dict[Every, Dates] = {
     Every.DAY: EveryDay(),
     Every.WEEK: EveryMonday(),
-    Every.MONTH: OfMonths(tuple(range(1, 13)), 1),
+    Every.MONTH: OfMonths(),
 }
 
 
@@ -48,7 +46,3 @@ class OccurrenceLog(DatedProfile):
         self.open([each for each in VoltageQuality.declared() if isinstance(each, Slot)], DEPTH, meter.now)
         self.stops.kinds = (DATES[every],)
         meter.at_end_of(self.stops)
-
-    def kind_of(self, meters: Numbers) -> Numbers:
-        """The one there is."""
-        return np.zeros(len(meters), np.int64)

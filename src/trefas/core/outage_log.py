@@ -3,11 +3,8 @@
 when it was back (the meter's own time) | for how long it was away | how many times so far
 """
 
-from trefas.base.instant import Instant
 from trefas.base.obis import Obis
-from trefas.base.slot import Slot
-from trefas.base.unit import Unit
-from trefas.core.log import LoggerStatus
+from trefas.core.journal import kept
 from trefas.core.meter import Meter
 from trefas.core.occurrence import POWER, Occurrence
 from trefas.core.power import Power
@@ -22,8 +19,7 @@ class OutageLog(Profile):
     """1.0.99.97.0.255, IEC 62056-61's power failure event log."""
 
     name = Obis.parse("1.0.99.97.0.255")
-    next_id = Slot(None, Unit.NONE, "outage log: id of the next row", initial=1)
-    first_id = Slot(None, Unit.NONE, "outage log: id of the first row", initial=1)
+    next_id, first_id = kept("outage log")
 
     def begin(self, meter: Meter) -> None:
         """From now on every outage leaves a row."""
@@ -33,5 +29,5 @@ class OutageLog(Profile):
     def heard(self, meter: int, occurrence: Occurrence) -> None:
         """The power is back: one row."""
         if occurrence.begins:
-            status = LoggerStatus(0) if self._is_whole(meter) else self._give_up_rows(meter)
-            self._append(meter, Rtc(self.rows, meter).at(Instant(occurrence.at)), status, 0)
+            rtc_ns = Rtc(self.rows, meter).at(occurrence.at)
+            self._append(meter, rtc_ns, self._captured(meter), self._status_of_next(meter))

@@ -26,16 +26,14 @@ from trefas.core.log import DataQuality, LoggerStatus, clock_marks
 from trefas.core.meter import Meter
 from trefas.core.occurrence import Hears, Occurrence, Occurrences
 from trefas.core.operation import Operation
-from trefas.core.profile import CLOCK_INVALID, Profile
-from trefas.core.rtc import Rtc, instants_of, rtc_at, rtcs_at
+from trefas.core.profile import OUTAGE_NS, Profile
+from trefas.core.rtc import CLOCK, Clocks, Rtc, rtc_at
 from trefas.core.stops import ManyStops
 
 PERIODS_S = (300, 900, 1800, 3600)
 """The maker's list of capture periods; its technical description has the last three."""
 FILLED_ROWS_MAX = 3024
 """How many rows are filled in at most: what the successor of the meter this is modelled on does."""
-OUTAGE_NS = NS_PER_S
-"""A shorter loss of voltage does not switch the real meter off, and marks no row."""
 
 _STEP_NS = 300 * NS_PER_S
 """All periods end at multiples of this."""
@@ -85,7 +83,9 @@ class PeriodicProfile(Profile, ManyStops):
     def __init__(self, rows: Rows, meter: int = 0) -> None:
         Profile.__init__(self, rows, meter)
         ManyStops.__init__(self, rows.meters)
-        self._baselines = [slot for slot in self.declared() if slot.attribute.startswith("baseline_")]
+        self._baselines = [
+            slot for slot in self.declared() if isinstance(slot, Slot) and slot.attribute.startswith("baseline_")
+        ]
         self._code = 0
         self._occurrences: Occurrences | None = None
 
@@ -169,33 +169,30 @@ class PeriodicProfile(Profile, ManyStops):
         """Finds the next ends; if a clock is another than it was, what that means for the rows."""
         counts_of = self.rows.counts_of
         other = np.zeros(len(meters), np.bool_)
-        for known, slot in zip(self._known_clock, _RTC, strict=True):
+        for known, slot in zip(self._known_clock, CLOCK, strict=True):
             other |= counts_of(known, meters) != counts_of(slot, meters)
         for meter, now in zip(meters[other].tolist(), now_ns[other].tolist(), strict=True):
             self._see_clock(Rtc(self.rows, meter), Instant(now))
-        set_at, set_to, drift_ppb = (counts_of(slot, meters) for slot in _RTC)
-        following = (rtcs_at(set_at, set_to, drift_ppb, now_ns) // _STEP_NS + 1) * _STEP_NS
-        self.next_ns[meters] = instants_of(set_at, set_to, drift_ppb, following)
+        clocks = Clocks.of(self.rows, meters)
+        self.next_ns[meters] = clocks.instants_at((clocks.at(now_ns) // _STEP_NS + 1) * _STEP_NS)
 
     def action_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
         """The clocks have gone through some minutes, and perhaps a period. Where that is all there is to say, rows are added in
         one go; elsewhere meter by meter."""
         counts_of = self.rows.counts_of
-        set_at, set_to, drift_ppb = (counts_of(slot, meters) for slot in _RTC)
-        rtc_ns = rtcs_at(set_at, set_to, drift_ppb, now_ns)
+        rtc_ns = Clocks.of(self.rows, meters).at(now_ns)
         period_ns = counts_of(type(self).period_s, meters) * NS_PER_S
         position = counts_of(type(self).position_ns, meters)
         target = rtc_ns // period_ns * period_ns
         elapsed = now_ns - counts_of(type(self).seen_at_ns, meters)
         measured = counts_of(Operation.operating, meters) - counts_of(type(self).seen_operating_ns, meters)
-        next_ids, first_ids = self._log.ids_of(meters)
         follows = (
             (target - position == period_ns)
             & (self._log.newest_of(meters) == position)
             & (self._log.latest_of(meters) < target)
         )
         plain = (
-            (counts_of(type(self).next_id, meters) == next_ids)
+            (counts_of(type(self).next_id, meters) == self._log.next_ids[meters])
             & (elapsed - measured < OUTAGE_NS)
             & ((target == position) | follows)
             & (counts_of(type(self).next_status, meters) == 0)
@@ -205,21 +202,16 @@ class PeriodicProfile(Profile, ManyStops):
         for meter, now in zip(meters[~plain].tolist(), now_ns[~plain].tolist(), strict=True):
             self._act(meter, Instant(now))
         seen = meters[plain]
-        self._put_many(type(self).seen_at_ns, seen, now_ns[plain])
-        self._put_many(type(self).seen_operating_ns, seen, counts_of(Operation.operating, seen))
+        self.rows.column_of(type(self).seen_at_ns)[seen] = now_ns[plain]
+        self.rows.column_of(type(self).seen_operating_ns)[seen] = counts_of(Operation.operating, seen)
         ended = plain & (target > position)
         if not ended.any():
             return
         meters, target = meters[ended], target[ended]
         self._before_rows(meters)
-        counts = self._captured_many(meters)
         nothing = np.zeros(len(meters), np.int64)
-        clock_status = np.where(counts_of(Rtc.valid, meters) == 0, CLOCK_INVALID, 0)
-        self._log.append_many(meters, target, counts, nothing, nothing, clock_status)
-        next_ids, first_ids = self._log.ids_of(meters)
-        self._put_many(type(self).next_id, meters, next_ids)
-        self._put_many(type(self).first_id, meters, first_ids)
-        self._put_many(type(self).position_ns, meters, target)
+        self._append_many(meters, target, nothing, nothing)
+        self.rows.column_of(type(self).position_ns)[meters] = target
 
     def _see_clock(self, rtc: Rtc, now: Instant) -> None:
         set_at, set_to, drift_ppb = (self.rows.count(slot, rtc.meter) for slot in self._known_clock)
@@ -240,9 +232,6 @@ class PeriodicProfile(Profile, ManyStops):
 
     def _before_rows(self, meters: NDArray[np.int64]) -> None:
         """These meters are about to get a row."""
-
-    def _captured_many(self, meters: NDArray[np.int64]) -> NDArray[np.int64]:
-        return np.stack([self.rows.counts_of(column, meters) for column in self.columns], axis=1)
 
     def _deleted(self, why: LoggerStatus, now: Instant, meter: int) -> None:
         """The log begins anew."""
@@ -308,14 +297,13 @@ class PeriodicProfile(Profile, ManyStops):
             status |= LoggerStatus.TIME_DISCONTINUITY
         quality |= self.rows.count(type(self).next_quality, meter) | self.rows.count(type(self).lasting_quality, meter)
         self._before_rows(np.array([meter]))
-        self._append(meter, end_ns, status, quality)
+        self._append(meter, end_ns, self._captured(meter), status, quality)
         self.rows.put(type(self).next_status, 0, meter)
         self.rows.put(type(self).next_quality, 0, meter)
 
     def _empty(self, meter: int, rtc_ns: int) -> None:
         counts = self._captured(meter)
         for slot, count in zip(self._baselines, counts, strict=False):
-            assert isinstance(slot, Slot), "baselines are slots"
             self.rows.put(slot, count, meter)
         self._log.clear(counts, meter=meter)
         self._count_rows(meter)
@@ -323,10 +311,9 @@ class PeriodicProfile(Profile, ManyStops):
         self.rows.put(type(self).position_ns, rtc_ns // period_ns * period_ns, meter)
 
     def _baseline(self, meter: int) -> Sequence[int]:
-        slots = [slot for slot in self._baselines if isinstance(slot, Slot)]
-        if not slots:
+        if not self._baselines:
             return super()._baseline(meter)
-        return [self.rows.count(slot, meter) for slot in slots[: len(self.columns)]]
+        return [self.rows.count(slot, meter) for slot in self._baselines[: len(self.columns)]]
 
     def _period_ns(self, meter: int) -> int:
         return self.rows.count(type(self).period_s, meter) * NS_PER_S
@@ -334,19 +321,13 @@ class PeriodicProfile(Profile, ManyStops):
     def _put_mark(self, slot: Slot, mark: int, meter: int) -> None:
         self.rows.put(slot, self.rows.count(slot, meter) | mark, meter)
 
-    def _put_many(self, slot: Slot, meters: NDArray[np.int64], counts: NDArray[np.int64]) -> None:
-        self.rows.column_of(slot)[meters] = counts
-
     def _know_clock(self, rtc: Rtc) -> None:
-        for slot, known in zip(self._known_clock, (rtc.set_at_ns, rtc.set_to_ns, rtc.drift_ppb), strict=True):
-            self.rows.put(slot, known, rtc.meter)
+        for known, slot in zip(self._known_clock, CLOCK, strict=True):
+            self.rows.put(known, self.rows.count(slot, rtc.meter), rtc.meter)
 
     def _look(self, meter: int, now: Instant) -> None:
         self.rows.put(type(self).seen_at_ns, now, meter)
         self.rows.put(type(self).seen_operating_ns, self.rows.count(Operation.operating, meter), meter)
-
-
-_RTC = (Rtc.set_at_ns, Rtc.set_to_ns, Rtc.drift_ppb)
 
 
 def _or(periods_s: Sequence[int]) -> str:

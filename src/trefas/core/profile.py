@@ -7,7 +7,10 @@ goes, so that rows and registers that were not stored together are found.
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from trefas.base.instant import Instant
+import numpy as np
+from numpy.typing import NDArray
+
+from trefas.base.instant import NS_PER_S, Instant
 from trefas.base.obis import Obis
 from trefas.base.slot import Declared, Part, Rows, Slot
 from trefas.core.log import Log, LogChange, LoggerStatus
@@ -15,6 +18,8 @@ from trefas.core.rtc import Rtc
 
 CLOCK_INVALID = 0x01
 """Bit of the clock status in a row: the time can not be trusted."""
+OUTAGE_NS = NS_PER_S
+"""A shorter loss of voltage does not switch the real meter off, and marks no row."""
 
 
 class Profile(Part):
@@ -98,13 +103,27 @@ class Profile(Part):
     def _captured(self, meter: int) -> list[int]:
         return [self.rows.count(column, meter) for column in self.columns]
 
-    def _append(self, meter: int, rtc_ns: int, status: int, quality: int) -> None:
-        """One row of the registers now."""
+    def _captured_many(self, meters: NDArray[np.int64]) -> NDArray[np.int64]:
+        return np.stack([self.rows.counts_of(column, meters) for column in self.columns], axis=1)
+
+    def _append(self, meter: int, rtc_ns: int, counts: Sequence[int], status: int, quality: int = 0) -> None:
+        """One row."""
         clock_status = 0 if Rtc(self.rows, meter).valid else CLOCK_INVALID
-        self._log.append(
-            rtc_ns, self._captured(meter), meter=meter, status=status, quality=quality, clock_status=clock_status
-        )
+        self._log.append(rtc_ns, counts, meter=meter, status=status, quality=quality, clock_status=clock_status)
         self._count_rows(meter)
+
+    def _append_many(
+        self,
+        meters: NDArray[np.int64],
+        rtc_ns: NDArray[np.int64],
+        status: NDArray[np.int64],
+        quality: NDArray[np.int64],
+    ) -> None:
+        """One row of the registers now for each of the meters."""
+        clock_status = np.where(self.rows.counts_of(Rtc.valid, meters) == 0, CLOCK_INVALID, 0)
+        self._log.append_many(meters, rtc_ns, self._captured_many(meters), status, quality, clock_status)
+        self.rows.column_of(type(self).next_id)[meters] = self._log.next_ids[meters]
+        self.rows.column_of(type(self).first_id)[meters] = self._log.first_ids[meters]
 
     def _has(self, meter: int, rtc_ns: int) -> bool:
         """Whether there is a row of this time."""
@@ -117,6 +136,10 @@ class Profile(Part):
     def _is_whole(self, meter: int) -> bool:
         """Whether the log is the one that the registers tell of; it is not between an image's restoring and its rows'."""
         return self.rows.count(type(self).next_id, meter) == self._log.next_id(meter)
+
+    def _status_of_next(self, meter: int) -> int:
+        """LoggerStatus of a row that nothing else is to be said of: rows that did not come are given up with it."""
+        return 0 if self._is_whole(meter) else self._give_up_rows(meter)
 
     def _give_up_rows(self, meter: int) -> int:
         """The rows that the registers tell of did not come: the log goes on empty. The status that the next row gets."""

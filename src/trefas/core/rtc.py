@@ -12,13 +12,15 @@ The drift follows the temperature of the crystal, a tuning fork cut to be fastes
 Whoever needs a period's end asks here for the instant at which the clock will show it.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from trefas.base.errors import LocalError
 from trefas.base.instant import NS_PER_S, Instant
-from trefas.base.slot import Part, Slot
+from trefas.base.slot import Part, Rows, Slot
 from trefas.base.unit import Unit
 from trefas.metrology.jit import exact_kernel
 
@@ -157,6 +159,34 @@ class Rtc(Part):
     def _drift_on(self, now: Instant, ppb: int) -> None:
         shown = self.at(now)
         self.set_at_ns, self.set_to_ns, self.drift_ppb = now, shown, ppb
+
+
+CLOCK = (Rtc.set_at_ns, Rtc.set_to_ns, Rtc.drift_ppb)
+"""What a clock goes by; it was set where one of them is another than it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The clocks of some meters as they go now, to be asked in one go: ``Rtc`` of many. All are (meters,)."""
+
+    set_at_ns: NDArray[np.int64]
+    set_to_ns: NDArray[np.int64]
+    drift_ppb: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, rows: Rows, meters: NDArray[np.int64]) -> "Clocks":
+        """Those of these meters."""
+        return cls(*(rows.counts_of(slot, meters) for slot in CLOCK))
+
+    def at(self, instants: NDArray[np.int64]) -> NDArray[np.int64]:
+        """What each shows at its own instant."""
+        shown: NDArray[np.int64] = rtcs_at(self.set_at_ns, self.set_to_ns, self.drift_ppb, instants)
+        return shown
+
+    def instants_at(self, rtc_ns: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The first instant at which each shows at least its own time, if it is not set before."""
+        instants: NDArray[np.int64] = instants_of(self.set_at_ns, self.set_to_ns, self.drift_ppb, rtc_ns)
+        return instants
 
 
 def _check_drift(ppb: int) -> None:

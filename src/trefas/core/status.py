@@ -58,7 +58,6 @@ class EventA(IntFlag):
     CLOCK_LOG = 1 << 17
     STATUS_LOG = 1 << 18
     VOLTAGE_QUALITY_LOG = 1 << 19
-    CUT_OFF_LOG = 1 << 20
     LOAD_PROFILE = 1 << 21
     DEBITING_LOG_2 = 1 << 22
     UPLOAD_SUCCESS_LOG = 1 << 27

@@ -27,10 +27,9 @@ from trefas.base.unit import Unit
 from trefas.core.calendar import MINUTES_A_DAY, PLANS_MAX, TARIFFS, Calendar
 from trefas.core.daylight import DEVIATION_MIN, Daylight, holding, next_changes
 from trefas.core.energy import Energy
-from trefas.core.rtc import NS_PER_DAY, Rtc, instants_of, rtcs_at
+from trefas.core.rtc import NS_PER_DAY, Clocks, Rtc
 from trefas.core.stops import ManyStops
 
-PORTS = 2
 _MINUTE_NS = 60 * NS_PER_S
 _MINUTE = timedelta(minutes=1)
 _EPOCH = datetime(1970, 1, 1)
@@ -177,10 +176,8 @@ class TariffShifts(ManyStops):
         """What holds now is made active; then the next minute at which something else could hold."""
         controls = [self.controls[meter] for meter in meters.tolist()]
         rows = controls[0].rows
-        set_at, set_to, drift_ppb = (
-            rows.counts_of(slot, meters) for slot in (Rtc.set_at_ns, Rtc.set_to_ns, Rtc.drift_ppb)
-        )
-        shown_ns = rtcs_at(set_at, set_to, drift_ppb, now_ns)
+        clocks = Clocks.of(rows, meters)
+        shown_ns = clocks.at(now_ns)
         settle_many(controls, meters, shown_ns // _MINUTE_NS)
         following = np.empty(len(meters), np.int64)
         which = np.array([id(control.minutes) for control in controls])
@@ -189,7 +186,7 @@ class TariffShifts(ManyStops):
             following[mine] = following_many(shown_ns[mine], controls[int(np.flatnonzero(mine)[0])].minutes)
         if Daylight in rows.layout.parts:
             following = np.minimum(following, next_changes(rows, meters, shown_ns // _MINUTE_NS) * _MINUTE_NS)
-        self.next_ns[meters] = instants_of(set_at, set_to, drift_ppb, following)
+        self.next_ns[meters] = clocks.instants_at(following)
 
 
 @lru_cache(maxsize=256)

@@ -7,10 +7,9 @@
 
 The part is an observer of the samples and the windows of the energy. A counter that is not of one phase counts once, however
 many phases had a part in it. What was not measured whole is not counted. What the voltage quality logger writes down is told to
-``hearers``, and its newest in ``news``.
+``hearers``.
 """
 
-from collections import deque
 from collections.abc import Callable
 
 import numpy as np
@@ -28,9 +27,6 @@ from trefas.metrology.quality import Occurrence, Quality
 from trefas.metrology.samples import Wiring
 from trefas.metrology.spectra import Spectra
 from trefas.metrology.voltage_quality import Code, Deviations, VoltageEvent, VoltageQualitySettings
-
-NEWS_MAX = 1_000
-"""What was found last."""
 
 NOMINAL_HZ = 50.0
 """Where nobody says."""
@@ -69,7 +65,6 @@ class VoltageQuality(Part):
 
     def __init__(self, rows: Rows, meter: int = 0) -> None:
         super().__init__(rows, meter)
-        self.news: deque[VoltageEvent] = deque(maxlen=NEWS_MAX)
         self.hearers: list[Callable[[VoltageEvent], None]] = []
         """Told of each as soon as it is found: a journal."""
         self._waveform = Waveform(rows, meter) if Waveform in rows.layout.parts else None
@@ -192,7 +187,6 @@ class VoltageQuality(Part):
                 self._count("dips" if event.kind is Kind.DIP else "swells")
 
     def _tell(self, event: VoltageEvent) -> None:
-        self.news.append(event)
         for each in self.hearers:
             each(event)
 
