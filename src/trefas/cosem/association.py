@@ -62,7 +62,7 @@ class Association:
         self.state = State.IDLE
         self.conformance = Conformance(0)
         self.receive_size_max = owner.receive_size_max
-        self.send_size_max = owner.receive_size_max
+        self.send_size_max = owner.send_size_max
         self._owner = owner
         self._rights = rights
         self._own: Rights | None = None
@@ -339,7 +339,7 @@ class Association:
         if 0 < initiate.pdu_size_max < SEND_SIZE_MIN + overhead:
             return self._refuse(Diagnostic.NO_REASON, refusals.initiate_error(refusals.SIZE_TOO_SHORT))
         self.conformance = granted
-        self.send_size_max = send_size_of(initiate.pdu_size_max, self.receive_size_max, granted)
+        self.send_size_max = send_size_of(initiate.pdu_size_max, self._owner.send_size_max, granted)
         response = self._response(initiate.quality)
         if self._handshake is None:
             self._begin(rights)
