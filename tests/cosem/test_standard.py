@@ -223,6 +223,8 @@ def test_a_load_relay_is_switched_from_afar():
     client = Client()
 
     assert client.get(70, "0.1.96.3.10.255", 4) == Enumerated(4)
+    assert client.act(70, "0.1.96.3.10.255", 2, U8(0)) == ActionResult.TYPE_UNMATCHED  # it is integer(0)
+    assert client.get(70, "0.1.96.3.10.255", 2) == Boolean(False)
     assert client.act(70, "0.1.96.3.10.255", 2, I8(0)) == ActionResult.SUCCESS
     assert client.get(70, "0.1.96.3.10.255", 2) == Boolean(True)
     assert client.get(70, "0.1.96.3.10.255", 3) == Enumerated(1)

@@ -61,7 +61,7 @@ class ScriptTable(Interface, class_id=9, shows=(TariffControl, Debiting)):
     def execute(self, parameter: Data | None) -> Data | None:
         """The script of this number."""
         if not isinstance(parameter, U16):
-            self.refuse_type(1, parameter or U16(0))
+            self.refuse_parameter(1, parameter)
         if parameter.value not in self._scripts:
             raise Refused(
                 DataAccessResult.OTHER_REASON,
