@@ -66,7 +66,9 @@ class SecureHouse(House):
 
     def served(self, credentials, mechanism, view):
         """A server of the one association."""
-        device = ServerDevice(self.meter, {}, receive_size_max=4096, credentials={"optical": credentials})
+        device = ServerDevice(
+            self.meter, {}, receive_size_max=4096, send_size_max=4096, credentials={"optical": credentials}
+        )
         device.draw = lambda size: (STOC * 8)[:size]
         objects = tuple(objects_of([*self.meter.parts, device.line, device], device))
         whole = replace(ciphered("optical", 19, CONFORMANCE, mechanism), shows_security=True, **view)

@@ -49,7 +49,7 @@ def test_the_public_client_gets_what_it_may_and_no_more():
 
     assert (answer.result, answer.diagnostic) == (0, 0)
     granted = InitiateResponse.read(Reader(answer.user_information[1:]))
-    assert granted == InitiateResponse(C(0x001010), 1007)
+    assert granted == InitiateResponse(C(0x001010), 1039)
 
 
 def test_the_three_clients_with_a_password_get_the_same():
@@ -205,7 +205,7 @@ def test_services_of_other_protocols_and_nonsense_are_answered_with_exceptions()
 def test_an_apdu_longer_than_promised_is_too_long():
     association = House().associated()
 
-    assert apdu.decode(association.receive(bytes(1008))) == ExceptionResponse(1, 4)
+    assert apdu.decode(association.receive(bytes(1040))) == ExceptionResponse(1, 4)
 
 
 def test_a_view_can_grant_only_what_the_server_speaks():
@@ -230,7 +230,7 @@ def test_an_association_knows_its_partners_context_and_state():
     assert own(4) == Structure((U8(2), U8(16), U16(756), U8(5), U8(8), U8(1), U8(1)))
     assert own(6) == Structure((U8(2), U8(16), U16(756), U8(5), U8(8), U8(2), U8(1)))
     conformance = BitString("000000000001000000011101")  # 00101D
-    assert own(5) == Structure((conformance, U16(1007), U16(200), U8(6), I8(0), OctetString(b"")))
+    assert own(5) == Structure((conformance, U16(1039), U16(200), U8(6), I8(0), OctetString(b"")))
     assert own(8) == Enumerated(2)
 
 

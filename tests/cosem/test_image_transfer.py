@@ -11,6 +11,7 @@ from trefas.core.image_transfer import ImageTransfer
 from trefas.core.meter import Meter
 from trefas.core.upload_audit import UploadFailure, UploadSuccess, audit
 from trefas.cosem.faces.omnipower import omnipower
+from trefas.cosem.server import RECEIVE_SIZE_MAX
 from trefas.wire import apdu
 from trefas.wire.axdr import (
     I8,
@@ -25,6 +26,7 @@ from trefas.wire.axdr import (
     Structure,
     VisibleString,
 )
+from trefas.wire.ciphering import Ciphered, KeySet, Protection
 from trefas.wire.xdlms import ActionResult, DataAccessResult, Name
 from trefas.wire.xdlms_action import ActionNormal
 from trefas.wire.xdlms_get import GetNormal
@@ -83,6 +85,21 @@ def test_a_program_is_transferred_verified_and_activated():
     assert client.get(7) == Array((Structure((U32(len(IMAGE)), OctetString(IMAGE[:8]), OctetString(IDENTIFIER[:4]))),))
     assert client.act(4, I8(0)) == ActionResult.SUCCESS
     assert client.get(6) == Enumerated(6)
+
+
+def test_the_longest_block_fits_an_apdu_even_ciphered_in_the_general_form():
+    client = Client()
+    assert client.set(2, U32(985)) == DataAccessResult.SUCCESS
+    assert client.act(1, Structure((OctetString(IDENTIFIER), U32(1000)))) == ActionResult.SUCCESS
+    block = ActionNormal(0xC1, OBJECT._replace(member=2), Structure((U32(0), OctetString(bytes(985)))))
+
+    assert ask(client.association, block).result == ActionResult.SUCCESS
+    # C3 01 C1, descriptor 9, 01, 02 02, 06 and the number 4, 09 82 03 D9, the block; then DB, 08 title 8, 82 and the length 2,
+    # security control and counter 5, and behind it the tag 12
+    whole = block.encode()
+    assert len(whole) == 3 + 9 + 1 + 2 + 5 + 4 + 985 == 1009
+    sealed = Ciphered(KeySet.GLOBAL, Protection.BOTH, 0, whole + bytes(12), bytes(8)).encode()
+    assert len(sealed) == 1009 + 1 + 9 + 3 + 5 + 12 == RECEIVE_SIZE_MAX
 
 
 def test_what_can_not_be_done_now_is_answered_with_other_reason():

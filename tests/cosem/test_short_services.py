@@ -317,7 +317,8 @@ def test_the_password_is_changed_for_the_next_association():
     association = hill.associated()
 
     assert write(association, (SECRET, OctetString(b"new"))) == WriteResponse((None,))
-    assert write(association, (SECRET, OctetString(b""))).results == (R.TYPE_UNMATCHED,)
+    assert write(association, (SECRET, OctetString(b""))).results == (R.OTHER_REASON,)
+    assert write(association, (SECRET, U8(1))).results == (R.TYPE_UNMATCHED,)
     assert write(association, (REPLY, OctetString(b"new"))).results == (R.OTHER_REASON,)
 
     assert hill.device.secrets["all"] == b"new"

@@ -12,6 +12,7 @@ from trefas.base.instant import Instant, instant_of
 from trefas.base.obis import Obis
 from trefas.core.energy import Energy
 from trefas.cosem.faces.standard import CLOCK, STANDARD_SAP
+from trefas.cosem.interface import Mode
 from trefas.cosem.rights import SUPPORTED_SHORT
 from trefas.device.build import build
 from trefas.device.order import Order
@@ -109,7 +110,7 @@ def test_every_attribute_of_every_object_can_be_read():
     read = 0
     for each in client.association.objects:
         for index in each.indexes:
-            if index not in each.marks["reads"]:
+            if not each.mode(index) & Mode.READ:
                 continue
             name = Name(each.class_id, each.logical_name, index)
             given = ask(client.association, GetNormal(0xC1, name))
@@ -155,6 +156,36 @@ def test_a_tariff_that_something_else_says_is_not_activated_by_a_script():
     client = Client(configuration={"Z13": "000"})
 
     assert client.act(9, "0.0.10.0.100.255", 1, U16(3)) == ActionResult.READ_WRITE_DENIED
+    assert client.set(6, "0.0.14.0.0.255", 4, OctetString(b"\x03")) == DataAccessResult.READ_WRITE_DENIED
+
+
+@pytest.mark.parametrize("table", ["0.0.10.0.100.255", "0.0.10.0.1.255"])
+def test_what_a_script_says_that_it_does_does_the_same(table):
+    seen = []
+    for by_script in (True, False):
+        client = Client()
+        client.consume(15)
+        for script in client.get(9, table, 2).value:
+            number, actions = script.value
+            ((service, kind, name, index, value),) = (action.value for action in actions.value)
+            assert service == Enumerated(1)  # Blue Book, 4.5.2: write attribute
+            target = kind.value, str(Obis.from_bytes(name.value)), index.value
+            done = client.act(9, table, 1, number) if by_script else client.set(*target, value)
+            state = client.get(6, "0.0.14.0.0.255", 4), client.get(1, "1.1.0.1.0.255", 2)
+            seen.append((by_script, int(done), *state))
+
+    half = len(seen) // 2
+    assert [each[1:] for each in seen[:half]] == [each[1:] for each in seen[half:]]
+    assert {each[1] for each in seen} == {0}
+    assert seen[half - 1][2:] == ((OctetString(b"\x08"), U8(0)) if half == 8 else (OctetString(b"\x01"), U8(1)))
+
+
+def test_a_mask_that_is_not_there_is_not_activated():
+    client = Client()
+
+    for mask in (b"", b"\x00", b"\x09", b"\x01\x02"):
+        assert client.set(6, "0.0.14.0.0.255", 4, OctetString(mask)) == DataAccessResult.OTHER_REASON
+    assert client.set(6, "0.0.14.0.0.255", 4, U8(1)) == DataAccessResult.TYPE_UNMATCHED
 
 
 def test_the_billing_period_ends_by_script_and_by_the_dates_of_the_schedule():
@@ -223,6 +254,8 @@ def test_a_load_relay_is_switched_from_afar():
     client = Client()
 
     assert client.get(70, "0.1.96.3.10.255", 4) == Enumerated(4)
+    assert client.act(70, "0.1.96.3.10.255", 2, U8(0)) == ActionResult.TYPE_UNMATCHED  # it is integer(0)
+    assert client.get(70, "0.1.96.3.10.255", 2) == Boolean(False)
     assert client.act(70, "0.1.96.3.10.255", 2, I8(0)) == ActionResult.SUCCESS
     assert client.get(70, "0.1.96.3.10.255", 2) == Boolean(True)
     assert client.get(70, "0.1.96.3.10.255", 3) == Enumerated(1)

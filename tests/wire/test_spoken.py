@@ -7,8 +7,9 @@ from trefas.base.obis import Obis
 from trefas.wire.axdr import OctetString
 from trefas.wire.hdlc_frame import DISC, SNRM, UA, Frame, encode, format_address
 from trefas.wire.spoken import WORDS_MAX, Listener, told
-from trefas.wire.xdlms import Name
+from trefas.wire.xdlms import Name, Selection
 from trefas.wire.xdlms_set import SetNormal
+from trefas.wire.xdlms_sn import ReadRequest, Variable, WriteBlock, WriteRequest
 
 CLIENT, METER = format_address(19), format_address(16, 33, 2)
 GET = bytes.fromhex("C001C1 0003 0101010800FF 02 00")
@@ -86,6 +87,21 @@ def test_what_is_written_to_an_association_is_told_by_its_size():
     assert "value=(7 bytes)" in told(written.encode())  # tag, length and five
     assert b"54321".hex() not in told(written.encode())
     assert b"54321".hex() in told(other.encode())
+
+
+def test_what_is_written_to_an_association_by_short_names_is_told_by_its_size():
+    secret = OctetString(b"54321")
+    change = 0xFA40  # Blue Book, association SN: change_secret stands at FA00h + 40h
+    secrets = [
+        WriteRequest((Variable(change),), (secret,)),
+        WriteRequest((WriteBlock(True, 1),), (secret,)),
+        ReadRequest((Variable(change, Selection(1, secret)),)),
+    ]
+
+    for said in secrets:
+        assert "(7 bytes)" in told(said.encode())  # tag, length and five
+        assert b"54321".hex() not in told(said.encode())
+    assert b"54321".hex() in told(WriteRequest((Variable(0x0108),), (secret,)).encode())
 
 
 def test_what_is_ciphered_stays_so():

@@ -30,11 +30,11 @@ NEEDED: dict[type, Conformance] = {
 BLOCKS = Conformance.BLOCK_TRANSFER_WITH_GET | Conformance.GENERAL_BLOCK_TRANSFER
 
 
-def send_size_of(client_size_max: int, receive_size_max: int, granted: Conformance) -> int:
-    """How long an APDU to the client may be. Blocks are as long as what is taken here; who takes no blocks gets answers in whole,
-    as long as it takes them: an object list by short names is often read so. For the client 0 is no limit."""
+def send_size_of(client_size_max: int, block_size_max: int, granted: Conformance) -> int:
+    """How long an APDU to the client may be. Blocks are as long as the device has them; who takes no blocks gets
+    answers in whole, as long as it takes them: an object list by short names is often read so. For the client 0 is no limit."""
     most = client_size_max or APDU_SIZE_MAX
-    return min(most, receive_size_max) if granted & BLOCKS else most
+    return min(most, block_size_max) if granted & BLOCKS else most
 
 
 class Agreement:

@@ -62,7 +62,7 @@ class Association:
         self.state = State.IDLE
         self.conformance = Conformance(0)
         self.receive_size_max = owner.receive_size_max
-        self.send_size_max = owner.receive_size_max
+        self.send_size_max = owner.send_size_max
         self._owner = owner
         self._rights = rights
         self._own: Rights | None = None
@@ -75,7 +75,7 @@ class Association:
         """APDUs that follow the answer that was given last at once (streaming)."""
         self._security: SecurityContext | None = None
         self._handshake: Handshake | None = None
-        self._guard = Guard()
+        self.guard = Guard()
         self._origin = (place, rights.view.client if rights else 0)
 
     @property
@@ -164,7 +164,7 @@ class Association:
         self._request_size_max = self.receive_size_max
         self._security = None
         self._handshake = None
-        self._guard.level = Policy.NONE
+        self.guard.level = Policy.NONE
 
     def _receive(self, request: bytes) -> bytes:
         if self._services is not None:
@@ -191,7 +191,7 @@ class Association:
         if services is not None and len(request) <= self._request_size_max:
             quick = security.quick(request)
             if quick is not None:
-                self._guard.level = security.quick_form.level
+                self.guard.level = security.quick_form.level
                 answer = services.quick(quick)
                 if answer is not None:
                     return security.quick_answer(answer)
@@ -217,7 +217,7 @@ class Association:
         return self._answer_opened(plain, form, security)
 
     def _answer_opened(self, plain: bytes, form: Form, security: SecurityContext) -> bytes:
-        self._guard.level = form.level
+        self.guard.level = form.level
         # Associations do not begin or end inside of what is ciphered.
         answer = refusals.MALFORMED if plain[:1] and plain[0] in _ACSE else self._receive(plain)
         return security.protect(answer, form) if answer else b""
@@ -339,7 +339,7 @@ class Association:
         if 0 < initiate.pdu_size_max < SEND_SIZE_MIN + overhead:
             return self._refuse(Diagnostic.NO_REASON, refusals.initiate_error(refusals.SIZE_TOO_SHORT))
         self.conformance = granted
-        self.send_size_max = send_size_of(initiate.pdu_size_max, self.receive_size_max, granted)
+        self.send_size_max = send_size_of(initiate.pdu_size_max, self._owner.send_size_max, granted)
         response = self._response(initiate.quality)
         if self._handshake is None:
             self._begin(rights)
@@ -370,7 +370,7 @@ class Association:
     def _begin(self, rights: Rights) -> None:
         """From here on the services answer."""
         self.state = State.ASSOCIATED
-        self._own = rights.with_own(self._owner.own_objects(self), self._guard)
+        self._own = rights.with_own(self._owner.own_objects(self), self.guard)
         overhead = self._security.overhead if self._security is not None else 0
         sizes = self.receive_size_max, self.send_size_max
         self._agreement = Agreement(self._own, self.conformance, sizes, overhead, self._receive_whole, self.in_a_row)

@@ -14,6 +14,9 @@ from trefas.wire.acse import Mechanism
 from trefas.wire.certificate import Certificate
 from trefas.wire.suite import SUITE_0, Suite
 
+HASHED = frozenset((Mechanism.HLS_MD5, Mechanism.HLS_SHA1, Mechanism.HLS_SHA256))
+"""The mechanisms that need a secret beside the keys."""
+
 
 @dataclass(slots=True)
 class Credentials:
@@ -43,6 +46,16 @@ class Credentials:
     def certificates(self) -> CertificateStore:
         """Those that were brought in."""
         return CertificateStore(self.keys, self.suite, self.title, self.anchors)
+
+    @property
+    def is_hashed(self) -> bool:
+        """Whether clients show that they know a secret."""
+        return self.mechanism in HASHED
+
+    def change_secret(self, secret: bytes) -> None:
+        """Another secret, from the next association on."""
+        self.keys.secret = secret
+        self._changed()
 
     def activate(self, policy: Policy) -> None:
         """More protection, from the next message on."""

@@ -14,6 +14,7 @@ from trefas.core.daylight import DEVIATION_MIN
 from trefas.cosem.interface import Refused
 from trefas.wire.xdlms import DataAccessResult
 
+_EPOCH = datetime(1970, 1, 1)
 SIZE = 12
 INVALID, SUMMER = 0x01, 0x80
 """Bits of the clock status."""
@@ -42,6 +43,11 @@ def encode(shown: datetime, status: int) -> bytes:
             bytes((status,)),
         )
     )
+
+
+def normal(rtc_ns: int) -> bytes:
+    """Normal time, in nanoseconds since 1970; nothing specified for 0, which is never."""
+    return encode(_EPOCH + timedelta(microseconds=rtc_ns // 1_000), 0) if rtc_ns else UNSPECIFIED
 
 
 def bound(raw: bytes, zone_min: int, *, is_last: bool) -> int:
@@ -73,7 +79,7 @@ def bound(raw: bytes, zone_min: int, *, is_last: bool) -> int:
         moment += timedelta(minutes=deviation_min + zone_min)
     elif raw[11] != STATUS_UNSPECIFIED and raw[11] & SUMMER:
         moment -= timedelta(minutes=DEVIATION_MIN)
-    second_ns = (moment - datetime(1970, 1, 1)) // timedelta(seconds=1) * NS_PER_S
+    second_ns = (moment - _EPOCH) // timedelta(seconds=1) * NS_PER_S
     return second_ns + NS_PER_S - 1 if is_last else second_ns + min(hundredths, 99) * _HUNDREDTH_NS
 
 

@@ -22,7 +22,7 @@ from trefas.base.errors import AccessError, SetupError
 from trefas.base.instant import Instant
 from trefas.base.obis import Obis
 from trefas.base.slot import Declared
-from trefas.wire.axdr import Data, OctetString
+from trefas.wire.axdr import I8, Data, OctetString
 from trefas.wire.xdlms import DataAccessResult, Name, Selection
 
 Reader = Callable[[], bytes]
@@ -190,6 +190,19 @@ class Interface:
             DataAccessResult.TYPE_UNMATCHED,
             f"attribute {index} of {self.logical_name} was written as {type(data).__name__}; it is of another type",
         )
+
+    def refuse_parameter(self, index: int, parameter: Data | None) -> NoReturn:
+        """The peer invoked a method with a parameter of a type that it does not take."""
+        given = "none" if parameter is None else type(parameter).__name__
+        raise Refused(
+            DataAccessResult.TYPE_UNMATCHED,
+            f"method {index} of {self.logical_name} was invoked with {given}; its parameter is of another type",
+        )
+
+    def trigger(self, index: int, parameter: Data | None) -> None:
+        """The parameter of a method that needs none: integer(0), or nothing at all."""
+        if parameter is not None and parameter != I8(0):
+            self.refuse_parameter(index, parameter)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.logical_name}>"

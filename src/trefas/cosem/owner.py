@@ -18,6 +18,7 @@ class Owner(Protocol):
 
     secrets: dict[str, bytes]
     receive_size_max: int
+    send_size_max: int
     credentials: Mapping[str, Credentials]
     attempts: Attempts
     moment: Instant

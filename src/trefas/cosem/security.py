@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from trefas.base.errors import LocalError, RemoteError
+from trefas.base.errors import RemoteError
 from trefas.cosem.credentials import Credentials
 from trefas.cosem.envelope import CipheringForm, GeneralEnvelope, SigningForm, Unverified
 from trefas.cosem.keys import POLICY_REQUEST, Policy, broadcast_name
@@ -336,6 +336,3 @@ class SecurityContext:
         if not self._broadcast:
             raise Unverified("a message is under a broadcast key, and the association has none")
         return self._broadcast
-
-
-__all__ = ["CLEAR", "Form", "LocalError", "Replayed", "SecurityContext", "Unprotected", "Unverified"]

@@ -18,9 +18,12 @@ from trefas.cosem.line import Line
 from trefas.cosem.rights import Rights, View
 from trefas.wire.xdlms import Name
 
-RECEIVE_SIZE_MAX = 1007
-"""The longest APDU taken and sent, unless configured: with the LLC header it fills an HDLC frame of 1010 bytes, so that
+SEND_SIZE_MAX = 1007
+"""The longest APDU sent in blocks, unless configured: with the LLC header it fills an HDLC frame of 1010 bytes, so that
 blocks go unsegmented as on the real meter. That one's published session says 125; modern clients are slow with so little."""
+RECEIVE_SIZE_MAX = 1039
+"""The longest APDU taken, unless configured: an image block of 985 bytes, the longest there is, in an ACTION of 24 bytes more,
+and ciphered in the general form, which adds 30."""
 RECEIVE_SIZE_MIN = 64
 CLOCK_NAME = Obis(0, 1, 1, 0, 0)
 """The maker's; the Blue Book has it at 0.0.1.0.0.255."""
@@ -67,6 +70,7 @@ class ServerDevice:
         *,
         energy_scaler: int = 0,
         receive_size_max: int = RECEIVE_SIZE_MAX,
+        send_size_max: int = SEND_SIZE_MAX,
         line: Line | None = None,
         credentials: Mapping[str, Credentials] | None = None,
     ) -> None:
@@ -91,6 +95,7 @@ class ServerDevice:
         self.draw: Callable[[int], bytes] = no_bytes
         """Bytes that nobody can foresee; from whoever runs the meter."""
         self.receive_size_max = receive_size_max
+        self.send_size_max = min(send_size_max, receive_size_max)
         self.line = line or Line()
         self.logical_devices: dict[int, LogicalDevice] = {}
         self.clock_name = CLOCK_NAME

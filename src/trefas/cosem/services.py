@@ -17,7 +17,7 @@ from trefas.cosem.transfer import ACTION_HEADER_SIZE, Incoming, Outgoing, raw_si
 from trefas.wire import apdu, xdlms_get, xdlms_set
 from trefas.wire.axdr import Data, read_data
 from trefas.wire.reader import Reader, length_of
-from trefas.wire.xdlms import ActionResult, Conformance, DataAccessResult, Name
+from trefas.wire.xdlms import ActionResult, Conformance, DataAccessResult, Name, read_values
 from trefas.wire.xdlms_access import AccessRequest
 from trefas.wire.xdlms_action import (
     ActionBlock,
@@ -67,7 +67,6 @@ class Services:
     """What one client may do in one association. ``size_max`` is the longest APDU that goes out."""
 
     def __init__(self, rights: Rights, conformance: Conformance, size_max: int) -> None:
-        self.rights = rights
         self.conformance = conformance
         self.size_max = size_max
         self.operations = Operations(rights, conformance)
@@ -189,7 +188,7 @@ class Services:
             return SetBlockTaken(request.invoke, number).encode()
         reader = Reader(self._setting.end())
         try:
-            values = xdlms_set.read_values(reader) if self._set_list else (read_data(reader),)
+            values = read_values(reader) if self._set_list else (read_data(reader),)
             reader.end("a value in blocks")
         except RemoteError:
             return SetLastBlockDone(request.invoke, DataAccessResult.TYPE_UNMATCHED, number).encode()
@@ -246,7 +245,7 @@ class Services:
             return ActionBlockTaken(request.invoke, request.block.number).encode()
         reader = Reader(self._acting.end())
         try:
-            parameters = xdlms_set.read_values(reader) if self._action_list else (read_data(reader),)
+            parameters = read_values(reader) if self._action_list else (read_data(reader),)
             reader.end("a parameter in blocks")
         except RemoteError:
             return ActionDone(request.invoke, ActionResult.TYPE_UNMATCHED).encode()

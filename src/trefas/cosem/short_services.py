@@ -18,7 +18,7 @@ from trefas.cosem.transfer import Incoming, Outgoing, raw_size_of
 from trefas.wire import apdu, xdlms_sn
 from trefas.wire.axdr import Data, Null, OctetString
 from trefas.wire.reader import Reader, length_of
-from trefas.wire.xdlms import ActionResult, Conformance, DataAccessResult
+from trefas.wire.xdlms import ActionResult, Conformance, DataAccessResult, read_values
 from trefas.wire.xdlms_block import Block
 from trefas.wire.xdlms_notification import DataNotificationConfirm
 from trefas.wire.xdlms_sn import (
@@ -171,7 +171,7 @@ class ShortServices:
             return WriteResponse((BlockTaken(number),)).encode()
         reader = Reader(self._writing.end())
         try:
-            accesses, values = xdlms_sn.read_accesses(reader), xdlms_sn.read_values(reader)
+            accesses, values = xdlms_sn.read_accesses(reader), read_values(reader)
             reader.end("a request in blocks")
         except RemoteError:
             return WriteResponse((DataAccessResult.TYPE_UNMATCHED,)).encode()

@@ -17,12 +17,15 @@ from trefas.wire.hdlc_reader import FrameReader
 from trefas.wire.iec21 import without_parity
 from trefas.wire.wrapper import HEADER_SIZE
 from trefas.wire.xdlms import Name
+from trefas.wire.xdlms_sn import Variable, WriteBlock
 
 APDU_SIZE_MAX = 0xFFFF
 WORDS_MAX = 400
 """Characters told of one APDU."""
 SECRET_CLASSES = frozenset((12, 15, 64))
 """Associations by short and logical names, and security setups: passwords and keys are written to them."""
+SECRET_NAMES = range(0xFA00, 0xFB00)
+"""The association by short names (Blue Book, 4.1.3)."""
 
 _UNNUMBERED = {SNRM: "SNRM", DISC: "DISC", UA: "UA", DM: "DM", FRMR: "FRMR", UI: "UI"}
 _LLC = (b"\xe6\xe6\x00", b"\xe6\xe7\x00")
@@ -99,6 +102,10 @@ def _is_secret(value: object) -> bool:
     """Whether it speaks of an object to which passwords or keys are written."""
     if isinstance(value, Name):
         return value.class_id in SECRET_CLASSES
+    if isinstance(value, Variable):
+        return value.short_name in SECRET_NAMES
+    if isinstance(value, WriteBlock):
+        return True  # whatever it is a piece of
     if isinstance(value, Data):
         return False
     if isinstance(value, tuple):

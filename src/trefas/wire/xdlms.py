@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from trefas.base.obis import Obis
 from trefas.wire.axdr import Data, read_data
-from trefas.wire.reader import Reader
+from trefas.wire.reader import Reader, length_of
 
 
 class Conformance(IntFlag):
@@ -118,6 +118,16 @@ def selection_of(selection: Selection | None) -> bytes:
 def read_selection(reader: Reader) -> Selection | None:
     """The optional field a reader stands before."""
     return Selection(reader.u8(), read_data(reader)) if reader.flag() else None
+
+
+def values_of(values: tuple[Data, ...]) -> bytes:
+    """A count and that many values, as lists of all services have them."""
+    return length_of(len(values)) + b"".join([value.encode() for value in values])
+
+
+def read_values(reader: Reader) -> tuple[Data, ...]:
+    """A count and that many values."""
+    return tuple([read_data(reader) for _ in range(reader.length())])
 
 
 def outcome(code: int) -> DataAccessResult | int:

@@ -18,7 +18,7 @@ from typing import ClassVar
 from trefas.base.errors import RemoteError
 from trefas.wire.axdr import Data, read_data
 from trefas.wire.reader import Reader, length_of, octets_of
-from trefas.wire.xdlms import Name, Selection
+from trefas.wire.xdlms import Name, Selection, read_values, values_of
 
 REQUEST, RESPONSE = 0xD9, 0xDA
 
@@ -98,14 +98,14 @@ class AccessRequest:
                 self.invoke.to_bytes(4),
                 octets_of(self.date_time),
                 _listed(self.wanted),
-                _listed(self.values),
+                values_of(self.values),
             )
         )
 
     @classmethod
     def read(cls, reader: Reader) -> "AccessRequest":
         """The rest of an APDU whose tag is read."""
-        return cls(reader.u32(), reader.octets(), _read_wanted(reader), _read_values(reader))
+        return cls(reader.u32(), reader.octets(), _read_wanted(reader), read_values(reader))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ class AccessResponse:
         """The rest of an APDU whose tag is read."""
         invoke, date_time = reader.u32(), reader.octets()
         wanted = _read_wanted(reader) if reader.flag() else None
-        values = _read_values(reader)
+        values = read_values(reader)
         results = tuple([_read_outcome(reader) for _ in range(reader.length())])
         return cls(invoke, date_time, values, results, wanted)
 
@@ -153,16 +153,12 @@ def answer_of(
     )
 
 
-def _listed(each: tuple[Wanted, ...] | tuple[Data, ...]) -> bytes:
+def _listed(each: tuple[Wanted, ...]) -> bytes:
     return length_of(len(each)) + b"".join([one.encode() for one in each])
 
 
 def _read_wanted(reader: Reader) -> tuple[Wanted, ...]:
     return tuple([Wanted.read(reader) for _ in range(reader.length())])
-
-
-def _read_values(reader: Reader) -> tuple[Data, ...]:
-    return tuple([read_data(reader) for _ in range(reader.length())])
 
 
 def _read_outcome(reader: Reader) -> Outcome:

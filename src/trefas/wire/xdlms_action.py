@@ -10,7 +10,7 @@ from typing import ClassVar
 from trefas.base.errors import RemoteError
 from trefas.wire.axdr import Data, read_data
 from trefas.wire.reader import Reader, length_of
-from trefas.wire.xdlms import ActionResult, Name
+from trefas.wire.xdlms import ActionResult, Name, read_values, values_of
 from trefas.wire.xdlms_block import Block
 from trefas.wire.xdlms_get import Given, given_of, read_given
 
@@ -59,8 +59,7 @@ class ActionList:
 
     def encode(self) -> bytes:
         """The APDU."""
-        parameters = length_of(len(self.parameters)) + b"".join(each.encode() for each in self.parameters)
-        return bytes((REQUEST, 3, self.invoke)) + _names_of(self.names) + parameters
+        return bytes((REQUEST, 3, self.invoke)) + _names_of(self.names) + values_of(self.parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +169,7 @@ def read_request(reader: Reader) -> Request:
         return ActionNext(invoke, reader.u32())
     if choice == 3:
         names = _read_names(reader)
-        return ActionList(invoke, names, tuple([read_data(reader) for _ in range(reader.length())]))
+        return ActionList(invoke, names, read_values(reader))
     if choice == 4:
         return ActionFirstBlock(invoke, Name.read(reader), Block.read(reader))
     if choice == 5:

@@ -11,7 +11,16 @@ from typing import ClassVar
 from trefas.base.errors import RemoteError
 from trefas.wire.axdr import Data, read_data
 from trefas.wire.reader import Reader, length_of
-from trefas.wire.xdlms import DataAccessResult, Name, Selection, outcome, read_selection, selection_of
+from trefas.wire.xdlms import (
+    DataAccessResult,
+    Name,
+    Selection,
+    outcome,
+    read_selection,
+    read_values,
+    selection_of,
+    values_of,
+)
 from trefas.wire.xdlms_block import Block
 
 REQUEST, RESPONSE = 0xC1, 0xC5
@@ -78,8 +87,7 @@ class SetList:
 
     def encode(self) -> bytes:
         """The APDU."""
-        values = length_of(len(self.values)) + b"".join(value.encode() for value in self.values)
-        return bytes((REQUEST, 4, self.invoke)) + _names_of(self.names) + values
+        return bytes((REQUEST, 4, self.invoke)) + _names_of(self.names) + values_of(self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +169,6 @@ class SetListDone:
     def encode(self) -> bytes:
         """The APDU."""
         return bytes((RESPONSE, 5, self.invoke)) + _results_of(self.results)
-
-
-def read_values(reader: Reader) -> tuple[Data, ...]:
-    """A count and that many values; also what the blocks of a list carry."""
-    return tuple([read_data(reader) for _ in range(reader.length())])
 
 
 def read_request(reader: Reader) -> SetNormal | SetFirstBlock | SetBlock | SetList | SetListFirstBlock:

@@ -21,7 +21,7 @@ from typing import ClassVar
 from trefas.base.errors import RemoteError
 from trefas.wire.axdr import Data, read_data
 from trefas.wire.reader import Reader, length_of, octets_of
-from trefas.wire.xdlms import DataAccessResult, Selection, outcome
+from trefas.wire.xdlms import DataAccessResult, Selection, outcome, read_values, values_of
 
 READ, WRITE, UNCONFIRMED_WRITE, INFORMATION_REPORT = 0x05, 0x06, 0x16, 0x18
 READ_RESPONSE, WRITE_RESPONSE = 0x0C, 0x0D
@@ -137,7 +137,7 @@ class WriteRequest:
 
     def encode(self) -> bytes:
         """The APDU."""
-        return bytes((self.tag,)) + accesses_of(self.accesses) + _values_of(self.values)
+        return bytes((self.tag,)) + accesses_of(self.accesses) + values_of(self.values)
 
     @classmethod
     def read(cls, reader: Reader) -> "WriteRequest":
@@ -181,7 +181,7 @@ class InformationReport:
     def encode(self) -> bytes:
         """The APDU."""
         time = b"\x00" if self.time is None else b"\x01" + octets_of(self.time)
-        return bytes((INFORMATION_REPORT,)) + time + accesses_of(self.accesses) + _values_of(self.values)
+        return bytes((INFORMATION_REPORT,)) + time + accesses_of(self.accesses) + values_of(self.values)
 
     @classmethod
     def read(cls, reader: Reader) -> "InformationReport":
@@ -198,15 +198,6 @@ def accesses_of(accesses: tuple[Access, ...]) -> bytes:
 def read_accesses(reader: Reader) -> tuple[Access, ...]:
     """A count and that many accesses."""
     return tuple([_read_access(reader) for _ in range(reader.length())])
-
-
-def read_values(reader: Reader) -> tuple[Data, ...]:
-    """A count and that many values."""
-    return tuple([read_data(reader) for _ in range(reader.length())])
-
-
-def _values_of(values: tuple[Data, ...]) -> bytes:
-    return length_of(len(values)) + b"".join([value.encode() for value in values])
 
 
 def _read_access(reader: Reader) -> Access:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from trefas.base.obis import Obis
+from trefas.cosem import secret
 from trefas.cosem.association import Association
 from trefas.cosem.interface import Host, Interface, Refused, attribute, method, writes
 from trefas.wire.axdr import I8, U8, U16, Array, BitString, Boolean, Data, Enumerated, Null, OctetString, Structure
@@ -17,7 +18,6 @@ from trefas.wire.xdlms_initiate import DLMS_VERSION
 
 ASSOCIATED = 2
 """association_status; who can read it is associated."""
-SECRET_SIZE_MAX = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,6 @@ class Encoded(Data):
 class AssociationLn(Interface, class_id=15, shows=(Association,)):
     """One association, seen from inside."""
 
-    is_high = False
-
     def __init__(self, association: Association) -> None:
         super().__init__(Obis(0, 0, 40, 0, 0))
         self.association = association
@@ -44,8 +42,13 @@ class AssociationLn(Interface, class_id=15, shows=(Association,)):
     @classmethod
     def objects(cls, part: object, host: Host) -> Iterator[Self]:
         """One for an association."""
-        if isinstance(part, Association) and not part.is_short and part.is_high is cls.is_high:
+        if isinstance(part, Association) and not part.is_short and cls.suits(part):
             yield cls(part)
+
+    @classmethod
+    def suits(cls, association: Association) -> bool:
+        """Whether this is the class that shows such an association."""
+        return not association.is_high
 
     @attribute(2)
     def object_list(self) -> Data:
@@ -100,12 +103,7 @@ class AssociationLn(Interface, class_id=15, shows=(Association,)):
         """The password of this association, from the next one on."""
         if not isinstance(data, OctetString):
             self.refuse_type(7, data)
-        if not 1 <= len(data.value) <= SECRET_SIZE_MAX:
-            raise Refused(
-                DataAccessResult.OTHER_REASON,
-                f"a password of {len(data.value)} bytes was written; it can have 1 to {SECRET_SIZE_MAX}",
-            )
-        self.association.set_secret(data.value)
+        secret.change_password(self.association, data.value)
 
     @attribute(8)
     def association_status(self) -> Data:
@@ -135,7 +133,10 @@ class AssociationLn(Interface, class_id=15, shows=(Association,)):
 class HighAssociationLn(AssociationLn, class_id=15, shows=(Association,)):
     """One with high level security: it has the method by which challenges are answered, and no password."""
 
-    is_high = True
+    @classmethod
+    def suits(cls, association: Association) -> bool:
+        """High level security with keys alone."""
+        return association.is_high and not secret.has_hashed(association)
 
     @method(1)
     def reply_to_hls_authentication(self, parameter: Data | None) -> Data | None:
@@ -146,6 +147,23 @@ class HighAssociationLn(AssociationLn, class_id=15, shows=(Association,)):
     def set_lls_secret(self, data: Data) -> None:
         """The password has no use here."""
         raise Refused(DataAccessResult.READ_WRITE_DENIED, "a password was written; this association has keys instead")
+
+
+class HashedAssociationLn(HighAssociationLn, class_id=15, shows=(Association,)):
+    """One whose high level security has a secret: it can be changed."""
+
+    @classmethod
+    def suits(cls, association: Association) -> bool:
+        """High level security with a hash."""
+        return secret.has_hashed(association)
+
+    @method(2)
+    def change_hls_secret(self, parameter: Data | None) -> Data | None:
+        """The secret that is hashed with challenges, from the next association on."""
+        if not isinstance(parameter, OctetString):
+            self.refuse_parameter(2, parameter)
+        secret.change_hashed(self.association, parameter.value)
+        return None
 
 
 def _object_identifier(branch: int, number: int) -> Data:

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import Self
 
 from trefas.base.obis import Obis
+from trefas.cosem import secret
 from trefas.cosem.association import Association
 from trefas.cosem.interface import Host, Interface, Refused, attribute, method
 from trefas.wire.axdr import I8, I16, U8, U16, Array, Data, Enumerated, Null, OctetString, Structure, decode
 from trefas.wire.xdlms import DataAccessResult, Name
 
-SECRET_SIZE_MAX = 64
 LIST_MAX = 64
 READ_SIZE_MAX = 65_536
 """Attributes that are read by their logical names at once, and their bytes. What is longer is read by its short name."""
@@ -76,14 +76,11 @@ class AssociationSn(Interface, class_id=12, version=2, shows=(Association,)):
 
     @method(5)
     def change_secret(self, parameter: Data | None) -> Data | None:
-        """The password of this association, from the next one on."""
-        if not isinstance(parameter, OctetString) or not 1 <= len(parameter.value) <= SECRET_SIZE_MAX:
-            raise self._refused(f"a password that is none; it is an octet-string of 1 to {SECRET_SIZE_MAX} bytes")
-        if self.association.is_high:
-            raise Refused(
-                DataAccessResult.READ_WRITE_DENIED, "a password was written; this association has keys instead"
-            )
-        self.association.set_secret(parameter.value)
+        """The password of this association, or the secret of its hash, from the next one on."""
+        if not isinstance(parameter, OctetString):
+            self.refuse_parameter(5, parameter)
+        change = secret.change_hashed if self.association.is_high else secret.change_password
+        change(self.association, parameter.value)
         return None
 
     @method(8)

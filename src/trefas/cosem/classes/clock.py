@@ -117,7 +117,7 @@ class Clock(Interface, class_id=8, shows=(Rtc,)):
     def shift_time(self, parameter: Data | None) -> Data | None:
         """By −900 to +900 seconds."""
         if not isinstance(parameter, I16):
-            self.refuse_type(6, parameter or Boolean(False))
+            self.refuse_parameter(6, parameter)
         self.host.set_clock(
             self.rtc.at(self.host.now) + max(-SHIFT_S_MAX, min(SHIFT_S_MAX, parameter.value)) * NS_PER_S
         )

@@ -4,7 +4,6 @@ The current average is what was counted in the period so far, divided by the who
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from typing import Self
 
 from trefas.base.obis import Obis
@@ -17,7 +16,6 @@ from trefas.wire.axdr import I8, U8, U16, U32, Data, Enumerated, OctetString, St
 
 AVERAGE = 4
 """D of the logical names: average of the current billing period's demand."""
-_EPOCH = datetime(1970, 1, 1)
 
 
 class DemandRegister(Interface, class_id=5, shows=(DemandPeriod,)):
@@ -60,9 +58,8 @@ class DemandRegister(Interface, class_id=5, shows=(DemandPeriod,)):
 
     @attribute(6)
     def capture_time(self) -> Data:
-        """When the last period ended, in normal time."""
-        ended = _EPOCH + timedelta(microseconds=self.period.begun_rtc_ns(self.meter) // 1_000)
-        return OctetString(date_time.encode(ended, 0))
+        """When the last period ended, in normal time; nothing specified before the first began."""
+        return OctetString(date_time.normal(self.period.begun_rtc_ns(self.meter)))
 
     @attribute(7)
     def start_time_current(self) -> Data:

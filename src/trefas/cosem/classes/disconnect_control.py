@@ -10,7 +10,7 @@ from typing import Self
 from trefas.base.obis import Obis
 from trefas.core.load_control import LOADS, LoadControl, Mode, State
 from trefas.cosem.interface import Host, Interface, Refused, attribute, method
-from trefas.wire.axdr import I8, Boolean, Data, Enumerated
+from trefas.wire.axdr import Boolean, Data, Enumerated
 from trefas.wire.xdlms import DataAccessResult
 
 DISCONNECTED, CONNECTED, READY = 0, 1, 2
@@ -51,22 +51,22 @@ class DisconnectControl(Interface, class_id=70, shows=(LoadControl,)):
     @method(1)
     def remote_disconnect(self, parameter: Data | None) -> Data | None:
         """Opens the relay."""
-        self._switch(parameter, 0)
+        self.trigger(1, parameter)
+        self._switch(0)
         return None
 
     @method(2)
     def remote_reconnect(self, parameter: Data | None) -> Data | None:
         """Closes it."""
-        self._switch(parameter, 1)
+        self.trigger(2, parameter)
+        self._switch(1)
         return None
 
     @property
     def _is_remote(self) -> bool:
         return bool(getattr(self.control, f"mode_{self.load}") == Mode.REGISTER)
 
-    def _switch(self, parameter: Data | None, active: int) -> None:
-        if parameter is not None and parameter != I8(0):
-            self.refuse_type(1, parameter)
+    def _switch(self, active: int) -> None:
         if not self._is_remote:
             raise Refused(
                 DataAccessResult.READ_WRITE_DENIED,

@@ -3,15 +3,11 @@
 As on the meter this is modelled on, attribute 4, status, is not served. The time is normal time, as in its loggers.
 """
 
-from datetime import datetime, timedelta
-
 from trefas.base.slot import Derived, Label, Slot
 from trefas.cosem import date_time
 from trefas.cosem.classes.register import Register
 from trefas.cosem.interface import Host, attribute
 from trefas.wire.axdr import Data, OctetString
-
-_EPOCH = datetime(1970, 1, 1)
 
 
 class ExtendedRegister(Register, class_id=4, shows=(Slot,)):
@@ -27,7 +23,4 @@ class ExtendedRegister(Register, class_id=4, shows=(Slot,)):
         """When it was captured; nothing specified where it was not."""
         assert isinstance(self.value, Slot), "only slots have a time"
         assert self.value.at is not None, "only slots with a time suit"
-        at_ns = self.part.rows.count(self.value.at, self.part.meter)
-        if at_ns == 0:
-            return OctetString(date_time.UNSPECIFIED)
-        return OctetString(date_time.encode(_EPOCH + timedelta(microseconds=at_ns // 1_000), 0))
+        return OctetString(date_time.normal(self.part.rows.count(self.value.at, self.part.meter)))

@@ -4,14 +4,13 @@ Access is that of the maker's list: the block size can be written, and that canc
 begun is answered with temporary-failure, as the book has it: the client asks the status how it went.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Self
 
-from trefas.base.errors import LocalError
 from trefas.base.obis import Obis
 from trefas.core.image_transfer import ImageTransfer
 from trefas.cosem.interface import Host, Interface, Refused, attribute, method, writes
-from trefas.wire.axdr import I8, U32, Array, BitString, Boolean, Data, Enumerated, OctetString, Structure
+from trefas.wire.axdr import U32, Array, BitString, Boolean, Data, Enumerated, OctetString, Structure
 from trefas.wire.xdlms import DataAccessResult
 
 
@@ -39,7 +38,7 @@ class ImageTransferObject(Interface, class_id=18, version=0, shows=(ImageTransfe
         """32 to 985."""
         if not isinstance(data, U32):
             self.refuse_type(2, data)
-        _done(lambda: self.transfer.set_block_size(data.value))
+        self.transfer.set_block_size(data.value)
 
     @attribute(3)
     def image_transferred_blocks_status(self) -> Data:
@@ -76,24 +75,24 @@ class ImageTransferObject(Interface, class_id=18, version=0, shows=(ImageTransfe
         """Structure of image_identifier and image_size."""
         match parameter:
             case Structure((OctetString(value=identifier), U32(value=size))):
-                _done(lambda: self.transfer.initiate(identifier, size))
+                self.transfer.initiate(identifier, size)
                 return None
-        raise _mistyped("image_transfer_initiate", "an octet-string and a double-long-unsigned")
+        self.refuse_parameter(1, parameter)
 
     @method(2)
     def image_block_transfer(self, parameter: Data | None) -> Data | None:
         """Structure of image_block_number and image_block_value."""
         match parameter:
             case Structure((U32(value=number), OctetString(value=block))):
-                _done(lambda: self.transfer.take(number, block))
+                self.transfer.take(number, block)
                 return None
-        raise _mistyped("image_block_transfer", "a double-long-unsigned and an octet-string")
+        self.refuse_parameter(2, parameter)
 
     @method(3)
     def image_verify(self, parameter: Data | None) -> Data | None:
         """integer(0)."""
-        _zero("image_verify", parameter)
-        _done(lambda: self.transfer.verify(self.host.now))
+        self.trigger(3, parameter)
+        self.transfer.verify(self.host.now)
         raise Refused(
             DataAccessResult.TEMPORARY_FAILURE, "the image is being verified; its status will say how that went"
         )
@@ -101,22 +100,6 @@ class ImageTransferObject(Interface, class_id=18, version=0, shows=(ImageTransfe
     @method(4)
     def image_activate(self, parameter: Data | None) -> Data | None:
         """integer(0); the meter starts again ten seconds later."""
-        _zero("image_activate", parameter)
-        _done(lambda: self.transfer.activate(self.host.now))
+        self.trigger(4, parameter)
+        self.transfer.activate(self.host.now)
         return None
-
-
-def _done(action: Callable[[], None]) -> None:
-    try:
-        action()
-    except LocalError as error:
-        raise Refused(DataAccessResult.OTHER_REASON, str(error)) from error
-
-
-def _zero(name: str, parameter: Data | None) -> None:
-    if parameter is not None and parameter != I8(0):
-        raise _mistyped(name, "integer(0)")
-
-
-def _mistyped(name: str, wanted: str) -> Refused:
-    return Refused(DataAccessResult.TYPE_UNMATCHED, f"the parameter of {name} is of another type; it is {wanted}")

@@ -1,7 +1,7 @@
 """Register activation, class 6 version 0 (Blue Book, 4.3.5): which registers count in which tariff.
 
 A mask is one tariff: its name is the tariff's number, in one byte, and its registers are those of that tariff. No mask is active
-while no tariff is.
+while no tariff is. Another one is made active, by a write or a script, where a register says which tariff is active.
 """
 
 from collections.abc import Iterator
@@ -10,10 +10,12 @@ from typing import Self
 from trefas.base.obis import Obis
 from trefas.base.slot import Slot
 from trefas.core.energy import TARIFFS, Energy
-from trefas.core.tariff import TariffControl
-from trefas.cosem.interface import Host, Interface, attribute
+from trefas.core.tariff import Mode, TariffControl
+from trefas.cosem.interface import Host, Interface, Refused, attribute, writes
 from trefas.wire.axdr import U8, U16, Array, Data, OctetString, Structure
+from trefas.wire.xdlms import DataAccessResult
 
+ACTIVE_MASK = 4
 NAME = Obis(0, 0, 14, 0, 0)
 _REGISTER = 3
 _TIME_INTEGRAL = 8
@@ -59,8 +61,30 @@ class RegisterActivation(Interface, class_id=6, shows=(TariffControl,)):
             )
         )
 
-    @attribute(4)
+    @attribute(ACTIVE_MASK)
     def active_mask(self) -> Data:
         """The tariff that counts; empty where none does."""
         active = self.control.rows.count(Energy.active_tariff, self.control.meter)
         return OctetString(bytes((active,)) if active else b"")
+
+    @writes(ACTIVE_MASK)
+    def set_active_mask(self, data: Data) -> None:
+        """Another tariff counts."""
+        if not isinstance(data, OctetString):
+            self.refuse_type(ACTIVE_MASK, data)
+        if len(data.value) != 1 or not 1 <= data.value[0] <= TARIFFS:
+            raise Refused(
+                DataAccessResult.OTHER_REASON,
+                f"the mask {data.value.hex()} was to be active; there are 01 to {TARIFFS:02X}",
+            )
+        activate(self.control, data.value[0])
+
+
+def activate(control: TariffControl, tariff: int) -> None:
+    """Makes a tariff active. Raises Refused where something else says which is."""
+    if control.mode != Mode.REGISTER:
+        raise Refused(
+            DataAccessResult.READ_WRITE_DENIED,
+            f"tariff {tariff} was to be activated, and mode {control.mode} says which is; it must be 2, register",
+        )
+    control.rows.put(Energy.active_tariff, tariff, control.meter)

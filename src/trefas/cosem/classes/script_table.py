@@ -5,12 +5,14 @@
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Self
 
 from trefas.base.obis import Obis
 from trefas.core.debiting import Debiting
-from trefas.core.energy import TARIFFS, Energy
-from trefas.core.tariff import Mode, TariffControl
+from trefas.core.energy import TARIFFS
+from trefas.core.tariff import TariffControl
+from trefas.cosem.classes.register_activation import ACTIVE_MASK, activate
 from trefas.cosem.classes.register_activation import NAME as ACTIVATION
 from trefas.cosem.interface import Host, Interface, Refused, attribute, method
 from trefas.wire.axdr import I8, U8, U16, Array, Data, Enumerated, OctetString, Structure
@@ -19,7 +21,6 @@ from trefas.wire.xdlms import DataAccessResult
 TARIFF_SCRIPTS = Obis(0, 0, 10, 0, 100)
 BILLING_SCRIPTS = Obis(0, 0, 10, 0, 1)
 _WRITE = 1
-_ACTIVE_MASK = 4
 
 
 class ScriptTable(Interface, class_id=9, shows=(TariffControl, Debiting)):
@@ -34,17 +35,8 @@ class ScriptTable(Interface, class_id=9, shows=(TariffControl, Debiting)):
     def objects(cls, part: object, host: Host) -> Iterator[Self]:
         """One for the tariffs, one for the billing period."""
         if isinstance(part, TariffControl):
-            control = part
-
-            def activate(tariff: int) -> None:
-                if control.mode != Mode.REGISTER:
-                    raise Refused(
-                        DataAccessResult.READ_WRITE_DENIED,
-                        f"tariff {tariff} was to be activated, and mode {control.mode} says which is; it must be 2, register",
-                    )
-                control.rows.put(Energy.active_tariff, tariff, control.meter)
-
-            yield cls(TARIFF_SCRIPTS, {tariff: _mask(tariff) for tariff in range(1, TARIFFS + 1)}, activate)
+            masks = {tariff: _mask(tariff) for tariff in range(1, TARIFFS + 1)}
+            yield cls(TARIFF_SCRIPTS, masks, partial(activate, part))
         if isinstance(part, Debiting):
             debiting = part
             command = Debiting.force.obis
@@ -61,7 +53,7 @@ class ScriptTable(Interface, class_id=9, shows=(TariffControl, Debiting)):
     def execute(self, parameter: Data | None) -> Data | None:
         """The script of this number."""
         if not isinstance(parameter, U16):
-            self.refuse_type(1, parameter or U16(0))
+            self.refuse_parameter(1, parameter)
         if parameter.value not in self._scripts:
             raise Refused(
                 DataAccessResult.OTHER_REASON,
@@ -72,7 +64,7 @@ class ScriptTable(Interface, class_id=9, shows=(TariffControl, Debiting)):
 
 
 def _mask(tariff: int) -> Data:
-    return _action(6, ACTIVATION, _ACTIVE_MASK, OctetString(bytes((tariff,))))
+    return _action(6, ACTIVATION, ACTIVE_MASK, OctetString(bytes((tariff,))))
 
 
 def _action(class_id: int, name: Obis, member: int, parameter: Data) -> Data:

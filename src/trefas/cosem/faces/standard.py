@@ -48,7 +48,7 @@ _DESCRIBED_BETTER = frozenset(
     for part, keeps in (
         (TariffControl, ()),
         (LoadControl, (LoadControl.delay_s,)),
-        (Debiting, (Debiting.count,)),
+        (Debiting, (Debiting.count, Debiting.force)),  # a script writes to the latter
         (Daylight, ()),
         (Demand, tuple(v for v in Demand.declared() if v is not Demand.power_threshold)),
     )
