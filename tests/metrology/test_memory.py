@@ -41,7 +41,7 @@ def minutes(first: int, last: int) -> Iterator[SampleBlock]:
 
 
 def held_before_and_after(run: Callable[[int, int], None]) -> tuple[int, int]:
-    """Bytes held after 25 minutes, when all kernels are loaded, and two hours later; of what was there after 15 nothing counts."""
+    """Bytes held after 25 minutes, when all kernels are loaded, and two hours later; what was there after 15 does not count."""
     run(0, 15)
     tracemalloc.start()
     try:
