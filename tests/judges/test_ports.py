@@ -8,7 +8,10 @@ import pytest
 
 from tests.judges.meter import ROOT, RunningMeter
 
-pytestmark = pytest.mark.skipif(importlib.util.find_spec("pydlms") is None, reason="pydlms-client is not here to judge")
+pytestmark = pytest.mark.skipif(
+    importlib.util.find_spec("pydlms") is None,
+    reason="pydlms-client is not installed: it is in the dependency group judges",
+)
 SOURCE = ("--source", "signal:u=230,rate=1000")
 
 
