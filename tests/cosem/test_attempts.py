@@ -1,3 +1,5 @@
+import pytest
+
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.cosem.attempts import FORGOTTEN_S, FREE, ORIGINS_MAX, PAUSE_MAX_S, Attempts
 
@@ -34,14 +36,26 @@ def test_who_comes_from_elsewhere_or_as_another_client_does_not_wait():
     assert not attempts.paused((THERE[0], 18), at(1))
 
 
-def test_a_success_or_a_long_rest_begins_anew():
-    for rest in (lambda attempts: attempts.passed(THERE), lambda attempts: None):
-        attempts = Attempts()
-        for _ in range(FREE + 5):
-            attempts.failed(THERE, at(0))
-        rest(attempts)
-        attempts.failed(THERE, at(FORGOTTEN_S + 1))
-        assert not attempts.paused(THERE, at(FORGOTTEN_S + 1))
+def test_a_success_begins_anew():
+    attempts = Attempts()
+    for _ in range(FREE + 5):
+        attempts.failed(THERE, at(0))
+
+    attempts.passed(THERE)
+    attempts.failed(THERE, at(60))
+
+    assert not attempts.paused(THERE, at(60))
+
+
+@pytest.mark.parametrize(("rest_s", "waits"), [(FORGOTTEN_S - 1, True), (FORGOTTEN_S + 1, False)])
+def test_a_long_rest_begins_anew_and_a_shorter_one_does_not(rest_s, waits):
+    attempts = Attempts()
+    for _ in range(FREE + 5):
+        attempts.failed(THERE, at(0))
+
+    attempts.failed(THERE, at(rest_s))
+
+    assert attempts.paused(THERE, at(rest_s)) == waits
 
 
 def test_strangers_from_everywhere_do_not_make_the_table_grow():

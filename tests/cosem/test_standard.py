@@ -199,10 +199,17 @@ def test_the_billing_period_ends_by_script_and_by_the_dates_of_the_schedule():
     assert script == Structure((OctetString(bytes.fromhex("00000A0001FF")), U16(1)))
     times = client.get(22, "0.0.15.0.0.255", 4).value
     assert all(time.value[0] == OctetString(bytes(4)) for time in times)
-    days = {time.value[1].value[3] for time in times}
-    assert days == {client.device.spec.debiting_day}
-    months = client.device.spec.debiting_months
-    assert (kind, len(times)) == ((Enumerated(1), 1) if len(months) == 12 else (Enumerated(3), len(months)))
+    # Z6 15 is the 15th, Z7 12 is June and December: several dates with one time, of any year and day of the week.
+    assert kind == Enumerated(3)
+    assert [time.value[1].value.hex() for time in times] == ["ffff060fff", "ffff0c0fff"]
+
+
+def test_a_stop_of_every_month_is_one_date_with_a_wildcard():
+    client = Client(configuration={"Z6": "01", "Z7": "01"})
+
+    assert client.get(22, "0.0.15.0.0.255", 3) == Enumerated(1)
+    (time,) = client.get(22, "0.0.15.0.0.255", 4).value
+    assert time.value[1].value.hex() == "ffffff01ff"
 
 
 def test_the_calendar_is_that_of_the_order():

@@ -42,7 +42,7 @@ TARIFFS = {
     "exception_days": ["2026-12-25", "2026-07-14"],
 }
 EVERYTHING = {"X8": "2", "Z3": "13", "Z13": "002", "Z14": "001", "Z6": "15", "Z7": "12"}
-"""Import and export, pulse input, tariff and loads by register, one debiting stop a year."""
+"""Import and export, pulse input, tariff and loads by register, debiting stops in June and December."""
 
 
 def ordered(**options: Any) -> Device:

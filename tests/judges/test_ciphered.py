@@ -4,18 +4,15 @@ The optical interface of one meter has keys. Each judge goes on from a counter o
 """
 
 import functools
-import importlib.util
-import json
-import subprocess
-import sys
 
 import pytest
 
 from tests.cosem.ciphered import GAK, GUEK, Client
 from tests.cosem.dialogue import METER_NUMBER_1
+from tests.judges import asked
+from tests.judges.asked import PACKAGES
 from tests.judges.caller import ask, called
-from tests.judges.meter import ROOT, RunningMeter
-from tests.judges.test_judges import PACKAGES
+from tests.judges.meter import RunningMeter
 from trefas.wire.ciphering import Ciphered
 from trefas.wire.xdlms_get import GetGiven, GetNormal
 
@@ -57,19 +54,8 @@ def meter(ordered):
 
 
 def judged(meter, judge, link, *words):
-    for package in (PACKAGES[judge], "serial"):
-        if importlib.util.find_spec(package) is None:
-            pytest.skip(f"{package} is not installed: it is in the dependency group judges")
     place = ["--tcp", ":".join(map(str, meter.tcp)), "--framing", link]
-    told = subprocess.run(
-        [sys.executable, "-m", f"tests.judges.judge_{judge}", *place, *words],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=100,
-    )
-    assert told.returncode == 0, told.stderr
-    return json.loads(told.stdout)
+    return asked.found(judge, f"judge_{judge}", *place, *words)
 
 
 def with_keys(meter, judge, link, *words, keys=KEYS, counter=None):

@@ -5,10 +5,6 @@ judges and meter disagree, the judges are wrong: see ``judge_dlms_cosem`` and ``
 """
 
 import functools
-import importlib.util
-import json
-import subprocess
-import sys
 
 import pytest
 
@@ -16,8 +12,7 @@ from tests.cosem.ciphered import GAK, GUEK
 from tests.cosem.dialogue import aarq
 from tests.cosem.house import LLS_AARQ
 from tests.judges import standing
-from tests.judges.meter import ROOT
-from tests.judges.test_judges import PACKAGES
+from tests.judges.asked import PACKAGES, found
 from trefas.cosem.faces.standard import CLOCK
 from trefas.cosem.rights import SUPPORTED_SHORT
 from trefas.wire import apdu
@@ -52,24 +47,10 @@ def locked():
 
 def judged(place, judge, link, pair, *words):
     """What a judge found."""
-    for package in (PACKAGES[judge], "serial"):
-        if importlib.util.find_spec(package) is None:
-            pytest.skip(f"{package} is not installed: it is in the dependency group judges")
     words = ["--client", str(pair[0]), "--server", str(pair[1]), *(words or ("--password", "12345"))]
     if pair[1] == STANDARD[1]:
         words += ["--clock", str(CLOCK)]
-    told = subprocess.run(
-        [
-            *(sys.executable, "-m", f"tests.judges.judge_{judge}", "--tcp", ":".join(map(str, place))),
-            *("--framing", link, *words),
-        ],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=100,
-    )
-    assert told.returncode == 0, told.stderr
-    return json.loads(told.stdout)
+    return found(judge, f"judge_{judge}", "--tcp", ":".join(map(str, place)), "--framing", link, *words)
 
 
 def says(device, pair):

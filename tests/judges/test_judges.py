@@ -14,10 +14,6 @@ Where judges and meter disagree, and who is right:
 """
 
 import functools
-import importlib.util
-import json
-import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -25,9 +21,10 @@ from math import cos, radians, sin
 
 import pytest
 
+from tests.judges import asked
+from tests.judges.asked import PACKAGES
 from tests.judges.meter import ROOT, RunningMeter
 
-PACKAGES = {"gurux": "gurux_dlms", "dlms_cosem": "dlms_cosem", "pydlms": "pydlms"}
 LINKS = ("wrapper", "hdlc", "pty")
 PUBLIC, MODULE, OPTICAL, CCC = 16, 18, 19, 20
 PASSWORD = "12345"
@@ -118,9 +115,6 @@ class Running:
         self.asked = functools.cache(self._ask)
 
     def _ask(self, judge, link, client, password=PASSWORD):
-        for package in (PACKAGES[judge], "serial"):
-            if importlib.util.find_spec(package) is None:
-                pytest.skip(f"{package} is not installed: it is in the dependency group judges")
         words = ["--client", str(client), "--server", "1" if client == PUBLIC else "16"]
         if client != PUBLIC:
             words += ["--password", password]
@@ -129,15 +123,7 @@ class Running:
         else:
             words += ["--tcp", ":".join(map(str, self.meter.tcp)), "--framing", link]
         begun_s = time.time()
-        told = subprocess.run(
-            [sys.executable, "-m", f"tests.judges.judge_{judge}", *words],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=100,
-        )
-        assert told.returncode == 0, told.stderr
-        return {**json.loads(told.stdout), "between": (begun_s, time.time())}
+        return {**asked.found(judge, f"judge_{judge}", *words), "between": (begun_s, time.time())}
 
     def world_s(self, real_s):
         """The world's time at a moment of real time: not before, and not after."""

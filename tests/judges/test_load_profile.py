@@ -3,14 +3,10 @@
 The meter's world goes as fast as it can for six hours with P = 2301 W (1150 + 693 + 458), then on from its memory.
 """
 
-import importlib.util
-import json
-import subprocess
-import sys
-
 import pytest
 
-from tests.judges.meter import ROOT, RunningMeter
+from tests.judges.asked import found, need
+from tests.judges.meter import RunningMeter
 
 SOURCE = "signal:u=230/231/229,i=10/6/4,phi=60,f=49.87,rate=1000"
 P_W = 2301
@@ -22,22 +18,13 @@ ROWS_IN_A_BLOCK = 4
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory):
-    if importlib.util.find_spec("gurux_dlms") is None:
-        pytest.skip("gurux_dlms is not installed: it is in the dependency group judges")
+    need("gurux")
     memory = ["--memory", str(tmp_path_factory.mktemp("logged") / "memory")]
     with RunningMeter("--source", SOURCE, "--speed", "max", "--for", f"{HOURS}h", *memory) as first:
         assert first.wait() == 0
     with RunningMeter("--source", SOURCE, *memory) as meter:
         words = ["--tcp", ":".join(map(str, meter.tcp)), "--framing", "hdlc", "--client", "19", "--server", "16"]
-        run = subprocess.run(
-            [sys.executable, "-m", "tests.judges.judge_profile", *words, "--password", "12345"],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=100,
-        )
-    assert run.returncode == 0, run.stderr
-    return json.loads(run.stdout)
+        return found("gurux", "judge_profile", *words, "--password", "12345")
 
 
 def test_the_columns_are_the_makers_and_the_ordered_registers(told):

@@ -1,23 +1,14 @@
 """pydlms-client at an optical head that signs on in mode E, over UDP, and on a line with two meters."""
 
-import importlib.util
-import subprocess
-import sys
+from tests.judges.asked import heard
+from tests.judges.meter import RunningMeter
 
-import pytest
-
-from tests.judges.meter import ROOT, RunningMeter
-
-pytestmark = pytest.mark.skipif(importlib.util.find_spec("pydlms") is None, reason="pydlms-client is not here to judge")
 SOURCE = ("--source", "signal:u=230,rate=1000")
 
 
 def read(*words: str) -> str:
     """What the judge says."""
-    command = [sys.executable, "-m", "tests.judges.judge_ports", *words]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100)
-    assert done.returncode == 0, done.stderr[-2000:]
-    return done.stdout.strip()
+    return heard("pydlms", "judge_ports", *words).strip()
 
 
 def test_an_optical_head_signs_on_in_mode_e_or_speaks_hdlc_at_once(tmp_path):

@@ -1,13 +1,12 @@
 """Every service, asked for by a client that others wrote: in lists, in blocks of each service, in general blocks, in ACCESS,
 ciphered, and with short names; over the wrapper and over HDLC."""
 
-import importlib.util
-import json
 import subprocess
 import sys
 
 import pytest
 
+from tests.judges.asked import found, need
 from tests.judges.meter import ROOT
 
 LONG = (bytes(range(256)) * 8).hex()
@@ -18,23 +17,15 @@ WINDOWS = (1, 5, 63)
 
 @pytest.fixture(scope="module", params=["wrapper", "hdlc"])
 def told(request):
-    if importlib.util.find_spec("pydlms") is None:
-        pytest.skip("pydlms-client is not installed: it is in the dependency group judges")
-    words, judge = ([sys.executable, "-m", f"tests.judges.{name}"] for name in ("service_meter", "judge_services"))
+    need("pydlms")
+    words = [sys.executable, "-m", "tests.judges.service_meter"]
     with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as meter:
         try:
             place = f"127.0.0.1:{meter.stdout.readline().strip()}"
-            run = subprocess.run(
-                [*judge, "--tcp", place, "--framing", request.param, "--client", "19", "--server", "16"],
-                cwd=ROOT,
-                capture_output=True,
-                text=True,
-                timeout=120,
-            )
+            asked = ["--tcp", place, "--framing", request.param, "--client", "19", "--server", "16"]
+            return found("pydlms", "judge_services", *asked)
         finally:
             meter.kill()
-    assert run.returncode == 0, run.stderr
-    return json.loads(run.stdout)
 
 
 @pytest.mark.parametrize(

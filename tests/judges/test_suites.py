@@ -5,11 +5,8 @@ the book, it is told the one in the text: the header of general-ciphering is aut
 length.
 """
 
-import importlib.util
 import json
 import socket
-import subprocess
-import sys
 import threading
 
 import pytest
@@ -27,7 +24,7 @@ from tests.cosem.secure_house import (
     SECRET,
     SecureHouse,
 )
-from tests.judges.meter import ROOT
+from tests.judges.asked import found
 from trefas.base.errors import RemoteError
 from trefas.cosem.keys import Policy
 from trefas.wire.acse import Mechanism
@@ -55,8 +52,6 @@ def serve(listener, house):
 
 def judged(house, *do, mechanism=Mechanism.HLS_GMAC, **told):
     """What the judge found in a house."""
-    if importlib.util.find_spec("pydlms") is None:
-        pytest.skip("pydlms is not installed: it is in the dependency group judges")
     suite, key = house.suite, house.keys
     numbers = {"signing": CLIENT_SIGNING, "agreement": CLIENT_AGREEMENT}
     numbers |= {"meter_signing": METER_SIGNING, "meter_agreement": METER_AGREEMENT}
@@ -76,15 +71,7 @@ def judged(house, *do, mechanism=Mechanism.HLS_GMAC, **told):
         words["port"] = listener.getsockname()[1]
         thread = threading.Thread(target=serve, args=(listener, house), daemon=True)
         thread.start()
-        told = subprocess.run(
-            [sys.executable, "-m", "tests.judges.judge_suites", json.dumps(words)],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=100,
-        )
-    assert told.returncode == 0, told.stderr
-    return json.loads(told.stdout)
+        return found("pydlms", "judge_suites", json.dumps(words))
 
 
 @pytest.mark.parametrize(

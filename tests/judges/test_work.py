@@ -4,19 +4,15 @@ What they are told to do is in ``judge_work``; what each can not, in ``work_guru
 meter is that of ``standing``: what came of it is looked up in the meter itself.
 """
 
-import importlib.util
 import json
-import subprocess
-import sys
 import zlib
 
 import pytest
 
 from tests.core.intervals import intervals_of
-from tests.judges import standing
-from tests.judges.meter import ROOT
+from tests.judges import asked, standing
+from tests.judges.asked import PACKAGES
 from tests.judges.test_faces import OPTICAL, STANDARD, says
-from tests.judges.test_judges import PACKAGES
 from trefas.core.debiting import Debiting
 from trefas.core.energy import Energy
 from trefas.core.image_transfer import ImageTransfer
@@ -45,32 +41,11 @@ def device():
 
 def done(device, judge, pair, work, link="hdlc", speed=0):
     """What came of each piece of work."""
-    for package in (PACKAGES[judge], "serial"):
-        if importlib.util.find_spec(package) is None:
-            pytest.skip(f"{package} is not installed: it is in the dependency group judges")
     client, server = map(str, pair)
     with standing.served(device, speed=speed) as place:
-        told = subprocess.run(
-            [
-                *(
-                    sys.executable,
-                    "-m",
-                    "tests.judges.judge_work",
-                    "--tcp",
-                    ":".join(map(str, place)),
-                    "--framing",
-                    link,
-                ),
-                *("--client", client, "--server", server, "--password", "12345"),
-                *("--package", judge, "--do", json.dumps(work)),
-            ],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=100,
-        )
-    assert told.returncode == 0, told.stderr
-    return json.loads(told.stdout)
+        words = ["--tcp", ":".join(map(str, place)), "--framing", link, "--client", client, "--server", server]
+        words += ["--password", "12345", "--package", judge, "--do", json.dumps(work)]
+        return asked.found(judge, "judge_work", *words)
 
 
 def part(device, kind):

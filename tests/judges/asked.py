@@ -1,0 +1,40 @@
+"""A judge that is asked: a program of this folder in a process of its own, and what it says."""
+
+import importlib.util
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from tests.judges.meter import ROOT
+
+PACKAGES = {"gurux": "gurux_dlms", "dlms_cosem": "dlms_cosem", "pydlms": "pydlms"}
+TIMEOUT_S = 120
+
+
+def need(judge: str) -> None:
+    """Skips the test where the package of a judge is not there."""
+    for package in (PACKAGES[judge], "serial"):
+        if importlib.util.find_spec(package) is None:
+            pytest.skip(f"{package} is not installed: it is in the dependency group judges")
+
+
+def heard(judge: str, program: str, *words: str) -> str:
+    """What ``tests.judges.PROGRAM``, which runs the package of a judge, says when it is asked with these words."""
+    need(judge)
+    done = subprocess.run(
+        [sys.executable, "-m", f"tests.judges.{program}", *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT_S,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
+
+
+def found(judge: str, program: str, *words: str) -> Any:
+    """The same, of a program that says one JSON value."""
+    return json.loads(heard(judge, program, *words))
