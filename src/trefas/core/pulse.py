@@ -2,7 +2,7 @@
 
 Pulses follow from the energy registers, which never lose a count, so a pulse is never lost nor given twice:
 
-    pulses = ⌊(energy − energy at the last change of state) · pulses per kWh / counts per kWh⌋
+    pulses = pulses before + ⌊(energy − energy at the last change of state) · pulses per kWh / counts per kWh⌋
 
     operation state   1 normal            A+ and A−, as one diode serves a laboratory in both directions: our own choice
                       2 3 4 5 verifying   A+, A−, R+, R− alone
@@ -63,7 +63,7 @@ class PulseOutput(Part):
     )
     followed = Slot(None, Unit.NONE, "operation state that pulses were given in", initial=OperationState.NORMAL)
     base = Slot(None, Unit.NONE, "energy (counts) where its pulses begin")
-    before = Slot(None, Unit.NONE, "pulses given in other states", accumulates=True)
+    before = Slot(None, Unit.NONE, "pulses that were due in other states", accumulates=True)
     until_ns = Slot(None, Unit.NONE, "verifying ends (instant, ns)", volatile=True, initial=NEVER)
 
     def written(self, value: Slot | Label, now: Instant) -> None:
@@ -71,25 +71,28 @@ class PulseOutput(Part):
         self.follow(OperationState(self.state), now)
 
     def follow(self, state: OperationState, now: Instant) -> None:
-        """Pulses stand for another energy from now on; those that are due of the one before are given first."""
+        """Pulses stand for another energy from now on; those that are due of the one before stay due."""
         self.until_ns = NEVER if state is OperationState.NORMAL else now + VERIFYING_NS
         self.state = state
         if self.followed != state:
-            self.give()
-            self.before = self.given
+            self.before = self._pulses
             self.followed, self.base = state, self._energy(state)
 
     @property
     def due(self) -> int:
         """Pulses that the energy counted so far is worth and that have not been given."""
-        worth = (self._energy(self.followed) - self.base) * self.per_kwh // COUNTS_PER_KWH
-        return worth - (self.given - self.before)
+        return self._pulses - self.given
 
     def give(self) -> int:
         """Gives all that is due, and says how many that were."""
         pulses = self.due
         self.given += pulses
         return pulses
+
+    @property
+    def _pulses(self) -> int:
+        """All that were ever due."""
+        return self.before + (self._energy(self.followed) - self.base) * self.per_kwh // COUNTS_PER_KWH
 
     def _energy(self, state: int) -> int:
         return sum(self.rows.count(slot, self.meter) for slot in _FOLLOWED[state])

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Self
 
 from trefas.base.obis import Obis
-from trefas.core.calendar import Calendar, DayType, Plan
+from trefas.core.calendar import DayType, Plan
 from trefas.core.tariff import TariffControl
 from trefas.cosem import date_time
 from trefas.cosem.classes.script_table import TARIFF_SCRIPTS
@@ -23,6 +23,12 @@ _NO_DEVIATION = b"\x80\x00"
 def day_id(season: int, kind: DayType) -> int:
     """The number of a type of day."""
     return 3 * (season - 1) + _TYPES.index(kind) + 1
+
+
+def plan_of(control: TariffControl) -> Plan:
+    """The plan that was chosen; the last one where a memory knows of more plans than the order now has."""
+    plans = control.calendar.plans
+    return plans[min(control.plan, len(plans)) - 1]
 
 
 class ActivityCalendar(Interface, class_id=20, shows=(TariffControl,)):
@@ -41,7 +47,7 @@ class ActivityCalendar(Interface, class_id=20, shows=(TariffControl,)):
     @property
     def plan(self) -> Plan:
         """The one that was chosen."""
-        return self.control.calendar.plans[self.control.plan - 1]
+        return plan_of(self.control)
 
     @attribute(2)
     def calendar_name_active(self) -> Data:
@@ -135,8 +141,7 @@ class SpecialDaysTable(Interface, class_id=11, shows=(TariffControl,)):
     @attribute(2)
     def entries(self) -> Data:
         """Number, date and type of each, the earliest first."""
-        calendar: Calendar = self.control.calendar
-        plan = calendar.plans[self.control.plan - 1]
+        plan = plan_of(self.control)
         return Array(
             tuple(
                 Structure(
@@ -146,7 +151,7 @@ class SpecialDaysTable(Interface, class_id=11, shows=(TariffControl,)):
                         U8(day_id(plan.season_number(day), DayType.HOLIDAY)),
                     )
                 )
-                for index, day in enumerate(sorted(calendar.exception_days), 1)
+                for index, day in enumerate(sorted(self.control.calendar.exception_days), 1)
             )
         )
 

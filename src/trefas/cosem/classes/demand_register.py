@@ -12,7 +12,7 @@ from trefas.base.unit import Unit
 from trefas.core.demand import MILLI, QUANTITIES, DemandPeriod
 from trefas.cosem import date_time
 from trefas.cosem.interface import Host, Interface, attribute
-from trefas.wire.axdr import I8, U8, U16, U32, Data, Enumerated, OctetString, Structure
+from trefas.wire.axdr import I8, U16, U32, Data, Enumerated, Null, OctetString, Structure
 
 AVERAGE = 4
 """D of the logical names: average of the current billing period's demand."""
@@ -53,8 +53,8 @@ class DemandRegister(Interface, class_id=5, shows=(DemandPeriod,)):
 
     @attribute(5)
     def status(self) -> Data:
-        """Nothing to say."""
-        return U8(0)
+        """No status belongs to a mean."""
+        return Null()
 
     @attribute(6)
     def capture_time(self) -> Data:
