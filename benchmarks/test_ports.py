@@ -187,6 +187,6 @@ def test_a_thousand_idle_associations_fit(benchmark, say_ratio, meter):
 
 
 def resident_mb(process: int) -> float:
-    """What a process has in memory, less what it shares with the files it was loaded from or with others."""
+    """What a process has in memory, files that it was loaded from and shares with others included."""
     status = Path(f"/proc/{process}/status").read_text()
     return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))) / 1024

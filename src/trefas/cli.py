@@ -18,6 +18,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+AsJson = Annotated[bool, typer.Option("--json", help="for programs")]
+
 
 @app.command(help="Run one live meter.\n\nExample: trefas run --source signal:u=230,i=10,pf=0.5 --for 10s")
 def run(
@@ -95,7 +97,7 @@ def measure(
     island: Annotated[
         bool, typer.Option("--island", help="the report's frequency is of a network without synchronous connection")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="for programs")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """A recording at full speed."""
     from trefas.tool.measure import measure_recording
@@ -137,7 +139,7 @@ def typetest(
         typer.Option(metavar="RANGE", help="5(80), 5(6) …; without it, that of the meter"),
     ] = None,
     on_request: Annotated[bool, typer.Option("--on-request", help="also PF 0.25 inductive and 0.5 capacitive")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="for programs")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """The accuracy programme of the standards."""
     from trefas.tool.typetest.command import run_type_test
@@ -196,7 +198,7 @@ def log(
         Optional[Path],  # noqa: UP045
         typer.Option(metavar="FILE", help="draw it, as .html"),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="for programs")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """A log."""
     from trefas.tool.log import show_log
@@ -230,7 +232,7 @@ def type_number(
     composes: Annotated[
         bool, typer.Option("--compose", help="ask for each digit that the words do not say, and build the number")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="for programs")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """A type number."""
     from trefas.tool.type_number import explain

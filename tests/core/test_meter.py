@@ -267,6 +267,14 @@ def test_intervals_of_another_fleet_are_refused():
         Meter().advance(intervals_of([Step()], meters=2))
 
 
+def test_a_part_is_found_by_its_kind_and_its_absence_is_told():
+    meter = Meter()
+
+    assert meter.part(Energy) in meter.parts
+    with pytest.raises(LocalError, match="built without Twice"):
+        meter.part(Twice)
+
+
 def test_a_name_that_no_part_declares_is_refused_with_an_example():
     with pytest.raises(SetupError, match=r"no value 1\.1\.99\.8\.0\.255; it has"):
         Meter().read("1-1:99.8.0")

@@ -9,15 +9,20 @@ from trefas.run.footprint import MAPS, give_back
 only_linux = pytest.mark.skipif(not MAPS.exists(), reason="this system has no list of what is mapped")
 
 
-def resident_kb(library):
+def resident_kb(library, rights="r-xp", what="Rss"):
     """Of the code of a library, as the system counts it."""
     found, counting = 0, False
     for line in Path("/proc/self/smaps").read_text().splitlines():
         if "-" in line.split()[0]:
-            counting = library in line and " r-xp " in line
-        elif counting and line.startswith("Rss:"):
+            counting = library in line and f" {rights} " in line
+        elif counting and line.startswith(f"{what}:"):
             found += int(line.split()[1])
     return found
+
+
+def linked_kb(library):
+    """What the loader wrote into its constants."""
+    return resident_kb(library, "r--p", "Anonymous") + resident_kb(library, "r--p", "Swap")
 
 
 @only_linux
@@ -27,12 +32,14 @@ def test_code_is_given_back_and_runs_on():
         import sqlite3
 
         library = "libsqlite3"
-    before = resident_kb(library)
+    before, constants, written = resident_kb(library), resident_kb(library, "r--p"), linked_kb(library)
 
     given = give_back(library)
 
     assert given >= before * 1024 > 0
     assert resident_kb(library) < before
+    assert resident_kb(library, "r--p") < constants
+    assert linked_kb(library) == written > 0, "what the loader wrote is in no file"
     import hashlib
     import sqlite3
 

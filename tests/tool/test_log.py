@@ -13,6 +13,8 @@ from trefas.base.errors import SetupError
 from trefas.base.instant import Instant, instant_of
 from trefas.device.build import build
 from trefas.device.order import Order
+from trefas.device.reconfiguration import reconfigured
+from trefas.metrology.samples import Wiring
 from trefas.run.store import Store
 from trefas.tool.log import show_log, word_of
 
@@ -24,9 +26,13 @@ HOURS = 3
 def memory(tmp_path):
     """Three hours of 1 kW imported: twelve rows of the load profile, 250 Wh each."""
     device = build(Order(), start=Instant(START))
+    return stored(device, tmp_path / "kitchen")
+
+
+def stored(device, folder):
+    """Three hours of 1 kW, then the memory of the meter."""
     steps = [Step(p_w=(1000.0, 0, 0), s_va=(1000.0, 0, 0), seconds=60.0)] * (60 * HOURS)
     device.meter.advance(intervals_of(steps, start_ns=START))
-    folder = tmp_path / "kitchen"
     store = Store(folder)
     store.save(device.meter.image(), device.meter.sequence, [each.unstored() for each in device.profiles])
     store.close()
@@ -53,6 +59,25 @@ def test_a_range_is_shown_as_a_table(memory, capsys):
 
     lines = [line.split()[:4] for line in text.splitlines()[1:]]
     assert lines == [["4", "2026-01-10", "13:00", "1000"], ["5", "2026-01-10", "13:15", "1250"]]
+
+
+def test_the_logs_of_a_reconfigured_meter_have_the_columns_that_it_has_now(tmp_path, capsys):
+    device = reconfigured(build(Order(), start=Instant(START)), {"Z29": "1"}, Instant(START))
+    memory = stored(device, tmp_path / "kitchen")
+
+    rows = json.loads(shown(capsys, memory=memory, as_json=True))["rows"]
+
+    assert len(rows) == 4 * HOURS
+    assert "A23 (Wh)" not in rows[0], "of 1, A+, nothing else is logged"
+
+
+def test_a_meter_file_with_one_phase_is_read(tmp_path, capsys):
+    (tmp_path / "kitchen.toml").write_text('wiring = "single"\n')
+    memory = stored(build(Order(wiring="single"), start=Instant(START), wiring=Wiring.SINGLE), tmp_path / "kitchen")
+
+    rows = json.loads(shown(capsys, memory=memory, order_file=tmp_path / "kitchen.toml", as_json=True))["rows"]
+
+    assert [row["A14 (Wh)"] for row in rows] == [250.0 * n for n in range(1, 13)]
 
 
 def test_rows_by_number_begin_with_the_newest_and_the_logical_name_will_do(memory, capsys):

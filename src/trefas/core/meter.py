@@ -8,6 +8,7 @@ same inputs give the same meter, bit for bit. One meter is a fleet of one: all s
 """
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,8 @@ active, reactive and apparent energy are not registered, each for itself. The re
 
 APPARENT_FACTOR_ARON = float(np.sqrt(3) / 2)
 """Two systems measure line voltages: balanced, S = √3/2 · (U12·I1 + U32·I3)."""
+
+_Kind = TypeVar("_Kind", bound=Part)
 
 
 class Meter:
@@ -88,6 +91,13 @@ class Meter:
         self._watching = Watching(self.rows, self.occurrences, watched, wiring.value) if watched else None
         if self._watching is not None:
             self.at_end_of(self._watching)  # the first of all: what was noticed is known to whatever else is due then
+
+    def part(self, kind: type[_Kind]) -> _Kind:
+        """The part of a kind. Raises LocalError for a meter without one."""
+        found = next((part for part in self.parts if isinstance(part, kind)), None)
+        if found is None:
+            raise LocalError(f"the meter was built without {kind.__name__}; it must be among its parts")
+        return found
 
     # Time passes.
 

@@ -38,7 +38,7 @@ class AnalysisTable(BaseModel):
 
 def begin_analysis(meter: Meter, spec: Spec, table: AnalysisTable) -> AnalysisLog:
     """Has the meter log what was ordered. Raises SetupError for registers that it has not, or that are there twice."""
-    log = next(part for part in meter.parts if isinstance(part, AnalysisLog))
+    log = meter.part(AnalysisLog)
     columns = [register_of(meter, name) for name in table.registers] or delivered(meter, spec)
     try:
         log.log_from_now(meter, columns, table.period_min * 60)

@@ -24,7 +24,7 @@ class Authentications(Part):
 
 def watch_authentications(meter: Meter, server: ServerDevice) -> None:
     """From now on what fails at the server is counted by the meter."""
-    part = next(each for each in meter.parts if isinstance(each, Authentications))
+    part = meter.part(Authentications)
 
     def failed(view: View) -> None:
         part.failed += 1

@@ -105,12 +105,12 @@ class Device:
     @property
     def seal(self) -> Seal:
         """Its seal."""
-        return next(part for part in self.meter.parts if isinstance(part, Seal))
+        return self.meter.part(Seal)
 
     @property
     def setup(self) -> Setup:
         """What was reconfigured since it was ordered."""
-        return next(part for part in self.meter.parts if isinstance(part, Setup))
+        return self.meter.part(Setup)
 
     def denied(self, name: Name) -> None:
         """A client tried to change what it may not change."""
@@ -159,36 +159,36 @@ def build(
     meter.rtc.set_from_utc(start, spec.zone_min if order.zone_min is None else order.zone_min)
     meter.rtc.trim(start, round(order.clock_drift_ppm * PPB_PER_PPM))
     meter.set_ambient(start, round(order.ambient_c * MC_PER_C))
-    next(part for part in meter.parts if isinstance(part, Backup)).fit(start, battery=spec.battery)
-    next(part for part in meter.parts if isinstance(part, OutageLog)).begin(meter)
-    meter.frontend.observers = (next(part for part in meter.parts if isinstance(part, VoltageQuality)),)
-    pulses = next(part for part in meter.parts if isinstance(part, PulseOutput))
+    meter.part(Backup).fit(start, battery=spec.battery)
+    meter.part(OutageLog).begin(meter)
+    meter.frontend.observers = (meter.part(VoltageQuality),)
+    pulses = meter.part(PulseOutput)
     pulses.per_kwh = spec.pulses_per_kwh
     meter.at_end_of(VerifyingEnds(pulses))
-    next(part for part in meter.parts if isinstance(part, AnalysisLog)).average(meter)
+    meter.part(AnalysisLog).average(meter)
     demand = DemandPeriod(meter.rows, spec.integration_min)
     meter.at_end_of(demand)
     begin_load_profile(meter, spec)
     meter.switch_tariff(order.tariff)
-    daylight = next(part for part in meter.parts if isinstance(part, Daylight))
+    daylight = meter.part(Daylight)
     daylight.enabled = int(spec.summer_time)
     daylight.periods = order.summer_time or european(meter.rtc.shown(start).year, meter.rtc.zone_min)
-    control = next(part for part in meter.parts if isinstance(part, TariffControl))
+    control = meter.part(TariffControl)
     control.configure(
         start, MODES[spec.tariff_control], order.tariffs.calendar if order.tariffs else None, inputs_of(spec)
     )
     meter.at_end_of(TariffShifts([control]))
-    transfer = next(part for part in meter.parts if isinstance(part, ImageTransfer))
+    transfer = meter.part(ImageTransfer)
     meter.at_end_of(Restarts(transfer, meter.occurrences))
-    loads = next(part for part in meter.parts if isinstance(part, LoadControl))
+    loads = meter.part(LoadControl)
     configure_loads(loads, start, spec, order.loads, order.serial_number)
     meter.at_end_of(LoadShifts([loads]))
     begin_debiting_logs(meter, spec)
     begin_journals(meter, spec, order)
-    nameplate = next(part for part in meter.parts if isinstance(part, Nameplate))
+    nameplate = meter.part(Nameplate)
     nameplate.engrave(number=order.number, serial_number=order.serial_number, type_number=configuration.type_number)
-    passwords = next(part for part in meter.parts if isinstance(part, Passwords))
-    counters = next(part for part in meter.parts if isinstance(part, InvocationCounters))
+    passwords = meter.part(Passwords)
+    counters = meter.part(InvocationCounters)
     credentials = credentials_of(order, spec, nameplate.system_title, counters, meter.parts)
     hidden = {name for key, name in COUNTER_NAMES.items() if key not in credentials} | {FAILED_NAME}
     # The real one has none of these.
@@ -218,7 +218,7 @@ def build(
         raise SetupError("there are [keys.standard], and standard_face is false; the keys need it to be true")
     device = Device(order, configuration, spec, meter, nameplate, server, counters)
     server.on_denied = device.denied
-    next(part for part in meter.parts if isinstance(part, SealJournal)).follow(meter.occurrences)
+    meter.part(SealJournal).follow(meter.occurrences)
     device.setup.take(configuration)
     if order.sealed:
         device.seal.close(device.legal)

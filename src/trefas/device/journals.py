@@ -1,7 +1,5 @@
 """What a meter watches and which journals it keeps, put together as ordered."""
 
-from typing import TypeVar
-
 from trefas.base.slot import Part
 from trefas.core.analysis_log import AnalysisLog
 from trefas.core.debiting_log import DebitingLog
@@ -75,34 +73,32 @@ MARKS = {
 }
 """What is noticed and marks rows while it lasts."""
 
-_Kind = TypeVar("_Kind", bound=Part)
-
 
 def begin_journals(meter: Meter, spec: Spec, order: Order) -> None:
     """Has the meter watch its supply, analyse and keep its journals. The other data loggers have begun before."""
     occurrences = meter.occurrences
     begin_analysis(meter, spec, order.analysis)
     _set_thresholds(meter, order)
-    status = _part(meter, Status)
+    status = meter.part(Status)
     status.follow(occurrences)
-    tamper = _part(meter, Tamper)
+    tamper = meter.part(Tamper)
     tamper.tell_to(occurrences)
     tamper.permanent = order.tamper == "permanent"
-    clock = _part(meter, ClockJournal)
+    clock = meter.part(ClockJournal)
     clock.filter_s = order.clock_filter_s
     for journal in (
-        _part(meter, StatusJournal),
+        meter.part(StatusJournal),
         clock,
-        _part(meter, LoadProfileJournal),
-        _part(meter, NeutralFaultJournal),
+        meter.part(LoadProfileJournal),
+        meter.part(NeutralFaultJournal),
     ):
         journal.follow(occurrences)
-    quality, voltages = _part(meter, VoltageQuality), _part(meter, VoltageQualityJournal)
+    quality, voltages = meter.part(VoltageQuality), meter.part(VoltageQualityJournal)
     voltages.open()
     quality.configure(order.voltage_quality.settings)
     quality.hearers.append(voltages.found)
-    audit(_part(meter, ImageTransfer), _part(meter, UploadSuccess), _part(meter, UploadFailure), software_revision())
-    _part(meter, OccurrenceLog).begin(meter, Every(order.voltage_quality.counters_every))
+    audit(meter.part(ImageTransfer), meter.part(UploadSuccess), meter.part(UploadFailure), software_revision())
+    meter.part(OccurrenceLog).begin(meter, Every(order.voltage_quality.counters_every))
     for part in meter.parts:
         if isinstance(part, Profile) and part.log is not None and type(part) in BITS:
             status.watch_log(part.log, BITS[type(part)])
@@ -112,12 +108,8 @@ def begin_journals(meter: Meter, spec: Spec, order: Order) -> None:
 
 
 def _set_thresholds(meter: Meter, order: Order) -> None:
-    limits, phase = order.voltage_limits, _part(meter, PhaseGuard)
-    over, under = _part(meter, OvervoltageGuard), _part(meter, UndervoltageGuard)
+    limits, phase = order.voltage_limits, meter.part(PhaseGuard)
+    over, under = meter.part(OvervoltageGuard), meter.part(UndervoltageGuard)
     over.high_v, over.time_s = round(limits.high_v * MV_PER_V), limits.for_s
     under.low_v, phase.time_s = round(limits.low_v * MV_PER_V), limits.missing_s
-    _part(meter, NeutralGuard).configure(order.neutral_fault.settings)
-
-
-def _part(meter: Meter, kind: type[_Kind]) -> _Kind:
-    return next(part for part in meter.parts if isinstance(part, kind))
+    meter.part(NeutralGuard).configure(order.neutral_fault.settings)

@@ -6,7 +6,6 @@ days of the other columns follow from it, cut down:
     A+    1113 · 24 = 26712 rows    26712 / 48 = 556.5    26712 / 96 = 278.25
 """
 
-from trefas.base.errors import SetupError
 from trefas.base.slot import Declared
 from trefas.core.dates import OfMonths
 from trefas.core.debiting import Debiting
@@ -51,9 +50,7 @@ def days_of(spec: Spec, period_min: int) -> int:
 
 def begin_load_profile(meter: Meter, spec: Spec) -> LoadProfile:
     """Has the meter log what was ordered. In Austria the period is fixed."""
-    found = next((part for part in meter.parts if isinstance(part, LoadProfile)), None)
-    if found is None:
-        raise SetupError("the meter was built without a load profile; LoadProfile must be among its parts")
+    found = meter.part(LoadProfile)
     found.begin(
         meter,
         [REGISTERS[energy] for energy in spec.profile_channels],
@@ -68,8 +65,8 @@ def begin_load_profile(meter: Meter, spec: Spec) -> LoadProfile:
 
 def begin_debiting_logs(meter: Meter, spec: Spec) -> None:
     """Has the meter make the debiting stops that were ordered and log them, and log energies by day, week or month."""
-    debiting = next(part for part in meter.parts if isinstance(part, Debiting))
+    debiting = meter.part(Debiting)
     dates = OfMonths(spec.debiting_months, spec.debiting_day) if spec.debiting_months else None
-    next(part for part in meter.parts if isinstance(part, DebitingLog)).begin(meter, debiting, dates, spec.registers)
-    second = next(part for part in meter.parts if isinstance(part, DebitingLog2))
+    meter.part(DebitingLog).begin(meter, debiting, dates, spec.registers)
+    second = meter.part(DebitingLog2)
     second.begin(meter, INTERVALS[spec.debiting_2_period], spec.debiting_2_profile, spec.registers)

@@ -1,6 +1,6 @@
-"""What a process keeps in memory and need not: the code of the compiler, once the kernels are there.
+"""What a process keeps in memory and need not: code and constants of the compiler, once the kernels are there.
 
-The code of a library is a part of its file. The system reads it again if somebody should need it, so nothing is lost by giving it
+They are a part of the library's file. The system reads it again if somebody should need it, so nothing is lost by giving it
 back; a meter that runs for years does not.
 """
 
@@ -8,23 +8,31 @@ import ctypes
 import mmap
 from pathlib import Path
 
-MAPS = Path("/proc/self/maps")
+MAPS = Path("/proc/self/smaps")
 COMPILER = "libllvmlite"
-_CODE = "r-xp"
-"""Readable, executable and never written to: pages that are as they are in the file."""
+_UNWRITABLE = ("r-xp", "r--p")
+"""Code, and constants."""
+_WRITTEN = ("Anonymous:", "Swap:")
+"""What the loader wrote into before is not as it is in the file any more, in memory or swapped; in this order."""
 
 
 def give_back(library: str = COMPILER, maps: Path = MAPS) -> int:
-    """Gives back the code of a library. How many bytes it spans: 0 where the system has no list of what is mapped."""
+    """Gives back what of a library is as it is in its file. How many bytes it spans: 0 where the system has no list of what is
+    mapped."""
     try:
         lines = maps.read_text().splitlines()
     except OSError:
         return 0
     advise = ctypes.CDLL(None, use_errno=True).madvise
     given = 0
+    place: str | None = None
     for line in lines:
-        place, rights, *rest = line.split(maxsplit=5)
-        if rights == _CODE and len(rest) == 4 and library in rest[3]:
+        name, *rest = line.split(maxsplit=5)
+        if not name.endswith(":"):
+            place = name if len(rest) == 5 and rest[0] in _UNWRITABLE and library in rest[4] else None
+        elif place and name in _WRITTEN and rest[0] != "0":
+            place = None
+        elif place and name == _WRITTEN[-1]:
             begin, end = (int(each, 16) for each in place.split("-"))
             if advise(ctypes.c_void_p(begin), ctypes.c_size_t(end - begin), mmap.MADV_DONTNEED) == 0:
                 given += end - begin

@@ -23,8 +23,7 @@ from trefas.core.log_table import LogTable, between, everything, newest
 from trefas.core.operation import Operation
 from trefas.core.profile import Profile
 from trefas.device.build import build
-from trefas.device.order import Order, read_order
-from trefas.metrology.samples import Wiring
+from trefas.device.order import WIRINGS, Order, read_order
 from trefas.run.store import Store
 from trefas.tool.en50160.plot import COLOURS, OTHER, STYLE, Axis, Plot
 from trefas.tool.measure import WIDTH_OF_NO_TERMINAL
@@ -78,11 +77,12 @@ def stored_profiles(order_file: Path | None, memory: Path | None) -> list[Profil
         image = store.load()
         if image is None:
             raise SetupError(f"the memory {folder} is empty; run the meter first")
-        wiring = Wiring.ARON if order.configured().spec.wiring is Wiring.ARON else Wiring.FOUR_WIRE
-        found = build(order, start=EPOCH, wiring=wiring).meter
-        store.check(found.restore(image))
-        ended = Instant(found.read(Operation.last_ns).count)
-        device = build(order, start=ended, wiring=wiring)
+        wiring = WIRINGS[order.wiring] if order.wiring else order.configured().spec.wiring
+        # First what the memory alone knows: when it ends, and what was reconfigured.
+        found = build(order, start=EPOCH, wiring=wiring)
+        store.check(found.meter.restore(image))
+        ended = Instant(found.meter.read(Operation.last_ns).count)
+        device = build(found.setup.applied(order, found.configuration), start=ended, wiring=wiring)
         device.meter.restore(image, now=ended)
         for profile in device.profiles:
             profile.restore(store.rows(str(profile.name)), ended)

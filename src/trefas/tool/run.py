@@ -8,8 +8,6 @@ import uvloop
 
 from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S, Instant, datetime_of
-from trefas.base.slot import Layout, Rows
-from trefas.core.voltage_quality import VoltageQuality
 from trefas.device.build import Device, build
 from trefas.device.order import Order, read_order
 from trefas.device.reconfiguration import awake
@@ -23,7 +21,7 @@ from trefas.run.store import Store
 from trefas.run.trace import Trace
 from trefas.sources.source import Source
 from trefas.sources.spec import open_source
-from trefas.tool.compiling import warm_up
+from trefas.tool.compiling import warm_up_delivered
 from trefas.tool.durations import parse_duration_ns, parse_speed
 from trefas.tool.memory import memory_folder
 from trefas.tool.running import Running, run_all
@@ -54,8 +52,7 @@ def run_meters(
     tracing = Trace(trace, trace_log, lambda now: Instant(start + now - real)) if trace or trace_log else None
     lines = _lines([[_listening(each) for each in listen] or order.ports for order in orders], orders, tracing)
     opened = [_source(source or order.source, factor) for order in orders]
-    warm_up(VoltageQuality(Rows(Layout(VoltageQuality))))
-    give_back()
+    warm_up_delivered()
     meters = []
     for file, order, each, listening in zip(files, orders, opened, lines, strict=True):
         folder = memory_folder(file, order, memory, given_source=source is not None)
@@ -64,6 +61,7 @@ def run_meters(
         clock = WorldClock(begin, real_now(), factor)
         live = LiveMeter(device, each, clock, store=store, listening=listening)
         meters.append(Running(live, each, folder, None if duration_ns is None else Instant(begin + duration_ns)))
+    give_back()  # of the compiler nothing is needed any more
     try:
         uvloop.run(run_all(meters))
     finally:

@@ -9,7 +9,7 @@ from trefas.core.load_profile import LoadProfile
 from trefas.core.outage_log import OutageLog
 from trefas.core.power import Power
 from trefas.run.world.__main__ import main
-from trefas.run.world.checks import Broken, part_of
+from trefas.run.world.checks import Broken
 from trefas.run.world.house import order_of
 from trefas.run.world.world import World
 
@@ -62,11 +62,11 @@ def move_a_tariff(world):
 
 
 def forget_an_outage(world):
-    part_of(world.device, Power).failures -= 1
+    world.device.meter.part(Power).failures -= 1
 
 
 def log_an_outage_twice(world):
-    log = part_of(world.device, OutageLog)
+    log = world.device.meter.part(OutageLog)
     log._append(0, 0, 0, 0)
 
 

@@ -10,13 +10,12 @@
 """
 
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.instant import NS_PER_S
-from trefas.base.slot import Part, Slot
+from trefas.base.slot import Slot
 from trefas.core.analysis_log import AnalysisLog
 from trefas.core.energy import TARIFFS, Energy
 from trefas.core.journals import ClockJournal, StatusJournal
@@ -45,8 +44,6 @@ _TOTALS = {
 }
 _REGISTERS = {slot.attribute: slot for slot in Energy.declared() if isinstance(slot, Slot)}
 
-Kind = TypeVar("Kind", bound=Part)
-
 
 class Broken(AssertionError):
     """What must be so was not."""
@@ -58,11 +55,6 @@ class Saved:
 
     ledger: Ledger
     counts: NDArray[np.int64]
-
-
-def part_of(device: Device, kind: type[Kind]) -> Kind:
-    """The one part of a kind."""
-    return next(part for part in device.meter.parts if isinstance(part, kind))
 
 
 class Checks:
@@ -83,14 +75,14 @@ class Checks:
         self._outages(device, ledger)
         self._journals(device, ledger)
         for kind in (LoadProfile, AnalysisLog):
-            self._rows(part_of(device, kind), ROWS_LOOKED_AT)
+            self._rows(device.meter.part(kind), ROWS_LOOKED_AT)
         self._consumed(device, ROWS_LOOKED_AT)
         _must(not memory.rewritten, f"rows were written twice, and not the same: {memory.rewritten[:3]}")
 
     def look_at_everything(self, device: Device) -> None:
         """Once, at the end. Raises Broken."""
         for kind in (LoadProfile, AnalysisLog):
-            self._rows(part_of(device, kind), ALL_ROWS)
+            self._rows(device.meter.part(kind), ALL_ROWS)
         self._consumed(device, ALL_ROWS)
 
     # Inside.
@@ -128,13 +120,13 @@ class Checks:
         )
 
     def _outages(self, device: Device, ledger: Ledger) -> None:
-        power = part_of(device, Power)
+        power = device.meter.part(Power)
         _must(bool(power.at_work) == ledger.at_work, f"at work: {power.at_work}, it should be {ledger.at_work}")
         expected = len(ledger.outages)
         failures = expected + (not ledger.at_work)
         _must(power.failures == failures, f"{power.failures} power failures were counted, of {failures}")
         _must(power.without == sum(ledger.outages), f"{power.without} ns without power, of {sum(ledger.outages)}")
-        log = part_of(device, OutageLog).log
+        log = device.meter.part(OutageLog).log
         assert log is not None, "a built meter has an open log"
         ids = log.ids()
         rows = log.rows(ids).counts[:, 0].tolist()
@@ -145,7 +137,7 @@ class Checks:
         )
 
     def _journals(self, device: Device, ledger: Ledger) -> None:
-        status, clock = part_of(device, StatusJournal).log, part_of(device, ClockJournal).log
+        status, clock = device.meter.part(StatusJournal).log, device.meter.part(ClockJournal).log
         assert status is not None, "a built meter has an open journal of its status"
         assert clock is not None, "a built meter has an open journal of its clock"
         expected = len(ledger.outages) + ledger.touches
@@ -156,7 +148,7 @@ class Checks:
             clock.next_id() == ledger.settings + 1,
             f"{clock.next_id() - 1} rows of the clock, {ledger.settings} settings",
         )
-        tamper = part_of(device, Tamper)
+        tamper = device.meter.part(Tamper)
         found, known = (bool(tamper.cover_open), bool(tamper.magnet_there)), (ledger.cover, ledger.magnet)
         _must(found == known, f"cover and magnet are {found}, and should be {known}")
 
@@ -176,7 +168,7 @@ class Checks:
         _must(bool((steps | marked).all()), f"a hole in {title} is not marked")
 
     def _consumed(self, device: Device, newest: int) -> None:
-        profile = part_of(device, LoadProfile)
+        profile = device.meter.part(LoadProfile)
         log = profile.log
         assert log is not None, "a built meter has an open log"
         ids = log.ids()[-newest:]

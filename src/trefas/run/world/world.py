@@ -21,7 +21,7 @@ from trefas.core.tamper import Tamper
 from trefas.device.build import Device, build
 from trefas.device.order import Order
 from trefas.metrology.samples import Gap
-from trefas.run.world.checks import Broken, Checks, Saved, part_of
+from trefas.run.world.checks import Broken, Checks, Saved
 from trefas.run.world.house import order_of
 from trefas.run.world.ledger import Ledger
 from trefas.run.world.load import Stretch, intervals_of
@@ -188,14 +188,14 @@ class World:
     def debiting_stop(self) -> None:
         """Somebody ends the debiting period."""
         if self.device.meter.at_work:
-            part_of(self.device, Debiting).stop(self.now)
+            self.device.meter.part(Debiting).stop(self.now)
             self._keep()
 
     def touch(self) -> None:
         """Somebody opens or closes the cover, or brings or takes a magnet; perhaps it is so already."""
         if not self.device.meter.at_work:
             return
-        tamper = part_of(self.device, Tamper)
+        tamper = self.device.meter.part(Tamper)
         name, on = self.dice.choice(("cover", "magnet")), self.dice.random() < 0.5
         if name == "cover":
             (tamper.open_cover if on else tamper.close_cover)(self.now)
@@ -208,7 +208,7 @@ class World:
     def period(self) -> None:
         """Somebody gives the load profile another period: it is deleted."""
         if self.device.meter.at_work:
-            part_of(self.device, LoadProfile).set_capture_period(self.dice.choice((900, 1800, 3600)), self.now)
+            self.device.meter.part(LoadProfile).set_capture_period(self.dice.choice((900, 1800, 3600)), self.now)
             self._keep()
 
     # Inside.

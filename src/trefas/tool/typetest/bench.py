@@ -92,7 +92,7 @@ class MeterUnderTest:
     def read(self, signal: Signal, first: int, samples: int, rate_hz: float, *, delivered: bool = False) -> Registers:
         """A new meter sees the samples, block by block; its pulse output is looked at after each."""
         meter = self._delivered() if delivered else self._measuring()
-        output = next(part for part in meter.parts if isinstance(part, PulseOutput))
+        output = meter.part(PulseOutput)
         if self.ratings.ct:
             output.per_kwh = self.ratings.pulses_per_kwh  # no type number is of a meter behind transformers
         signal = self.sensors.seen(signal, self.ratings)

@@ -10,13 +10,11 @@ from rich.console import Console
 from rich.progress import Progress
 
 from trefas.base.errors import SetupError
-from trefas.base.slot import Layout, Rows
-from trefas.core.voltage_quality import VoltageQuality
 from trefas.device.nameplate import software_revision
 from trefas.device.order import WIRINGS, Order, read_order
 from trefas.device.spec import EnergyType, Spec
 from trefas.metrology.samples import Wiring
-from trefas.tool.compiling import warm_up
+from trefas.tool.compiling import warm_up_delivered
 from trefas.tool.typetest.programme import CT_CLASSES, CT_RANGE, Outcome, checked_class, type_test
 from trefas.tool.typetest.ratings import CT_RANGES, Ratings, current_range
 from trefas.tool.typetest.report import html_report
@@ -47,7 +45,7 @@ def run_type_test(
     sensors = Sensors.parse(sensor)
     if report:
         _writable(report)
-    warm_up(VoltageQuality(Rows(Layout(VoltageQuality))))
+    warm_up_delivered()
     with Progress(console=Console(stderr=True), transient=True, disable=as_json or not sys.stderr.isatty()) as bar:
         task = bar.add_task("testing", total=None)
         outcome = type_test(
