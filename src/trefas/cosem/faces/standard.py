@@ -37,8 +37,15 @@ STANDARD_SAP = 17
 STANDARD, SHORT = "standard", "short"
 """Names of the associations."""
 STANDARD_CLIENT, SHORT_CLIENT = 1, 2
-KEYS_DEMAND = (demand.Demand(Policy.AUTHENTICATED_REQUEST, class_id=64, writes=True),)
-"""Whatever the policy is, keys are changed by messages that are authenticated."""
+KEYS_DEMAND = (
+    demand.Demand(Policy.AUTHENTICATED_REQUEST, class_id=64, writes=True),
+    demand.Demand(
+        Policy.AUTHENTICATED_REQUEST | Policy.ENCRYPTED_REQUEST, class_id=15, members=frozenset((2,)), writes=True
+    ),
+)
+"""Whatever the policy is, keys are changed by messages that are authenticated, and secrets by those that nobody else reads."""
+TODAY = 3
+"""The version of the association that says what is demanded."""
 CLOCK = Obis(0, 0, 1, 0, 0)
 """Where the Blue Book has the clock; the maker's is elsewhere."""
 
@@ -114,10 +121,13 @@ def add_standard(
                 context,
                 shows_security=True,
                 demands=KEYS_DEMAND,
+                association_version=TODAY,
             ),
         ]
     else:
-        views = [View(STANDARD, STANDARD_CLIENT, STANDARD_SAP, Mechanism.LLS, SUPPORTED)]
+        views = [
+            View(STANDARD, STANDARD_CLIENT, STANDARD_SAP, Mechanism.LLS, SUPPORTED, association_version=TODAY),
+        ]
     views.append(View(SHORT, SHORT_CLIENT, STANDARD_SAP, Mechanism.LLS, SUPPORTED_SHORT, Context.SN))
     device.add(
         LogicalDevice(STANDARD_SAP, own_name, (own, *shown)),
