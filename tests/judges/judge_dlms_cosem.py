@@ -7,6 +7,7 @@ Where it and the meter disagree, the judge is wrong:
   length and hands out the pieces.
 * It has no code for bit-strings, so attribute 5 of the association (xdlms_context_info) and attribute 3 of an image transfer
   (image_transferred_blocks_status) are left out.
+* It has a switch for dedicated keys that nothing in it reads, and names none to the meter.
 * It proposes general block transfer and knows no general block. Where it is granted, the object list comes in such blocks; so
   it is kept from proposing it.
 """
@@ -79,7 +80,7 @@ def made(told: Namespace) -> DlmsClient:
             authentication_key=told.keys[1],
             client_system_title=told.title,
             client_initial_invocation_counter=told.counter,
-            dedicated_ciphering=told.dedicated,
+            security_suite=getattr(told, "suite", 0),
         )
     secret = told.password and told.password.encode()
     return DlmsClient(

@@ -22,7 +22,9 @@ from tests.judges.words import OBJECT_LIST, TIMEOUT_S, Refused, answer
 
 
 class Talk:
-    """A client and its line."""
+    """A client and its line. ``asked`` is the first byte of what it asked last, over the wrapper."""
+
+    asked: int | None = None
 
     def __init__(self, told: Namespace) -> None:
         server = told.server
@@ -57,6 +59,7 @@ class Talk:
         heard = GXByteBuffer()
         if request:
             self.send(bytes(request))
+            self.asked = request[8] if self.client.interfaceType == InterfaceType.WRAPPER else None
         reply.error = 0
         while not self.client.getData(heard, reply):
             heard.set(self.hear())
