@@ -1,6 +1,7 @@
 """What a meter has beside what every meter has."""
 
 from trefas.base.slot import Part
+from trefas.core.analysis_means import AnalysisSums
 from trefas.core.backup import Backup
 from trefas.core.daylight import Daylight
 from trefas.core.debiting import Debiting
@@ -32,7 +33,7 @@ from trefas.device.spec import PortUse, Spec
 
 IDENTITY = (Nameplate, Seal, SealJournal, Setup, Daylight, Passwords, ImageTransfer)
 SUPPLY = (Power, Backup, OutageLog, VoltageQuality, Waveform)
-REGISTERS = (Demand, Means, Debiting, TripCounters, Verification, TariffControl, LoadControl)
+REGISTERS = (Demand, Means, AnalysisSums, Debiting, TripCounters, Verification, TariffControl, LoadControl)
 LOGS = (LoadProfile, DebitingLog, DebitingLog2)
 """After the journals: see there."""
 
