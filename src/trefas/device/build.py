@@ -42,6 +42,7 @@ from trefas.device.loggers import begin_debiting_logs, begin_load_profile
 from trefas.device.nameplate import Nameplate
 from trefas.device.order import SUMMATIONS, WIRINGS, Order
 from trefas.device.passwords import Passwords
+from trefas.device.pulses import configure_pulse_input, pulse_units
 from trefas.device.services import conformance_of
 from trefas.device.setup import Setup
 from trefas.device.spec import PortUse, Spec
@@ -185,6 +186,7 @@ def build(
     meter.at_end_of(LoadShifts([loads]))
     begin_debiting_logs(meter, spec)
     begin_journals(meter, spec, order)
+    configure_pulse_input(meter, spec, order.pulse_input)
     nameplate = meter.part(Nameplate)
     nameplate.engrave(number=order.number, serial_number=order.serial_number, type_number=configuration.type_number)
     passwords = meter.part(Passwords)
@@ -213,6 +215,7 @@ def build(
             nameplate.logical_device_name,
             has=lambda name: name not in hidden and spec.registers(name),
             ciphered_only=spec.encryption is True,
+            units=pulse_units(spec),
         )
     elif STANDARD in order.keys:
         raise SetupError("there are [keys.standard], and standard_face is false; the keys need it to be true")
