@@ -21,6 +21,7 @@ from trefas.device.loggers import begin_debiting_logs, begin_demand, begin_load_
 from trefas.device.nameplate import Nameplate
 from trefas.device.order import SUMMATIONS, WIRINGS, Order
 from trefas.device.parts import parts_of
+from trefas.device.pulse_input import begin_pulse_input
 from trefas.device.pulses import begin_pulses
 from trefas.device.setup import Setup
 from trefas.device.spec import Spec
@@ -126,6 +127,7 @@ def build(
     begin_clock(meter, spec, order, start)
     begin_supply(meter, spec, start)
     begin_pulses(meter, spec)
+    begin_pulse_input(meter, spec, order.pulse_input)
     demand = begin_demand(meter, spec)
     begin_load_profile(meter, spec)
     meter.switch_tariff(order.tariff)
