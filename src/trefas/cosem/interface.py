@@ -143,7 +143,8 @@ class Interface:
     def __init_subclass__(cls, *, class_id: int | None = None, version: int = 0, shows: tuple[type, ...] = ()) -> None:
         if class_id is not None:
             cls.class_id, cls.version, cls.shows = class_id, version, shows
-        cls.marks = {role: dict(marked) for role, marked in cls.marks.items()}
+        bases = [base for base in reversed(cls.__bases__) if issubclass(base, Interface)]
+        cls.marks = {role: {k: name for base in bases for k, name in base.marks[role].items()} for role in cls.marks}
         for name, function in vars(cls).items():
             role, index = getattr(function, "cosem", (None, 0))
             if role is not None:

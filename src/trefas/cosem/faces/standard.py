@@ -6,11 +6,13 @@
 Beside what the meter modelled shows (classes 1, 3, 4, 7, 8, 15, 17, 18, 23) it has demand registers (5), register activation (6),
 script tables (9), special days (11), activity calendar (20), register monitor (21), single action schedule (22), security setup
 (64, of an association with keys), association SN (12) and disconnect control of the load relays (70). What the maker has as plain
-data for the same is left out. Rows of profiles are numbered from 1, the oldest.
+data for the same is left out. Rows of profiles are numbered from 1, the oldest. Its association LN has version 3, which says how
+messages must be protected. While the meter is run, the ports that are open are there: IEC local port set-up (19), TCP-UDP and
+IPv4 set-up (41, 42).
 
-Not there, because no part stands behind it: IEC local port set-up (19), push (40), TCP-UDP and IPv4 set-up (41, 42), compact data
-(62), status mapping (63), parameter monitor (65), sensor manager (66), arbitrator (68), limiter (71), M-Bus client (72), account,
-credit, charge and tokens (111 to 115). SAPs and clients are our own choice.
+Not there, because no part stands behind it: push (40), compact data (62), status mapping (63), parameter monitor (65), sensor
+manager (66), arbitrator (68), limiter (71), M-Bus client (72), account, credit, charge and tokens (111 to 115). SAPs and clients
+are our own choice.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -39,8 +41,15 @@ STANDARD_SAP = 17
 STANDARD, SHORT = "standard", "short"
 """Names of the associations."""
 STANDARD_CLIENT, SHORT_CLIENT = 1, 2
-KEYS_DEMAND = (demand.Demand(Policy.AUTHENTICATED_REQUEST, class_id=64, writes=True),)
-"""Whatever the policy is, keys are changed by messages that are authenticated."""
+KEYS_DEMAND = (
+    demand.Demand(Policy.AUTHENTICATED_REQUEST, class_id=64, writes=True),
+    demand.Demand(
+        Policy.AUTHENTICATED_REQUEST | Policy.ENCRYPTED_REQUEST, class_id=15, members=frozenset((2,)), writes=True
+    ),
+)
+"""Whatever the policy is, keys are changed by messages that are authenticated, and secrets by those that nobody else reads."""
+TODAY = 3
+"""The version of the association that says what is demanded."""
 CLOCK = Obis(0, 0, 1, 0, 0)
 """Where the Blue Book has the clock; the maker's is elsewhere."""
 
@@ -123,12 +132,21 @@ def add_standard(
                 context,
                 shows_security=True,
                 demands=KEYS_DEMAND,
+                association_version=TODAY,
             ),
         ]
     else:
-        views = [View(STANDARD, STANDARD_CLIENT, STANDARD_SAP, Mechanism.LLS, SUPPORTED)]
+        views = [
+            View(STANDARD, STANDARD_CLIENT, STANDARD_SAP, Mechanism.LLS, SUPPORTED, association_version=TODAY),
+        ]
     views.append(View(SHORT, SHORT_CLIENT, STANDARD_SAP, Mechanism.LLS, SUPPORTED_SHORT, Context.SN))
     device.add(
         LogicalDevice(STANDARD_SAP, own_name, (own, *shown)),
         [view for view in views if view.context is Context.LN_CIPHERED or not ciphered_only],
     )
+
+
+def show_endpoints(device: ServerDevice, endpoints: Iterable[object]) -> None:
+    """Shows where the meter is reached, if it has this face."""
+    if STANDARD_SAP in device.logical_devices:
+        device.show(STANDARD_SAP, objects_of(endpoints, StandardHost(device)))
