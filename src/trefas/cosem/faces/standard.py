@@ -75,7 +75,7 @@ class StandardHost:
     entries_from_newest = False
     clock_name = CLOCK
 
-    def __init__(self, device: ServerDevice, units: Mapping[Obis, tuple[int, Unit]]) -> None:
+    def __init__(self, device: ServerDevice, units: Mapping[Obis, tuple[int, Unit]] = MappingProxyType({})) -> None:
         self.device = device
         self.units = units
 
