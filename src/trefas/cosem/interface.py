@@ -22,6 +22,7 @@ from trefas.base.errors import AccessError, SetupError
 from trefas.base.instant import Instant
 from trefas.base.obis import Obis
 from trefas.base.slot import Declared
+from trefas.base.unit import Unit
 from trefas.wire.axdr import I8, Data, OctetString
 from trefas.wire.xdlms import DataAccessResult, Name, Selection
 
@@ -97,6 +98,10 @@ class Host(Protocol):
 
     def scaler(self, value: Declared) -> int:
         """The power of ten in which a value is shown."""
+        ...
+
+    def told(self, value: Declared) -> tuple[int, Unit]:
+        """The power of ten and the unit that are told with a value: those it has, but where only the order knows them."""
         ...
 
     def set_clock(self, rtc_ns: int) -> None:

@@ -158,6 +158,10 @@ class ServerDevice:
         """Energies have that of the device unless they say their own, all else its own."""
         return value.scaler or (self._energy_scaler if value.unit in _ENERGIES else 0)
 
+    def told(self, value: Declared) -> tuple[int, Unit]:
+        """Each its own."""
+        return self.scaler(value), value.unit
+
     def set_clock(self, rtc_ns: int) -> None:
         """Sets the meter's clock at the instant of the request."""
         self.meter.set_clock(self.now, rtc_ns)

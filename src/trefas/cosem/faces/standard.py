@@ -14,11 +14,13 @@ Not there, because no part stands behind it: push (40), parameter monitor (65), 
 (71), M-Bus client (72), account, credit, charge and tokens (111 to 115). SAPs and clients are our own choice.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 
 from trefas.base.instant import Instant
 from trefas.base.obis import Obis
 from trefas.base.slot import Declared
+from trefas.base.unit import Unit
 from trefas.core.daylight import Daylight
 from trefas.core.debiting import Debiting
 from trefas.core.demand import Demand
@@ -75,8 +77,9 @@ class StandardHost:
     entries_from_newest = False
     clock_name = CLOCK
 
-    def __init__(self, device: ServerDevice) -> None:
+    def __init__(self, device: ServerDevice, units: Mapping[Obis, tuple[int, Unit]] = MappingProxyType({})) -> None:
         self.device = device
+        self.units = units
 
     @property
     def now(self) -> Instant:
@@ -91,6 +94,11 @@ class StandardHost:
         """As the device has it."""
         return self.device.scaler(value)
 
+    def told(self, value: Declared) -> tuple[int, Unit]:
+        """What the order says of a value that is a mere count to the device, or as the device has it."""
+        found = None if value.obis is None else self.units.get(value.obis)
+        return found or self.device.told(value)
+
     def set_clock(self, rtc_ns: int) -> None:
         """As the device does it."""
         self.device.set_clock(rtc_ns)
@@ -103,13 +111,14 @@ def add_standard(
     *,
     has: Callable[[Obis], bool] = lambda _: True,
     ciphered_only: bool = False,
+    units: Mapping[Obis, tuple[int, Unit]] = MappingProxyType({}),
 ) -> None:
-    """Puts the face into a device. ``parts`` are those of the meter, and stops that objects show; the rest is as ``omnipower``
-    has it. Raises SetupError when two values would be one object."""
+    """Puts the face into a device. ``parts`` are those of the meter, and stops that objects show; ``units`` are of values that
+    are mere counts to the meter. The rest is as ``omnipower`` has it. Raises SetupError when two values would be one object."""
     own_name = name + bytes((STANDARD_SAP,))
     shown = [
         each
-        for each in objects_of([*parts, device.line, device], StandardHost(device))
+        for each in objects_of([*parts, device.line, device], StandardHost(device, units))
         if has(each.logical_name) and not (each.class_id == DATA and each.logical_name in _DESCRIBED_BETTER)
     ]
     own = Constant(LOGICAL_DEVICE_NAME, OctetString(own_name))
