@@ -52,7 +52,7 @@ class CompactData(Interface, class_id=62, version=1, shows=(LoadProfile,)):
     def capture_objects(self) -> Data:
         """What they are of."""
         registers = [
-            (_REGISTER if measured(value, self.host.scaler(value)) else _DATA, value.obis, VALUE)
+            (_REGISTER if measured(value, self.host) else _DATA, value.obis, VALUE)
             for value in self._registers()
         ]
         captured = [
