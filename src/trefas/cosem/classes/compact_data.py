@@ -52,8 +52,7 @@ class CompactData(Interface, class_id=62, version=1, shows=(LoadProfile,)):
     def capture_objects(self) -> Data:
         """What they are of."""
         registers = [
-            (_REGISTER if measured(value, self.host) else _DATA, value.obis, VALUE)
-            for value in self._registers()
+            (_REGISTER if measured(value, self.host) else _DATA, value.obis, VALUE) for value in self._registers()
         ]
         captured = [
             (self.class_id, self.logical_name, TEMPLATE_ID),
