@@ -11,7 +11,7 @@ from trefas.core.seal import Interferer, SealBroken
 from trefas.device.build import Device, build
 from trefas.device.configuration import Said, values_of
 from trefas.device.order import Order
-from trefas.device.setup import with_digits
+from trefas.device.setup import Remembered, with_digits
 from trefas.metrology.samples import Wiring
 
 Rows = Callable[[str], Iterable[tuple[int, bytes]]]
@@ -50,14 +50,10 @@ def awake(
 ) -> tuple[Device, int]:
     """The meter of an order and a memory, as it was reconfigured since; and the number of the image. Raises SetupError as
     ``Device.resume``; where the seal is why, ``refused`` gets the device before, with the attempt in its journal."""
-    device = build(order, start=now, wiring=wiring, nominal_hz=nominal_hz)
+    changed = Remembered.of(image).applied(order, wiring)
+    device = build(changed, start=now, wiring=wiring, nominal_hz=nominal_hz)
     try:
-        sequence = device.resume(image, rows, now)
+        return device, device.resume(image, rows, now)
     except SealBroken:
         refused(device)
         raise
-    changed = device.setup.applied(order, device.configuration)
-    if changed is order:
-        return device, sequence
-    device = build(changed, start=now, wiring=wiring, nominal_hz=nominal_hz)
-    return device, device.resume(image, rows, now)
