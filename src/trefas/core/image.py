@@ -10,6 +10,7 @@ refused. The digest covers everything before it; a torn or flipped image is refu
 
 import struct
 from collections.abc import Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
 
 import numpy as np
@@ -68,30 +69,17 @@ class ImageCodec:
         """Puts an image into the rows; returns its sequence, and the parts of which it knew nothing. Raises SetupError, and
         changes nothing, for an image that is torn, flipped, of another version or of a meter with slots that this one has not.
         """
-        body, digest = image[:-_DIGEST_SIZE], image[-_DIGEST_SIZE:]
-        if len(image) < _HEAD.size + _DIGEST_SIZE or blake2b(body, digest_size=_DIGEST_SIZE).digest() != digest:
-            raise SetupError(
-                f"the memory image ({len(image)} bytes) is damaged: its digest does not fit; "
-                "restore a copy of the memory directory, or start with an empty one"
-            )
-        magic, version, slots, labels, sequence = _HEAD.unpack_from(body)
-        if magic != MAGIC or version != VERSION:
-            raise SetupError(
-                f"the memory image is of layout {magic!r} version {version}; this program reads {MAGIC!r} version {VERSION}"
-            )
-        reader = _Reader(body, _HEAD.size)
-        records = [(reader.text(), reader.take(1) == b"\x01") for _ in range(slots)]
-        unknown = [key for key, _ in records if key not in self._key_of]
+        found = _Records.of(image)
+        unknown = [key for key, _ in found.slots if key not in self._key_of]
         if unknown:
             raise SetupError(
                 f"the memory image has {', '.join(unknown[:3])}{' …' if len(unknown) > 3 else ''}, which this meter has not; "
                 "it belongs to a meter of another build: start that one, or use another memory directory"
             )
-        records = [(self._key_of[key], carries) for key, carries in records]
-        counts = dict(zip((key for key, _ in records), reader.integers(slots), strict=True))
+        records = [(self._key_of[key], carries) for key, carries in found.slots]
+        counts = dict(zip((key for key, _ in records), found.counts, strict=True))
         carrying = [key for key, carries in records if carries]
-        rests = dict(zip(carrying, reader.integers(len(carrying)), strict=True))
-        texts = {reader.text(): reader.value() for _ in range(labels)}
+        rests = dict(zip(carrying, found.rests, strict=True))
         for key, slot in zip(self._keys, self._kept, strict=True):
             if key in counts:
                 rows.put(slot, counts[key], meter)
@@ -99,10 +87,15 @@ class ImageCodec:
                 rows.rests[meter, rows.layout.rest_column[slot]] = rests[key]
         for part, label in self._labels:
             key = _key(label, type(part))
-            if key in texts:
-                part.labels[label.attribute] = texts[key]
+            if key in found.texts:
+                part.labels[label.attribute] = found.texts[key]
         known = {self._owners[slot] for key, slot in zip(self._keys, self._kept, strict=True) if key in counts}
-        return int(sequence), {self._owners[slot] for slot in self._kept} - known
+        return found.sequence, {self._owners[slot] for slot in self._kept} - known
+
+
+def text_in(image: bytes, part: type[Part], label: Label) -> str | bytes:
+    """A text of an image, whatever meter it is of; empty where it has none. Raises SetupError for an image that is damaged."""
+    return _Records.of(image).texts.get(_key(label, part), "")
 
 
 def _key(value: Slot | Label, part: type[Part]) -> str:
@@ -121,6 +114,36 @@ def _text(text: str) -> bytes:
 def _value(value: str | bytes) -> bytes:
     raw = value.encode() if isinstance(value, str) else value
     return struct.pack(">BH", isinstance(value, bytes), len(raw)) + raw
+
+
+@dataclass(frozen=True, slots=True)
+class _Records:
+    """What is in an image: keys of slots and whether they carry a rest, their counts and rests, and texts by key."""
+
+    sequence: int
+    slots: list[tuple[str, bool]]
+    counts: list[int]
+    rests: list[int]
+    texts: dict[str, str | bytes]
+
+    @classmethod
+    def of(cls, image: bytes) -> "_Records":
+        """Raises SetupError for an image that is torn, flipped or of another version."""
+        body, digest = image[:-_DIGEST_SIZE], image[-_DIGEST_SIZE:]
+        if len(image) < _HEAD.size + _DIGEST_SIZE or blake2b(body, digest_size=_DIGEST_SIZE).digest() != digest:
+            raise SetupError(
+                f"the memory image ({len(image)} bytes) is damaged: its digest does not fit; "
+                "restore a copy of the memory directory, or start with an empty one"
+            )
+        magic, version, slots, labels, sequence = _HEAD.unpack_from(body)
+        if magic != MAGIC or version != VERSION:
+            raise SetupError(
+                f"the memory image is of layout {magic!r} version {version}; this program reads {MAGIC!r} version {VERSION}"
+            )
+        reader = _Reader(body, _HEAD.size)
+        keys = [(reader.text(), reader.take(1) == b"\x01") for _ in range(slots)]
+        counts, rests = reader.integers(slots), reader.integers(sum(carries for _, carries in keys))
+        return cls(int(sequence), keys, counts, rests, {reader.text(): reader.value() for _ in range(labels)})
 
 
 class _Reader:

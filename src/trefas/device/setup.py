@@ -56,25 +56,20 @@ class Setup(Part):
 
     def note(self, ordered: Configuration, codes: Mapping[str, str]) -> None:
         """These digits have other codes now than were ordered."""
-        known = self._entries()
+        known = _entries(str(self.changed))
         for name, code in codes.items():
             was = known[name][1] if name in known else ordered.values[name].code
             known[name] = (code, was)
         self.changed = " ".join(f"{name}={code}/{was}" for name, (code, was) in known.items() if code != was)
 
-    def applied(self, order: Order, configured: Configuration) -> Order:
-        """The order, which is configured like this, with what was changed since; itself where nothing was. Raises SetupError
-        where the two do not go together any more."""
-        codes = {
-            name: code for name, (code, was) in self._entries().items() if configured.values[name].code in (code, was)
-        }
-        return with_digits(order, configured, codes) if codes else order
 
-    def _entries(self) -> dict[str, tuple[str, str]]:
-        text = self.changed
-        assert isinstance(text, str), "it is declared as text"
-        pairs = (each.split("=") for each in text.split())
-        return {name: (codes.split("/")[0], codes.split("/")[1]) for name, codes in pairs}
+def applied(changed: str, order: Order, configured: Configuration) -> Order:
+    """The order, which is configured like this, with what was ``changed`` since, as ``Setup`` has it; itself where nothing was.
+    Raises SetupError where the two do not go together any more."""
+    codes = {
+        name: code for name, (code, was) in _entries(changed).items() if configured.values[name].code in (code, was)
+    }
+    return with_digits(order, configured, codes) if codes else order
 
 
 def with_digits(order: Order, configured: Configuration, codes: Mapping[str, str]) -> Order:
@@ -84,3 +79,9 @@ def with_digits(order: Order, configured: Configuration, codes: Mapping[str, str
     return order.model_copy(
         update={"type_number": wanted.said, "configuration": {}},
     )
+
+
+def _entries(changed: str) -> dict[str, tuple[str, str]]:
+    """By digit, the code it has now and the one that was ordered."""
+    pairs = (each.split("=") for each in changed.split())
+    return {name: (codes.split("/")[0], codes.split("/")[1]) for name, codes in pairs}

@@ -24,6 +24,7 @@ from trefas.core.operation import Operation
 from trefas.core.profile import Profile
 from trefas.device.build import build
 from trefas.device.order import WIRINGS, Order, read_order
+from trefas.device.reconfiguration import as_reconfigured
 from trefas.run.store import Store
 from trefas.tool.en50160.plot import COLOURS, OTHER, STYLE, Axis, Plot
 from trefas.tool.measure import WIDTH_OF_NO_TERMINAL
@@ -78,11 +79,12 @@ def stored_profiles(order_file: Path | None, memory: Path | None) -> list[Profil
         if image is None:
             raise SetupError(f"the memory {folder} is empty; run the meter first")
         wiring = WIRINGS[order.wiring] if order.wiring else order.configured().spec.wiring
-        # First what the memory alone knows: when it ends, and what was reconfigured.
+        # First what the memory alone knows: what was reconfigured, and when it ends.
+        order = as_reconfigured(order, image, wiring)
         found = build(order, start=EPOCH, wiring=wiring)
         store.check(found.meter.restore(image))
         ended = Instant(found.meter.read(Operation.last_ns).count)
-        device = build(found.setup.applied(order, found.configuration), start=ended, wiring=wiring)
+        device = build(order, start=ended, wiring=wiring)
         device.meter.restore(image, now=ended)
         for profile in device.profiles:
             profile.restore(store.rows(str(profile.name)), ended)
