@@ -9,6 +9,8 @@ from tests.cosem.house import LLS_AARQ, ask
 from trefas.base.errors import SetupError
 from trefas.base.instant import Instant, instant_of
 from trefas.base.obis import Obis
+from trefas.core.debiting_log import DebitingLog
+from trefas.core.debiting_log_2 import DebitingLog2
 from trefas.core.load_profile import LoadProfile
 from trefas.core.log import LoggerStatus
 from trefas.core.log_table import everything
@@ -27,6 +29,7 @@ from trefas.wire.xdlms_set import SetNormal
 
 START = instant_of(datetime(2026, 1, 10, 11, 0))
 A14 = Name(3, Obis.parse("1.1.1.8.0.255"), 2)
+MONDAYS = ("01-12", "01-19", "01-26", "02-02", "02-09")
 KW = Step(p_w=(1000.0, 0, 0), s_va=(1000.0, 0, 0), seconds=60.0)
 
 
@@ -173,3 +176,20 @@ def test_what_can_not_be_ordered_can_not_be_reconfigured():
 
     with pytest.raises(SetupError, match="Z13"):
         reconfigured(device, {"Z13": "9"}, device.meter.now)
+
+
+def test_other_dates_hold_at_once_and_what_was_due_by_them_before_is_not_made_up_for():
+    """Delivered on Saturday, 10 January 2026, with stops on the 20th and energies every day."""
+    order = Order(configuration={"Z6": "20", "Z25": "1"})
+    changed = reconfigured(delivered(order), {"Z6": "05", "Z25": "2"}, Instant(START + 3_600_000_000_000))
+
+    days = [Step(p_w=(1000.0, 0, 0), s_va=(1000.0, 0, 0), seconds=86_400.0)] * 35
+    changed.meter.advance(intervals_of(days, start_ns=changed.meter.now))  # to 14 February
+
+    stops, weeks = (everything(part_of(changed, kind)) for kind in (DebitingLog, DebitingLog2))
+    assert [str(time)[:10] for time in stops.times] == ["2026-02-05"]
+    assert [str(time)[:10] for time in weeks.times] == [f"2026-{day}" for day in MONDAYS]
+    for first in (stops.rows.status[0], weeks.rows.status[0]):
+        assert first & LoggerStatus.INTERVAL_CHANGED
+    again, _ = awake(order, *memory_of(changed), changed.meter.now)
+    assert len(everything(part_of(again, DebitingLog2)).counts) == len(MONDAYS)
