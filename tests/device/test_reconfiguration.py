@@ -11,6 +11,7 @@ from trefas.base.instant import Instant, instant_of
 from trefas.base.obis import Obis
 from trefas.core.debiting_log import DebitingLog
 from trefas.core.debiting_log_2 import DebitingLog2
+from trefas.core.journals import ClockJournal
 from trefas.core.load_profile import LoadProfile
 from trefas.core.log import LoggerStatus
 from trefas.core.log_table import everything
@@ -193,3 +194,17 @@ def test_other_dates_hold_at_once_and_what_was_due_by_them_before_is_not_made_up
         assert first & LoggerStatus.INTERVAL_CHANGED
     again, _ = awake(order, *memory_of(changed), changed.meter.now)
     assert len(everything(part_of(again, DebitingLog2)).counts) == len(MONDAYS)
+
+
+def test_another_zone_sets_the_clock_to_its_normal_time_and_an_error_of_the_clock_stays():
+    device = delivered(Order(clock_drift_ppm=0))
+    now = device.meter.now
+    device.meter.set_clock(now, device.meter.rtc.at(now) + 3_000_000_000)
+
+    changed = reconfigured(device, {"Z11": "05"}, now)  # UTC + 5 h, from UTC + 1 h
+
+    assert changed.spec.zone_min == 300
+    assert changed.meter.rtc.at(now) == now + 5 * 3_600_000_000_000 + 3_000_000_000
+    assert everything(part_of(changed, ClockJournal)).rows.rtc_ns.tolist() == [changed.meter.rtc.at(now)]
+    again, _ = awake(Order(clock_drift_ppm=0), *memory_of(changed), now)
+    assert again.meter.rtc.deviation_ns(now) == 3_000_000_000

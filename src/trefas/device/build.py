@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from trefas.base.errors import SetupError
-from trefas.base.instant import Instant
+from trefas.base.instant import NS_PER_S, Instant
 from trefas.base.slot import Part
 from trefas.core.analysis_log import AnalysisLog
 from trefas.core.backup import Backup
@@ -90,6 +90,7 @@ class Device:
         for profile in self.profiles:
             profile.restore(rows(str(profile.name)), self.meter.now)
         self.meter.started(self.meter.now)
+        self._move_to(_zone_min(self.order, self.spec))
         return sequence
 
     @property
@@ -116,6 +117,16 @@ class Device:
         """A client tried to change what it may not change."""
         if name.logical_name in LEGAL_NAMES:
             self.seal.refuse(self.meter.occurrences, self.server.now, Interferer.CLIENT, name.logical_name)
+
+    def _move_to(self, zone_min: int) -> None:
+        """The meter's zone is this now: its clock is set to what is normal time there, and is as right or wrong as it was."""
+        meter, rtc = self.meter, self.meter.rtc
+        if rtc.zone_min == zone_min:
+            return
+        moved_min, valid = zone_min - rtc.zone_min, rtc.valid
+        rtc.zone_min = zone_min
+        meter.set_clock(meter.now, max(0, rtc.at(meter.now) + moved_min * 60 * NS_PER_S))
+        rtc.valid = valid
 
     def _check_seal(self, rows: Callable[[str], Iterable[tuple[int, bytes]]]) -> None:
         differences = self.seal.differences(self.legal)
@@ -158,7 +169,7 @@ def build(
         nominal_hz=order.nominal_hz or nominal_hz,
         start=start,
     )
-    meter.rtc.set_from_utc(start, spec.zone_min if order.zone_min is None else order.zone_min)
+    meter.rtc.set_from_utc(start, _zone_min(order, spec))
     meter.rtc.trim(start, round(order.clock_drift_ppm * PPB_PER_PPM))
     meter.set_ambient(start, round(order.ambient_c * MC_PER_C))
     meter.part(Backup).fit(start, battery=spec.battery)
@@ -225,6 +236,10 @@ def build(
     if order.sealed:
         device.seal.close(device.legal)
     return device
+
+
+def _zone_min(order: Order, spec: Spec) -> int:
+    return spec.zone_min if order.zone_min is None else order.zone_min
 
 
 def parts_of(spec: Spec) -> tuple[type[Part], ...]:
