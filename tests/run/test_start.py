@@ -81,3 +81,14 @@ def test_what_the_seal_refuses_leaves_a_row_and_nothing_else(store):
     assert (again.meter.part(Power).failures, again.meter.part(Power).last_failure) == (2, 4 * HOUR_NS)
     profile = everything(again.meter.part(LoadProfile))
     assert profile.counts[:4].tolist() == rows.counts.tolist()
+
+
+def test_rows_that_were_not_stored_yet_when_the_meter_was_reconfigured_are_stored_with_it(store):
+    first = started(Order(), store, START)
+    keep(an_hour_on(first), store)
+    device = reconfigured(an_hour_on(first), {"Z25": "2"}, Instant(START + 2 * HOUR_NS))
+    keep(device, store)
+
+    again = started(Order(), store, Instant(START + 3 * HOUR_NS))
+
+    assert len(everything(again.meter.part(LoadProfile))) == 12  # three hours of quarters

@@ -35,6 +35,8 @@ def reconfigured(device: Device, said: Said, now: Instant) -> Device:
     meter.finish()
     rows = {str(profile.name): profile.kept() for profile in device.profiles}
     fresh.resume(meter.image(), lambda name: rows.get(name, ()), now)
+    for before, profile in zip(device.profiles, fresh.profiles, strict=True):
+        profile.goes_on_from(before)
     fresh.setup.note(device.configuration, codes)
     return fresh
 
