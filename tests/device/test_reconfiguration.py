@@ -208,3 +208,17 @@ def test_another_zone_sets_the_clock_to_its_normal_time_and_an_error_of_the_cloc
     assert everything(part_of(changed, ClockJournal)).rows.rtc_ns.tolist() == [changed.meter.rtc.at(now)]
     again, _ = awake(Order(clock_drift_ppm=0), *memory_of(changed), now)
     assert again.meter.rtc.deviation_ns(now) == 3_000_000_000
+
+
+def test_digits_under_the_seal_do_not_follow_from_others_that_are_changed():
+    """Five channels are of variant 2 alone (X8), and that stays it with one channel."""
+    order = Order(configuration={"Z29": "5"})
+    changed = reconfigured(delivered(order), {"Z13": "002"}, Instant(START + 3_600_000_000_000))
+    changed = reconfigured(changed, {"Z29": "1"}, changed.meter.now)
+    assert changed.configuration.values["X8"].code == "2"
+
+    again, _ = awake(order, *memory_of(changed), changed.meter.now)
+
+    assert len(part_of(again, LoadProfile).columns) == 1
+    with pytest.raises(SetupError, match="Z29"):
+        reconfigured(delivered(), {"Z29": "5"}, Instant(START + 3_600_000_000_000))

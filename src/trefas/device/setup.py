@@ -14,6 +14,7 @@ from trefas.core.debiting_log_2 import DebitingLog2
 from trefas.core.load_control import LoadControl
 from trefas.core.tariff import TariffControl
 from trefas.device.configuration import Configuration, coded_values
+from trefas.device.legal import LEGAL_DIGITS
 from trefas.device.order import Order
 
 _SET_BY: dict[str, tuple[Slot, ...]] = {
@@ -73,8 +74,9 @@ def applied(changed: str, order: Order, configured: Configuration) -> Order:
 
 
 def with_digits(order: Order, configured: Configuration, codes: Mapping[str, str]) -> Order:
-    """The same order with other codes for some digits. Raises SetupError for what can not be."""
-    given = {name: configured.values[name] for name in configured.given}
+    """The same order with other codes for some digits; those under the seal are what they are, and do not follow from others.
+    Raises SetupError for what can not be."""
+    given = {name: configured.values[name] for name in (*configured.given, *LEGAL_DIGITS)}
     wanted = Configuration.around(given | coded_values(codes))
     return order.model_copy(
         update={"type_number": wanted.said, "configuration": {}},
