@@ -155,6 +155,12 @@ def test_many_worlds_are_run_by_a_command_that_says_how_it_went(capsys):
 
 
 def test_the_command_says_which_seed_broke(capsys):
-    assert main(["--start", "7", "--seeds", "3", "--jobs", "1"], lambda seed: f"seed {seed}, and so on") == 1
+    assert main(["--start", "7", "--seeds", "3", "--jobs", "1"], lambda seed, days: f"seed {seed}, {days} days") == 1
 
-    assert "seed 8, and so on\n" in capsys.readouterr().out
+    assert "seed 8, None days\n" in capsys.readouterr().out
+
+
+def test_worlds_last_as_long_as_they_are_told(capsys):
+    assert main(["--start", "14", "--seeds", "1", "--days", "0.5", "--jobs", "1"]) == 0
+
+    assert re.search(r"1 worlds of [0-9] days", capsys.readouterr().out)
