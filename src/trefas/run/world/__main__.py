@@ -12,7 +12,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
 
 from trefas.run.world.checks import Broken
 from trefas.run.world.world import Report, World
@@ -43,8 +42,8 @@ def main(arguments: Sequence[str] | None = None, live: Callable[[int, float | No
     done, days, broken, happened = 0, 0.0, list[str](), Counter[str]()
     pool = ProcessPoolExecutor(asked.jobs) if asked.jobs > 1 and asked.seeds > 1 else None
     try:
-        worlds = partial(live, days=asked.days)
-        for result in pool.map(worlds, seeds, chunksize=CHUNK) if pool else map(worlds, seeds):
+        each = [asked.days] * len(seeds)
+        for result in pool.map(live, seeds, each, chunksize=CHUNK) if pool else map(live, seeds, each):
             done += 1
             if isinstance(result, str):
                 broken.append(result)
