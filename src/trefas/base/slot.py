@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from functools import cache
 from operator import add, or_, sub
 from typing import ClassVar, overload
 
@@ -224,10 +225,14 @@ class Part:
     @classmethod
     def declared(cls) -> "Iterator[Slot | Derived | Label]":
         """What the class declares, in the order of its body, base classes first."""
-        for base in reversed(cls.__mro__):
-            for value in vars(base).values():
-                if isinstance(value, Slot | Derived | Label):
-                    yield value
+        return iter(_declared_by(cls))  # type: ignore[arg-type]  # a class is hashable
+
+
+@cache
+def _declared_by(part: type[Part]) -> "tuple[Slot | Derived | Label, ...]":
+    """A class is asked hundreds of times while a meter is built."""
+    bases = reversed(part.__mro__)
+    return tuple(value for base in bases for value in vars(base).values() if isinstance(value, Slot | Derived | Label))
 
 
 class Layout:
