@@ -18,13 +18,14 @@ from trefas.core.load_control import LoadControl, LoadShifts
 from trefas.core.load_profile import LoadProfile
 from trefas.core.means import Means
 from trefas.core.meter import Meter
+from trefas.core.module_ports import ModulePorts
 from trefas.core.outage_log import OutageLog
 from trefas.core.power import Power
 from trefas.core.profile import Profile
 from trefas.core.pulse import PulseOutput, VerifyingEnds
 from trefas.core.pulse_input import PulseInput
 from trefas.core.seal import Interferer, Seal, SealBroken, SealJournal
-from trefas.core.tariff import Inputs, Mode, TariffControl, TariffShifts
+from trefas.core.tariff import Mode, TariffControl, TariffShifts
 from trefas.core.trip import TripCounters, Verification
 from trefas.core.voltage_quality import VoltageQuality
 from trefas.core.waveform import Waveform
@@ -39,12 +40,13 @@ from trefas.device.keys import InvocationCounters
 from trefas.device.legal import LEGAL_NAMES, legal_data
 from trefas.device.loads import configure_loads
 from trefas.device.loggers import begin_debiting_logs, begin_load_profile
+from trefas.device.module_ports import begin_module_ports
 from trefas.device.nameplate import Nameplate
 from trefas.device.order import SUMMATIONS, WIRINGS, Order
 from trefas.device.passwords import Passwords
 from trefas.device.services import conformance_of
 from trefas.device.setup import Setup
-from trefas.device.spec import PortUse, Spec
+from trefas.device.spec import Spec
 from trefas.device.spec import TariffControl as TariffControlledBy
 from trefas.metrology.samples import Wiring
 from trefas.wire.xdlms import Name
@@ -58,7 +60,6 @@ MODES = {
     TariffControlledBy.REGISTER: Mode.REGISTER,
     TariffControlledBy.TABLE: Mode.INTERNAL,
 }
-_FOUR = (PortUse.TARIFF_4, PortUse.TARIFF_4_LOAD_CONTROL)
 LOGS = (LoadProfile, DebitingLog, DebitingLog2)
 
 
@@ -174,9 +175,7 @@ def build(
     daylight.enabled = int(spec.summer_time)
     daylight.periods = order.summer_time or european(meter.rtc.shown(start).year, meter.rtc.zone_min)
     control = meter.part(TariffControl)
-    control.configure(
-        start, MODES[spec.tariff_control], order.tariffs.calendar if order.tariffs else None, inputs_of(spec)
-    )
+    control.configure(start, MODES[spec.tariff_control], order.tariffs.calendar if order.tariffs else None)
     meter.at_end_of(TariffShifts([control]))
     transfer = meter.part(ImageTransfer)
     meter.at_end_of(Restarts(transfer, meter.occurrences))
@@ -185,6 +184,7 @@ def build(
     meter.at_end_of(LoadShifts([loads]))
     begin_debiting_logs(meter, spec)
     begin_journals(meter, spec, order)
+    begin_module_ports(meter, spec, order)
     nameplate = meter.part(Nameplate)
     nameplate.engrave(number=order.number, serial_number=order.serial_number, type_number=configuration.type_number)
     passwords = meter.part(Passwords)
@@ -229,7 +229,6 @@ def parts_of(spec: Spec) -> tuple[type[Part], ...]:
     """What a meter has beside what every meter has."""
     books = (Demand, Means, Debiting, TripCounters, Verification, TariffControl, LoadControl, *LOGS)
     supply = (Power, Backup, OutageLog, VoltageQuality, Waveform)
-    pulses = (PulseOutput, PulseInput) if spec.uses(PortUse.PULSE_IN) else (PulseOutput,)
     return (
         Nameplate,
         Seal,
@@ -241,16 +240,7 @@ def parts_of(spec: Spec) -> tuple[type[Part], ...]:
         *supply,
         *JOURNALS,
         *books,
-        *pulses,
+        PulseOutput,
+        PulseInput,
+        ModulePorts,
     )
-
-
-def inputs_of(spec: Spec) -> Inputs | None:
-    """The ports that choose a tariff; none where they are for something else."""
-    ports = (spec.io_1, spec.io_2)
-    if spec.uses(*_FOUR):
-        return Inputs((0, 1), any(port.inverted for port in ports if port.use in _FOUR))
-    for number, port in enumerate(ports):
-        if port.use is PortUse.TARIFF_2:
-            return Inputs((number,), port.inverted)
-    return None

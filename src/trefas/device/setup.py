@@ -12,11 +12,13 @@ from trefas.base.slot import Label, Part, Slot
 from trefas.core.daylight import Daylight
 from trefas.core.debiting_log_2 import DebitingLog2
 from trefas.core.load_control import LoadControl
+from trefas.core.module_ports import ModulePorts
 from trefas.core.tariff import TariffControl
 from trefas.device.configuration import Configuration, coded_values
 from trefas.device.order import Order
 
 _SET_BY: dict[str, tuple[Slot, ...]] = {
+    "Z3": (ModulePorts.config,),
     "Z13": (TariffControl.mode,),
     "Z14": tuple(slot for slot in LoadControl.declared() if isinstance(slot, Slot) and slot.attribute[:5] == "mode_"),
     "Z15": (Daylight.enabled,),

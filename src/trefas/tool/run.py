@@ -14,6 +14,7 @@ from trefas.device.reconfiguration import awake
 from trefas.run.capture import open_capture
 from trefas.run.clock import WorldClock, real_now, utc_now
 from trefas.run.footprint import give_back
+from trefas.run.hands import HANDS, hands_port
 from trefas.run.live import ADMITTED, Arriving, Listening, LiveMeter
 from trefas.run.ports._shared import SharedPort
 from trefas.run.ports.port import Port, parse_port
@@ -81,6 +82,8 @@ def _lines(
         name: SharedPort(_port(name, tracing)) for name, each in owners.items() if len(each) > 1 and len(orders) > 1
     }
     for name in shared:
+        if any((HANDS, name) in ports for ports in wanted):
+            raise SetupError(f"hands are to be at {name}, and so is another meter; they need a port of their own")
         addresses = [orders[index].hdlc_address for index in owners[name]]
         twice = next((each for each in addresses if addresses.count(each) > 1), None)
         if twice is not None:
@@ -89,7 +92,7 @@ def _lines(
         [
             Listening(interface, shared[name].branch(), alone=False)
             if name in shared
-            else Listening(interface, _port(name, tracing))
+            else Listening(interface, hands_port(name) if interface == HANDS else _port(name, tracing))
             for interface, name in ports
         ]
         for ports in wanted
@@ -142,8 +145,9 @@ def _started(order: Order, source: Source | Arriving, store: Store | None) -> tu
 def _listening(text: str) -> tuple[str, str]:
     """``NAME=PORT``."""
     name, equals, port = text.partition("=")
-    if not equals or name not in ADMITTED:
+    if not equals or name not in (*ADMITTED, HANDS):
         raise SetupError(
-            f"--listen is '{text}'; it is NAME=PORT with {', '.join(ADMITTED)} as NAME, as module=tcp:127.0.0.1:4059"
+            f"--listen is '{text}'; it is NAME=PORT with {', '.join((*ADMITTED, HANDS))} as NAME, "
+            "as module=tcp:127.0.0.1:4059"
         )
     return name, port
