@@ -6,7 +6,7 @@ An act says what words follow it, so a new one is an entry here and a function. 
 sentence. Acts happen between two steps of the meter, at an instant of its own time.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -85,9 +85,6 @@ class Hand:
         return self.device.meter.part(kind)
 
 
-Arguments = tuple[str | float, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class Act:
     """One thing that a hand can do; ``do`` says what came of it."""
@@ -102,6 +99,19 @@ class Act:
         """How it is said."""
         return " ".join([name, *(each.form for each in self.takes)])
 
+    def done(self, hand: Hand, name: str, words: Sequence[str]) -> str:
+        """Does it with the words behind its name. Raises LocalError where they are no such words, or it can not be."""
+        least = sum(not isinstance(each, Number) or each.usual is None for each in self.takes)
+        if not least <= len(words) <= len(self.takes):
+            raise LocalError(f"{name} is said with {len(words)} words behind it; say {self.form(name)}")
+        if self.needs_power and not hand.device.meter.at_work:
+            raise LocalError("the meter is without power and would not notice; wait until it is at work")
+        given: list[str | float] = [each.read(word) for each, word in zip(self.takes, words, strict=False)]
+        given += [
+            each.usual for each in self.takes[len(words) :] if isinstance(each, Number) and each.usual is not None
+        ]
+        return self.do(hand, *given)
+
 
 def act(hand: Hand, line: str) -> str:
     """Does what a line says; what came of it, in words. Raises LocalError with a sentence."""
@@ -109,14 +119,7 @@ def act(hand: Hand, line: str) -> str:
     found = ACTS.get(name)
     if found is None:
         raise LocalError(f"{name!a} is no act; there are {', '.join(ACTS)}")
-    least = sum(not isinstance(each, Number) or each.usual is None for each in found.takes)
-    if not least <= len(words) <= len(found.takes):
-        raise LocalError(f"{name} is said with {len(words)} words behind it; say {found.form(name)}")
-    if found.needs_power and not hand.device.meter.at_work:
-        raise LocalError("the meter is without power and would not notice; wait until it is at work")
-    given: list[str | float] = [each.read(word) for each, word in zip(found.takes, words, strict=False)]
-    given += [each.usual for each in found.takes[len(words) :] if isinstance(each, Number) and each.usual is not None]
-    return found.do(hand, *given)
+    return found.done(hand, name, words)
 
 
 # Acts.
