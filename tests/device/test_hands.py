@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from trefas.base.instant import NS_PER_S, Instant, instant_of
 from trefas.core.energy import Energy
 from trefas.device.build import build
-from trefas.device.hands import LINE_SIZE_MAX, LOOK_NS, HandsSession
+from trefas.device.hands import LOOK_NS, HandsSession
 from trefas.device.order import Order
 from trefas.device.touch import ACTS
+from trefas.wire.text_line import LINE_SIZE_MAX
 
 START = Instant(instant_of(datetime(2026, 1, 10, 11, 0)))
 DEVICE = build(Order(configuration={"Z3": "07"}), start=START)

@@ -73,6 +73,7 @@ policy = "authenticated"
 [listen]
 module = ["tcp:127.0.0.1:4059", "tcp:[::1]:4059"]
 optical = "pty:/tmp/optical"
+hands = "tcp:127.0.0.1:4060"
 """
 
 
@@ -99,7 +100,9 @@ def test_every_field_is_taken(tmp_path):
         ("module", "tcp:127.0.0.1:4059"),
         ("module", "tcp:[::1]:4059"),
         ("optical", "pty:/tmp/optical"),
+        ("hands", "tcp:127.0.0.1:4060"),
     ]
+    assert Order().ports == [("module", "tcp:127.0.0.1:4059")]  # nobody may touch a meter where that was not asked for
 
 
 @pytest.mark.parametrize(

@@ -17,17 +17,16 @@ from contextlib import suppress
 from typing import Protocol, Self
 
 from trefas.base.errors import SetupError
-from trefas.device.hands import LINE_SIZE_MAX, NEWS, OK
 from trefas.run.hands import HANDS, hands_port
 from trefas.run.ports import tcp
 from trefas.run.ports._address import address_of
+from trefas.wire.text_line import ANSWER_SIZE_MAX, LINE_SIZE_MAX, NEWS, OK, LineReader
 
 ANSWER_S = 10.0
 """A meter that runs answers at its next block; one that does not by then is not there."""
 STILL_THERE_S = 60.0
 """Who watches says an empty line so often: a connection that says nothing for five minutes is closed."""
 READ_SIZE = 4096
-ANSWER_SIZE_MAX = 64 * 1024
 
 
 def touch(port: str, words: list[str], *, as_json: bool) -> None:
@@ -87,25 +86,24 @@ class Wire(Protocol):
 
 def _lines(wire: Wire, port: str) -> Iterator[str]:
     """What is answered, line by line. An answer is due; after it, whatever comes."""
-    kept = b""
+    reader, answered = LineReader(ANSWER_SIZE_MAX), False
     due = time.monotonic() + ANSWER_S
-    answered = False
-    while True:
-        wait_s = STILL_THERE_S if answered else due - time.monotonic()
-        if wait_s <= 0 or len(kept) > ANSWER_SIZE_MAX:
-            raise SetupError(f"nobody answers at {port} as a meter that can be touched; is it listened to as {HANDS}?")
+    while answered or time.monotonic() < due:
+        wait_s = STILL_THERE_S if answered else max(0.0, due - time.monotonic())
         if not select.select([wire], [], [], wait_s)[0]:
-            if answered:
-                wire.send(b"\n")
+            wire.send(b"\n" if answered else b"")
             continue
         data = wire.read()
-        if not data:
+        if not data and answered:
             raise SetupError(f"the meter at {port} has gone")
-        *ended, kept = (kept + data).split(b"\n")
-        for each in ended:
-            text = each.decode("utf-8", "replace")
+        lines = reader.receive(data)
+        if not data or None in lines:
+            break
+        for text in lines:
+            assert text is not None, "it was looked for"
             answered |= not text.startswith(NEWS)
             yield text
+    raise SetupError(f"nobody at {port} answers as a meter that is touched; it must be what --listen {HANDS}=… says")
 
 
 def _opened(port: str) -> Wire:
