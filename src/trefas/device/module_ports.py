@@ -2,7 +2,7 @@
 
 from trefas.core.meter import Meter
 from trefas.core.module_ports import ModulePorts
-from trefas.core.port_use import USES, PortUse, configuration_of
+from trefas.core.port_use import USES, ModulePort, PortUse, configuration_of
 from trefas.device.order import Order
 from trefas.device.spec import EnergyType, Spec
 
@@ -25,6 +25,10 @@ def begin_module_ports(meter: Meter, spec: Spec, order: Order) -> None:
 
 def configuration(spec: Spec) -> int:
     """ModulPortIOCfg of what was ordered."""
-    ports = (spec.io_1, spec.io_2)
-    code = next(code for code, uses in USES.items() if uses == (spec.io_1.use, spec.io_2.use))
+    return configuration_of_ports(spec.io_1, spec.io_2)
+
+
+def configuration_of_ports(*ports: ModulePort) -> int:
+    """ModulPortIOCfg of these two ports, which one line of Z3 has."""
+    code = next(code for code, uses in USES.items() if uses == tuple(port.use for port in ports))
     return configuration_of(code, *(number for number, port in enumerate(ports, 1) if port.inverted))
