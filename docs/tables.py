@@ -101,6 +101,7 @@ FIELDS = {
     "neutral_fault": "When two phases are high and one is low: see [what is watched](journals.md#what-is-watched)",
     "clock_filter_s": "Smaller settings of the clock get no row in the [RTC logger](journals.md)",
     "port_pulses_per_kwh": "Of the module's ports that give pulses of energy (Z3): see [module ports](module-ports.md)",
+    "pulse_division": "Pulses at the [pulse input](module-ports.md) that make one of its register",
     "tamper": "How long tampering is indicated: while it lasts, or until it is released",
     "source": "Where samples come from: see [sources](sources.md)",
     "memory": "Folder for the registers, beside the meter file; `NAME.memory` for `NAME.toml` where not given",

@@ -5,6 +5,25 @@ from trefas.base.slot import Layout, Rows
 from trefas.core.pulse_input import COUNTS_MAX, PulseInput
 
 
+def test_a_water_meter_with_a_pulse_for_25_litres_is_read_in_cubic_metres():
+    pulse_input = PulseInput(Rows(Layout(PulseInput)))
+    pulse_input.division = 40_000  # 1000 l / 25 l
+
+    for _ in range(100):
+        pulse_input.take(1)
+
+    assert (pulse_input.register, pulse_input.rest) == (2, 20_000)
+
+
+def test_one_pulse_may_make_several():
+    pulse_input = PulseInput(Rows(Layout(PulseInput)))
+    pulse_input.division = 100  # 0.1
+
+    pulse_input.take(3)
+
+    assert pulse_input.register == 30
+
+
 def test_a_pulse_is_counted_when_the_input_goes_high():
     pulse_input = PulseInput(Rows(Layout(PulseInput)))
 

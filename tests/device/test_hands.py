@@ -83,7 +83,7 @@ def test_any_words_of_the_trade_in_any_order_have_an_answer_each(lines):
     assert all(each.startswith(("ok ", "no ")) for each in answers)
 
 
-def test_a_line_that_is_too_long_is_refused_at_its_end_and_the_next_one_is_heard():
+def test_a_line_that_is_too_long_is_refused_at_its_end_and_nothing_behind_it_is_done():
     one = session()
 
     assert said(one, b"x" * LINE_SIZE_MAX) == []
@@ -92,8 +92,8 @@ def test_a_line_that_is_too_long_is_refused_at_its_end_and_the_next_one_is_heard
 
     assert said(one, b"\ncover open\n") == [
         f"no a line has up to {LINE_SIZE_MAX} bytes, and this one was longer",
-        "ok cover=open",
     ]
+    assert one.closed
 
 
 def test_the_longest_line_is_read():
@@ -102,13 +102,20 @@ def test_the_longest_line_is_read():
     assert said(session(), line + b"\n") == ["ok cover=open"]
 
 
-def test_a_browser_is_sent_away_before_it_touches_anything():
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        (b"/", "no this is no web server; it is touched with lines of text"),
+        (b"/" * LINE_SIZE_MAX, "no a line has up to 200 bytes, and this one was longer"),
+    ],
+)
+def test_a_browser_is_sent_away_before_it_touches_anything(path, sentence):
     device = built()
     one = session(device)
 
-    answers = said(one, b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\ncover open\r\n")
+    answers = said(one, b"POST " + path + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\ncover open\r\n")
 
-    assert answers == ["no this is no web server; it is touched with lines of text"]
+    assert answers == [sentence]
     assert one.closed
     assert said(session(device), b"status\n")[0].count("cover=closed") == 1
 

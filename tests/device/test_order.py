@@ -37,6 +37,7 @@ source = "signal:u=230"
 memory = "kitchen.memory"
 clock_filter_s = 0
 port_pulses_per_kwh = 100
+pulse_division = 40
 tamper = "permanent"
 summer_time = [[2026-03-29T02:00:00, 2026-10-25T02:00:00]]
 

@@ -102,11 +102,11 @@ def test_a_meter_without_power_notices_nothing_but_levels_that_stay():
 
 
 def test_all_that_is_seen_is_in_the_status():
-    said = done("status", Z3="27", Z8="1")
+    said = done("status", Z3="27", Z12="02")
 
     assert said == (
         "time=2026-01-10T12:00:00 power=on ambient_c=23 cover=closed magnet=none tampering=none alarm=none tariff=0 "
-        "pulse_input=0 port_1=pulse_in port_2=load_control level_1=low level_2=low pulses_1=none pulses_2=none "
+        "pulse_input=0 pulse_unit=m3 port_1=pulse_in port_2=load_control level_1=low level_2=low pulses_1=none pulses_2=none "
         "load_1=off load_2=off"
     )
 

@@ -1,8 +1,8 @@
 """Hands at a live meter: a conversation in lines (``trefas.wire.text_line``), each an act or a look, each answered by one line.
 
 Acts and what is seen are in ``trefas.device.touch``. An empty line is not answered. What a stranger sends gets a sentence and
-never an error; who speaks HTTP (a page in a browser reaches this machine's ports too) is sent away. Who watches is told what
-changes as it comes.
+never an error; who speaks HTTP (a page in a browser reaches this machine's ports too), or says more in a line than any act has,
+is sent away. Who watches is told what changes as it comes.
 """
 
 from trefas.base.errors import LocalError
@@ -51,6 +51,7 @@ class HandsSession:
     def _answer(self, text: str | None) -> bytes:
         """To one line."""
         if text is None:
+            self.closed = True  # it may have been HTTP
             return line(NO, f"a line has up to {LINE_SIZE_MAX} bytes, and this one was longer")
         if not text:
             return b""

@@ -81,13 +81,18 @@ def _lines(
     shared = {
         name: SharedPort(_port(name, tracing)) for name, each in owners.items() if len(each) > 1 and len(orders) > 1
     }
+    for ports in wanted:
+        own = [name for interface, name in ports if interface == HANDS]
+        twice = next((name for name in own if [each for _, each in ports].count(name) > 1 and name[-2:] != ":0"), None)
+        if twice is not None:
+            raise SetupError(f"hands are to be at {twice}, and something else too; they need a port of their own")
     for name in shared:
         if any((HANDS, name) in ports for ports in wanted):
             raise SetupError(f"hands are to be at {name}, and so is another meter; they need a port of their own")
         addresses = [orders[index].hdlc_address for index in owners[name]]
-        twice = next((each for each in addresses if addresses.count(each) > 1), None)
-        if twice is not None:
-            raise SetupError(f"two meters on {name} have the hdlc_address {twice}; each must have one of its own")
+        same = next((each for each in addresses if addresses.count(each) > 1), None)
+        if same is not None:
+            raise SetupError(f"two meters on {name} have the hdlc_address {same}; each must have one of its own")
     return [
         [
             Listening(interface, shared[name].branch(), alone=False)
