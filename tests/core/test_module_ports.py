@@ -1,10 +1,11 @@
-"""The ports of the module: every input reaches whom it is for, every output says what it is to say, and no pulse is lost."""
+"""The ports of the module: every input reaches whom it is for, what they are for can be another, and power comes and goes."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core.intervals import Step, intervals_of
+from tests.core.module import HOUR, KW, LEVELS, Module
 from trefas.base.errors import LocalError
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.core import load_control
@@ -14,52 +15,11 @@ from trefas.core.journals import StatusJournal
 from trefas.core.load_control import LoadControl
 from trefas.core.log_table import everything
 from trefas.core.meter import Meter
-from trefas.core.module_ports import PULSES_MAX, ModulePorts
-from trefas.core.occurrence import ALARM_INPUT
+from trefas.core.module_ports import PULSES_MAX
 from trefas.core.port_use import PortUse, configuration_of
-from trefas.core.power import Power
 from trefas.core.pulse_input import PulseInput
 from trefas.core.status import Status
 from trefas.core.tariff import Mode, TariffControl
-
-LEVELS = [(0, 0), (1, 0), (0, 1), (1, 1)]
-KW = 1_000.0
-HOUR = 3_600.0
-
-
-class Module:
-    """A meter with a module, and what is done at its terminals."""
-
-    def __init__(self, config=0, *, power=False, **options):
-        self.meter = Meter(
-            (Debiting, TariffControl, LoadControl, PulseInput, ModulePorts, Status, StatusJournal)
-            + ((Power,) if power else ())
-        )
-        self.meter.part(TariffControl).configure(self.meter.now, Mode.MODULE_PORT)
-        self.meter.part(Status).follow(self.meter.occurrences)
-        self.meter.part(StatusJournal).follow(self.meter.occurrences)
-        self.alarms = []
-        self.meter.occurrences.hear(ALARM_INPUT, lambda _, what: self.alarms.append(what.begins))
-        self.ports = self.meter.part(ModulePorts)
-        self.ports.begin(self.meter, config, **options)
-
-    @property
-    def tariff(self):
-        return self.meter.rows.count(Energy.active_tariff)
-
-    def levels(self, *levels):
-        for number, level in enumerate(levels, 1):
-            self.ports.see(self.meter.now, number, level)
-
-    def hour(self, p_w=KW, q_var=0.0, u_v=230.0):
-        step = Step(p_w=(p_w, 0.0, 0.0), q_var=(q_var, 0.0, 0.0), u_v=u_v, seconds=HOUR)
-        self.meter.advance(intervals_of([step], start_ns=self.meter.now))
-
-    def write(self, config):
-        """As over an interface."""
-        self.meter.rows.put(ModulePorts.config, config)
-        self.ports.written(ModulePorts.config, self.meter.now)
-
 
 # ---- tariffs
 
@@ -227,114 +187,6 @@ def test_a_pulse_at_its_input_is_a_debiting_stop():
     module.ports.pulse(module.meter.now, 1, 2)
 
     assert module.meter.part(Debiting).count == 2
-
-
-# ---- outputs
-
-
-@pytest.mark.parametrize(
-    ("code", "port", "p_w", "q_var"),
-    [(3, 2, KW, 0), (6, 2, KW, 0), (7, 2, KW, 0), (7, 1, 0, KW), (8, 1, -KW, 0), (8, 2, KW, 0), (11, 2, KW, 0)],
-)
-def test_pulses_of_energy_are_given_by_their_constant(code, port, p_w, q_var):
-    module = Module(code, per_kwh=100)
-
-    for _ in range(3):
-        module.hour(p_w, q_var)
-
-    assert module.ports.pulses(port) == 300  # 3 kWh · 100 imp/kWh
-    other = module.ports.port(3 - port).use
-    if other in (PortUse.A_IMPORT_PULSE, PortUse.A_EXPORT_PULSE, PortUse.R_IMPORT_PULSE):
-        assert module.ports.pulses(3 - port) == 0
-
-
-def test_a_pulse_is_a_kilowatt_hour_at_delivery():
-    module = Module(3)
-
-    for _ in range(7):
-        module.hour(500.0)
-
-    assert module.ports.pulses(2) == 3  # of 3.5 kWh
-
-
-def test_every_debiting_stop_is_a_pulse():
-    module = Module(9)
-
-    for _ in range(3):
-        module.meter.part(Debiting).stop(module.meter.now)
-
-    assert module.ports.pulses(1) == 3
-
-
-def test_pulses_go_on_from_what_was_given_when_a_port_is_for_something_else():
-    module = Module(3, per_kwh=10)
-    module.hour()  # 10 pulses of A+ at I/O 2
-    module.write(1)
-    module.hour()
-    module.write(8)
-    module.hour(-KW)
-    module.hour()
-
-    assert (module.ports.pulses(1), module.ports.pulses(2)) == (10, 20)
-
-
-def test_another_constant_holds_from_now_on():
-    module = Module(3, per_kwh=10)
-    module.hour()
-
-    module.ports.per_kwh = 1_000
-    module.ports.follow(module.meter.now)
-    module.hour()
-
-    assert module.ports.pulses(2) == 10 + 1_000
-
-
-@pytest.mark.parametrize(
-    ("code", "port", "levels"),
-    [
-        # Neither load, the first, the second, both.
-        (10, 2, [0, 1, 0, 1]),
-        (16, 1, [0, 1, 0, 1]),
-        (16, 2, [0, 0, 1, 1]),
-        (17, 2, [0, 1, 0, 1]),
-        (18, 2, [0, 1, 0, 0]),
-    ],
-)
-@pytest.mark.parametrize("inverted", [False, True])
-def test_an_output_says_what_the_relays_do(code, port, levels, inverted):
-    module = Module(configuration_of(code, *([port] if inverted else [])))
-    loads = module.meter.part(LoadControl)
-    loads.mode_1 = loads.mode_2 = load_control.Mode.REGISTER
-    seen = []
-
-    for first, second in LEVELS:
-        loads.active_1, loads.active_2 = first, second
-        seen.append(module.ports.drives(port))
-
-    assert seen == [level ^ inverted for level in levels]
-
-
-def test_an_output_in_step_with_the_tariff_is_high_where_the_first_load_is_on_by_it():
-    module = Module(12)
-    module.meter.part(LoadControl).positions_1 = 0b0110  # tariffs 2 and 3
-    seen = []
-
-    for tariff in (0, 1, 2, 3, 4):
-        module.meter.switch_tariff(tariff)
-        seen.append(module.ports.drives(2))
-
-    assert seen == [0, 0, 1, 1, 0]
-
-
-def test_an_output_with_pulses_rests_low_and_inverted_high():
-    assert Module(3).ports.drives(2) == 0
-    assert Module(configuration_of(3, 2)).ports.drives(2) == 1
-
-
-def test_an_input_drives_nothing():
-    module = Module(configuration_of(1, 1, 2))
-
-    assert [module.ports.drives(number) for number in (1, 2)] == [0, 0]
 
 
 # ---- what they are for
