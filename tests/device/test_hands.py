@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from trefas.base.instant import NS_PER_S, Instant, instant_of
 from trefas.core.energy import Energy
+from trefas.core.load_control import LoadControl, Mode
 from trefas.device.build import build
 from trefas.device.hands import LOOK_NS, HandsSession
 from trefas.device.order import Order
@@ -135,6 +136,18 @@ def test_who_watches_is_told_what_changed_when_it_is_due():
 
     assert said(one, b"watch off\n", Instant(START + 2 * LOOK_NS + 1)) == ["ok watch=off"]
     assert one.deadline() is None
+
+
+def test_who_watches_sees_the_relays_of_the_loads_and_the_outputs_they_drive():
+    device = build(Order(configuration={"Z3": "26"}), start=START)
+    loads = device.meter.part(LoadControl)
+    loads.mode_1 = loads.mode_2 = Mode.REGISTER
+    one = session(device)
+    said(one, b"watch on\n")
+
+    loads.active_2 = 1
+
+    assert said(one, b"", Instant(START + LOOK_NS)) == ["* level_2=high load_2=on"]
 
 
 def test_a_touch_happens_at_the_time_of_the_meters_world():

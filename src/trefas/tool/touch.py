@@ -88,10 +88,13 @@ def _lines(wire: Wire, port: str) -> Iterator[str]:
     """What is answered, line by line. An answer is due; after it, whatever comes."""
     reader, answered = LineReader(ANSWER_SIZE_MAX), False
     due = time.monotonic() + ANSWER_S
-    while answered or time.monotonic() < due:
-        wait_s = STILL_THERE_S if answered else max(0.0, due - time.monotonic())
-        if not select.select([wire], [], [], wait_s)[0]:
-            wire.send(b"\n" if answered else b"")
+    while True:
+        if time.monotonic() >= due:
+            if not answered:
+                break
+            wire.send(b"\n")
+            due = time.monotonic() + STILL_THERE_S
+        if not select.select([wire], [], [], max(0.0, due - time.monotonic()))[0]:
             continue
         data = wire.read()
         if not data and answered:
