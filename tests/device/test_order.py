@@ -37,7 +37,6 @@ source = "signal:u=230"
 memory = "kitchen.memory"
 clock_filter_s = 0
 port_pulses_per_kwh = 100
-pulse_division = 40
 tamper = "permanent"
 summer_time = [[2026-03-29T02:00:00, 2026-10-25T02:00:00]]
 
@@ -48,6 +47,9 @@ seasons = [{ working = { "06:00" = 1, "22:00" = 2 } }]
 u_low_mean_v = 195.5
 mean_s = 10
 counters_every = "week"
+
+[pulse_input]
+division_factor = 40
 
 [analysis]
 period_min = 5

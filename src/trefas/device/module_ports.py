@@ -1,9 +1,8 @@
-"""The two ports of the module area, begun as ordered (Z3, Z8, Z12)."""
+"""The two ports of the module area, begun as ordered (Z3, Z8)."""
 
 from trefas.core.meter import Meter
 from trefas.core.module_ports import ModulePorts
 from trefas.core.port_use import USES, ModulePort, PortUse, configuration_of
-from trefas.core.pulse_input import PulseInput
 from trefas.device.order import Order
 from trefas.device.spec import EnergyType, Spec
 
@@ -15,8 +14,6 @@ _PULSES_OF = {
 
 def begin_module_ports(meter: Meter, spec: Spec, order: Order) -> None:
     """After the journals, which keep what is found at the ports."""
-    pulses = meter.part(PulseInput)
-    pulses.unit, pulses.division = spec.pulse_unit, round(order.pulse_division * 1_000)
     meter.part(ModulePorts).begin(
         meter,
         configuration(spec),

@@ -32,7 +32,6 @@ from trefas.base.errors import SetupError
 from trefas.core.journals import CLOCK_FILTER_S
 from trefas.core.kernel import Summation
 from trefas.core.module_ports import PULSES_PER_KWH, PULSES_PER_KWH_MAX
-from trefas.core.pulse_input import DIVISION_MAX, DIVISION_MIN
 from trefas.cosem.line import ADDRESS_MAX, ADDRESS_MIN
 from trefas.device import type_number as type_numbers
 from trefas.device.analysis import AnalysisTable
@@ -40,6 +39,7 @@ from trefas.device.configuration import Configuration, coded_values, values_of
 from trefas.device.digits import digit
 from trefas.device.interface_keys import HEXADECIMAL, InterfaceKeys
 from trefas.device.loads import LoadTables
+from trefas.device.pulse_input import PulseInputTable
 from trefas.device.services import Service
 from trefas.device.tariffs import TariffTables
 from trefas.device.thresholds import NeutralFaultTable, VoltageLimitsTable, VoltageQualityTable
@@ -102,6 +102,7 @@ class Order(BaseModel):
     """Also a logical device with the interface classes of today, at SAP 17."""
     keys: dict[Literal["module", "optical", "ccc", "standard"], InterfaceKeys] = {}
     """Interfaces that are ciphered; the others have the password."""
+    pulse_input: PulseInputTable = PulseInputTable()
     analysis: AnalysisTable = AnalysisTable()
     voltage_quality: VoltageQualityTable = VoltageQualityTable()
     voltage_limits: VoltageLimitsTable = VoltageLimitsTable()
@@ -110,8 +111,6 @@ class Order(BaseModel):
     """Smaller settings of the clock get no row in its journal."""
     port_pulses_per_kwh: Annotated[int, Field(ge=1, le=PULSES_PER_KWH_MAX)] = PULSES_PER_KWH
     """Of the ports of the module (Z3) that give pulses; the diode and the S0 output have a constant of their own."""
-    pulse_division: Annotated[float, Field(ge=DIVISION_MIN, le=DIVISION_MAX)] = 1.0
-    """Pulses at the pulse input that make one of its register."""
     tamper: Literal["temporary", "permanent"] = "temporary"
     """How long tampering is indicated: while it lasts, or until it is released."""
     source: str = DEFAULT_SOURCE

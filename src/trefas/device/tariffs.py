@@ -26,10 +26,21 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
+from trefas.base.instant import Instant
 from trefas.core.calendar import WEEK, Calendar, DayType, Plan, Season, SeasonStart, Shift
+from trefas.core.meter import Meter
+from trefas.core.tariff import Mode, TariffControl, TariffShifts
+from trefas.device.spec import Spec
+from trefas.device.spec import TariffControl as ControlledBy
 
 _CLOSED = ConfigDict(extra="forbid", frozen=True)
 _DAY_TYPES = {"working": DayType.WORKING, "non-working": DayType.NON_WORKING, "holiday": DayType.HOLIDAY}
+_MODES = {
+    ControlledBy.NONE: Mode.DISABLED,
+    ControlledBy.MODULE_PORT: Mode.MODULE_PORT,
+    ControlledBy.REGISTER: Mode.REGISTER,
+    ControlledBy.TABLE: Mode.INTERNAL,
+}
 
 Number = Annotated[int, Field(ge=0, le=255)]
 
@@ -104,6 +115,13 @@ class TariffTables(BaseModel):
     def calendar(self) -> Calendar:
         """As the meter has it. Raises SetupError for more than it can hold."""
         return Calendar(tuple(each.plan for each in self.plans), frozenset(self.exception_days), self.name)
+
+
+def begin_tariffs(meter: Meter, spec: Spec, tables: TariffTables | None, start: Instant) -> None:
+    """Has the tariff controlled as ordered."""
+    control = meter.part(TariffControl)
+    control.configure(start, _MODES[spec.tariff_control], tables.calendar if tables else None)
+    meter.at_end_of(TariffShifts([control]))
 
 
 def _shifts(times: dict[str, int]) -> tuple[Shift, ...]:

@@ -248,7 +248,7 @@ SEEN: Mapping[str, Callable[[Hand], str]] = {
     "alarm": lambda hand: "there" if hand.part(ModulePorts).alarm else "none",
     "tariff": lambda hand: str(hand.device.meter.rows.count(Energy.active_tariff)),
     "pulse_input": lambda hand: str(hand.part(PulseInput).register),
-    "pulse_unit": lambda hand: hand.part(PulseInput).unit.replace("³", "3") or "none",
+    "pulse_unit": lambda hand: hand.device.spec.pulse_unit.replace("³", "3") or "none",
     **{f"port_{n}": _use(n) for n in range(1, PORTS + 1)},
     **{f"level_{n}": _level(n) for n in range(1, PORTS + 1)},
     **{f"pulses_{n}": _pulses(n) for n in range(1, PORTS + 1)},
