@@ -21,7 +21,7 @@ from trefas.core.energy import Energy
 from trefas.core.live import Live
 from trefas.core.load_control import LoadControl
 from trefas.core.means import Means
-from trefas.core.module_ports import PULSES_MAX
+from trefas.core.module_ports import PULSES_MAX, ModulePorts
 from trefas.core.operation import Operation
 from trefas.core.port_use import CODE_MASK, RESERVED, USES
 from trefas.core.profile import Profile
@@ -143,6 +143,7 @@ def tables() -> dict[str, str]:
         "remarks": rules(REMARKS, "goes with"),
         "limits": limits(),
         "module-ports": module_ports(),
+        "port-values": values(meter_objects, ModulePorts),
         "acts": table(
             "Said | What it does",
             [(f"`{each.form(name)}`".replace("|", "\\|"), each.help) for name, each in ACTS.items()],

@@ -37,7 +37,7 @@ SUPPLY = (Power, Backup, OutageLog, VoltageQuality, Waveform)
 REGISTERS = (Demand, Means, AnalysisSums, Debiting, TripCounters, Verification, TariffControl, LoadControl)
 LOGS = (LoadProfile, DebitingLog, DebitingLog2)
 """After the journals: see there."""
-TERMINALS = (PulseOutput, PulseInput, ModulePorts)
+TERMINALS: tuple[type[Part], ...] = (PulseOutput, PulseInput, ModulePorts)
 """A pulse input may come with another use of the module's ports; its objects are there where it was ordered."""
 
 
