@@ -43,5 +43,5 @@ TERMINALS: tuple[type[Part], ...] = (PulseOutput, PulseInput, ModulePorts)
 
 def parts_of(spec: Spec, order: Order) -> tuple[type[Part], ...]:
     """All of them, as ordered."""
-    clients = (InvocationCounters, Authentications, *secrets_of(order))
+    clients: tuple[type[Part], ...] = (InvocationCounters, Authentications, *secrets_of(order))
     return (*IDENTITY, *SUPPLY, *JOURNALS, *REGISTERS, *LOGS, *TERMINALS, *clients)
