@@ -124,6 +124,18 @@ def test_pulses_at_io_1_are_counted(code, inverted):
     assert module.meter.part(PulseInput).register == (5 if inverted else 6)
 
 
+def test_pulses_at_an_input_for_tariffs_leave_it_where_it_was():
+    module = Module(13)
+    loads = module.meter.part(LoadControl)
+    loads.configure(module.meter.now, 1, load_control.Mode.TARIFF, positions=0b0001)  # on in tariff 1, after a while
+    loads.active_1 = 1
+
+    module.ports.pulse(module.meter.now, 1, PULSES_MAX)
+
+    assert module.tariff == 1
+    assert not loads.is_on(1)  # it was disconnected in tariff 2, and waits
+
+
 @pytest.mark.parametrize("code", [0, 1, 2, 7, 16])
 def test_without_a_pulse_input_there_is_nothing_to_count(code):
     module = Module(code)

@@ -49,6 +49,8 @@ _ENERGIES: dict[PortUse, tuple[Slot, ...]] = {
     PortUse.A_EXPORT_PULSE: (Energy.active_export,),
     PortUse.R_IMPORT_PULSE: (Energy.reactive_q1, Energy.reactive_q2),
 }
+_COUNTED = (PortUse.PULSE_IN, PortUse.DEBITING_STOP, PortUse.ALARM_IN)
+"""Inputs at which every pulse is one more of something."""
 PULSED = frozenset((*_ENERGIES, PortUse.DEBITING_PULSE))
 """Outputs that give pulses; the others have a level."""
 
@@ -120,12 +122,13 @@ class ModulePorts(Part):
             self._route(now, self.port(number))
 
     def pulse(self, now: Instant, number: int, pulses: int = 1) -> None:
-        """The level goes to the other and back, so many times. Raises LocalError as ``see`` does, and for too many."""
+        """The level goes to the other and back, so many times; where nobody counts them, one does what all do. Raises LocalError
+        as ``see`` does, and for too many."""
         self._check_input(number)
         if not 1 <= pulses <= PULSES_MAX:
             raise LocalError(f"{pulses} pulses were to come in; at one touch it can be 1 to {PULSES_MAX}")
         rest = self.level(number)
-        for _ in range(pulses):
+        for _ in range(pulses if self.port(number).use in _COUNTED else 1):
             self.see(now, number, 1 - rest)
             self.see(now, number, rest)
 
