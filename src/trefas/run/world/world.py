@@ -15,7 +15,9 @@ from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S, Instant, datetime_of
 from trefas.core.debiting import Debiting
 from trefas.core.load_profile import LoadProfile
+from trefas.core.module_ports import ModulePorts
 from trefas.core.occurrence import POWER, Occurrence
+from trefas.core.port_use import PORTS
 from trefas.core.rtc import crystal_ppb
 from trefas.core.tamper import Tamper
 from trefas.device.build import Device, build
@@ -205,6 +207,13 @@ class World:
             self.ledger = self.ledger.touched(magnet=on)
         self._keep()
 
+    def terminals(self) -> None:
+        """Somebody brings voltage to an input of the module, or takes it; perhaps it is so already, or the meter has no power."""
+        ports = self.device.meter.part(ModulePorts)
+        ports.see(self.now, self.dice.randint(1, PORTS), self.dice.randint(0, 1))
+        if self.device.meter.at_work:
+            self._keep()
+
     def period(self) -> None:
         """Somebody gives the load profile another period: it is deleted."""
         if self.device.meter.at_work:
@@ -347,6 +356,7 @@ _TABLE: tuple[tuple[int, Callable[[World], None]], ...] = (
     (3, World.weather),
     (3, World.tariff),
     (3, World.touch),
+    (3, World.terminals),
     (2, World.debiting_stop),
     (1, World.period),
 )
