@@ -90,14 +90,15 @@ def test_tampering_that_lasts_can_not_be_released():
     assert (before, act(one, "release")) == ("indicated", "tampering=none")
 
 
-def test_a_meter_without_power_notices_nothing_but_levels_that_stay():
+def test_a_meter_without_power_notices_nothing_but_levels_and_warmth_that_stay():
     one = hand(Order(configuration={"Z3": "01"}))
     one.device.meter.advance(intervals_of([Step(), Step(u_v=0.0, seconds=10.0)], start_ns=START))
 
-    for line in ("cover open", "magnet bring", "pulse 1", "ambient 20"):
+    for line in ("cover open", "magnet bring", "pulse 1", "release"):
         with pytest.raises(LocalError, match="the meter is without power and would not notice"):
             act(one, line)
     assert act(one, "input 2 high") == "port_2=tariff_4 level_2=high"
+    assert act(one, "ambient 60") == "ambient_c=60"
     assert SEEN["power"](one) == "off"
 
 

@@ -188,7 +188,6 @@ ACTS: Mapping[str, Act] = {
         (Number("CELSIUS", AMBIENT_MC[0] // MC_PER_C, AMBIENT_MC[1] // MC_PER_C, decimals=3),),
         "makes the meter so warm",
         _ambient,
-        True,
     ),
     "outputs": Act((), "looks at the outputs of the module and the relays of load control", _outputs),
     "status": Act((), "looks at all there is", _status),
