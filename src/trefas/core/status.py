@@ -22,6 +22,7 @@ from trefas.base.unit import Unit
 from trefas.core.log import Log
 from trefas.core.occurrence import (
     ALARM,
+    ALARM_INPUT,
     CLOCK_SET,
     COVER,
     MAGNET,
@@ -46,6 +47,7 @@ class MeterStatus(IntFlag):
     RESET = 1 << 0
     """The meter has started again since it was first put to work."""
     MAGNET = 1 << 2
+    EXTERNAL_ALARM = 1 << 5
     COVER = 1 << 6
 
 
@@ -81,6 +83,7 @@ class EventB(IntFlag):
     UNDERVOLTAGE_L2 = 1 << 12
     OVERVOLTAGE_L3 = 1 << 13
     UNDERVOLTAGE_L3 = 1 << 14
+    ALARM_INPUT = 1 << 15
     MAGNET = 1 << 21
     COVER = 1 << 22
 
@@ -114,7 +117,7 @@ class Status(Part):
     def follow(self, occurrences: Occurrences) -> None:
         """From now on what happens to the meters is in their bits."""
         self._occurrences = occurrences
-        for name in (RESET, COVER, MAGNET, CLOCK_SET, POWER, NEUTRAL_FAULT, *_ON_PHASES):
+        for name in (RESET, COVER, MAGNET, ALARM_INPUT, CLOCK_SET, POWER, NEUTRAL_FAULT, *_ON_PHASES):
             occurrences.hear(name, self.heard)
 
     def watch_log(self, log: Log, bit: EventA) -> None:
@@ -134,6 +137,9 @@ class Status(Part):
         elif name == MAGNET:
             self._status(meter, MeterStatus.MAGNET, on, occurrence.at)
             self._event_b(meter, EventB.MAGNET, EventB.MAGNET if on else 0, occurrence.at)
+        elif name == ALARM_INPUT:
+            self._status(meter, MeterStatus.EXTERNAL_ALARM, on, occurrence.at)
+            self._event_b(meter, EventB.ALARM_INPUT, EventB.ALARM_INPUT if on else 0, occurrence.at)
         elif name == NEUTRAL_FAULT:
             self._event_b(meter, EventB.NEUTRAL_FAULT, EventB.NEUTRAL_FAULT if on else 0, occurrence.at)
         elif name == POWER:
