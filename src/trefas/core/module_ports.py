@@ -6,7 +6,8 @@ given out.
 
 What each port is for says ModulPortIOCfg (``trefas.core.port_use``). It can be written at any time, and holds from then on. A
 meter without power sees nothing and drives nothing. When it starts it takes the levels as they are: a level that is high then is
-no pulse, but an alarm that is there then begins.
+no pulse, but an alarm that is there then begins. What was brought to a port is there until it is taken away, also while nobody
+runs the meter.
 """
 
 from collections.abc import Callable
@@ -63,7 +64,7 @@ class ModulePorts(Part):
     known_per_kwh = Slot(None, Unit.NONE, "pulses per kWh that are given at ports", initial=PULSES_PER_KWH)
     alarm = Slot(None, Unit.NONE, "there is an external alarm", limits=(0, 1))
     for _n in range(1, PORTS + 1):
-        vars()[f"level_{_n}"] = Slot(None, Unit.NONE, f"voltage at I/O {_n}", volatile=True, limits=(0, 1))
+        vars()[f"level_{_n}"] = Slot(None, Unit.NONE, f"voltage at I/O {_n}", limits=(0, 1))
         vars()[f"before_{_n}"] = Slot(None, Unit.NONE, f"pulses given at I/O {_n} for what it was before")
         vars()[f"base_{_n}"] = Slot(None, Unit.NONE, f"count where the pulses of I/O {_n} begin")
     del _n
