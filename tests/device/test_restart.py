@@ -46,6 +46,7 @@ TELLS_OF_A_RESTART = {
 }
 TOLD_OF_A_RESTART = {
     (1, "0.1.96.10.1.255", 2),  # EventStatusA: the bit of MeterStatus
+    (63, "0.1.96.10.1.255", 2),  # the same as status mapping
     (1, "1.1.97.97.0.255", 2),  # MeterStatus: reset
     *((7, "1.1.99.98.2.255", index) for index in (2, 7)),  # the status journal, and how many rows it has
 }

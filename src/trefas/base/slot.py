@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from functools import cache
 from operator import add, or_, sub
-from typing import overload
+from typing import ClassVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -204,8 +205,11 @@ class Label:
 class Part:
     """Something the meter consists of: its slots declared in the class body, its state in the rows of the meters.
 
-    A part speaks for one meter of its rows (``meter``); kernels and fleets work on whole columns.
+    A part speaks for one meter of its rows (``meter``); kernels and fleets work on whole columns. ``dropped`` are the slots that
+    earlier builds had under it, and that nothing needs any more: an image that has them is read without them.
     """
+
+    dropped: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, rows: "Rows", meter: int = 0) -> None:
         self.rows = rows
@@ -221,10 +225,14 @@ class Part:
     @classmethod
     def declared(cls) -> "Iterator[Slot | Derived | Label]":
         """What the class declares, in the order of its body, base classes first."""
-        for base in reversed(cls.__mro__):
-            for value in vars(base).values():
-                if isinstance(value, Slot | Derived | Label):
-                    yield value
+        return iter(_declared_by(cls))  # type: ignore[arg-type]  # a class is hashable
+
+
+@cache
+def _declared_by(part: type[Part]) -> "tuple[Slot | Derived | Label, ...]":
+    """A class is asked hundreds of times while a meter is built."""
+    bases = reversed(part.__mro__)
+    return tuple(value for base in bases for value in vars(base).values() if isinstance(value, Slot | Derived | Label))
 
 
 class Layout:

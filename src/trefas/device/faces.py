@@ -20,6 +20,7 @@ from trefas.device.line import line_of
 from trefas.device.nameplate import Nameplate
 from trefas.device.order import Order
 from trefas.device.passwords import Passwords
+from trefas.device.pulse_input import pulse_units
 from trefas.device.services import conformance_of
 from trefas.device.spec import Spec
 
@@ -55,6 +56,7 @@ def server_of(meter: Meter, spec: Spec, order: Order, demand: DemandPeriod) -> S
             nameplate.logical_device_name,
             has=has,
             ciphered_only=spec.encryption is True,
+            units=pulse_units(spec),
         )
     elif STANDARD in order.keys:
         raise SetupError("there are [keys.standard], and standard_face is false; the keys need it to be true")

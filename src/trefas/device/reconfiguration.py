@@ -34,6 +34,8 @@ def reconfigured(device: Device, said: Said, now: Instant) -> Device:
     meter.finish()
     rows = {str(profile.name): profile.kept() for profile in device.profiles}
     fresh.resume(meter.image(), lambda name: rows.get(name, ()), now)
+    for before, profile in zip(device.profiles, fresh.profiles, strict=True):
+        profile.goes_on_from(before)
     fresh.setup.note(device.configuration, codes)
     return fresh
 
@@ -49,7 +51,7 @@ def awake(
     refused: Callable[[Device], None] = lambda device: None,
 ) -> tuple[Device, int]:
     """The meter of an order and a memory, as it was reconfigured since; and the number of the image. Raises SetupError as
-    ``Device.resume``; where the seal is why, ``refused`` gets the device before, with the attempt in its journal."""
+    ``Device.resume``; where the seal is why, ``refused`` gets the device before: its memory as it was, and the attempt."""
     changed = Remembered.of(image).applied(order, wiring)
     device = build(changed, start=now, wiring=wiring, nominal_hz=nominal_hz)
     try:

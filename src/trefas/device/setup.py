@@ -26,6 +26,7 @@ from trefas.core.watches.neutral_fault import NeutralGuard
 from trefas.core.watches.overvoltage import OvervoltageGuard
 from trefas.core.watches.undervoltage import UndervoltageGuard
 from trefas.device.configuration import Configuration, coded_values
+from trefas.device.legal import LEGAL_DIGITS
 from trefas.device.line import LineSettings
 from trefas.device.order import Order
 from trefas.metrology.samples import Wiring
@@ -127,8 +128,9 @@ class Remembered:
 
 
 def with_digits(order: Order, configured: Configuration, codes: Mapping[str, str]) -> Order:
-    """The same order with other codes for some digits. Raises SetupError for what can not be."""
-    given = {name: configured.values[name] for name in configured.given}
+    """The same order with other codes for some digits; those under the seal are what they are, and do not follow from others.
+    Raises SetupError for what can not be."""
+    given = {name: configured.values[name] for name in (*configured.given, *LEGAL_DIGITS)}
     wanted = Configuration.around(given | coded_values(codes))
     return order.model_copy(
         update={"type_number": wanted.said, "configuration": {}},
