@@ -80,6 +80,15 @@ def test_a_meter_file_with_one_phase_is_read(tmp_path, capsys):
     assert [row["A14 (Wh)"] for row in rows] == [250.0 * n for n in range(1, 13)]
 
 
+def test_a_meter_file_alone_lists_the_logs_of_its_meter(tmp_path, capsys):
+    (tmp_path / "kitchen.toml").write_text('memory = "of-the-kitchen"\n')
+    stored(build(Order(), start=Instant(START)), tmp_path / "of-the-kitchen")
+
+    logs = json.loads(shown(capsys, str(tmp_path / "kitchen.toml"), as_json=True))
+
+    assert {each["log"]: each["rows"] for each in logs}["load-profile"] == 4 * HOURS
+
+
 def test_rows_by_number_begin_with_the_newest_and_the_logical_name_will_do(memory, capsys):
     rows = json.loads(shown(capsys, "1.1.99.1.0.255", memory=memory, rows="0:1", as_json=True))["rows"]
 
