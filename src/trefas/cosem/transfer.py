@@ -7,7 +7,7 @@ from trefas.wire.xdlms import DataAccessResult
 from trefas.wire.xdlms_block import Block
 
 VALUE_SIZE_MAX = 16_384
-"""The longest value or request taken in blocks: a list of as many names as there may be, certificates and images' blocks fit well.
+"""The longest value or request taken in blocks: a list of as many names as there may be, certificates, blocks of images fit well.
 More is refused: who sends blocks for ever would fill the memory, and whoever reads sixteen thousand values at once keeps others
 waiting."""
 
