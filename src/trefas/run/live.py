@@ -104,6 +104,9 @@ class LiveMeter:
         self._answers = device.meter.at_work
         device.server.draw = token_bytes
         device.counters.keep = self._keep_for_good
+        if store is not None:
+            device.counters.remember(store.counters.load())
+            device.counters.note = store.counters.note
         device.meter.occurrences.hear(POWER, self._power)
         device.server.world = lambda real: clock.at(real, device.meter.now)
 
