@@ -327,6 +327,8 @@ class Association:
 
     def _negotiate(self, initiate: InitiateRequest, rights: Rights, form: Form | None) -> bytes:
         granted, context = initiate.conformance & rights.view.conformance, rights.view.context.name_octets
+        if self._security is None:
+            granted &= ~Conformance.GENERAL_PROTECTION  # without keys there is nothing to protect with
         if initiate.version < DLMS_VERSION:
             return self._refuse(Diagnostic.NO_REASON, refusals.initiate_error(refusals.VERSION_TOO_LOW))
         if not granted:
