@@ -12,7 +12,7 @@ from secrets import token_bytes
 from typing import Protocol, runtime_checkable
 
 from trefas.base.instant import NS_PER_S, Instant
-from trefas.core.occurrence import POWER, Occurrence
+from trefas.core.occurrence import POWER, RESET, Occurrence
 from trefas.cosem.faces.standard import show_endpoints
 from trefas.cosem.opening import OpeningSession
 from trefas.cosem.session import Session
@@ -108,6 +108,7 @@ class LiveMeter:
             device.counters.remember(store.counters.load())
             device.counters.note = store.counters.note
         device.meter.occurrences.hear(POWER, self._power)
+        device.meter.occurrences.hear(RESET, self._reset)
         device.server.world = lambda real: clock.at(real, device.meter.now)
 
     @property
@@ -119,8 +120,7 @@ class LiveMeter:
     def answers(self, answers: bool) -> None:
         if answers is not self._answers:
             self._answers = answers
-            for each in self.listening:
-                each.port.hang_up()
+            self._hang_up()
 
     async def open(self) -> None:
         """Opens the ports. Raises SetupError when one can not be had; those opened before it are closed again."""
@@ -214,6 +214,14 @@ class LiveMeter:
         if not occurrence.begins:
             self._keep_for_good()
             self.answers = False
+
+    def _reset(self, _: int, occurrence: Occurrence) -> None:
+        """A meter that starts again, with a new program, knows of no link any more."""
+        self._hang_up()
+
+    def _hang_up(self) -> None:
+        for each in self.listening:
+            each.port.hang_up()
 
     def _session(self, listening: Listening, peer: str) -> Conversation:
         self.sessions += 1
