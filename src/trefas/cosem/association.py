@@ -262,6 +262,8 @@ class Association:
     def _introduce(self, request: Aarq) -> bytes:
         if self._rights is None:
             return self._refuse(Diagnostic.CALLED_TITLE_NOT_RECOGNIZED)
+        if not request.is_version_1:
+            return self._refuse(acse.NO_COMMON_VERSION, by_provider=True)
         if request.context is not self._rights.view.context:
             return self._refuse(Diagnostic.CONTEXT_NOT_SUPPORTED)
         if self._owner.attempts.paused(self._origin, self._owner.moment):
@@ -376,10 +378,15 @@ class Association:
         self._request_size_max = self._agreement.request_size_max
 
     def _refuse(
-        self, diagnostic: Diagnostic, user_information: bytes = b"", result: Result = Result.REJECTED_PERMANENT
+        self,
+        why: int,
+        information: bytes = b"",
+        result: Result = Result.REJECTED_PERMANENT,
+        *,
+        by_provider: bool = False,
     ) -> bytes:
         context = self._rights.view.context if self._rights else Context.LN
-        return Aare(context.name_octets, result, diagnostic, user_information=user_information).encode()
+        return Aare(context.name_octets, result, why, by_provider, user_information=information).encode()
 
 
 TABLE: dict[tuple[State, type], Callable[..., bytes]] = {
