@@ -75,7 +75,7 @@ def test_an_image_is_judged_when_its_time_has_come_though_nobody_asks():
 def test_a_power_cut_before_the_restart_takes_the_transfer_with_it():
     meter = Meter((ImageTransfer, UploadSuccess, UploadFailure, Power), start=NOW)
     transfer, success = meter.part(ImageTransfer), meter.part(UploadSuccess)
-    audit(transfer, success, meter.part(UploadFailure), "5098 A1")
+    audit(transfer, success, meter.part(UploadFailure), "5098 A1", meter.occurrences)
     meter.at_end_of(Restarts(transfer, meter.occurrences))
     sent(transfer)
     transfer.verify(NOW)
