@@ -21,7 +21,8 @@ from trefas.device.build import build
 from trefas.device.legal import LEGAL_NAMES
 from trefas.device.order import Order
 from trefas.device.reconfiguration import awake, reconfigured
-from trefas.device.setup import Setup
+from trefas.device.setup import Remembered, Setup
+from trefas.metrology.samples import Wiring
 from trefas.wire import apdu
 from trefas.wire.axdr import U32
 from trefas.wire.xdlms import DataAccessResult, Name
@@ -149,6 +150,17 @@ def test_the_rest_is_reconfigured_without_losing_a_count_and_stays_after_the_nex
     assert part_of(again, TariffControl).mode == Mode.REGISTER
     assert len(part_of(again, LoadProfile).columns) == 1
     assert again.meter.read("1-1:1.8.0").value == pytest.approx(2000.0)
+
+
+def test_a_memory_says_of_its_meter_what_has_to_be_known_before_that_is_built():
+    device = delivered()
+    changed = reconfigured(device, {"Z29": "1"}, device.meter.now)
+
+    found = Remembered.of(changed.meter.image())
+
+    assert (found.changed, found.wiring, found.ended) == ("Z29=1/3", Wiring.FOUR_WIRE, device.meter.now)
+    assert found.applied(Order(), Wiring.FOUR_WIRE).configured().values["Z29"].code == "1"
+    assert Remembered.of(delivered().meter.image()).applied(Order(), Wiring.FOUR_WIRE) == Order()
 
 
 def test_a_meter_file_that_was_edited_since_has_the_last_word():

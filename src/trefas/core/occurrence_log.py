@@ -17,6 +17,9 @@ DEPTH = 200
 """Not public: as the other journals."""
 
 
+COUNTERS = [each for each in VoltageQuality.declared() if isinstance(each, Slot) and each.obis]
+
+
 class Every(Enum):
     """How often: at midnight, on Mondays, or on the first of a month."""
 
@@ -44,5 +47,5 @@ class OccurrenceLog(DatedProfile):
 
     def begin(self, meter: Meter, every: Every = Every.DAY) -> None:
         """From now on the meter captures."""
-        self.open([each for each in VoltageQuality.declared() if isinstance(each, Slot)], DEPTH, meter.now)
+        self.open(COUNTERS, DEPTH, meter.now)
         self.follow((DATES[every],), meter)

@@ -143,7 +143,7 @@ def build(
     meter.part(Nameplate).engrave(
         number=order.number, serial_number=order.serial_number, type_number=configuration.type_number
     )
-    meter.part(Setup).take(configuration)
+    meter.part(Setup).take(configuration, order, wiring)
     device = Device(order, configuration, spec, meter, server_of(meter, spec, order, demand))
     device.server.on_denied = device.denied
     if order.sealed:

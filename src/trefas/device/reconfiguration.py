@@ -7,12 +7,11 @@ ordered so, and no count is lost. Logs whose columns are others now are deleted 
 from collections.abc import Callable, Iterable
 
 from trefas.base.instant import Instant
-from trefas.core.image import text_in
 from trefas.core.seal import Interferer, SealBroken
 from trefas.device.build import Device, build
 from trefas.device.configuration import Said, values_of
 from trefas.device.order import Order
-from trefas.device.setup import Setup, applied, with_digits
+from trefas.device.setup import Remembered, with_digits
 from trefas.metrology.samples import Wiring
 
 Rows = Callable[[str], Iterable[tuple[int, bytes]]]
@@ -53,15 +52,10 @@ def awake(
 ) -> tuple[Device, int]:
     """The meter of an order and a memory, as it was reconfigured since; and the number of the image. Raises SetupError as
     ``Device.resume``; where the seal is why, ``refused`` gets the device before: its memory as it was, and the attempt."""
-    device = build(as_reconfigured(order, image, wiring), start=now, wiring=wiring, nominal_hz=nominal_hz)
+    changed = Remembered.of(image).applied(order, wiring)
+    device = build(changed, start=now, wiring=wiring, nominal_hz=nominal_hz)
     try:
         return device, device.resume(image, rows, now)
     except SealBroken:
         refused(device)
         raise
-
-
-def as_reconfigured(order: Order, image: bytes, wiring: Wiring = Wiring.FOUR_WIRE) -> Order:
-    """The order with what was changed since, as the memory knows it. Raises SetupError for an image that is damaged, and where
-    the two do not go together any more."""
-    return applied(str(text_in(image, Setup, Setup.changed)), order, order.configured(wiring))
