@@ -88,7 +88,7 @@ class AnalysisLog(PeriodicProfile):
         next_id = self._log.next_id()
         self._open(columns, next_id, next_id)
         self._empty(0, Rtc(self.rows).at(now))
-        self._put_mark(AnalysisLog.next_status, LoggerStatus.RECONFIGURED, 0)
+        self._mark_status(LoggerStatus.RECONFIGURED, 0)
 
     def restore(self, rows: Iterable[tuple[int, bytes]], now: Instant, *, meter: int = 0) -> None:
         """As every profile, with the registers of the memory; if something else was ordered since, that holds and the rows are

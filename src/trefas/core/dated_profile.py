@@ -18,30 +18,19 @@ from trefas.core.date_stops import UNKNOWN, DateStops
 from trefas.core.dates import Dates
 from trefas.core.log import DataQuality, LoggerStatus, clock_marks
 from trefas.core.meter import Meter
-from trefas.core.operation import Operation
-from trefas.core.profile import OUTAGE_NS, Profile
-from trefas.core.rtc import CLOCK, Clocks, Rtc, rtc_at
-
-Numbers = NDArray[np.int64]
+from trefas.core.noting_profile import NotingProfile, Numbers, noted
+from trefas.core.profile import OUTAGE_NS
+from trefas.core.rtc import Clocks
 
 
 def inside(log: str) -> dict[str, Slot]:
     """What a log of that name keeps of itself, to be declared in its class."""
-    return {
+    return noted(log) | {
         attribute: Slot(None, Unit.NONE, f"{log}: {name}", initial=initial)
         for attribute, name, initial in (
-            ("next_id", "id of the next row", 1),
-            ("first_id", "id of the first row", 1),
             ("registers", "which registers", 0),
             ("date", "last date (days since 1970; −1 is none)", UNKNOWN),
             ("done_until", "highest date with a row (days since 1970; −1 is none)", UNKNOWN),
-            ("next_status", "LoggerStatus of the next row", 0),
-            ("next_quality", "DataQuality of the next row", 0),
-            ("seen_at_ns", "last row at (instant, ns)", 0),
-            ("seen_operating_ns", "hour counter then (ns)", 0),
-            ("clock_at_ns", "RTC set at, as known (instant, ns)", 0),
-            ("clock_to_ns", "RTC set to, as known (normal time, ns)", 0),
-            ("clock_drift_ppb", "RTC drift, as known", 0),
         )
     }
 
@@ -51,7 +40,7 @@ def dates_of(log: str) -> Slot:
     return Slot(None, Unit.NONE, f"{log}: which dates are followed")
 
 
-class DatedProfile(Profile):
+class DatedProfile(NotingProfile):
     """What both debiting loggers have; the slots of ``inside`` are those of the class that is one."""
 
     followed: ClassVar[str] = "known_dates"
@@ -87,27 +76,27 @@ class DatedProfile(Profile):
             return
         self._give_up_rows(meter)
         self.rows.put(self.slot("registers"), self._code, meter)
-        self._mark("next_status", LoggerStatus.RECONFIGURED, np.array([meter]))
+        self._mark_status(LoggerStatus.RECONFIGURED, meter)
         self._resume(meter, now)
 
     def unknown_to_image(self, meter: int, now: Instant) -> None:
         """It begins now, by the clock that came back."""
-        meters = np.array([meter])
-        self._know_clocks(meters)
-        self._look(meters, np.array([now], np.int64))
+        self._know_clocks(meter)
+        self._look(meter, now)
 
     def capture_many(self, meters: Numbers, rtc_ns: Numbers, at_ns: Numbers) -> None:
         """A row of the registers now for each of the meters, of a normal time; ``at_ns`` is the instant."""
         for meter in meters[~self.whole(meters)].tolist():
-            self._mark("next_status", self._give_up_rows(meter), np.array([meter]))
+            self._mark_status(self._give_up_rows(meter), meter)
         dark = self._dark(meters, at_ns)
-        self._mark("next_quality", DataQuality.POWER_OUTAGE, meters[dark])
+        self._look(meters, at_ns)
+        self._mark_quality(DataQuality.POWER_OUTAGE, meters[dark])
         self._append_many(meters, rtc_ns, self._column("next_status")[meters], self._column("next_quality")[meters])
         self._column("next_status")[meters] = 0
         self._column("next_quality")[meters] = 0
         # What came to light after a row's time is of the next row's period too.
         late = Clocks.of(self.rows, meters).at(at_ns) - rtc_ns >= OUTAGE_NS
-        self._mark("next_quality", DataQuality.POWER_OUTAGE, meters[dark & late])
+        self._mark_quality(DataQuality.POWER_OUTAGE, meters[dark & late])
 
     # For the stops.
 
@@ -130,19 +119,12 @@ class DatedProfile(Profile):
 
     def skip(self, meters: Numbers) -> None:
         """Rows are missing before the next one."""
-        self._mark("next_status", LoggerStatus.TIME_DISCONTINUITY, meters)
+        self._mark_status(LoggerStatus.TIME_DISCONTINUITY, meters)
 
     def see_clock(self, meters: Numbers, now_ns: Numbers) -> None:
         """Where the clock is another than it was, its next row is marked with how far it was set."""
-        now = np.stack([self.rows.counts_of(slot, meters) for slot in CLOCK])
-        known = np.stack([self._column(name)[meters] for name in _KNOWN_CLOCK])
-        for k in np.flatnonzero((now != known).any(axis=0)).tolist():
-            rtc = Rtc(self.rows, int(meters[k]))
-            before_ns = int(rtc_at(known[0, k], known[1, k], known[2, k], now_ns[k]))
-            # An invalid clock was not set: it stood without power, and goes on from where it was.
-            if rtc.valid:
-                self._mark("next_quality", clock_marks(rtc.at(Instant(int(now_ns[k]))) - before_ns), meters[k : k + 1])
-        self._know_clocks(meters)
+        for meter, before_ns, after_ns in self._clocks_set(meters, now_ns):
+            self._mark_quality(clock_marks(after_ns - before_ns), meter)
 
     # Inside.
 
@@ -162,32 +144,11 @@ class DatedProfile(Profile):
     def _other_dates(self, meter: int, now: Instant) -> None:
         """Other dates are followed from now on, and the next row says so."""
         self.rows.put(self.slot(self.followed), self._dates(meter), meter)
-        self._mark("next_status", LoggerStatus.INTERVAL_CHANGED, np.array([meter]))
+        self._mark_status(LoggerStatus.INTERVAL_CHANGED, meter)
         self.stops.begin_anew(meter, now)
-
-    def _dark(self, meters: Numbers, at_ns: Numbers) -> NDArray[np.bool_]:
-        """Whether time went by since the row before in which nothing was measured."""
-        elapsed = at_ns - self._column("seen_at_ns")[meters]
-        measured = self.rows.counts_of(Operation.operating, meters) - self._column("seen_operating_ns")[meters]
-        self._look(meters, at_ns)
-        return np.asarray(elapsed - measured >= OUTAGE_NS)
-
-    def _look(self, meters: Numbers, at_ns: Numbers) -> None:
-        self._column("seen_at_ns")[meters] = at_ns
-        self._column("seen_operating_ns")[meters] = self.rows.counts_of(Operation.operating, meters)
-
-    def _know_clocks(self, meters: Numbers) -> None:
-        for slot, name in zip(CLOCK, _KNOWN_CLOCK, strict=True):
-            self._column(name)[meters] = self.rows.counts_of(slot, meters)
-
-    def _mark(self, name: str, mark: int, meters: Numbers) -> None:
-        self._column(name)[meters] |= int(mark)
 
     def _column(self, name: str) -> Numbers:
         return self.rows.column_of(self.slot(name))
-
-
-_KNOWN_CLOCK = ("clock_at_ns", "clock_to_ns", "clock_drift_ppb")
 
 
 def code_of(columns: Sequence[Any]) -> int:

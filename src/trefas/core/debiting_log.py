@@ -8,12 +8,13 @@ from typing import ClassVar
 
 from trefas.base.obis import Obis
 from trefas.base.slot import Declared, Part, Rows, Slot
-from trefas.core.dated_profile import DatedProfile, Numbers, dates_of, inside
+from trefas.core.dated_profile import DatedProfile, dates_of, inside
 from trefas.core.dates import OfMonths
 from trefas.core.debiting import Debiting
 from trefas.core.demand import Demand
 from trefas.core.energy import Energy
 from trefas.core.meter import Meter
+from trefas.core.noting_profile import Numbers
 from trefas.core.operation import Operation
 from trefas.core.pulse_input import PulseInput
 

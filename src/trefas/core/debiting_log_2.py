@@ -11,11 +11,12 @@ from trefas.base.instant import Instant
 from trefas.base.obis import Obis
 from trefas.base.slot import Declared, Label, Slot, Wire
 from trefas.base.unit import Unit
-from trefas.core.dated_profile import DatedProfile, Numbers, inside
+from trefas.core.dated_profile import DatedProfile, inside
 from trefas.core.dates import Dates, EveryDay, EveryMonday, OfMonths
 from trefas.core.debiting_log import columns_of, tariffs
 from trefas.core.energy import Energy
 from trefas.core.meter import Meter
+from trefas.core.noting_profile import Numbers
 from trefas.core.operation import Operation
 
 DEPTH = 175

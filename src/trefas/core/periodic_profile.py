@@ -24,10 +24,10 @@ from trefas.base.slot import Declared, Rows, Slot
 from trefas.base.unit import Unit
 from trefas.core.log import DataQuality, LoggerStatus, clock_marks
 from trefas.core.meter import Meter
+from trefas.core.noting_profile import NotingProfile, noted
 from trefas.core.occurrence import POWER, Hears, Occurrence, Occurrences
-from trefas.core.operation import Operation
-from trefas.core.profile import OUTAGE_NS, Profile
-from trefas.core.rtc import CLOCK, Clocks, Rtc, rtc_at
+from trefas.core.profile import OUTAGE_NS
+from trefas.core.rtc import Clocks, Rtc
 from trefas.core.stops import ManyStops
 
 PERIODS_S = (300, 900, 1800, 3600)
@@ -41,27 +41,18 @@ _STEP_NS = 300 * NS_PER_S
 
 def inside(log: str) -> dict[str, Slot]:
     """What a log of that name keeps of itself, to be declared in its class."""
-    return {
-        attribute: Slot(None, Unit.NONE, f"{log}: {name}", initial=initial)
-        for attribute, name, initial in (
-            ("next_id", "id of the next row", 1),
-            ("first_id", "id of the first row", 1),
-            ("period_s", "period (s)", 0),
-            ("channels", "which registers", 0),
-            ("position_ns", "end of the last period (normal time, ns)", 0),
-            ("next_status", "LoggerStatus of the next row", 0),
-            ("next_quality", "DataQuality of the next row", 0),
-            ("lasting_quality", "DataQuality of all rows for now", 0),
-            ("seen_at_ns", "last looked at (instant, ns)", 0),
-            ("seen_operating_ns", "hour counter then (ns)", 0),
-            ("clock_at_ns", "RTC set at, as known (instant, ns)", 0),
-            ("clock_to_ns", "RTC set to, as known (normal time, ns)", 0),
-            ("clock_drift_ppb", "RTC drift, as known", 0),
+    return noted(log) | {
+        attribute: Slot(None, Unit.NONE, f"{log}: {name}")
+        for attribute, name in (
+            ("period_s", "period (s)"),
+            ("channels", "which registers"),
+            ("position_ns", "end of the last period (normal time, ns)"),
+            ("lasting_quality", "DataQuality of all rows for now"),
         )
     }
 
 
-class PeriodicProfile(Profile, ManyStops):
+class PeriodicProfile(NotingProfile, ManyStops):
     """It is a stop of the meters too: it captures when it is due, and sees when a clock was set. Meters of which there is nothing
     to be said get their rows in one go. The slots of ``inside`` are those of the class that is one."""
 
@@ -71,17 +62,10 @@ class PeriodicProfile(Profile, ManyStops):
     period_s: ClassVar[Slot]
     channels: ClassVar[Slot]
     position_ns: ClassVar[Slot]
-    next_status: ClassVar[Slot]
-    next_quality: ClassVar[Slot]
     lasting_quality: ClassVar[Slot]
-    seen_at_ns: ClassVar[Slot]
-    seen_operating_ns: ClassVar[Slot]
-    clock_at_ns: ClassVar[Slot]
-    clock_to_ns: ClassVar[Slot]
-    clock_drift_ppb: ClassVar[Slot]
 
     def __init__(self, rows: Rows, meter: int = 0) -> None:
-        Profile.__init__(self, rows, meter)
+        NotingProfile.__init__(self, rows, meter)
         ManyStops.__init__(self, rows.meters)
         self._baselines = [
             slot for slot in self.declared() if isinstance(slot, Slot) and slot.attribute.startswith("baseline_")
@@ -111,7 +95,7 @@ class PeriodicProfile(Profile, ManyStops):
             rtc = Rtc(self.rows, number)
             self.rows.put(type(self).channels, code, number)
             self.rows.put(type(self).period_s, period_s, number)
-            self._know_clock(rtc)
+            self._know_clocks(number)
             self._look(number, meter.now)
             self._empty(number, rtc.at(meter.now))
         meter.at_end_of(self)
@@ -131,14 +115,14 @@ class PeriodicProfile(Profile, ManyStops):
         rtc_ns = Rtc(self.rows, meter).at(now)
         self.rows.put(type(self).period_s, period_s, meter)
         self._empty(meter, rtc_ns)
-        self._put_mark(type(self).next_status, LoggerStatus.INTERVAL_CHANGED, meter)
+        self._mark_status(LoggerStatus.INTERVAL_CHANGED, meter)
         self._deleted(LoggerStatus.INTERVAL_CHANGED, now, meter)
 
     def marks(self, quality: DataQuality) -> Hears:
         """What hears of something that lasts while its value is not 0, and marks the rows from its begin to its end."""
 
         def heard(meter: int, occurrence: Occurrence) -> None:
-            self._put_mark(type(self).next_quality, quality, meter)
+            self._mark_quality(quality, meter)
             lasting = self.rows.count(type(self).lasting_quality, meter)
             after = lasting | quality if occurrence.value else lasting & ~quality
             self.rows.put(type(self).lasting_quality, after, meter)
@@ -154,13 +138,13 @@ class PeriodicProfile(Profile, ManyStops):
         self.rows.put(type(self).channels, self._code, meter)
         self._empty(meter, Rtc(self.rows, meter).at(now))
         self._look(meter, now)
-        self._put_mark(type(self).next_status, LoggerStatus.RECONFIGURED, meter)
+        self._mark_status(LoggerStatus.RECONFIGURED, meter)
         self._deleted(LoggerStatus.RECONFIGURED, now, meter)
 
     def unknown_to_image(self, meter: int, now: Instant) -> None:
         """It begins now, by the clock that came back."""
         rtc = Rtc(self.rows, meter)
-        self._know_clock(rtc)
+        self._know_clocks(meter)
         self._look(meter, now)
         self._empty(meter, rtc.at(now))
 
@@ -168,12 +152,9 @@ class PeriodicProfile(Profile, ManyStops):
 
     def plan_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
         """Finds the next ends; if a clock is another than it was, what that means for the rows."""
-        counts_of = self.rows.counts_of
-        other = np.zeros(len(meters), np.bool_)
-        for known, slot in zip(self._known_clock, CLOCK, strict=True):
-            other |= counts_of(known, meters) != counts_of(slot, meters)
-        for meter, now in zip(meters[other].tolist(), now_ns[other].tolist(), strict=True):
-            self._see_clock(Rtc(self.rows, meter), Instant(now))
+        for meter, before_ns, after_ns in self._clocks_set(meters, now_ns):
+            if self._is_whole(meter):
+                self._clock_set(meter, before_ns, after_ns)
         clocks = Clocks.of(self.rows, meters)
         self.next_ns[meters] = clocks.instants_at((clocks.at(now_ns) // _STEP_NS + 1) * _STEP_NS)
 
@@ -185,8 +166,6 @@ class PeriodicProfile(Profile, ManyStops):
         period_ns = counts_of(type(self).period_s, meters) * NS_PER_S
         position = counts_of(type(self).position_ns, meters)
         target = rtc_ns // period_ns * period_ns
-        elapsed = now_ns - counts_of(type(self).seen_at_ns, meters)
-        measured = counts_of(Operation.operating, meters) - counts_of(type(self).seen_operating_ns, meters)
         follows = (
             (target - position == period_ns)
             & (self._log.newest_of(meters) == position)
@@ -194,7 +173,7 @@ class PeriodicProfile(Profile, ManyStops):
         )
         plain = (
             (counts_of(type(self).next_id, meters) == self._log.next_ids[meters])
-            & (elapsed - measured < OUTAGE_NS)
+            & ~self._dark(meters, now_ns)
             & ((target == position) | follows)
             & (counts_of(type(self).next_status, meters) == 0)
             & (counts_of(type(self).next_quality, meters) == 0)
@@ -203,8 +182,7 @@ class PeriodicProfile(Profile, ManyStops):
         for meter, now in zip(meters[~plain].tolist(), now_ns[~plain].tolist(), strict=True):
             self._act(meter, Instant(now))
         seen = meters[plain]
-        self.rows.column_of(type(self).seen_at_ns)[seen] = now_ns[plain]
-        self.rows.column_of(type(self).seen_operating_ns)[seen] = counts_of(Operation.operating, seen)
+        self._look(seen, now_ns[plain])
         ended = plain & (target > position)
         if not ended.any():
             return
@@ -214,18 +192,9 @@ class PeriodicProfile(Profile, ManyStops):
         self._append_many(meters, target, nothing, nothing)
         self.rows.column_of(type(self).position_ns)[meters] = target
 
-    def _see_clock(self, rtc: Rtc, now: Instant) -> None:
-        set_at, set_to, drift_ppb = (self.rows.count(slot, rtc.meter) for slot in self._known_clock)
-        known_ns = int(rtc_at(set_at, set_to, drift_ppb, now))
-        rtc_ns = rtc.at(now)
-        # An invalid clock was not set: it stood without power, and goes on from where it was.
-        if known_ns != rtc_ns and rtc.valid and self._is_whole(rtc.meter):
-            self._clock_set(rtc.meter, known_ns, rtc_ns)
-        self._know_clock(rtc)
-
     def _act(self, meter: int, now: Instant) -> None:
         if not self._is_whole(meter):
-            self._put_mark(type(self).next_status, self._give_up_rows(meter), meter)
+            self._mark_status(self._give_up_rows(meter), meter)
         rtc_ns = Rtc(self.rows, meter).at(now)
         self._notice_outage(meter, rtc_ns, now)
 
@@ -248,37 +217,32 @@ class PeriodicProfile(Profile, ManyStops):
         if not 1 <= columns <= self.columns_max:
             raise LocalError(f"the {self.title} is to be of {columns} registers; it can have 1 to {self.columns_max}")
 
-    @property
-    def _known_clock(self) -> tuple[Slot, Slot, Slot]:
-        return type(self).clock_at_ns, type(self).clock_to_ns, type(self).clock_drift_ppb
-
     def _resume(self, meter: int, now: Instant) -> None:
         """Back from a power cut."""
         self._notice_outage(meter, Rtc(self.rows, meter).at(now), now)
 
     def _notice_outage(self, meter: int, rtc_ns: int, now: Instant) -> None:
         """Captures what is due; time that went by and was not measured is an outage."""
-        elapsed = now - self.rows.count(type(self).seen_at_ns, meter)
-        measured = self.rows.count(Operation.operating, meter) - self.rows.count(type(self).seen_operating_ns, meter)
+        dark = self._dark(meter, now)
         self._look(meter, now)
-        if elapsed - measured < OUTAGE_NS:
+        if not dark:
             self._fill(meter, rtc_ns, 0)
             return
-        self._put_mark(type(self).next_quality, DataQuality.POWER_OUTAGE, meter)
+        self._mark_quality(DataQuality.POWER_OUTAGE, meter)
         filled = self._fill(meter, rtc_ns, DataQuality.POWER_OUTAGE)
         if filled and rtc_ns - self.rows.count(type(self).position_ns, meter) >= OUTAGE_NS:
-            self._put_mark(type(self).next_quality, DataQuality.POWER_OUTAGE, meter)
+            self._mark_quality(DataQuality.POWER_OUTAGE, meter)
 
     def _clock_set(self, meter: int, before_ns: int, after_ns: int) -> None:
         self._fill(meter, before_ns, 0)
         mark = clock_marks(after_ns - before_ns)
-        self._put_mark(type(self).next_quality, mark, meter)
+        self._mark_quality(mark, meter)
         if after_ns < before_ns:
             # So that an end exactly where the clock was set to is looked at as well.
             period_ns = self._period_ns(meter)
             self.rows.put(type(self).position_ns, (after_ns - 1) // period_ns * period_ns, meter)
         if self._fill(meter, after_ns, mark) and after_ns % self._period_ns(meter):
-            self._put_mark(type(self).next_quality, mark, meter)
+            self._mark_quality(mark, meter)
 
     def _fill(self, meter: int, rtc_ns: int, quality: int) -> int:
         """A row for every end that the clock has passed; how many ends there were."""
@@ -323,17 +287,6 @@ class PeriodicProfile(Profile, ManyStops):
 
     def _period_ns(self, meter: int) -> int:
         return self.rows.count(type(self).period_s, meter) * NS_PER_S
-
-    def _put_mark(self, slot: Slot, mark: int, meter: int) -> None:
-        self.rows.put(slot, self.rows.count(slot, meter) | mark, meter)
-
-    def _know_clock(self, rtc: Rtc) -> None:
-        for known, slot in zip(self._known_clock, CLOCK, strict=True):
-            self.rows.put(known, self.rows.count(slot, rtc.meter), rtc.meter)
-
-    def _look(self, meter: int, now: Instant) -> None:
-        self.rows.put(type(self).seen_at_ns, now, meter)
-        self.rows.put(type(self).seen_operating_ns, self.rows.count(Operation.operating, meter), meter)
 
 
 def _or(periods_s: Sequence[int]) -> str:

@@ -19,6 +19,9 @@ DAY_S = 86_400
 OUTAGE_S = (0.2, 14.0 * DAY_S)
 COMMITS_FORGOTTEN_MAX = 8
 PPB_PER_PPM, MC_PER_C = 1_000, 1_000
+EDGES_S = (900, 3_600, DAY_S, DAY_S)
+SUMMER_NS = 3_600 * NS_PER_S
+BESIDE_NS = (-30 * NS_PER_S, -1, 0, 0, 1)
 WAVES_S = (3, 12)
 
 
@@ -143,10 +146,15 @@ def full_disk(world: "World") -> None:
 
 
 def clock_jump(world: "World") -> None:
-    """Somebody sets the clock: by seconds, or to something else altogether."""
-    dice = world.dice
+    """Somebody sets the clock: by seconds, to something else altogether, or to where a period or a day begins."""
+    dice, shown = world.dice, world.ledger.shown(world.now)
+    if dice.random() < 0.4:
+        edge_ns = dice.choice(EDGES_S) * NS_PER_S
+        edge = (shown // edge_ns + dice.randrange(2)) * edge_ns - dice.randrange(2) * SUMMER_NS
+        world.set_clock(edge + dice.choice(BESIDE_NS))
+        return
     size_s = world.drawn(0.001, 30.0 * DAY_S if dice.random() < 0.1 else 4_000.0)
-    world.set_clock(world.ledger.shown(world.now) + dice.choice((-1, 1)) * round(size_s * NS_PER_S))
+    world.set_clock(shown + dice.choice((-1, 1)) * round(size_s * NS_PER_S))
 
 
 def clock_right(world: "World") -> None:
