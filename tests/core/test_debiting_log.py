@@ -111,7 +111,7 @@ def test_a_stop_on_every_first_at_midnight_takes_the_maxima_and_begins_them_anew
     assert books.column("BillingPeriodCnt") == [1, 2]
     assert [count / 1000 for count in books.column("P14_Max")] == [3000, 600]
     assert books.column("P14_Max time (normal time, ns; 0 is never)")[0] == at("2026-01-10T12:15")
-    assert [count / 1000 for count in books.column("P14_MaxAcc")] == [0, 3000]
+    assert [count / 1000 for count in books.column("P14_MaxAcc")] == [3000, 3600]  # each of the row before and its own
     # 31 days: 9.5 d · 500 W + 15 min · 3000 W + the rest (21.5 d − 15 min) · 400 W
     assert books.column("A14")[0] / MWS_PER_WH == 9.5 * 24 * 500 + 750 + (21.5 * 24 - 0.25) * 400
     assert books.column("HourCounter") == [31 * 24 * HOUR_NS, 59 * 24 * HOUR_NS]

@@ -104,13 +104,13 @@ def test_a_debiting_stop_adds_the_maxima_to_their_sums_and_begins_them_anew():
     meter.switch_tariff(2)
     stood = []
     debiting = next(part for part in meter.parts if isinstance(part, Debiting))
-    debiting.before_reset.append(lambda which, *_: stood.append(demand(meter, int(which[0])).p14_max))
+    debiting.before_reset.append(lambda which, *_: stood.append((demand(meter).p14_max, demand(meter).p14_accumulated)))
 
     for p_w in (1500.0, -700.0, 1200.0):
         meter.advance(intervals_of(watts(p_w, 15, 40.0), meter.now))
         debiting.stop(meter.now)
 
-    assert stood == [1_500_000, 0, 1_200_000]
+    assert stood == [(1_500_000, 1_500_000), (0, 1_500_000), (1_200_000, 2_700_000)]
     assert [meter.read(f"1-1:1.2.{t}").value for t in range(3)] == [2700, 0, 2700]  # 1500 + 0 + 1200 W
     assert [meter.read(f"1-1:2.2.{t}").value for t in range(3)] == [700, 0, 700]
     assert meter.read("1-1:3.2.0").value == 120  # 3 · 40 var

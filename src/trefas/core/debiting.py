@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from trefas.base.instant import Instant
 from trefas.base.slot import Label, Part, Rows, Slot, Wire
 from trefas.base.unit import Unit
-from trefas.core.demand import Demand, reset_many
+from trefas.core.demand import Demand, clear, sum_up
 from trefas.core.operation import Operation
 from trefas.core.rtc import Rtc
 
@@ -29,7 +29,8 @@ class Debiting(Part):
     level = Slot(None, Unit.NONE, "level at the input for debiting stops", limits=(0, 1))
 
     before_reset: list[Callable[[Numbers, Numbers, Numbers], None]]
-    """What is done while the maxima still stand: a logger takes its rows. Meters by number, normal times and instants."""
+    """What is done while the maxima still stand, and are in their sums: a logger takes its rows. Meters by number, normal times
+    and instants."""
 
     def __init__(self, rows: Rows, meter: int = 0) -> None:
         super().__init__(rows, meter)
@@ -47,10 +48,13 @@ class Debiting(Part):
     def stop_many(self, meters: Numbers, rtc_ns: Numbers, at_ns: Numbers) -> None:
         """A debiting period ends on each of the meters, at a normal time; ``at_ns`` are the instants until which it lasted."""
         self.rows.column_of(Debiting.count)[meters] += 1
+        demanded = Demand in self.rows.layout.parts
+        if demanded:
+            sum_up(self.rows, meters)
         for action in self.before_reset:
             action(meters, rtc_ns, at_ns)
-        if Demand in self.rows.layout.parts:
-            reset_many(self.rows, meters)
+        if demanded:
+            clear(self.rows, meters)
 
     def see(self, now: Instant, level: int) -> None:
         """The input of the module for debiting stops, 1 with voltage: a pulse's begin is a stop. Raises LocalError for anything

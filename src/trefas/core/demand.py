@@ -136,19 +136,34 @@ class Demand(Part):
     del _q, _c, _unit, _t, _name
 
     def reset(self) -> None:
-        """A debiting stop, as ``reset_many`` for this meter."""
-        reset_many(self.rows, np.array([self.meter]))
+        """What a debiting stop does: maxima are added to their sums where they have one, and begin anew."""
+        meters = np.array([self.meter])
+        sum_up(self.rows, meters)
+        clear(self.rows, meters)
 
 
-def reset_many(rows: Rows, meters: NDArray[np.int64]) -> None:
-    """A debiting stop of some meters: maxima are added to their sums where they have one, and begin anew. The period under way
-    goes on, and counts for the new maxima."""
-    first = rows.layout.first_column(Demand) + MAXIMUM
-    maxima = first + 2 * np.arange(len(PAIRS))
-    sums = first + 2 * len(PAIRS) + np.arange(len(_SUMMED))
+def sum_up(rows: Rows, meters: NDArray[np.int64]) -> None:
+    """A debiting stop of some meters: maxima are added to their sums where they have one. They still stand."""
+    maxima, sums = _maxima(rows), _sums(rows)
     rows.counts[meters[:, None], sums] += rows.counts[meters[:, None], maxima[_SUMMED] + 1]
+
+
+def clear(rows: Rows, meters: NDArray[np.int64]) -> None:
+    """After ``sum_up`` the maxima begin anew. The period under way goes on, and counts for the new ones."""
+    maxima = _maxima(rows)
     rows.counts[meters[:, None], maxima] = 0
     rows.counts[meters[:, None], maxima + 1] = 0
+
+
+def _maxima(rows: Rows) -> NDArray[np.int64]:
+    """The columns of the maxima's times; a maximum stands behind its time."""
+    columns: NDArray[np.int64] = rows.layout.first_column(Demand) + MAXIMUM + 2 * np.arange(len(PAIRS))
+    return columns
+
+
+def _sums(rows: Rows) -> NDArray[np.int64]:
+    columns: NDArray[np.int64] = rows.layout.first_column(Demand) + MAXIMUM + 2 * len(PAIRS) + np.arange(len(_SUMMED))
+    return columns
 
 
 class DemandPeriod(ManyStops):

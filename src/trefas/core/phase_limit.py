@@ -53,6 +53,7 @@ class PhaseLimit:
         found = [
             noticed(self.name, end_ns, step, begins, (phase,))
             for phase in self.phases
+            if beyond[:, phase].any() or not self._spells[phase].at_rest
             for step, begins in self._spells[phase].take(start_ns, end_ns, beyond[:, phase], for_ns)
         ]
         return sorted(found, key=lambda each: each.at)
