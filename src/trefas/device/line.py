@@ -1,57 +1,57 @@
-"""The line as the memory keeps it: what a client wrote into the HDLC set-up survives a power cut."""
+"""The line as it was ordered and as clients set it: its address and its time-outs are in the memory."""
+
+from dataclasses import replace
 
 from trefas.base.instant import NS_PER_MS, NS_PER_S
 from trefas.base.slot import Part, Slot
 from trefas.base.unit import Unit
-from trefas.cosem.line import ADDRESS_MAX, SPEEDS_BD, Line
+from trefas.core.meter import Meter
+from trefas.cosem.line import ADDRESS_MAX, Line
+from trefas.device.order import Order
 from trefas.wire.hdlc_parameters import HdlcParameters
 
-_DELIVERED = HdlcParameters()
+_DEFAULT = HdlcParameters()
 
 
-class LineSetup(Part):
-    """What clients can write of it."""
+class LineSettings(Part):
+    """What of the line can be set; the HDLC set-up shows it."""
 
-    address = Slot(
-        None, Unit.NONE, "lower HDLC address that a client wrote (0: that of the order)", limits=(0, ADDRESS_MAX)
-    )
-    inter_octet_ms = Slot(
-        *(None, Unit.NONE, "HDLC inter-octet time-out"),
-        initial=_DELIVERED.inter_octet_ns // NS_PER_MS,
-        limits=(1, 0xFFFF),
-    )
-    inactivity_s = Slot(
-        *(None, Unit.NONE, "HDLC inactivity time-out"),
-        initial=_DELIVERED.inactivity_ns // NS_PER_S,
-        limits=(0, 0xFFFF),
-    )
+    address = Slot(None, Unit.NONE, "lower HDLC address that was written (0: none)", limits=(0, ADDRESS_MAX))
+    inter_octet_ms = Slot(None, Unit.NONE, "inter-octet time-out (ms)", initial=_DEFAULT.inter_octet_ns // NS_PER_MS)
+    inactivity_s = Slot(None, Unit.NONE, "inactivity time-out (s)", initial=_DEFAULT.inactivity_ns // NS_PER_S)
 
 
 class KeptLine(Line):
-    """The line of a meter. ``ordered_address`` holds until a client writes another."""
+    """A line whose settings are those of a meter's memory. The address is the ordered one until a client writes another: whoever
+    puts a meter among others gives it a new one in the meter file."""
 
-    def __init__(self, setup: LineSetup, ordered_address: int) -> None:
-        self.speed_bd = SPEEDS_BD[5]
-        self._setup = setup
+    def __init__(self, settings: LineSettings, ordered_address: int) -> None:
+        self._settings = settings
         self._ordered_address = ordered_address
-
-    @property
-    def parameters(self) -> HdlcParameters:
-        """Lengths and windows as delivered, time-outs as written."""
-        return HdlcParameters(
-            inter_octet_ns=self._setup.inter_octet_ms * NS_PER_MS, inactivity_ns=self._setup.inactivity_s * NS_PER_S
-        )
-
-    @parameters.setter
-    def parameters(self, parameters: HdlcParameters) -> None:
-        self._setup.inter_octet_ms = parameters.inter_octet_ns // NS_PER_MS
-        self._setup.inactivity_s = parameters.inactivity_ns // NS_PER_S
 
     @property
     def address(self) -> int:
         """The lower HDLC address."""
-        return self._setup.address or self._ordered_address
+        return self._settings.address or self._ordered_address
 
     @address.setter
     def address(self, address: int) -> None:
-        self._setup.address = address
+        self._settings.address = address
+
+    @property
+    def parameters(self) -> HdlcParameters:
+        """Lengths and windows are fixed, time-outs are not."""
+        kept = self._settings
+        return replace(
+            _DEFAULT, inter_octet_ns=kept.inter_octet_ms * NS_PER_MS, inactivity_ns=kept.inactivity_s * NS_PER_S
+        )
+
+    @parameters.setter
+    def parameters(self, parameters: HdlcParameters) -> None:
+        self._settings.inter_octet_ms = parameters.inter_octet_ns // NS_PER_MS
+        self._settings.inactivity_s = parameters.inactivity_ns // NS_PER_S
+
+
+def line_of(meter: Meter, order: Order) -> Line:
+    """The line of a meter as it is delivered."""
+    return KeptLine(meter.part(LineSettings), order.hdlc_address)
