@@ -41,6 +41,14 @@ def test_what_was_written_is_there_after_a_power_cut():
     assert again.server.line.address == 41
 
 
+def test_an_address_that_nobody_wrote_is_that_of_the_order_even_with_a_memory():
+    moved = built(hdlc_address=44)
+
+    moved.resume(built(hdlc_address=40).meter.image(), lambda log: [], START)
+
+    assert moved.server.line.address == 44
+
+
 def test_a_serial_line_takes_what_was_written_when_the_next_link_begins():
     device = built()
     session = Session(device.server, framing="hdlc")

@@ -35,7 +35,7 @@ def test_a_new_key_begins_at_0_and_the_others_stay_in_their_places(tmp_path):
     assert CounterFile(tmp_path).load() == {"module": 7, "optical": 0, "ccc": 3}
 
 
-@pytest.mark.parametrize("place", [0, 30, 40, 51])
+@pytest.mark.parametrize("place", [0, 30, 40, 43])
 def test_a_byte_that_changed_is_said(tmp_path, place):
     noted(tmp_path, ("module", 7)).close()
     raw = bytearray((tmp_path / "counters").read_bytes())

@@ -263,7 +263,8 @@ class Association:
         if self._rights is None:
             return self._refuse(Diagnostic.CALLED_TITLE_NOT_RECOGNIZED)
         if not request.is_version_1:
-            return self._refuse(acse.NO_COMMON_VERSION, by_provider=True)
+            name, why = self._rights.view.context.name_octets, acse.NO_COMMON_VERSION
+            return Aare(name, Result.REJECTED_PERMANENT, why, by_provider=True).encode()
         if request.context is not self._rights.view.context:
             return self._refuse(Diagnostic.CONTEXT_NOT_SUPPORTED)
         if self._owner.attempts.paused(self._origin, self._owner.moment):
@@ -376,11 +377,9 @@ class Association:
         self._services, self._blocks = self._agreement.services, self._agreement.blocks
         self._request_size_max = self._agreement.request_size_max
 
-    def _refuse(
-        self, why: int, information: bytes = b"", result: Result = Result.REJECTED_PERMANENT, by_provider: bool = False
-    ) -> bytes:
+    def _refuse(self, why: Diagnostic, information: bytes = b"", result: Result = Result.REJECTED_PERMANENT) -> bytes:
         context = self._rights.view.context if self._rights else Context.LN
-        return Aare(context.name_octets, result, why, by_provider, user_information=information).encode()
+        return Aare(context.name_octets, result, why, user_information=information).encode()
 
 
 TABLE: dict[tuple[State, type], Callable[..., bytes]] = {
