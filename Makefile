@@ -34,7 +34,8 @@ world: $(READY)
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV) || { echo "Python needs its venv module: apt install python3-venv"; exit 1; }
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --editable . --group test --group judges
+	@# Two million lines are not compiled in advance: most are never imported.
+	$(BIN)/python -m pip install --quiet --no-compile --editable . --group test --group judges
 	touch $(READY)
 
 clean:
