@@ -12,7 +12,7 @@ run: $(READY)
 
 # The kernels are compiled while the checks run. Tests of one file stay together as long as there are files for everybody.
 test: $(READY)
-	$(BIN)/python -m trefas.tool.compiling & compiling=$$!; $(MAKE) check && wait $$compiling
+	$(BIN)/python -m trefas.tool.compiling & compiling=$$!; $(MAKE) --no-print-directory check && wait $$compiling
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not alone" --ignore=tests/test_tidy.py
 	$(BIN)/python -m pytest -m alone tests/tool
 
