@@ -12,7 +12,7 @@ run: $(READY)
 
 # The kernels are compiled while the checks run. Tests of one file stay together as long as there are files for everybody.
 test: $(READY)
-	$(BIN)/python -m trefas.tool.compiling & compiling=$$!; $(MAKE) check && wait $$compiling
+	$(BIN)/python -m trefas.tool.compiling & compiling=$$!; $(MAKE) --no-print-directory check && wait $$compiling
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not alone" --ignore=tests/test_tidy.py
 	$(BIN)/python -m pytest -m alone tests/tool
 
@@ -34,7 +34,8 @@ world: $(READY)
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV) || { echo "Python needs its venv module: apt install python3-venv"; exit 1; }
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --editable . --group test --group judges
+	@# Two million lines are not compiled in advance: most are never imported.
+	$(BIN)/python -m pip install --quiet --no-compile --editable . --group test --group judges
 	touch $(READY)
 
 clean:
