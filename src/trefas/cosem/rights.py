@@ -47,7 +47,8 @@ SUPPORTED_SHORT = (
 @dataclass(frozen=True, slots=True)
 class View:
     """One kind of client. ``shows`` limits what it sees to these classes and names (None: everything). ``shows_security``: the
-    keys of the association are an object in it. ``demands`` are what objects ask beyond the policy of the association."""
+    keys of the association are an object in it. What it may only read, and others write, are the names ``only_read``. ``demands``
+    are what objects ask beyond the policy of the association."""
 
     name: str
     client: int
@@ -58,6 +59,7 @@ class View:
     read_only: bool = False
     shows: frozenset[tuple[int, Obis]] | None = None
     shows_security: bool = False
+    only_read: frozenset[Obis] = frozenset()
     demands: tuple[Demand, ...] = ()
 
     def __post_init__(self) -> None:
@@ -142,7 +144,8 @@ class Rights:
     def mode(self, each: Interface, index: int) -> Mode:
         """What the view may do with an attribute."""
         mode = each.mode(index)
-        return READ_ONLY[mode] if self.view.read_only else mode
+        read_only = self.view.read_only or each.logical_name in self.view.only_read
+        return READ_ONLY[mode] if read_only else mode
 
     def may_invoke(self, each: Interface) -> bool:
         """Whether the view may invoke an object's methods."""

@@ -32,6 +32,7 @@ from trefas.cosem.faces.omnipower import COUNTER_NAMES, omnipower
 from trefas.cosem.faces.standard import STANDARD, add_standard
 from trefas.cosem.server import ServerDevice
 from trefas.device.authentications import FAILED_NAME, Authentications, watch_authentications
+from trefas.device.breaker import begin_breaker, breaker_parts
 from trefas.device.configuration import Configuration
 from trefas.device.credentials import credentials_of, secrets_of
 from trefas.device.journals import JOURNALS, begin_journals
@@ -184,6 +185,7 @@ def build(
     configure_loads(loads, start, spec, order.loads, order.serial_number)
     meter.at_end_of(LoadShifts([loads]))
     begin_debiting_logs(meter, spec)
+    begin_breaker(meter, spec, order.breaker)
     begin_journals(meter, spec, order)
     nameplate = meter.part(Nameplate)
     nameplate.engrave(number=order.number, serial_number=order.serial_number, type_number=configuration.type_number)
@@ -240,6 +242,7 @@ def parts_of(spec: Spec) -> tuple[type[Part], ...]:
         ImageTransfer,
         *supply,
         *JOURNALS,
+        *breaker_parts(spec),
         *books,
         *pulses,
     )

@@ -34,6 +34,7 @@ from trefas.core.kernel import Summation
 from trefas.cosem.line import ADDRESS_MAX, ADDRESS_MIN
 from trefas.device import type_number as type_numbers
 from trefas.device.analysis import AnalysisTable
+from trefas.device.breaker import BreakerTable
 from trefas.device.configuration import Configuration, coded_values, values_of
 from trefas.device.digits import digit
 from trefas.device.interface_keys import HEXADECIMAL, InterfaceKeys
@@ -103,6 +104,8 @@ class Order(BaseModel):
     voltage_quality: VoltageQualityTable = VoltageQualityTable()
     voltage_limits: VoltageLimitsTable = VoltageLimitsTable()
     neutral_fault: NeutralFaultTable = NeutralFaultTable()
+    breaker: BreakerTable | None = None
+    """How its breaker goes. None: as delivered, with nothing that opens it by itself."""
     clock_filter_s: Annotated[float, Field(ge=0)] = CLOCK_FILTER_S
     """Smaller settings of the clock get no row in its journal."""
     tamper: Literal["temporary", "permanent"] = "temporary"

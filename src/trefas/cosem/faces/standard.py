@@ -5,11 +5,11 @@
 
 Beside what the meter modelled shows (classes 1, 3, 4, 7, 8, 15, 17, 18, 23) it has demand registers (5), register activation (6),
 script tables (9), special days (11), activity calendar (20), register monitor (21), single action schedule (22), security setup
-(64, of an association with keys), association SN (12) and disconnect control of the load relays (70). What the maker has as plain
-data for the same is left out. Rows of profiles are numbered from 1, the oldest.
+(64, of an association with keys), association SN (12), disconnect control of breaker and load relays (70) and a limiter for the
+breaker (71). What the maker has as plain data for the same is left out. Rows of profiles are numbered from 1, the oldest.
 
 Not there, because no part stands behind it: IEC local port set-up (19), push (40), TCP-UDP and IPv4 set-up (41, 42), compact data
-(62), status mapping (63), parameter monitor (65), sensor manager (66), arbitrator (68), limiter (71), M-Bus client (72), account,
+(62), status mapping (63), parameter monitor (65), sensor manager (66), arbitrator (68), M-Bus client (72), account,
 credit, charge and tokens (111 to 115). SAPs and clients are our own choice.
 """
 
@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable
 from trefas.base.instant import Instant
 from trefas.base.obis import Obis
 from trefas.base.slot import Declared
+from trefas.core.breaker import Breaker
 from trefas.core.daylight import Daylight
 from trefas.core.debiting import Debiting
 from trefas.core.demand import Demand
@@ -25,7 +26,7 @@ from trefas.core.load_control import LoadControl
 from trefas.core.tariff import TariffControl
 from trefas.cosem import demand
 from trefas.cosem.classes.data import Constant
-from trefas.cosem.faces.omnipower import LOGICAL_DEVICE_NAME
+from trefas.cosem.faces.omnipower import LOGICAL_DEVICE_NAME, MODULE_WRITES
 from trefas.cosem.interface import objects_of
 from trefas.cosem.keys import Policy
 from trefas.cosem.rights import SUPPORTED, SUPPORTED_SHORT, View
@@ -50,6 +51,7 @@ _DESCRIBED_BETTER = frozenset(
         (LoadControl, (LoadControl.delay_s,)),
         (Debiting, (Debiting.count, Debiting.force)),  # a script writes to the latter
         (Daylight, ()),
+        (Breaker, tuple(v for v in Breaker.declared() if v is not Breaker.coupling)),
         (Demand, tuple(v for v in Demand.declared() if v is not Demand.power_threshold)),
     )
     for value in part.declared()
@@ -114,11 +116,16 @@ def add_standard(
                 context,
                 shows_security=True,
                 demands=KEYS_DEMAND,
+                only_read=MODULE_WRITES,
             ),
         ]
     else:
-        views = [View(STANDARD, STANDARD_CLIENT, STANDARD_SAP, Mechanism.LLS, SUPPORTED)]
-    views.append(View(SHORT, SHORT_CLIENT, STANDARD_SAP, Mechanism.LLS, SUPPORTED_SHORT, Context.SN))
+        views = [
+            View(STANDARD, STANDARD_CLIENT, STANDARD_SAP, Mechanism.LLS, SUPPORTED, only_read=MODULE_WRITES),
+        ]
+    views.append(
+        View(*(SHORT, SHORT_CLIENT, STANDARD_SAP, Mechanism.LLS, SUPPORTED_SHORT, Context.SN), only_read=MODULE_WRITES)
+    )
     device.add(
         LogicalDevice(STANDARD_SAP, own_name, (own, *shown)),
         [view for view in views if view.context is Context.LN_CIPHERED or not ciphered_only],
