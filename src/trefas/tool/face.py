@@ -54,10 +54,10 @@ def face(live: LiveMeter, said: list[str]) -> Group:
     head = Text.assemble(
         ("trefas ", "bold"),
         f"{live.device.order.number}   {meter.rtc.shown(meter.now):%Y-%m-%d %H:%M:%S}   {supply}",
-        f"   {_breaker(meter)}".rstrip(),
     )
     foot = Text("\n".join([*said, f"{live.sessions} conversations, Ctrl-C ends"]), style="dim")
-    return Group(head, "", phases, "", registers, "", foot)
+    breaker = [_breaker(meter), ""] if _breaker(meter) else []
+    return Group(head, "", phases, "", registers, "", *breaker, foot)
 
 
 def line(live: LiveMeter) -> str:
