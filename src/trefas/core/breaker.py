@@ -215,6 +215,8 @@ class Breaker(Part):
         super().__init__(rows, meter)
         self.turned: Callable[[Breaker, State, Instant], None] = lambda breaker, before, now: None
         """Told of every change of state, with the one before."""
+        self.planned: Callable[[Breaker], None] = lambda breaker: None
+        """Told where something else is due than was."""
 
     @property
     def closed(self) -> bool:
@@ -267,7 +269,8 @@ class Breaker(Part):
         if slot is Breaker.state:
             self.command(count, now)
             return
-        self.check({slot: count})
+        if slot.limits is None or slot.limits[0] <= count <= slot.limits[1]:
+            self.check({slot: count})
         super().accept(slot, count, now)
 
     def command(self, number: int, now: Instant) -> None:
@@ -319,8 +322,10 @@ class Breaker(Part):
             self.turn(Cause.NEUTRAL_FAULT, now)
             if self.state == State.BY_NEUTRAL_FAULT:
                 self.due_ns = self.closing = 0
+                self.planned(self)
         elif self.state == State.BY_NEUTRAL_FAULT and not self.due_ns:
             self.due_ns = now + self.connect_wait_s * NS_PER_S
+            self.planned(self)
         self.settle(now)
 
     def settle(self, now: Instant) -> None:
@@ -368,6 +373,7 @@ class Breaker(Part):
         earliest = self.opened_ns + OPEN_NS
         if now < earliest:
             self.closing, self.due_ns = 1, earliest
+            self.planned(self)
             return False
         self._enter(State.BY_NEUTRAL_FAULT if self._neutral_fault_stops else State.CONNECTED, now)
         return True

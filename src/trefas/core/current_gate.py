@@ -43,6 +43,7 @@ class CurrentGate(ManyStops):
         self._block = self.flowing = self._nothing
         for breaker in breakers:
             breaker.turned = self._turned
+            breaker.planned = lambda breaker: self._find_next(breaker.meter)
         occurrences.hear(NEUTRAL_FAULT, self._neutral_fault)
 
     def block(self, samples: SampleBlock) -> SampleBlock:
@@ -151,9 +152,7 @@ class CurrentGate(ManyStops):
         self._awake[meter] = not cut_off.at_rest
 
     def _neutral_fault(self, meter: int, occurrence: Occurrence) -> None:
-        breaker = self.breakers[meter]
-        breaker.neutral_fault(occurrence.begins, occurrence.at)
-        self._find_next(meter)
+        self.breakers[meter].neutral_fault(occurrence.begins, occurrence.at)
 
     def _mask(self, meter: int, first: int) -> None:
         """From a step on, the block is as the breaker is."""
