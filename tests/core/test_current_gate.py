@@ -111,7 +111,8 @@ def test_samples_are_without_current_behind_an_open_breaker():
     behind = gate.block(samples)
 
     assert not behind.i_a.any()
-    assert behind.i_n_a is not None and not behind.i_n_a.any()
+    assert behind.i_n_a is not None
+    assert not behind.i_n_a.any()
     assert (behind.u_v == samples.u_v).all()
 
 

@@ -260,7 +260,8 @@ def test_what_looks_at_nothing_is_at_rest():
     house = House(**CURVE)
 
     assert CutOff(house.breaker).at_rest
-    assert Overload().at_rest and Overvoltage().at_rest
+    assert Overload().at_rest
+    assert Overvoltage().at_rest
     assert Limits.of(house.breaker).load_limits == (30.0, 24.0, 20.0)
     assert Limits.of(house.breaker).load_ns == (at(10), at(40), at(100))
     assert VoltageBack().take(amperes(1.0), Limits.of(House(**HIGH).breaker), 0, 0) == []

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
-from typing import overload
+from typing import ClassVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -201,8 +201,11 @@ class Label:
 class Part:
     """Something the meter consists of: its slots declared in the class body, its state in the rows of the meters.
 
-    A part speaks for one meter of its rows (``meter``); kernels and fleets work on whole columns.
+    A part speaks for one meter of its rows (``meter``); kernels and fleets work on whole columns. ``dropped`` are the slots that
+    earlier builds had under it, and that nothing needs any more: an image that has them is read without them.
     """
+
+    dropped: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, rows: "Rows", meter: int = 0) -> None:
         self.rows = rows

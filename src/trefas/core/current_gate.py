@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from trefas.base.instant import Instant
 from trefas.base.slot import Rows
-from trefas.core.breaker import CLOSED, Basis, Breaker, Cause, State
+from trefas.core.breaker import CLOSED, TENTHS, Basis, Breaker, Cause, State
 from trefas.core.cut_off import W_PER_KW, CutOff
 from trefas.core.occurrence import BREAKER, CUT_OFF_WARNING, NEUTRAL_FAULT, Occurrence, Occurrences
 from trefas.core.stops import NEVER, ManyStops
@@ -39,6 +39,7 @@ class CurrentGate(ManyStops):
         """What is to be done next, further on in the block."""
         self._open = np.array([not breaker.closed for breaker in breakers])
         self._awake = np.array([not each.at_rest for each in self._cut_offs])
+        self._any_open, self._any_awake = bool(self._open.any()), bool(self._awake.any())
         self._nothing = Intervals.empty(rows.meters, 0)
         self._block = self.flowing = self._nothing
         for breaker in breakers:
@@ -48,7 +49,7 @@ class CurrentGate(ManyStops):
 
     def block(self, samples: SampleBlock) -> SampleBlock:
         """Samples as they are behind the breakers as these are now."""
-        if not self._open.any():
+        if not self._any_open:
             return samples
         i_a = np.where(self._open[:, np.newaxis, np.newaxis], 0.0, samples.i_a)
         i_n_a = np.zeros_like(samples.i_n_a) if samples.i_n_a is not None and self._open.all() else samples.i_n_a
@@ -57,14 +58,14 @@ class CurrentGate(ManyStops):
     def take(self, intervals: Intervals) -> None:
         """The next intervals of all meters. What of them is counted is ``flowing``, which changes where a breaker turns."""
         self._block = self.flowing = intervals
-        for meter in np.flatnonzero(self._open).tolist():
-            self._mask(meter, 0)
-        looked = self._awake.copy()
-        basis = self.rows.column_of(Breaker.basis)
-        if (basis & _BY_ITSELF).any():
-            looked |= self._suspects(basis) & ~self._open
-        for meter in np.flatnonzero(looked).tolist():
-            self._seek(meter, 0)
+        if self._any_open:
+            for meter in np.flatnonzero(self._open).tolist():
+                self._mask(meter, 0)
+        watched = (self.rows.column_of(Breaker.basis) & _BY_ITSELF).any()
+        if watched or self._any_awake:
+            looked = self._awake | (self._suspects() & ~self._open)
+            for meter in np.flatnonzero(looked).tolist():
+                self._seek(meter, 0)
 
     def leave(self) -> None:
         """The block is counted."""
@@ -92,11 +93,11 @@ class CurrentGate(ManyStops):
 
     # Inside.
 
-    def _suspects(self, basis: NDArray[np.int64]) -> NDArray[np.bool_]:
+    def _suspects(self) -> NDArray[np.bool_]:
         """Meters where something is beyond a limit."""
-        block = self._block
-        column = self.rows.column_of
-        limit = column(Breaker.threshold_high) * column(Breaker.k3) / 10.0
+        block, column = self._block, self.rows.column_of
+        basis = column(Breaker.basis)
+        limit = column(Breaker.threshold_high) * column(Breaker.k3) / TENTHS
         loaded = np.zeros(block.meters, np.bool_)
         current = (basis & (Basis.LOAD | Basis.POWER)) == Basis.LOAD
         if current.any():
@@ -117,7 +118,7 @@ class CurrentGate(ManyStops):
         found = cut_off.seek(self.breakers[meter], self._block, meter, first)
         if found is not None:
             self._found[meter] = found
-        self._awake[meter] = not cut_off.at_rest
+        self._set_awake(meter, not cut_off.at_rest)
         self._find_next(meter)
 
     def _find_next(self, meter: int) -> None:
@@ -149,7 +150,13 @@ class CurrentGate(ManyStops):
         self._found.pop(meter, None)
         cut_off = self._cut_offs[meter] = CutOff(self.breakers[meter])
         self._open[meter] = not self.breakers[meter].closed
-        self._awake[meter] = not cut_off.at_rest
+        self._any_open = bool(self._open.any())
+        self._set_awake(meter, not cut_off.at_rest)
+
+    def _set_awake(self, meter: int, awake: bool) -> None:
+        if awake is not bool(self._awake[meter]):
+            self._awake[meter] = awake
+            self._any_awake = bool(self._awake.any())
 
     def _neutral_fault(self, meter: int, occurrence: Occurrence) -> None:
         self.breakers[meter].neutral_fault(occurrence.begins, occurrence.at)

@@ -5,7 +5,7 @@
 Records are keyed by logical name (or, for what has none, by the name in the program), not by position, so that a meter with
 more slots reads the image of one with fewer: what the image does not have stays as it was built. A slot that has been given a
 logical name since is known by the one in the program, too. What the image has and the meter has not would be lost, so it is
-refused. The digest covers everything before it; a torn or flipped image is refused.
+refused, but for what a part says it dropped. The digest covers everything before it; a torn or flipped image is refused.
 """
 
 import struct
@@ -36,6 +36,7 @@ class ImageCodec:
         self._keys = [_key(slot, owners[slot]) for slot in self._kept]
         self._key_of = {_inside(slot, owners[slot]): key for slot, key in zip(self._kept, self._keys, strict=True)}
         self._key_of |= {key: key for key in self._keys}
+        self._dropped = {f"{part.__name__}.{name}" for part in layout.parts for name in part.dropped}
         self._key_bytes = b"".join(
             _text(key) + bytes([slot.carries]) for key, slot in zip(self._keys, self._kept, strict=True)
         )
@@ -81,13 +82,13 @@ class ImageCodec:
             )
         reader = _Reader(body, _HEAD.size)
         records = [(reader.text(), reader.take(1) == b"\x01") for _ in range(slots)]
-        unknown = [key for key, _ in records if key not in self._key_of]
+        unknown = [key for key, _ in records if key not in self._key_of and key not in self._dropped]
         if unknown:
             raise SetupError(
                 f"the memory image has {', '.join(unknown[:3])}{' …' if len(unknown) > 3 else ''}, which this meter has not; "
                 "it belongs to a meter of another build: start that one, or use another memory directory"
             )
-        records = [(self._key_of[key], carries) for key, carries in records]
+        records = [(self._key_of.get(key, key), carries) for key, carries in records]
         counts = dict(zip((key for key, _ in records), reader.integers(slots), strict=True))
         carrying = [key for key, carries in records if carries]
         rests = dict(zip(carrying, reader.integers(len(carrying)), strict=True))

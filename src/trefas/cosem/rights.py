@@ -48,7 +48,8 @@ SUPPORTED_SHORT = (
 class View:
     """One kind of client. ``shows`` limits what it sees to these classes and names (None: everything). ``shows_security``: the
     keys of the association are an object in it. What it may only read, and others write, are the names ``only_read``. ``demands``
-    are what objects ask beyond the policy of the association."""
+    are what objects ask beyond the policy of the association. ``association_version`` is that of class 15 in it: only version 3
+    has words for demands."""
 
     name: str
     client: int
@@ -61,6 +62,7 @@ class View:
     shows_security: bool = False
     only_read: frozenset[Obis] = frozenset()
     demands: tuple[Demand, ...] = ()
+    association_version: int = 0
 
     def __post_init__(self) -> None:
         supported = SUPPORTED_SHORT if self.context.is_short else SUPPORTED
