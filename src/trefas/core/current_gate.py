@@ -22,7 +22,8 @@ from trefas.core.stops import NEVER, ManyStops
 from trefas.metrology.interval import Intervals
 from trefas.metrology.samples import SampleBlock
 
-_BY_ITSELF = int(Basis.LOAD | Basis.OVERVOLTAGE)
+_LOAD, _BY_POWER, _OVERVOLTAGE = int(Basis.LOAD), int(Basis.LOAD | Basis.POWER), int(Basis.OVERVOLTAGE)
+_BY_ITSELF = _LOAD | _OVERVOLTAGE
 """What a glance at measured values is needed for."""
 
 
@@ -98,18 +99,17 @@ class CurrentGate(ManyStops):
         block, column = self._block, self.rows.column_of
         basis = column(Breaker.basis)
         limit = column(Breaker.threshold_high) * column(Breaker.k3) / TENTHS
-        loaded = np.zeros(block.meters, np.bool_)
-        current = (basis & (Basis.LOAD | Basis.POWER)) == Basis.LOAD
-        if current.any():
-            loaded |= current & (block.i_rms_a.max(axis=(1, 2)) > limit)
-        power = (basis & (Basis.LOAD | Basis.POWER)) == Basis.LOAD | Basis.POWER
-        if power.any():
-            seconds = np.maximum(block.duration_s, 1e-9)
-            loaded |= power & ((block.active_j.sum(axis=2) / seconds).max(axis=1) > limit * W_PER_KW)
-        voltage = (basis & Basis.OVERVOLTAGE) != 0
+        beyond = np.zeros(block.meters, np.bool_)
+        load = basis & _BY_POWER
+        if (load == _LOAD).any():
+            beyond |= (load == _LOAD) & (block.i_rms_a.max(axis=(1, 2)) > limit)
+        if (load == _BY_POWER).any():
+            power_w = block.active_j.sum(axis=2) / np.maximum(block.duration_s, 1e-9)
+            beyond |= (load == _BY_POWER) & (power_w.max(axis=1) > limit * W_PER_KW)
+        voltage = basis & _OVERVOLTAGE
         if voltage.any():
-            loaded |= voltage & (block.u_rms_v.max(axis=(1, 2)) > column(Breaker.overvoltage_v))
-        return loaded
+            beyond |= (voltage != 0) & (block.u_rms_v.max(axis=(1, 2)) > column(Breaker.overvoltage_v))
+        return beyond
 
     def _seek(self, meter: int, first: int) -> None:
         """Looks ahead from a step on."""
