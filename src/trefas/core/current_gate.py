@@ -75,12 +75,17 @@ class CurrentGate(ManyStops):
     # A stop.
 
     def plan_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
-        """What was found to be due is done, and what time brings. A meter may be back from a power cut, with its breaker as its
-        memory says."""
+        """A meter may be back from a power cut, with its breaker as its memory says. What is due is done later, when the logs
+        have their rows too."""
+        for meter in meters.tolist():
+            if self.breakers[meter].state != self._cut_offs[meter].state:
+                self._renew(meter)
+            self._find_next(meter)
+
+    def action_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
+        """What was found to be due is done, and what time brings."""
         for meter, now in zip(meters.tolist(), now_ns.tolist(), strict=True):
             breaker = self.breakers[meter]
-            if breaker.state != self._cut_offs[meter].state:
-                self._renew(meter)
             found = self._found.get(meter)
             if found is not None and found[0] <= now:
                 del self._found[meter]
