@@ -78,7 +78,8 @@ class Talk:
     def read(self, item: Any, index: int) -> Any:
         """The value as the client decoded it, given to the object too (which scales the rows of a profile where they are)."""
         value = self.ask(self.client.read(item, index)).value
-        self.client.updateValue(item, index, deepcopy(value))
+        if type(item) is not GXDLMSObject:  # of a class that it knows
+            self.client.updateValue(item, index, deepcopy(value))
         return value
 
     def leave(self) -> None:
@@ -120,8 +121,8 @@ def clock(talk: Talk, item: GXDLMSClock) -> list[Any]:
 
 
 def view(talk: Talk) -> list[GXDLMSObject]:
-    """The objects; short names have their rights in a list of their own."""
-    listed = talk.client.parseObjects(talk.ask(talk.client.getObjectsRequest()).data, True, False)
+    """The objects, those too whose class it does not know; short names have their rights in a list of their own."""
+    listed = talk.client.parseObjects(talk.ask(talk.client.getObjectsRequest()).data, False, False)
     if not talk.client.useLogicalNameReferencing:
         association = next(item for item in listed if int(item.objectType) == 12)
         association.objectList = listed
