@@ -124,17 +124,18 @@ def test_a_table_without_a_breaker_is_refused():
         begin_breaker(Meter(start=START), order.configured().spec, order.breaker)
 
 
-def test_the_memory_has_the_last_word_over_what_was_delivered():
-    before = build(Order(), start=START)
+@pytest.mark.parametrize(("limit_a", "after"), [(40, 16), (50, 50)])
+def test_the_memory_keeps_what_was_written_until_the_table_is_another_and_always_the_position(limit_a, after):
+    before = build(Order(breaker={"load": {"limit_a": 40}}), start=START)
     part = before.meter.part(Breaker)
     part.disconnect(START)
     part.accept(Breaker.threshold_high, 16, START)
     later = Instant(START + 60 * NS_PER_S)
-    after = build(Order(breaker={"load": {"limit_a": 40}}), start=later)
+    again = build(Order(breaker={"load": {"limit_a": limit_a}}, configuration={"Z19": "1"}), start=later)
 
-    after.resume(before.meter.image(), rows_of(before).get, later)
+    again.resume(before.meter.image(), rows_of(before).get, later)
 
-    assert (after.meter.part(Breaker).state, after.meter.part(Breaker).threshold) == (State.BY_COMMAND, 16)
+    assert (again.meter.part(Breaker).state, again.meter.part(Breaker).threshold) == (State.BY_COMMAND, after)
 
 
 def test_what_time_brought_while_there_was_no_power_is_a_row_behind_the_others():

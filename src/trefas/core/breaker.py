@@ -395,3 +395,9 @@ RISING = (
     (Breaker.reconnect_v, Breaker.overvoltage_v),
 )
 """Settings that go with each other: each at most the next, the last two not alike."""
+
+SETTINGS = (
+    *(slot for slot in Breaker.declared() if isinstance(slot, Slot) and slot.writable and slot is not Breaker.state),
+    *(Breaker.button_opens, Breaker.remote_closes),
+)
+"""How it goes; not where it stands."""
