@@ -13,6 +13,7 @@ from trefas.base.instant import EPOCH, NS_PER_MS, NS_PER_S
 from trefas.base.obis import Obis
 from trefas.base.slot import Declared, Label, Wire
 from trefas.cli import app
+from trefas.core.breaker import Breaker
 from trefas.core.daylight import Daylight
 from trefas.core.debiting import Debiting
 from trefas.core.debiting_log_2 import DebitingLog2
@@ -111,6 +112,7 @@ FIELDS = {
     "voltage_quality": "Limits of the [voltage quality](voltage-quality.md#thresholds), and how often its counters are logged",
     "voltage_limits": "Limits of [over- and undervoltage](journals.md#what-is-watched), and when a phase is missing",
     "neutral_fault": "When two phases are high and one is low: see [what is watched](journals.md#what-is-watched)",
+    "breaker": "What may open the breaker by itself, and how it closes: see [the breaker](breaker.md)",
     "clock_filter_s": "Smaller settings of the clock get no row in the [RTC logger](journals.md)",
     "port_pulses_per_kwh": "Of the module's ports that give pulses of energy (Z3): see [module ports](module-ports.md)",
     "tamper": "How long tampering is indicated: while it lasts, or until it is released",
@@ -144,6 +146,7 @@ def tables() -> dict[str, str]:
         "books": values(pulsed_objects, TripCounters, Verification, PulseInput),
         "tariffs": values(meter_objects, TariffControl),
         "voltage-quality": values(meter_objects, VoltageQuality),
+        "breaker": values(meter_objects, Breaker),
         "others": others(device.server.views, meter_objects),
         "associations": associations(device.server.views),
         "interfaces": interfaces(),

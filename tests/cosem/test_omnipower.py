@@ -25,7 +25,7 @@ TYPES = {
     "Octet-String": axdr.OctetString,
     "Visible-String": axdr.VisibleString,
 }
-MODES = {"R": Mode.READ, "W": Mode.WRITE, "RW": Mode.READ | Mode.WRITE}
+MODES = {"R": Mode.READ, "W": Mode.WRITE, "RW": Mode.READ | Mode.WRITE, "R(W)": Mode.READ | Mode.WRITE}
 # Access columns of classes with several: which attributes the table's fields stand for.
 COLUMNS = {8: ((2,), (4, 5, 6, 7, 9), (8,)), 15: ((2, 3, 4, 5, 6), (7,), (8,))}
 # Served and not in the table, which ends before them: logical device name, SAP assignment, HDLC set-up.

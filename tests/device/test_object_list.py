@@ -17,6 +17,7 @@ TABLE = Path(__file__).parents[3] / "shared" / "reference" / "omnipower_objects.
 START = Instant(instant_of(datetime(2026, 1, 10, 11, 0)))
 
 BREAKER = {f"1.1.128.0.{e}.255" for e in (*range(15), 18, 19, 20, 21, 22)} | {"1.1.99.98.5.255"}
+WITHOUT_BREAKER = {"breaker": "without breaker"}
 PREPAYMENT = {f"1.1.130.0.{e}.255" for e in (0, 1, 2, 3, 4, 6, 7)}
 ALARM_PUSH = {f"1.1.134.0.{e}.255" for e in (3, 4, 5)}
 OUTSIDE = BEYOND | {(18, "0.0.44.0.0.255")}
@@ -51,13 +52,14 @@ def test_what_of_the_list_is_missing_is_what_no_part_stands_behind():
 
     missing = listed - names(Order(configuration={"Z3": "13"}))
 
-    assert missing == BREAKER | PREPAYMENT | ALARM_PUSH | IN_ROWS_ALONE | {
+    assert missing == PREPAYMENT | ALARM_PUSH | IN_ROWS_ALONE | {
         "0.0.40.0.0.255"  # each association has its own, so no logical device has it
     }
 
 
 def test_objects_of_what_was_not_ordered_are_not_there():
     assert names(Order(configuration={"Z3": "13"})) - names(Order()) == WITH_PULSE_INPUT
+    assert names(Order()) - names(Order(configuration=WITHOUT_BREAKER)) == BREAKER
 
 
 def test_every_object_has_the_version_access_and_type_of_the_list():

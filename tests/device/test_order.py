@@ -65,6 +65,9 @@ for_s = 10
 [loads]
 delay_s = 60
 
+[breaker]
+coupling = "automatic"
+
 [configuration]
 breaker = "standard"
 

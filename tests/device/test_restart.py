@@ -9,7 +9,7 @@ from datetime import datetime
 import pytest
 
 from tests.core.intervals import Step, intervals_of
-from trefas.base.errors import LocalError
+from trefas.base.errors import AccessError, LocalError
 from trefas.base.instant import NS_PER_S, instant_of
 from trefas.core.debiting import Debiting
 from trefas.core.module_ports import ModulePorts
@@ -17,7 +17,7 @@ from trefas.core.pulse_input import PulseInput
 from trefas.core.tamper import Tamper
 from trefas.core.voltage_quality import VoltageQuality
 from trefas.core.watches.overvoltage import OvervoltageGuard
-from trefas.cosem.interface import Mode, Refused
+from trefas.cosem.interface import Mode
 from trefas.device.build import build
 from trefas.device.order import Order
 from trefas.device.thresholds import VoltageQualityTable
@@ -252,6 +252,6 @@ def write(each, index):
     for value in another(axdr.decode(each.reader(index)())):
         try:
             each.writer(index)(value)
-        except (Refused, LocalError):
+        except (AccessError, LocalError):
             continue
         return

@@ -5,12 +5,13 @@ import io
 from rich.console import Console
 
 from trefas.base.instant import NS_PER_S, Instant
+from trefas.core.breaker import Breaker, State
 from trefas.device.build import build
 from trefas.device.order import Order
 from trefas.run.clock import WorldClock
 from trefas.run.live import LiveMeter
 from trefas.sources.spec import open_source
-from trefas.tool.face import face, line
+from trefas.tool.face import SAID, face, line
 
 NOON = Instant(1_718_884_800 * NS_PER_S)  # 2024-06-20T12:00:00Z
 SPEC = "signal:u=230,i=10/10/5,pf=-0.5,f=50,for=36"
@@ -51,6 +52,23 @@ def test_without_a_terminal_the_same_is_one_line():
     said = line(live_after(SPEC, Order()))
 
     assert said == ("2024-06-20 13:00:36  U 230.0/230.0/230.0 V  P -2875 W  Q 4980 var  A+ 0.000 kWh  A- 0.028 kWh")
+
+
+def test_the_breaker_is_shown_where_there_is_one():
+    live, none = (
+        live_after("signal:i=1,for=2", Order(configuration={"breaker": each}))
+        for each in ("standard", "without breaker")
+    )
+    connected = shown(live)
+    breaker = live.device.meter.part(Breaker)
+    breaker.disconnect(live.device.meter.now)
+    breaker.release(live.device.meter.now)
+
+    assert ["breaker", "connected"] in connected
+    assert ["breaker", "released,", "waits", "for", "its", "button"] in shown(live)
+    assert line(live).endswith("kWh  breaker released, waits for its button")
+    assert not any("breaker" in row for row in shown(none))
+    assert set(SAID) == set(State)
 
 
 def test_no_load_has_no_power_factor():

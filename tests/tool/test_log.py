@@ -11,6 +11,7 @@ import pytest
 from tests.core.intervals import Step, intervals_of
 from trefas.base.errors import SetupError
 from trefas.base.instant import Instant, instant_of
+from trefas.core.breaker import Breaker
 from trefas.device.build import build
 from trefas.device.order import Order
 from trefas.device.reconfiguration import reconfigured
@@ -52,6 +53,15 @@ def test_without_a_name_all_logs_are_listed(memory, capsys):
     assert logs["load-profile"]["times"] == ["2026-01-10T12:15:00", "2026-01-10T15:00:00"]
     assert logs["debiting-log"]["rows"] == 0
     assert "load-profile" in shown(capsys, None, memory=memory)
+
+
+def test_the_cut_off_logger_is_shown_by_its_name(tmp_path, capsys):
+    device = build(Order(), start=Instant(START))
+    device.meter.part(Breaker).disconnect(device.meter.now)
+    folder = stored(device, tmp_path / "kitchen")
+
+    assert json.loads(shown(capsys, "cut-off-journal", memory=folder, as_json=True))["rows"][0]["CouplingState"] == 1
+    assert "CouplingFeedback" in shown(capsys, "cut-off-journal", memory=folder)
 
 
 def test_a_range_is_shown_as_a_table(memory, capsys):

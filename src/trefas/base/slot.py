@@ -216,6 +216,12 @@ class Part:
         self.meter = meter
         self.labels: dict[str, str | bytes] = {}
 
+    def accept(self, slot: "Slot", count: int, now: Instant) -> None:
+        """A count is written over an interface. Raises LocalError or AccessError for one that can not be; parts whose slots go
+        together say so here."""
+        self.rows.put(slot, count, self.meter)
+        self.written(slot, now)
+
     def written(self, value: "Slot | Label", now: Instant) -> None:
         """A value was written over an interface; parts that must do something about it say what."""
 

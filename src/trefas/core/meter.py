@@ -1,6 +1,7 @@
 """The meter: its parts, and the order in which time passes for them.
 
-    advance:  clock → live values → energy → tariff   (kernel, interval by interval)
+    advance:  breaker                                  (what flows at all)
+              → clock → live values → energy → tariff  (kernel, interval by interval)
               → what is due at a period's end          (stops, in Python)
 
 Its only inputs are measured intervals (or samples, which its frontend turns into intervals), and commands between steps. The
@@ -18,6 +19,8 @@ from trefas.base.instant import EPOCH, Instant
 from trefas.base.obis import Obis
 from trefas.base.slot import Declared, Derived, Layout, Part, Reading, Rows, Slot
 from trefas.core.backup import Backup
+from trefas.core.breaker import Breaker
+from trefas.core.current_gate import CurrentGate
 from trefas.core.demand import Demand
 from trefas.core.energy import Energy
 from trefas.core.image import ImageCodec
@@ -91,6 +94,11 @@ class Meter:
         self._watching = Watching(self.rows, self.occurrences, watched, wiring.value) if watched else None
         if self._watching is not None:
             self.at_end_of(self._watching)  # the first of all: what was noticed is known to whatever else is due then
+        self._gate: CurrentGate | None = None
+        if Breaker in kinds:
+            others = (Breaker(self.rows, meter) for meter in range(1, meters))
+            self._gate = CurrentGate(self.rows, self.occurrences, [self.part(Breaker), *others])
+            self.at_end_of(self._gate)
 
     def part(self, kind: type[_Kind]) -> _Kind:
         """The part of a kind. Raises LocalError for a meter without one."""
@@ -103,6 +111,8 @@ class Meter:
 
     def feed(self, block: SampleBlock) -> None:
         """Samples pass: measured, then counted."""
+        if self._gate is not None:
+            block = self._gate.block(block)
         self.advance(self.frontend.measure(block))
 
     def skip(self, gap: Gap) -> None:
@@ -138,6 +148,9 @@ class Meter:
 
     def _count(self, intervals: Intervals) -> None:
         """Intervals in which the meter is at work."""
+        if self._gate is not None:
+            self._gate.take(intervals)
+            intervals = self._gate.flowing
         if self._watching is not None:
             self._watching.look(intervals)
         position = np.zeros(self.rows.meters, np.int64)
@@ -149,6 +162,10 @@ class Meter:
             if not due.size:
                 break
             self._pass(due, reached)
+            if self._gate is not None:
+                intervals = self._gate.flowing  # a breaker may have turned
+        if self._gate is not None:
+            self._gate.leave()
 
     def at_end_of(self, end: Stop) -> None:
         """From now on something is done whenever it is due. What is due at one instant is done in the order of these calls."""

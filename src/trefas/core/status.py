@@ -19,10 +19,12 @@ from numpy.typing import NDArray
 from trefas.base.instant import Instant
 from trefas.base.slot import Derived, Label, Part, Slot, Wire
 from trefas.base.unit import Unit
+from trefas.core.breaker import State
 from trefas.core.log import Log
 from trefas.core.occurrence import (
     ALARM,
     ALARM_INPUT,
+    BREAKER,
     CLOCK_SET,
     COVER,
     MAGNET,
@@ -61,10 +63,12 @@ class EventA(IntFlag):
 
     CLOCK_ADJUSTED = 1 << 10
     EVENT_STATUS_B = 1 << 11
+    DISCONNECTED = 1 << 12
     DEBITING_LOG = 1 << 16
     CLOCK_LOG = 1 << 17
     STATUS_LOG = 1 << 18
     VOLTAGE_QUALITY_LOG = 1 << 19
+    CUT_OFF_LOG = 1 << 20
     LOAD_PROFILE = 1 << 21
     DEBITING_LOG_2 = 1 << 22
     UPLOAD_SUCCESS_LOG = 1 << 27
@@ -101,8 +105,20 @@ class EventB(IntFlag):
     REVERSE_CURRENT_L2 = 1 << 25
     REVERSE_CURRENT_L3 = 1 << 26
     UNBALANCE = 1 << 27
+    OPENED_BY_HAND = 1 << 29
+    OPENED_BY_ITSELF = 1 << 30
+    OPENED_FROM_FAR = 1 << 31
 
 
+_OPENED = EventB.OPENED_BY_HAND | EventB.OPENED_BY_ITSELF | EventB.OPENED_FROM_FAR
+_OPENED_BY = {
+    State.BY_COMMAND: EventB.OPENED_FROM_FAR,
+    State.BY_BUTTON: EventB.OPENED_BY_HAND,
+    State.CUT_OFF: EventB.OPENED_BY_ITSELF,
+    State.BY_NEUTRAL_FAULT: EventB.OPENED_BY_ITSELF,
+    State.BY_OVERVOLTAGE: EventB.OPENED_BY_ITSELF,
+}
+"""A breaker that is released is still open by what opened it."""
 _ON_PHASES = {
     MISSING_PHASE: (EventB.MISSING_PHASE_L1, EventB.MISSING_PHASE_L2, EventB.MISSING_PHASE_L3),
     OVERVOLTAGE: (EventB.OVERVOLTAGE_L1, EventB.OVERVOLTAGE_L2, EventB.OVERVOLTAGE_L3),
@@ -140,7 +156,7 @@ class Status(Part):
     def follow(self, occurrences: Occurrences) -> None:
         """From now on what happens to the meters is in their bits."""
         self._occurrences = occurrences
-        for name in (RESET, COVER, MAGNET, ALARM_INPUT, CLOCK_SET, POWER, UPLOAD, *_WHILE_SO, *_ON_PHASES):
+        for name in (RESET, COVER, MAGNET, ALARM_INPUT, CLOCK_SET, POWER, BREAKER, UPLOAD, *_WHILE_SO, *_ON_PHASES):
             occurrences.hear(name, self.heard)
 
     def watch_log(self, log: Log, bit: EventA) -> None:
@@ -168,6 +184,8 @@ class Status(Part):
             self._event_b(meter, bit, bit, occurrence.at)
         elif name in _WHILE_SO:
             self._event_b(meter, _WHILE_SO[name], _WHILE_SO[name] if on else 0, occurrence.at)
+        elif name == BREAKER:
+            self._breaker(meter, State(occurrence.value), on, occurrence.at)
         elif name == POWER:
             missing = self.rows.count(Status.event_status_b, meter) & _MISSING
             self._event_b(meter, EventB.POWER_FAIL, 0 if on and not missing else EventB.POWER_FAIL, occurrence.at)
@@ -181,6 +199,14 @@ class Status(Part):
             self.held &= ~EventA.EVENT_STATUS_B
 
     # Inside.
+
+    def _breaker(self, meter: int, state: State, is_open: bool, at: Instant) -> None:
+        if not is_open:
+            self._event_b(meter, _OPENED, 0, at)
+            self.rows.put(Status.held, self.rows.count(Status.held, meter) & ~EventA.DISCONNECTED, meter)
+        elif state in _OPENED_BY:
+            self._event_b(meter, _OPENED, _OPENED_BY[state], at)
+            self._raise_a(meter, EventA.DISCONNECTED, at)
 
     def _on_phases(self, meter: int, occurrence: Occurrence) -> None:
         bits = _ON_PHASES[occurrence.name]

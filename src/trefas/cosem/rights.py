@@ -47,8 +47,9 @@ SUPPORTED_SHORT = (
 @dataclass(frozen=True, slots=True)
 class View:
     """One kind of client. ``shows`` limits what it sees to these classes and names (None: everything). ``shows_security``: the
-    keys of the association are an object in it. ``demands`` are what objects ask beyond the policy of the association.
-    ``association_version`` is that of class 15 in it: only version 3 has words for demands."""
+    keys of the association are an object in it. What it may only read, and others write, are the names ``only_read``. ``demands``
+    are what objects ask beyond the policy of the association. ``association_version`` is that of class 15 in it: only version 3
+    has words for demands."""
 
     name: str
     client: int
@@ -59,6 +60,7 @@ class View:
     read_only: bool = False
     shows: frozenset[tuple[int, Obis]] | None = None
     shows_security: bool = False
+    only_read: frozenset[Obis] = frozenset()
     demands: tuple[Demand, ...] = ()
     association_version: int = 0
 
@@ -146,7 +148,8 @@ class Rights:
     def mode(self, each: Interface, index: int) -> Mode:
         """What the view may do with an attribute."""
         mode = each.mode(index)
-        return READ_ONLY[mode] if self.view.read_only else mode
+        read_only = self.view.read_only or each.logical_name in self.view.only_read
+        return READ_ONLY[mode] if read_only else mode
 
     def may_invoke(self, each: Interface) -> bool:
         """Whether the view may invoke an object's methods."""

@@ -100,8 +100,7 @@ class ValueInterface(Interface):
         count = scaled * 10**self.exponent if self.exponent >= 0 else scaled // 10**-self.exponent
         if count > _COUNT_MAX:
             raise Refused(DataAccessResult.OTHER_REASON, f"{value.name} was written as {data.value}; that is too large")
-        self.part.rows.put(value, count, self.part.meter)
-        self.part.written(value, self.host.now)
+        self.part.accept(value, count, self.host.now)
 
 
 _COUNT_MAX = (1 << 63) - 1

@@ -10,6 +10,7 @@ from trefas.core.meter import Meter
 from trefas.core.profile import Profile
 from trefas.core.seal import Interferer, Seal, SealBroken, SealJournal
 from trefas.cosem.server import ServerDevice
+from trefas.device.breaker import begin_breaker
 from trefas.device.clock import begin_clock, move_clock, zone_min_of
 from trefas.device.configuration import Configuration
 from trefas.device.faces import server_of
@@ -139,6 +140,7 @@ def build(
     meter.at_end_of(Restarts(meter.part(ImageTransfer), meter.occurrences))
     begin_loads(meter, spec, order.loads, order.serial_number, start)
     begin_debiting_logs(meter, spec)
+    begin_breaker(meter, spec, order.breaker)
     begin_journals(meter, spec, order)
     begin_module_ports(meter, spec, order)
     meter.part(SealJournal).follow(meter.occurrences)

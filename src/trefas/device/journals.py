@@ -2,6 +2,7 @@
 
 from trefas.base.slot import Part
 from trefas.core.analysis_log import AnalysisLog
+from trefas.core.cut_off_journal import CutOffJournal
 from trefas.core.debiting_log import DebitingLog
 from trefas.core.debiting_log_2 import DebitingLog2
 from trefas.core.image_transfer import ImageTransfer
@@ -59,6 +60,7 @@ BITS: dict[type[Profile], EventA] = {
     LoadProfileJournal: EventA.LOAD_PROFILE_EVENT_LOG,
     NeutralFaultJournal: EventA.NEUTRAL_FAULT_LOG,
     VoltageQualityJournal: EventA.VOLTAGE_QUALITY_LOG,
+    CutOffJournal: EventA.CUT_OFF_LOG,
     UploadSuccess: EventA.UPLOAD_SUCCESS_LOG,
     UploadFailure: EventA.UPLOAD_FAILURE_LOG,
     LoadProfile: EventA.LOAD_PROFILE,

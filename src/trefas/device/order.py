@@ -35,6 +35,7 @@ from trefas.core.module_ports import PULSES_PER_KWH, PULSES_PER_KWH_MAX
 from trefas.cosem.line import ADDRESS_MAX, ADDRESS_MIN
 from trefas.device import type_number as type_numbers
 from trefas.device.analysis import AnalysisTable
+from trefas.device.breaker import BreakerTable
 from trefas.device.configuration import Configuration, coded_values, values_of
 from trefas.device.digits import digit
 from trefas.device.interface_keys import HEXADECIMAL, InterfaceKeys
@@ -107,6 +108,8 @@ class Order(BaseModel):
     voltage_quality: VoltageQualityTable = VoltageQualityTable()
     voltage_limits: VoltageLimitsTable = VoltageLimitsTable()
     neutral_fault: NeutralFaultTable = NeutralFaultTable()
+    breaker: BreakerTable | None = None
+    """How its breaker goes. None: as delivered, with nothing that opens it by itself."""
     clock_filter_s: Annotated[float, Field(ge=0)] = CLOCK_FILTER_S
     """Smaller settings of the clock get no row in its journal."""
     port_pulses_per_kwh: Annotated[int, Field(ge=1, le=PULSES_PER_KWH_MAX)] = PULSES_PER_KWH

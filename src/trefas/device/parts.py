@@ -23,6 +23,7 @@ from trefas.core.trip import TripCounters, Verification
 from trefas.core.voltage_quality import VoltageQuality
 from trefas.core.waveform import Waveform
 from trefas.device.authentications import Authentications
+from trefas.device.breaker import breaker_parts
 from trefas.device.credentials import secrets_of
 from trefas.device.journals import JOURNALS
 from trefas.device.keys import InvocationCounters
@@ -45,4 +46,4 @@ TERMINALS: tuple[type[Part], ...] = (PulseOutput, PulseInput, ModulePorts)
 def parts_of(spec: Spec, order: Order) -> tuple[type[Part], ...]:
     """All of them, as ordered."""
     clients: tuple[type[Part], ...] = (InvocationCounters, Authentications, *secrets_of(order))
-    return (*IDENTITY, *SUPPLY, *JOURNALS, *REGISTERS, *LOGS, *TERMINALS, *clients)
+    return (*IDENTITY, *SUPPLY, *JOURNALS, *breaker_parts(spec), *REGISTERS, *LOGS, *TERMINALS, *clients)

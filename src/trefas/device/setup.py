@@ -15,6 +15,7 @@ from typing import Self
 
 from trefas.base.instant import EPOCH, Instant
 from trefas.base.slot import Label, Part, Slot
+from trefas.core.breaker import SETTINGS
 from trefas.core.daylight import Daylight
 from trefas.core.debiting_log_2 import DebitingLog2
 from trefas.core.image import Image
@@ -51,6 +52,7 @@ _SET_BY: dict[str, tuple[Slot, ...]] = {
         *(UndervoltageGuard.low_v, PhaseGuard.time_s),
     ),
     "neutral_fault": (NeutralGuard.line_v, NeutralGuard.neutral_v, NeutralGuard.time_s),
+    "breaker": SETTINGS,
 }
 """What digits and tables set at delivery, and others may set later: the memory keeps it until that is another."""
 
@@ -71,14 +73,15 @@ class Setup(Part):
     def begin(self) -> Callable[[], None]:
         """To be called before the memory is restored; gives what is to be called after it: where a digit or a table is another
         than in the memory, what it sets is as it was built and not as the memory has it."""
-        built = {slot: self.rows.count(slot) for slots in _SET_BY.values() for slot in slots}
+        there = self.rows.layout.column
+        built = {slot: self.rows.count(slot) for slots in _SET_BY.values() for slot in slots if slot in there}
         ordered, wiring = str(self.ordered), self.wiring
 
         def settle() -> None:
             before = _pairs(str(self.ordered))
             for name, code in _pairs(ordered).items():
                 if before.get(name, code) != code:
-                    for slot in _SET_BY[name]:
+                    for slot in built.keys() & _SET_BY[name]:
                         self.rows.put(slot, built[slot])
             self.ordered, self.wiring = ordered, wiring
 

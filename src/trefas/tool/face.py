@@ -4,11 +4,25 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from trefas.core.breaker import Breaker, State
 from trefas.core.meter import Meter
 from trefas.run.live import LiveMeter
 
 _PHASES = (("L1", 32, 20), ("L2", 52, 40), ("L3", 72, 60))
 """Name, C of the voltage, and what a phase adds to C of the total's powers (IEC 62056-61)."""
+
+SAID = {
+    State.BY_COMMAND: "disconnected by command",
+    State.CONNECTED: "connected",
+    State.WARNING: "about to cut off",
+    State.CUT_OFF: "cut off by the load",
+    State.RELEASED: "released, waits for its button",
+    State.BY_BUTTON: "disconnected by push button",
+    State.BY_NEUTRAL_FAULT: "disconnected by a neutral fault",
+    State.LOG_ONLY: "cut off in the log alone",
+    State.BY_OVERVOLTAGE: "disconnected by overvoltage",
+}
+"""The states of the breaker, for a person."""
 
 
 def face(live: LiveMeter, said: list[str]) -> Group:
@@ -42,7 +56,8 @@ def face(live: LiveMeter, said: list[str]) -> Group:
         f"{live.device.order.number}   {meter.rtc.shown(meter.now):%Y-%m-%d %H:%M:%S}   {supply}",
     )
     foot = Text("\n".join([*said, f"{live.sessions} conversations, Ctrl-C ends"]), style="dim")
-    return Group(head, "", phases, "", registers, "", foot)
+    breaker = [_breaker(meter), ""] if _breaker(meter) else []
+    return Group(head, "", phases, "", registers, "", *breaker, foot)
 
 
 def line(live: LiveMeter) -> str:
@@ -56,7 +71,20 @@ def line(live: LiveMeter) -> str:
         f"  U {'/'.join(f'{_value(meter, _PHASES[p][1]):.1f}' for p in meter.wiring.value)} V"
         f"  P {power - back:.0f} W  Q {_value(meter, 3) - _value(meter, 4):.0f} var"
         f"  A+ {_energy_k(meter, '1.8.0'):.3f} kWh  A- {_energy_k(meter, '2.8.0'):.3f} kWh"
+        f"  {_open_breaker(meter)}".rstrip()
     )
+
+
+def _breaker(meter: Meter) -> str:
+    """The state of the breaker, where there is one."""
+    part = next((each for each in meter.parts if isinstance(each, Breaker)), None)
+    return f"breaker {SAID[State(part.state)]}" if part is not None else ""
+
+
+def _open_breaker(meter: Meter) -> str:
+    """Only what is out of the ordinary."""
+    said = _breaker(meter)
+    return "" if said.endswith(SAID[State.CONNECTED]) else said
 
 
 def _powers(meter: Meter, above: int) -> list[str]:

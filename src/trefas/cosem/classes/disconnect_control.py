@@ -1,20 +1,101 @@
-"""Disconnect control, class 70 version 0 (Blue Book, 4.5.8): the relays of the load control.
+"""Disconnect control, class 70 version 0 (Blue Book, 4.5.8): the breaker, and the relays of the load control.
 
-control_mode is 4 (remote commands alone) where a register says whether a load is on, and 0 (none) where a tariff or a calendar
-does. A load that waits to be connected is ready for reconnection.
+The breaker (0.0.96.3.10.255). Its coupling, and what its button and a remote reconnection may do, make the control_mode:
+
+    mode  remote_reconnect makes it            after a cut-off                  the button disconnects
+    1, 3  ready (a release): the button closes ready, the button closes         1 does
+    2, 4  connected                            ready, the button closes         2 does
+    5, 6  ready, and the meter closes          the meter closes                 5 does
+
+It is ready where nothing from far is needed to close it: after a cut-off, the button, a fault, or a release.
+
+A relay (0.n.96.3.10.255). control_mode is 4 (remote commands alone) where a register says whether a load is on, and 0 (none)
+where a tariff or a calendar does. A load that waits to be connected is ready for reconnection.
 """
 
 from collections.abc import Iterator
 from typing import Self
 
 from trefas.base.obis import Obis
+from trefas.core.breaker import Breaker
+from trefas.core.breaker import State as BreakerState
 from trefas.core.load_control import LOADS, LoadControl, Mode, State
-from trefas.cosem.interface import Host, Interface, Refused, attribute, method
+from trefas.cosem.interface import Host, Interface, Refused, attribute, method, writes
 from trefas.wire.axdr import Boolean, Data, Enumerated
 from trefas.wire.xdlms import DataAccessResult
 
 DISCONNECTED, CONNECTED, READY = 0, 1, 2
 NO_CONTROL, REMOTE = 0, 4
+
+
+MODES = {1: (0, 0, 1), 2: (0, 1, 1), 3: (0, 0, 0), 4: (0, 1, 0), 5: (1, 0, 1), 6: (1, 0, 0)}
+"""control_mode: automatic coupling, remote reconnection that closes, a button that disconnects."""
+
+
+class BreakerControl(Interface, class_id=70, shows=(Breaker,)):
+    """The breaker."""
+
+    def __init__(self, breaker: Breaker, host: Host) -> None:
+        super().__init__(Obis(0, 0, 96, 3, 10))
+        self.breaker = breaker
+        self.host = host
+
+    @classmethod
+    def objects(cls, part: object, host: Host) -> Iterator[Self]:
+        """One for the breaker."""
+        if isinstance(part, Breaker):
+            yield cls(part, host)
+
+    @attribute(2)
+    def output_state(self) -> Data:
+        """Whether it is closed."""
+        return Boolean(self.breaker.closed)
+
+    @attribute(3)
+    def control_state(self) -> Data:
+        """Disconnected, connected, or ready for reconnection."""
+        if self.breaker.closed:
+            return Enumerated(CONNECTED)
+        return Enumerated(DISCONNECTED if self.breaker.state == BreakerState.BY_COMMAND else READY)
+
+    @attribute(4)
+    def control_mode(self) -> Data:
+        """Who may."""
+        breaker = self.breaker
+        remote_closes = 0 if breaker.coupling else breaker.remote_closes
+        wanted = (breaker.coupling, remote_closes, breaker.button_opens)
+        return Enumerated(next(mode for mode, settings in MODES.items() if settings == wanted))
+
+    @writes(4)
+    def set_control_mode(self, data: Data) -> None:
+        """1 to 6; a breaker that is never open (0) is none."""
+        if not isinstance(data, Enumerated):
+            self.refuse_type(4, data)
+        if data.value not in MODES:
+            raise Refused(
+                DataAccessResult.OTHER_REASON, f"control_mode was written as {data.value}; it can be 1 to {max(MODES)}"
+            )
+        breaker, (automatic, remote_closes, button_opens) = self.breaker, MODES[data.value]
+        breaker.remote_closes, breaker.button_opens = remote_closes, button_opens
+        breaker.accept(Breaker.coupling, automatic, self.host.now)
+
+    @method(1)
+    def remote_disconnect(self, parameter: Data | None) -> Data | None:
+        """Opens it; it is not ready then."""
+        self.trigger(1, parameter)
+        self.breaker.disconnect(self.host.now)
+        return None
+
+    @method(2)
+    def remote_reconnect(self, parameter: Data | None) -> Data | None:
+        """Releases it, and closes it where the mode says so. What is so already stays so."""
+        self.trigger(2, parameter)
+        breaker, now = self.breaker, self.host.now
+        if breaker.state == BreakerState.BY_COMMAND:
+            breaker.release(now)
+        if breaker.state == BreakerState.RELEASED and breaker.remote_closes:
+            breaker.reconnect(now)
+        return None
 
 
 class DisconnectControl(Interface, class_id=70, shows=(LoadControl,)):

@@ -66,12 +66,16 @@ COUNTER_NAMES = {
 """What the public view shows besides, where an association has keys: the counter its client used last."""
 CLIENTS = (("module", 18), ("optical", 19), ("ccc", 20))
 """The associations that are not public, and their client SAPs."""
+MODULE_WRITES = frozenset((Obis.parse("1.1.128.0.11.255"),))
+"""R(W) in the description: written through the primary module port alone."""
+OF_OURS = frozenset((Obis.parse("1.1.11.7.0.255"),))
+"""Values that the real meter has no object for, and another face has."""
 PUBLIC = View("public", 16, MANAGEMENT_SAP, Mechanism.NONE, PUBLIC_CONFORMANCE, read_only=True, shows=PUBLIC_OBJECTS)
 
 
 def protected(name: str, client: int, conformance: Conformance = CONFORMANCE) -> View:
     """An association with a password."""
-    return View(name, client, METER_SAP, Mechanism.LLS, conformance)
+    return View(name, client, METER_SAP, Mechanism.LLS, conformance, only_read=_only_read(name))
 
 
 def ciphered(
@@ -79,7 +83,11 @@ def ciphered(
 ) -> View:
     """An association with keys."""
     granted = conformance | Conformance.GENERAL_PROTECTION
-    return View(name, client, METER_SAP, mechanism, granted, Context.LN_CIPHERED)
+    return View(name, client, METER_SAP, mechanism, granted, Context.LN_CIPHERED, only_read=_only_read(name))
+
+
+def _only_read(association: str) -> frozenset[Obis]:
+    return frozenset() if association == "module" else MODULE_WRITES
 
 
 def omnipower(
@@ -126,7 +134,7 @@ def omnipower(
     shared = [
         each
         for each in objects_of([*parts, device.line, device], device)
-        if each.class_id in CLASSES and has(each.logical_name)
+        if each.class_id in CLASSES and has(each.logical_name) and each.logical_name not in OF_OURS
     ]
     for sap, own_name, its_views in (
         (MANAGEMENT_SAP, name + bytes((MANAGEMENT_SAP,)), [public]),

@@ -5,13 +5,14 @@
 
 Beside what the meter modelled shows (classes 1, 3, 4, 7, 8, 15, 17, 18, 23) it has demand registers (5), register activation (6),
 script tables (9), special days (11), activity calendar (20), register monitor (21), single action schedule (22), compact data of
-the load profile (62), status mapping (63), security setup (64, of an association with keys), association SN (12) and disconnect
-control of the load relays (70). What the maker has as plain data for the same is left out. Rows of profiles are numbered from 1,
-the oldest. Its association LN has version 3, which says how messages must be protected. While the meter is run, the ports that
-are open are there: IEC local port set-up (19), TCP-UDP and IPv4 set-up (41, 42).
+the load profile (62), status mapping (63), security setup (64, of an association with keys), association SN (12), disconnect
+control of breaker and load relays (70) and a limiter for the breaker (71). What the maker has as plain data for the same is left
+out. Rows of profiles are numbered from 1, the oldest. Its association LN has version 3, which says how messages must be
+protected. While the meter is run, the ports that are open are there: IEC local port set-up (19), TCP-UDP and IPv4 set-up
+(41, 42).
 
-Not there, because no part stands behind it: push (40), parameter monitor (65), sensor manager (66), arbitrator (68), limiter
-(71), M-Bus client (72), account, credit, charge and tokens (111 to 115). SAPs and clients are our own choice.
+Not there, because no part stands behind it: push (40), parameter monitor (65), sensor manager (66), arbitrator (68), M-Bus client
+(72), account, credit, charge and tokens (111 to 115). SAPs and clients are our own choice.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -21,6 +22,7 @@ from trefas.base.instant import Instant
 from trefas.base.obis import Obis
 from trefas.base.slot import Declared
 from trefas.base.unit import Unit
+from trefas.core.breaker import Breaker
 from trefas.core.daylight import Daylight
 from trefas.core.debiting import Debiting
 from trefas.core.demand import Demand
@@ -30,7 +32,7 @@ from trefas.core.tariff import TariffControl
 from trefas.cosem import demand
 from trefas.cosem.classes import status_mapping
 from trefas.cosem.classes.data import Constant
-from trefas.cosem.faces.omnipower import LOGICAL_DEVICE_NAME
+from trefas.cosem.faces.omnipower import LOGICAL_DEVICE_NAME, MODULE_WRITES
 from trefas.cosem.interface import objects_of
 from trefas.cosem.keys import Policy
 from trefas.cosem.rights import SUPPORTED, SUPPORTED_SHORT, View
@@ -62,6 +64,7 @@ _DESCRIBED_BETTER = frozenset(
         (LoadControl, (LoadControl.delay_s,)),
         (Debiting, (Debiting.count, Debiting.force)),  # a script writes to the latter
         (Daylight, ()),
+        (Breaker, tuple(v for v in Breaker.declared() if v is not Breaker.coupling)),
         (Status, tuple(v for v in Status.declared() if v not in status_mapping.TABLES)),
         (Demand, tuple(v for v in Demand.declared() if v is not Demand.power_threshold)),
     )
@@ -134,14 +137,21 @@ def add_standard(
                 context,
                 shows_security=True,
                 demands=KEYS_DEMAND,
+                only_read=MODULE_WRITES,
                 association_version=TODAY,
             ),
         ]
     else:
         views = [
-            View(STANDARD, STANDARD_CLIENT, STANDARD_SAP, Mechanism.LLS, SUPPORTED, association_version=TODAY),
+            View(
+                *(STANDARD, STANDARD_CLIENT, STANDARD_SAP, Mechanism.LLS, SUPPORTED),
+                only_read=MODULE_WRITES,
+                association_version=TODAY,
+            ),
         ]
-    views.append(View(SHORT, SHORT_CLIENT, STANDARD_SAP, Mechanism.LLS, SUPPORTED_SHORT, Context.SN))
+    views.append(
+        View(*(SHORT, SHORT_CLIENT, STANDARD_SAP, Mechanism.LLS, SUPPORTED_SHORT, Context.SN), only_read=MODULE_WRITES)
+    )
     device.add(
         LogicalDevice(STANDARD_SAP, own_name, (own, *shown)),
         [view for view in views if view.context is Context.LN_CIPHERED or not ciphered_only],

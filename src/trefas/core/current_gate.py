@@ -1,0 +1,201 @@
+"""The gate between what is measured and what is counted: where a breaker is open, no current flows.
+
+    intervals ─→ take ─┬→ flowing: the same, without current and energy where a breaker is open
+                       └→ cut-offs look ahead to the next thing to be done ─→ a stop ─→ the breaker turns ─→ flowing is another
+
+A breaker turns at the end of an interval, and what comes after it is as the breaker is then, in the same block. Closed breakers
+that nothing makes open cost a glance at the block.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trefas.base.instant import Instant
+from trefas.base.slot import Rows
+from trefas.core.breaker import CLOSED, TENTHS, Basis, Breaker, Cause, State
+from trefas.core.cut_off import W_PER_KW, CutOff
+from trefas.core.occurrence import BREAKER, CUT_OFF_WARNING, NEUTRAL_FAULT, Occurrence, Occurrences
+from trefas.core.stops import NEVER, ManyStops
+from trefas.metrology.interval import Intervals
+from trefas.metrology.samples import SampleBlock
+
+_LOAD, _BY_POWER, _OVERVOLTAGE = int(Basis.LOAD), int(Basis.LOAD | Basis.POWER), int(Basis.OVERVOLTAGE)
+_BY_ITSELF = _LOAD | _OVERVOLTAGE
+"""What a glance at measured values is needed for."""
+
+
+class CurrentGate(ManyStops):
+    """The breakers of all meters, in the order of the meters."""
+
+    def __init__(self, rows: Rows, occurrences: Occurrences, breakers: Sequence[Breaker]) -> None:
+        super().__init__(rows.meters)
+        self.rows = rows
+        self.occurrences = occurrences
+        self.breakers = breakers
+        self._cut_offs = [CutOff(breaker) for breaker in breakers]
+        self._found: dict[int, tuple[int, list[Cause]]] = {}
+        """What is to be done next, further on in the block."""
+        self._open = np.array([not breaker.closed for breaker in breakers])
+        self._awake = np.array([not each.at_rest for each in self._cut_offs])
+        self._any_open, self._any_awake = bool(self._open.any()), bool(self._awake.any())
+        self._nothing = Intervals.empty(rows.meters, 0)
+        self._block = self.flowing = self._nothing
+        for breaker in breakers:
+            breaker.turned = self._turned
+            breaker.planned = lambda breaker: self._find_next(breaker.meter)
+        occurrences.hear(NEUTRAL_FAULT, self._neutral_fault)
+
+    def block(self, samples: SampleBlock) -> SampleBlock:
+        """Samples as they are behind the breakers as these are now."""
+        if not self._any_open:
+            return samples
+        i_a = np.where(self._open[:, np.newaxis, np.newaxis], 0.0, samples.i_a)
+        i_n_a = np.zeros_like(samples.i_n_a) if samples.i_n_a is not None and self._open.all() else samples.i_n_a
+        return replace(samples, i_a=i_a, i_n_a=i_n_a)
+
+    def take(self, intervals: Intervals) -> None:
+        """The next intervals of all meters. What of them is counted is ``flowing``, which changes where a breaker turns."""
+        self._block = self.flowing = intervals
+        if self._any_open:
+            for meter in np.flatnonzero(self._open).tolist():
+                self._mask(meter, 0)
+        watched = (self.rows.column_of(Breaker.basis) & _BY_ITSELF).any()
+        if watched or self._any_awake:
+            looked = self._awake | (self._suspects() & ~self._open)
+            for meter in np.flatnonzero(looked).tolist():
+                self._seek(meter, 0)
+
+    def leave(self) -> None:
+        """The block is counted."""
+        self._block = self.flowing = self._nothing
+
+    # A stop.
+
+    def plan_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
+        """A meter may be back from a power cut, with its breaker as its memory says. What is due is done later, when the logs
+        have their rows too."""
+        for meter in meters.tolist():
+            if self.breakers[meter].state != self._cut_offs[meter].state:
+                self._renew(meter)
+            self._find_next(meter)
+
+    def action_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
+        """What was found to be due is done, and what time brings."""
+        for meter, now in zip(meters.tolist(), now_ns.tolist(), strict=True):
+            breaker = self.breakers[meter]
+            found = self._found.get(meter)
+            if found is not None and found[0] <= now:
+                del self._found[meter]
+                cut_off = self._cut_offs[meter]
+                for cause in found[1]:
+                    breaker.turn(cause, Instant(now))
+                if self._cut_offs[meter] is cut_off:  # else it has looked ahead already
+                    self._seek(meter, self._step_after(meter, now))
+            breaker.settle(Instant(now))
+            self._find_next(meter)
+
+    # Inside.
+
+    def _suspects(self) -> NDArray[np.bool_]:
+        """Meters where something is beyond a limit."""
+        block, column = self._block, self.rows.column_of
+        basis = column(Breaker.basis)
+        limit = column(Breaker.threshold_high) * column(Breaker.k3) / TENTHS
+        beyond = np.zeros(block.meters, np.bool_)
+        load = basis & _BY_POWER
+        if (load == _LOAD).any():
+            beyond |= (load == _LOAD) & (block.i_rms_a.max(axis=(1, 2)) > limit)
+        if (load == _BY_POWER).any():
+            power_w = block.active_j.sum(axis=2) / np.maximum(block.duration_s, 1e-9)
+            beyond |= (load == _BY_POWER) & (power_w.max(axis=1) > limit * W_PER_KW)
+        voltage = basis & _OVERVOLTAGE
+        if voltage.any():
+            beyond |= (voltage != 0) & (block.u_rms_v.max(axis=(1, 2)) > column(Breaker.overvoltage_v))
+        return beyond
+
+    def _seek(self, meter: int, first: int) -> None:
+        """Looks ahead from a step on."""
+        self._found.pop(meter, None)
+        cut_off = self._cut_offs[meter]
+        found = cut_off.seek(self.breakers[meter], self._block, meter, first)
+        if found is not None:
+            self._found[meter] = found
+        self._set_awake(meter, not cut_off.at_rest)
+        self._find_next(meter)
+
+    def _find_next(self, meter: int) -> None:
+        due = self.breakers[meter].due_ns or NEVER
+        found = self._found.get(meter)
+        self.next_ns[meter] = due if found is None else min(due, found[0])
+
+    def _turned(self, breaker: Breaker, before: State, now: Instant) -> None:
+        """A breaker has another state since now."""
+        meter, after = breaker.meter, State(breaker.state)
+        if self._mode(before) is not self._mode(after):
+            self._renew(meter)
+            step = self._step_after(meter, now)
+            if (before in CLOSED) is not (after in CLOSED):
+                self._mask(meter, step)
+            self._seek(meter, step)
+        else:
+            self._cut_offs[meter].state = after
+        self._find_next(meter)
+        for state, begins in ((before, False), (after, True)):
+            if state is State.WARNING:
+                self.occurrences.tell(Occurrence(CUT_OFF_WARNING, now, begins), meter=meter)
+        if {before, after} != {State.CONNECTED, State.WARNING}:
+            told = Occurrence(BREAKER, now, after not in CLOSED, value=int(after))
+            self.occurrences.tell(told, meter=meter)
+
+    def _renew(self, meter: int) -> None:
+        """The breaker is another than was looked after."""
+        self._found.pop(meter, None)
+        cut_off = self._cut_offs[meter] = CutOff(self.breakers[meter])
+        self._open[meter] = not self.breakers[meter].closed
+        self._any_open = bool(self._open.any())
+        self._set_awake(meter, not cut_off.at_rest)
+
+    def _set_awake(self, meter: int, awake: bool) -> None:
+        if awake is not bool(self._awake[meter]):
+            self._awake[meter] = awake
+            self._any_awake = bool(self._awake.any())
+
+    def _neutral_fault(self, meter: int, occurrence: Occurrence) -> None:
+        self.breakers[meter].neutral_fault(occurrence.begins, occurrence.at)
+
+    def _mask(self, meter: int, first: int) -> None:
+        """From a step on, the block is as the breaker is."""
+        block = self._block
+        if first >= block.steps:
+            return
+        if self.flowing is block:
+            self.flowing = replace(
+                block,
+                i_rms_a=block.i_rms_a.copy(),
+                active_j=block.active_j.copy(),
+                reactive_vars=block.reactive_vars.copy(),
+                apparent_vas=block.apparent_vas.copy(),
+            )
+        flowing, closed = self.flowing, self.breakers[meter].closed
+        for there, here in (
+            (block.i_rms_a, flowing.i_rms_a),
+            (block.active_j, flowing.active_j),
+            (block.reactive_vars, flowing.reactive_vars),
+            (block.apparent_vas, flowing.apparent_vas),
+        ):
+            here[meter, first:] = there[meter, first:] if closed else 0.0
+
+    def _step_after(self, meter: int, now: int) -> int:
+        """The first step of the block that lies behind an instant."""
+        behind = np.flatnonzero(self._block.end_ns[meter] > now)
+        return int(behind[0]) if behind.size else self._block.steps
+
+    @staticmethod
+    def _mode(state: State) -> State | None:
+        """What is looked after in a state: a load and voltages, a voltage that is to come back, or nothing."""
+        if state in CLOSED:
+            return State.CONNECTED
+        return state if state is State.BY_OVERVOLTAGE else None

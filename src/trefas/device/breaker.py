@@ -1,0 +1,161 @@
+"""The table of a meter file for the breaker: what may open it by itself, and by which limits.
+
+[breaker]                        # Z19 says whether it is delivered connected
+coupling = "automatic"           # or "manual": after a cut-off or a release the button, or a command, connects
+connect_wait_s = 60              # after a cut-off
+button_disconnects = true        # the button may also disconnect, and not only connect
+remote_closes = false            # the standard face's remote reconnection needs no button
+neutral_fault = true             # a neutral fault disconnects
+log_only = false                 # cut-offs of the load are logged and not done
+
+[breaker.load]                   # smart disconnect
+limit_a = 25                     # or limit_kw
+k1 = 1.5
+t1_s = 10
+k2 = 1.2
+t2_s = 30
+k3 = 1.0
+t3_s = 60
+
+[breaker.overvoltage]
+above_v = 285
+for_s = 1
+reconnect_v = 265
+reconnect_s = 60
+
+What an order form for disconnection (Z9) holds is the maker's to know; these words are ours. Without the table nothing opens the
+breaker but command and button, as the maker delivers it.
+"""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from trefas.base.errors import SetupError
+from trefas.base.slot import Part
+from trefas.core.breaker import OPEN_NS, TENTHS, Basis, Breaker, State
+from trefas.core.cut_off_journal import CutOffJournal
+from trefas.core.meter import Meter
+from trefas.device.spec import Breaker as Fitted
+from trefas.device.spec import Spec
+
+_STRICT = ConfigDict(extra="forbid", frozen=True)
+_Seconds = Annotated[int, Field(ge=0, le=0xFFFF)]
+_Sample = Annotated[int, Field(ge=1, le=3_600)]
+_Limit = Annotated[int, Field(ge=0, le=80)]
+_Factor = Annotated[float, Field(ge=0, le=9.9, multiple_of=0.1)]
+
+
+class LoadLimitTable(BaseModel):
+    """Smart disconnect: the curve of a load that is too high for too long."""
+
+    model_config = _STRICT
+
+    limit_a: _Limit | None = None
+    """Amperes in any phase."""
+    limit_kw: _Limit | None = None
+    """Kilowatts of all phases together."""
+    k1: _Factor = 1.0
+    k2: _Factor = 1.0
+    k3: _Factor = 1.0
+    t1_s: _Seconds = 30
+    t2_s: _Seconds = 30
+    t3_s: _Seconds = 30
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        if (self.limit_a is None) is (self.limit_kw is None):
+            raise ValueError("a load is cut off above limit_a or above limit_kw; one of the two is to be said")
+        if not self.k3 <= self.k2 <= self.k1:
+            raise ValueError(f"k1, k2, k3 are {self.k1:g}, {self.k2:g}, {self.k3:g}; each is at most the one before")
+        if not self.t1_s <= self.t2_s <= self.t3_s:
+            raise ValueError(f"t1, t2, t3 are {self.t1_s}, {self.t2_s}, {self.t3_s} s; each is at least the one before")
+        return self
+
+    @property
+    def limit(self) -> int:
+        """In A or kW."""
+        limit = self.limit_kw if self.limit_a is None else self.limit_a
+        assert limit is not None, "one of them is said"
+        return limit
+
+
+class OvervoltageTable(BaseModel):
+    """When voltage opens it, and closes it again."""
+
+    model_config = _STRICT
+
+    above_v: Annotated[int, Field(ge=260, le=320)] = 285
+    for_s: _Sample = 1
+    reconnect_v: Annotated[int, Field(ge=250, le=270)] = 265
+    reconnect_s: _Sample = 60
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        if self.reconnect_v >= self.above_v:
+            raise ValueError(f"reconnect_v is {self.reconnect_v}; it can be below above_v, {self.above_v}")
+        return self
+
+
+class BreakerTable(BaseModel):
+    """How one breaker goes."""
+
+    model_config = _STRICT
+
+    coupling: Literal["manual", "automatic"] = "manual"
+    connect_wait_s: _Seconds = 60
+    button_disconnects: bool = True
+    remote_closes: bool = False
+    neutral_fault: bool = False
+    log_only: bool = False
+    load: LoadLimitTable | None = None
+    overvoltage: OvervoltageTable | None = None
+
+    @property
+    def basis(self) -> Basis:
+        """What may open it by itself."""
+        found = Basis(0)
+        for bit, there in (
+            (Basis.LOAD, self.load is not None),
+            (Basis.POWER, self.load is not None and self.load.limit_kw is not None),
+            (Basis.NEUTRAL_FAULT, self.neutral_fault),
+            (Basis.LOG_ONLY, self.log_only),
+            (Basis.OVERVOLTAGE, self.overvoltage is not None),
+        ):
+            found |= bit if there else Basis(0)
+        return found
+
+
+def breaker_parts(spec: Spec) -> tuple[type[Part], ...]:
+    """What a meter with a breaker has."""
+    return () if spec.breaker is Fitted.NONE else (Breaker, CutOffJournal)
+
+
+def begin_breaker(meter: Meter, spec: Spec, table: BreakerTable | None) -> None:
+    """Puts the breaker into the position in which it is delivered, with what was ordered. Raises SetupError for a table without a
+    breaker."""
+    if spec.breaker is Fitted.NONE:
+        if table is not None:
+            raise SetupError(
+                "there is [breaker], and X10 (breaker) is without breaker; the table must go, or X10 be another"
+            )
+        return
+    table = table or BreakerTable()
+    breaker = meter.part(Breaker)
+    breaker.state = State.CONNECTED if spec.breaker_connected else State.BY_COMMAND
+    breaker.opened_ns = meter.now - OPEN_NS  # long ago, at the factory
+    breaker.basis = table.basis
+    breaker.coupling = int(table.coupling == "automatic")
+    breaker.connect_wait_s = table.connect_wait_s
+    breaker.button_opens, breaker.remote_closes = int(table.button_disconnects), int(table.remote_closes)
+    if table.load is not None:
+        load = table.load
+        breaker.threshold_high = load.limit
+        breaker.k1, breaker.k2, breaker.k3 = (round(k * TENTHS) for k in (load.k1, load.k2, load.k3))
+        breaker.t1_s, breaker.t2_s, breaker.t3_s = load.t1_s, load.t2_s, load.t3_s
+    if table.overvoltage is not None:
+        voltage = table.overvoltage
+        breaker.overvoltage_v, breaker.overvoltage_s = voltage.above_v, voltage.for_s
+        breaker.reconnect_v, breaker.reconnect_s = voltage.reconnect_v, voltage.reconnect_s
+    meter.replan(0, meter.now)
+    meter.part(CutOffJournal).follow(meter.occurrences)
