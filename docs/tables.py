@@ -95,6 +95,7 @@ FIELDS = {
     "voltage_quality": "Limits of the [voltage quality](voltage-quality.md#thresholds), and how often its counters are logged",
     "voltage_limits": "Limits of [over- and undervoltage](journals.md#what-is-watched), and when a phase is missing",
     "neutral_fault": "When two phases are high and one is low: see [what is watched](journals.md#what-is-watched)",
+    "push": "What it sends unasked, where to and when: see [push](../do/push.md)",
     "clock_filter_s": "Smaller settings of the clock get no row in the [RTC logger](journals.md)",
     "tamper": "How long tampering is indicated: while it lasts, or until it is released",
     "source": "Where samples come from: see [sources](sources.md)",

@@ -61,6 +61,13 @@ for_s = 10
 [loads]
 delay_s = 60
 
+[push]
+destination = "udp:192.0.2.7:4059"
+every_s = 900
+
+[push.alarm_call]
+address = "192.0.2.7"
+
 [configuration]
 breaker = "standard"
 

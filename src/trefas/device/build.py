@@ -23,6 +23,7 @@ from trefas.core.power import Power
 from trefas.core.profile import Profile
 from trefas.core.pulse import PulseOutput, VerifyingEnds
 from trefas.core.pulse_input import PulseInput
+from trefas.core.push import PushSetups
 from trefas.core.seal import Interferer, Seal, SealBroken, SealJournal
 from trefas.core.tariff import Inputs, Mode, TariffControl, TariffShifts
 from trefas.core.trip import TripCounters, Verification
@@ -30,6 +31,7 @@ from trefas.core.voltage_quality import VoltageQuality
 from trefas.core.waveform import Waveform
 from trefas.cosem.faces.omnipower import COUNTER_NAMES, omnipower
 from trefas.cosem.faces.standard import STANDARD, add_standard
+from trefas.cosem.push import Pushes
 from trefas.cosem.server import ServerDevice
 from trefas.device.authentications import FAILED_NAME, Authentications, watch_authentications
 from trefas.device.configuration import Configuration
@@ -42,6 +44,7 @@ from trefas.device.loggers import begin_debiting_logs, begin_load_profile
 from trefas.device.nameplate import Nameplate
 from trefas.device.order import SUMMATIONS, WIRINGS, Order
 from trefas.device.passwords import Passwords
+from trefas.device.push import begin_push
 from trefas.device.services import conformance_of
 from trefas.device.setup import Setup
 from trefas.device.spec import PortUse, Spec
@@ -73,6 +76,7 @@ class Device:
     nameplate: Nameplate
     server: ServerDevice
     counters: InvocationCounters
+    pushes: Pushes
 
     @property
     def profiles(self) -> list[Profile]:
@@ -216,7 +220,8 @@ def build(
         )
     elif STANDARD in order.keys:
         raise SetupError("there are [keys.standard], and standard_face is false; the keys need it to be true")
-    device = Device(order, configuration, spec, meter, nameplate, server, counters)
+    pushes = begin_push(meter, server, order.push)
+    device = Device(order, configuration, spec, meter, nameplate, server, counters, pushes)
     server.on_denied = device.denied
     meter.part(SealJournal).follow(meter.occurrences)
     device.setup.take(configuration)
@@ -238,6 +243,7 @@ def parts_of(spec: Spec) -> tuple[type[Part], ...]:
         Daylight,
         Passwords,
         ImageTransfer,
+        PushSetups,
         *supply,
         *JOURNALS,
         *books,

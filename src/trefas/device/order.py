@@ -38,6 +38,7 @@ from trefas.device.configuration import Configuration, coded_values, values_of
 from trefas.device.digits import digit
 from trefas.device.interface_keys import HEXADECIMAL, InterfaceKeys
 from trefas.device.loads import LoadTables
+from trefas.device.push import PushTables
 from trefas.device.services import Service
 from trefas.device.tariffs import TariffTables
 from trefas.device.thresholds import NeutralFaultTable, VoltageLimitsTable, VoltageQualityTable
@@ -103,6 +104,8 @@ class Order(BaseModel):
     voltage_quality: VoltageQualityTable = VoltageQualityTable()
     voltage_limits: VoltageLimitsTable = VoltageLimitsTable()
     neutral_fault: NeutralFaultTable = NeutralFaultTable()
+    push: PushTables = PushTables()
+    """What it sends unasked; as delivered nothing."""
     clock_filter_s: Annotated[float, Field(ge=0)] = CLOCK_FILTER_S
     """Smaller settings of the clock get no row in its journal."""
     tamper: Literal["temporary", "permanent"] = "temporary"
