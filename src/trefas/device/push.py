@@ -3,7 +3,7 @@
 [push]
 destination = "tcp:192.0.2.7:4059"           # or "udp:…", "hdlc:…": frames over a TCP connection
 every_s = 900                                # by the meter's clock, from midnight on
-objects = ["P14", "U1", "1-1:1.8.0"]         # beside set-up, device and clock; by the maker's names or logical names
+objects = ["P14", "U_L1", "1-1:1.8.0"]         # beside set-up, device and clock; by the maker's names or logical names
 randomise_s = 60                             # each push waits for up to so long
 retries = 3
 retry_s = 60
@@ -178,7 +178,7 @@ def objects_of(meter: Meter, rights: Rights, setup: Setup, names: Sequence[str])
         if obis not in classes:
             raise SetupError(
                 f"push.objects has {name!r}, which the standard face of this meter has not; it has values by the maker's "
-                "names, among them P14, U1 and A14, and each by its logical name"
+                "names, among them P14, U_L1 and A14, and each by its logical name"
             )
         found.append(PushObject(classes[obis], obis, VALUE))
     return tuple(found)
