@@ -8,6 +8,7 @@ Weekday 1 is Monday. An open hour or minute is every one; an open second is the 
 import struct
 from bisect import bisect_left, bisect_right
 from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -17,12 +18,14 @@ from trefas.base.errors import LocalError
 ANY, ANY_YEAR = 0xFF, 0xFFFF
 LAST_DAY, BEFORE_LAST_DAY = 0xFE, 0xFD
 _BACK = {LAST_DAY: 0, BEFORE_LAST_DAY: 1}
-HORIZON_DAYS = 400
-"""How far it is looked for a day, either way: each recurring one but the 29th of February comes in a year."""
+MONTHS_MAX = 41 * 12
+"""How far it is looked for a day, either way: a 29th of February on a day of the week can be forty years away."""
 DAY_S = 86_400
 SIZE = 8
 _FORM = struct.Struct(">HBBBBBB")
 _EPOCH = date(1970, 1, 1).toordinal()
+_THURSDAY = 4
+"""The weekday of that day."""
 _LIMITS = (
     ("month", 1, 12),
     ("day", 1, 31),
@@ -67,23 +70,21 @@ class Recurring:
         return cls(*_FORM.unpack(raw))
 
     def following(self, local_s: int) -> int | None:
-        """The next one after a local time; None where there is none for so long as it is looked."""
+        """The next one after a local time; None where there is none."""
         first, since_s = divmod(local_s + 1, DAY_S)
-        for day in range(first, first + HORIZON_DAYS):
-            if self._is_on(day):
-                index = bisect_left(self._seconds, since_s if day == first else 0)
-                if index < len(self._seconds):
-                    return day * DAY_S + self._seconds[index]
+        for day in self._days(first, 1):
+            index = bisect_left(self._seconds, since_s if day == first else 0)
+            if day >= first and index < len(self._seconds):
+                return day * DAY_S + self._seconds[index]
         return None
 
     def latest(self, local_s: int) -> int | None:
         """The last one up to a local time, the time itself included; None as above."""
         last, since_s = divmod(local_s, DAY_S)
-        for day in range(last, max(last - HORIZON_DAYS, -1), -1):
-            if self._is_on(day):
-                index = bisect_right(self._seconds, since_s if day == last else DAY_S)
-                if index:
-                    return day * DAY_S + self._seconds[index - 1]
+        for day in self._days(last, -1):
+            index = bisect_right(self._seconds, since_s if day == last else DAY_S)
+            if day <= last and index:
+                return day * DAY_S + self._seconds[index - 1]
         return None
 
     @cached_property
@@ -94,14 +95,17 @@ class Recurring:
         second = 0 if self.second == ANY else self.second
         return [(hour * 60 + minute) * 60 + second for hour in hours for minute in minutes]
 
-    def _is_on(self, day: int) -> bool:
-        found = date.fromordinal(_EPOCH + day)
-        wanted = self.day
-        if wanted in _BACK:
-            wanted = monthrange(found.year, found.month)[1] - _BACK[wanted]
-        return (
-            self.year in (ANY_YEAR, found.year)
-            and self.month in (ANY, found.month)
-            and wanted in (ANY, found.day)
-            and self.weekday in (ANY, found.isoweekday())
-        )
+    def _days(self, start: int, step: int) -> Iterator[int]:
+        """Those of the month of a day, in whole, and of the months after or before it, by days since 1970."""
+        begin = date.fromordinal(_EPOCH + start)
+        number = begin.year * 12 + begin.month - 1
+        for each in range(number, number + step * MONTHS_MAX, step):
+            year, month = each // 12, each % 12 + 1
+            if year >= 1970 and self.year in (ANY_YEAR, year) and self.month in (ANY, month):
+                yield from self._of_month(year, month)[::step]
+
+    def _of_month(self, year: int, month: int) -> list[int]:
+        first, size = date(year, month, 1).toordinal() - _EPOCH, monthrange(year, month)[1]
+        wanted = size - _BACK[self.day] if self.day in _BACK else self.day
+        days = range(1, size + 1) if wanted == ANY else range(wanted, min(wanted, size) + 1)
+        return [first + day - 1 for day in days if self.weekday in (ANY, (first + day - 1 + _THURSDAY - 1) % 7 + 1)]
