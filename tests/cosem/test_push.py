@@ -333,7 +333,7 @@ def test_a_push_waits_for_its_window_and_then_for_its_delay():
     pushing.setups.set_windows(Setup.VALUES, [AFTERNOON])
     pushing.push()
     went = []
-    for minute in range(0, 180):
+    for minute in range(180):
         went += [minute for _ in pushing.due()]
         pushing.wait(60)
 
@@ -345,7 +345,7 @@ def test_a_window_that_closes_before_the_delay_is_over_is_awaited_anew():
     pushing.setups.set_windows(Setup.VALUES, [NOON])
     pushing.push()
     went = []
-    for minute in range(0, 24 * 60):
+    for minute in range(24 * 60):
         went += [minute for _ in pushing.due()]
         pushing.wait(60)
 
@@ -358,7 +358,7 @@ def test_a_retry_waits_for_a_window_too():
     pushing.push()
     pushing.pushes.failed(pushing.one(), pushing.now, "no")
     went = []
-    for minute in range(0, 24 * 60):
+    for minute in range(24 * 60):
         went += [minute for _ in pushing.due()]
         pushing.wait(60)
 

@@ -6,12 +6,14 @@ time-outs below say, and there is one of them for each set-up.
 """
 
 import asyncio
+import os
+import socket
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from trefas.base.instant import Instant
 from trefas.core.push import Service
 from trefas.cosem.push import Delivery, Pushes
-from trefas.run.ports._address import why
 
 CONNECT_S = 10.0
 """To find the host and to connect."""
@@ -23,11 +25,21 @@ HEARD_SIZE_MAX = 4096
 """What it may say meanwhile."""
 
 
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a destination is waited for."""
+
+    connect_s: float = CONNECT_S
+    send_s: float = SEND_S
+    linger_s: float = LINGER_S
+
+
 class Pusher:
     """Of one meter. ``now`` is the meter's instant."""
 
-    def __init__(self, pushes: Pushes, now: Callable[[], Instant]) -> None:
+    def __init__(self, pushes: Pushes, now: Callable[[], Instant], patience: Patience | None = None) -> None:
         self.pushes = pushes
+        self.patience = patience or Patience()
         self._now = now
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -59,51 +71,60 @@ class Pusher:
 
     async def _deliver(self, delivery: Delivery) -> None:
         try:
-            await _send(delivery)
+            await _send(delivery, self.patience)
         except TimeoutError:
-            self.pushes.failed(
-                delivery, self._now(), f"nobody answered within {CONNECT_S:g} s, or took it in {SEND_S:g} s"
-            )
+            patience = self.patience
+            why = f"nobody answered within {patience.connect_s:g} s, or took it in {patience.send_s:g} s"
+            self.pushes.failed(delivery, self._now(), why)
         except (OSError, UnicodeError) as error:
-            self.pushes.failed(delivery, self._now(), why(error))
+            self.pushes.failed(delivery, self._now(), _why(error))
         else:
             self.pushes.went(delivery, self._now())
 
 
-async def _send(delivery: Delivery) -> None:
+def _why(error: OSError | UnicodeError) -> str:
+    """In the words of the machine."""
+    if isinstance(error, UnicodeError):
+        return "the host is no name that a machine can have"
+    if error.errno is None or isinstance(error, socket.gaierror):
+        return (error.strerror or str(error)).lower()
+    return os.strerror(error.errno).lower()
+
+
+async def _send(delivery: Delivery, patience: Patience) -> None:
     """Raises OSError, UnicodeError or TimeoutError where it does not go."""
     host, port = delivery.destination.address
     if delivery.destination.service is Service.UDP:
-        await _send_datagram(host, port, delivery.data)
+        await _send_datagram(host, port, delivery.data, patience)
         return
-    async with asyncio.timeout(CONNECT_S):
+    async with asyncio.timeout(patience.connect_s):
         reader, writer = await asyncio.open_connection(host, port, limit=HEARD_SIZE_MAX)
     try:
-        async with asyncio.timeout(SEND_S):
+        async with asyncio.timeout(patience.send_s):
             # All of it has left when the buffer is empty, and not when it is no longer full.
             writer.transport.set_write_buffer_limits(0)
             writer.write(delivery.data)
             await writer.drain()
         if writer.can_write_eof():
             writer.write_eof()
-        await _linger(reader)
+        await _linger(reader, patience)
     finally:
         writer.transport.abort() if writer.transport.get_write_buffer_size() else writer.close()
 
 
-async def _linger(reader: asyncio.StreamReader) -> None:
+async def _linger(reader: asyncio.StreamReader, patience: Patience) -> None:
     """Until the other end hangs up, has said too much, or does nothing."""
     heard = 0
     try:
-        async with asyncio.timeout(LINGER_S):
+        async with asyncio.timeout(patience.linger_s):
             while heard < HEARD_SIZE_MAX and (data := await reader.read(HEARD_SIZE_MAX)):
                 heard += len(data)
     except TimeoutError:
         return
 
 
-async def _send_datagram(host: str, port: int, data: bytes) -> None:
-    async with asyncio.timeout(CONNECT_S):
+async def _send_datagram(host: str, port: int, data: bytes, patience: Patience) -> None:
+    async with asyncio.timeout(patience.connect_s):
         transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(
             asyncio.DatagramProtocol, remote_addr=(host, port)
         )
