@@ -91,6 +91,7 @@ FIELDS = {
     "sealed": "Whether the verification cover is on: legal data can not be changed then, and the memory keeps to it",
     "password": "Of the three associations with a password",
     "keys": "Interfaces that are ciphered, with their keys: see [encrypt](../do/encrypt.md)",
+    "pulse_input": "How many pulses make a unit of [the pulse input](demand-and-tariffs.md#the-pulse-input)",
     "analysis": "What the [analysis logger](journals.md#analysis-logger) logs, and its period",
     "voltage_quality": "Limits of the [voltage quality](voltage-quality.md#thresholds), and how often its counters are logged",
     "voltage_limits": "Limits of [over- and undervoltage](journals.md#what-is-watched), and when a phase is missing",

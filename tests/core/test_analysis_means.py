@@ -8,7 +8,7 @@ import pytest
 from tests.core.intervals import Step, intervals_of
 from trefas.base.instant import NS_PER_S, Instant, instant_of
 from trefas.core.analysis_log import AnalysisLog
-from trefas.core.analysis_means import AnalysisMeans
+from trefas.core.analysis_means import AnalysisMeans, AnalysisSums
 from trefas.core.demand import Demand, DemandPeriod
 from trefas.core.live import Live
 from trefas.core.means import Means
@@ -23,7 +23,7 @@ class Averaged:
     """A meter with an integration period of 15 minutes, that analyses in another."""
 
     def __init__(self, period_s):
-        self.meter = Meter((Demand, Means, AnalysisLog), start=START)
+        self.meter = Meter((Demand, Means, AnalysisSums, AnalysisLog), start=START)
         self.log = next(part for part in self.meter.parts if isinstance(part, AnalysisLog))
         self.log.average(self.meter)
         self.meter.at_end_of(DemandPeriod(self.meter.rows, 15))
@@ -111,7 +111,7 @@ def test_a_clock_that_is_set_in_between_loses_nothing():
     assert house.rows[0][2] == pytest.approx((7 * 2300.0 + 33 * 240.0) / 60, rel=1e-5)
 
 
-def test_after_a_power_cut_a_period_begins_with_the_start():
+def test_a_period_that_a_power_cut_falls_into_is_one():
     house = Averaged(300)
     house.consume(7, 230.0, 10.0, 2300.0)
     rows, image = house.log.unstored().rows, house.meter.image()
@@ -123,12 +123,24 @@ def test_after_a_power_cut_a_period_begins_with_the_start():
     again.now = house.now
     again.consume(3, 240.0, 1.0, 240.0)
 
+    # Two minutes before it and three after it.
+    assert again.rows[-1][0] == pytest.approx(math.sqrt((2 * 230.0**2 + 3 * 240.0**2) / 5), rel=1e-5)
+    assert again.rows[-1][2] == pytest.approx((2 * 2300.0 + 3 * 240.0) / 5, rel=1e-5)
+
+
+def test_in_a_memory_that_knows_nothing_of_it_a_period_begins_with_the_start():
+    house = Averaged(300)
+    house.consume(7, 230.0, 10.0, 2300.0)
+
+    house.meter.part(AnalysisSums).unknown_to_image(0, house.now)
+    house.consume(3, 240.0, 1.0, 240.0)
+
     # 240 V since the start, and 240 W for three minutes of five.
-    assert again.rows[-1][:3] == pytest.approx([240.0, 1.0, 144.0], rel=1e-5)
+    assert house.rows[-1][:3] == pytest.approx([240.0, 1.0, 144.0], rel=1e-5)
 
 
 def test_what_is_no_mean_is_captured_as_it_stands():
-    meter = Meter((Demand, Means, AnalysisLog), start=START)
+    meter = Meter((Demand, Means, AnalysisSums, AnalysisLog), start=START)
     means = AnalysisMeans(meter.rows)
     meter.rows.put(Live.u_l1, 230_000)
 

@@ -83,6 +83,24 @@ def test_texts_that_were_never_written_come_back_as_what_they_are():
     assert (second.parts[-1].word, second.parts[-1].octets) == ("", b"")
 
 
+def test_slots_that_a_part_dropped_are_no_obstacle():
+    class Old(Part):
+        kept = Slot(None, Unit.NONE, "still there")
+        gone = Slot(None, Unit.NONE, "no more")
+
+    class New(Part):
+        kept = Slot(None, Unit.NONE, "still there")
+        dropped = ("gone",)
+
+    Old.__name__ = New.__name__ = "Box"
+    before, after = Meter(parts=(Old,)), Meter(parts=(New,))
+    before.part(Old).kept, before.part(Old).gone = 3, 4
+
+    after.restore(before.image())
+
+    assert after.part(New).kept == 3
+
+
 def test_an_image_with_slots_that_this_build_has_not_is_refused():
     image = Meter((Extra,)).image()
 

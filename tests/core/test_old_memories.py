@@ -3,6 +3,7 @@
     1   registers, clock and nameplate; the active tariff had no logical name yet
     2   demand, debiting, tariffs, voltage quality; a load profile with its rows
     3   journals, a second debiting logger, an analysis logger; a clock that was set, a cover that was opened
+    4   seal, loads, passwords; sums of the analysis, thresholds and the line's parameters are not in it yet
 
 Every one is of the same house: 1000 W, −200 W and 300 W on the phases, 50 var on each, for 100 minutes from noon, in tariff 2.
 """
@@ -42,7 +43,7 @@ def log_of(device, kind):
 
 
 def test_one_of_every_age_is_kept():
-    assert [file.stem for file in MEMORIES] == ["1-before-logs", "2-load-profile", "3-journals"]
+    assert [file.stem for file in MEMORIES] == ["1-before-logs", "2-load-profile", "3-journals", "4-before-sums"]
 
 
 @pytest.mark.parametrize("file", MEMORIES, ids=lambda file: file.stem)
@@ -60,7 +61,7 @@ def test_its_registers_come_back_to_the_count(file):
 
 
 @pytest.mark.parametrize(
-    ("file", "ahead_s"), [*zip(MEMORIES, (0, 0, 20), strict=True)], ids=lambda each: str(each)[-20:]
+    ("file", "ahead_s"), [*zip(MEMORIES, (0, 0, 20, 20), strict=True)], ids=lambda each: str(each)[-20:]
 )
 def test_its_clock_has_gone_on(file, ahead_s):
     device = resumed(file)
@@ -80,11 +81,16 @@ def test_its_load_profile_comes_back_and_goes_on(file):
     assert rows.counts[6, 0] == 6_600_000_000
 
 
-def test_its_journals_come_back():
-    device = resumed(MEMORIES[2])
+@pytest.mark.parametrize("file", MEMORIES[2:], ids=lambda file: file.stem)
+def test_its_journals_come_back(file):
+    device = resumed(file)
 
     assert log_of(device, ClockJournal).ids.tolist() == [1]
     assert log_of(device, StatusJournal).ids.tolist() == [1, 2, 3]  # opened, closed, and the reset now
+
+
+def test_its_passwords_come_back():
+    assert resumed(MEMORIES[3]).server.secrets["optical"] == b"another"
 
 
 def test_what_its_build_did_not_have_is_as_delivered():

@@ -32,6 +32,9 @@ class Host:
     def scaler(self, value):
         return self.energy_scaler if value.unit is Unit.WH else value.scaler
 
+    def told(self, value):
+        return self.scaler(value), value.unit
+
 
 def tank(energy_scaler=0):
     part = Tank(Rows(Layout(Tank)))

@@ -11,6 +11,7 @@ from trefas.base.errors import SetupError
 from trefas.base.instant import Instant, instant_of
 from trefas.base.obis import Obis
 from trefas.core.energy import Energy
+from trefas.core.tamper import Tamper
 from trefas.cosem.faces.standard import CLOCK, STANDARD_SAP
 from trefas.cosem.interface import Mode
 from trefas.cosem.rights import SUPPORTED_SHORT
@@ -84,7 +85,7 @@ def test_it_has_todays_classes_and_says_nothing_twice():
     found = names(Client().association)
 
     classes = {class_id for class_id, _ in found}
-    assert classes == {1, 3, 4, 5, 6, 7, 8, 9, 15, 17, 18, 21, 22, 23, 40, 70}
+    assert classes == {1, 3, 4, 5, 6, 7, 8, 9, 15, 17, 18, 21, 22, 23, 40, 62, 63, 70}
     assert (1, "1.1.129.0.0.255") in found
     assert (
         1,
@@ -268,6 +269,21 @@ def test_a_load_relay_is_switched_from_afar():
     assert client.get(70, "0.1.96.3.10.255", 3) == Enumerated(1)
     assert client.act(70, "0.1.96.3.10.255", 1, I8(0)) == ActionResult.SUCCESS
     assert client.get(70, "0.1.96.3.10.255", 3) == Enumerated(0)
+
+
+def test_status_words_name_their_tables_and_are_put_out_by_writing():
+    client = Client()
+    tamper = client.device.meter.part(Tamper)
+    tamper.open_cover(client.device.meter.now)
+    word = "0.1.96.10.2.255"
+
+    assert [client.get(63, f"0.1.96.10.{n}.255", 3) for n in (1, 2)] == [Structure((U8(n), U16(0))) for n in (1, 2)]
+    assert client.get(63, word, 2) == U32(1 << 22)  # the cover
+    assert client.get(63, "0.1.96.10.1.255", 2).value & 1 << 6  # MeterStatus is its low byte
+    assert client.get(1, word, 2) == DataAccessResult.OBJECT_CLASS_INCONSISTENT
+    assert client.set(63, "0.1.96.10.1.255", 2, U32(0)) == DataAccessResult.READ_WRITE_DENIED
+    assert client.set(63, word, 2, U32(0)) == DataAccessResult.SUCCESS
+    assert client.get(63, word, 2) == U32(0)
 
 
 def test_rows_of_profiles_are_numbered_from_the_oldest_and_their_clock_is_the_blue_books():

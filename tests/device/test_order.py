@@ -47,6 +47,9 @@ u_low_mean_v = 195.5
 mean_s = 10
 counters_every = "week"
 
+[pulse_input]
+division_factor = 40
+
 [analysis]
 period_min = 5
 registers = ["P14", "1-1:32.25.0"]

@@ -7,6 +7,7 @@ Where it and the meter disagree, the judge is wrong:
   length and hands out the pieces.
 * It has no code for bit-strings, so attribute 5 of the association (xdlms_context_info) and attribute 3 of an image transfer
   (image_transferred_blocks_status) are left out.
+* It has a switch for dedicated keys that nothing in it reads, and names none to the meter.
 * It proposes general block transfer and knows no general block. Where it is granted, the object list comes in such blocks; so
   it is kept from proposing it.
 """
@@ -79,7 +80,7 @@ def made(told: Namespace) -> DlmsClient:
             authentication_key=told.keys[1],
             client_system_title=told.title,
             client_initial_invocation_counter=told.counter,
-            dedicated_ciphering=told.dedicated,
+            security_suite=getattr(told, "suite", 0),
         )
     secret = told.password and told.password.encode()
     return DlmsClient(
@@ -110,12 +111,16 @@ def judge(told: Namespace) -> dict[str, Any]:
         client.disconnect()
         raise Refused(str(error)) from error
     clocks = [clock(client, told.clock)]
-    objects, values = {}, {}
+    objects, values, demands = {}, {}, {}
     for item in AssociationObjectListParser.parse_bytes(get(client, 15, cosem.Obis(0, 0, 40, 0, 0), 2)):
         name = f"{int(item.interface)}/{item.logical_name.to_string(separator='.')}"
         attributes = {index: access(each.access_rights) for index, each in item.attribute_access_rights.items()}
         methods = [index for index, each in item.method_access_rights.items() if each.access_rights]
         objects[name] = [item.version, attributes, methods]
+        # Its numbers are those of the bits.
+        demands[name] = {
+            index: sum(1 << right for right in each.access_rights) for index, each in item.method_access_rights.items()
+        }
         values[name] = {
             index: utils.parse_as_dlms_data(get(client, item.interface, item.logical_name, index))
             for index, mode in attributes.items()
@@ -124,7 +129,7 @@ def judge(told: Namespace) -> dict[str, Any]:
     clocks.append(clock(client, told.clock))
     client.release_association()
     client.disconnect()
-    return {"clocks": clocks, "objects": objects, "values": values, "parted": True}
+    return {"clocks": clocks, "objects": objects, "values": values, "methods": demands, "parted": True}
 
 
 if __name__ == "__main__":

@@ -22,7 +22,9 @@ from tests.judges.words import OBJECT_LIST, TIMEOUT_S, Refused, answer
 
 
 class Talk:
-    """A client and its line."""
+    """A client and its line. ``asked`` is the first byte of what it asked last, over the wrapper."""
+
+    asked: int | None = None
 
     def __init__(self, told: Namespace) -> None:
         server = told.server
@@ -57,6 +59,7 @@ class Talk:
         heard = GXByteBuffer()
         if request:
             self.send(bytes(request))
+            self.asked = request[8] if self.client.interfaceType == InterfaceType.WRAPPER else None
         reply.error = 0
         while not self.client.getData(heard, reply):
             heard.set(self.hear())
@@ -75,7 +78,8 @@ class Talk:
     def read(self, item: Any, index: int) -> Any:
         """The value as the client decoded it, given to the object too (which scales the rows of a profile where they are)."""
         value = self.ask(self.client.read(item, index)).value
-        self.client.updateValue(item, index, deepcopy(value))
+        if type(item) is not GXDLMSObject:  # of a class that it knows
+            self.client.updateValue(item, index, deepcopy(value))
         return value
 
     def leave(self) -> None:
@@ -117,14 +121,20 @@ def clock(talk: Talk, item: GXDLMSClock) -> list[Any]:
 
 
 def view(talk: Talk) -> list[GXDLMSObject]:
-    """The objects; short names have their rights in a list of their own."""
-    listed = talk.client.parseObjects(talk.ask(talk.client.getObjectsRequest()).data, True, False)
+    """The objects, those too whose class it does not know; short names have their rights in a list of their own."""
+    listed = talk.client.parseObjects(talk.ask(talk.client.getObjectsRequest()).data, False, False)
     if not talk.client.useLogicalNameReferencing:
         association = next(item for item in listed if int(item.objectType) == 12)
         association.objectList = listed
         rights = talk.ask(talk.client.read(association, 3)).value
         association.updateAccessRights([[each[0] & 0xFFFF, *each[1:]] for each in rights])
     return list(listed)
+
+
+def modes(listed: list[GXDLMSObject]) -> tuple[str, str]:
+    """Where it keeps access to attributes and methods: version 3 of an association has a place of its own."""
+    today = any(int(item.objectType) == 15 and item.version >= 3 for item in listed)
+    return ("access3", "methodAccess3") if today else ("access", "methodAccess")
 
 
 def judge(told: Namespace) -> dict[str, Any]:
@@ -137,13 +147,15 @@ def judge(told: Namespace) -> dict[str, Any]:
     listed = view(talk)
     shown = next(item for item in listed if item.logicalName == told.clock)
     clocks = [clock(talk, shown)]
-    objects, values = {}, {}
+    objects, values, demands = {}, {}, {}
+    access, method_access = modes(listed)
     for item in listed:
         name = f"{int(item.objectType)}/{item.logicalName}"
         # Attribute 1 and whatever the list names: this client takes what a list passes over as readable and writable.
-        attributes = {1: int(item.getAccess(1)), **{each.index: int(each.access) for each in item.attributes}}
-        methods = [each.index for each in item.methodAttributes if int(each.methodAccess)]
-        objects[name] = [item.version, attributes, methods]
+        attributes = {1: 1, **{each.index: int(getattr(each, access)) for each in item.attributes}}
+        methods = {each.index: int(getattr(each, method_access)) for each in item.methodAttributes}
+        objects[name] = [item.version, attributes, [index for index, mode in methods.items() if mode]]
+        demands[name] = methods
         values[name] = {
             index: talk.read(item, index)
             # It wants the columns of a profile before its rows.
@@ -152,7 +164,7 @@ def judge(told: Namespace) -> dict[str, Any]:
         }
     clocks.append(clock(talk, shown))
     talk.leave()
-    return {"clocks": clocks, "objects": objects, "values": values, "parted": True}
+    return {"clocks": clocks, "objects": objects, "values": values, "methods": demands, "parted": True}
 
 
 if __name__ == "__main__":

@@ -45,12 +45,12 @@ def judge(told: Namespace) -> dict[str, Any]:
         client.link.disconnect()
         raise Refused(str(error)) from error
     clocks = [clock(client, told.clock)]
-    objects, values = {}, {}
+    objects, values, demands = {}, {}, {}
     for entry in client.get_association_view():
         name, rights = f"{int(entry.class_id)}/{entry.logical_name}", entry.rights
         attributes = {each.attribute_id: int(each.access_mode) for each in rights.attributes}
-        methods = [each.method_id for each in rights.methods if each.executable]
-        objects[name] = [int(entry.version), attributes, methods]
+        objects[name] = [int(entry.version), attributes, [each.method_id for each in rights.methods if each.executable]]
+        demands[name] = {each.method_id: int(each.access_mode) for each in rights.methods}
         values[name] = {
             index: client.get(entry.logical_name, entry.class_id, index).to_python()
             for index in attributes
@@ -58,7 +58,7 @@ def judge(told: Namespace) -> dict[str, Any]:
         }
     clocks.append(clock(client, told.clock))
     client.close()
-    return {"clocks": clocks, "objects": objects, "values": values, "parted": True}
+    return {"clocks": clocks, "objects": objects, "values": values, "methods": demands, "parted": True}
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ On stdout it says one JSON list: what came of each, octet-strings in hexadecimal
     ["rows", LOG]                               all rows
     ["range", LOG, CLOCK, FROM, TO]             those of times, as YYYY-MM-DDTHH:MM:SS of the meter's clock
     ["entries", LOG, FIRST, LAST]               those of numbers
+    ["compact", NAME]                           compact data: its template, columns and values
     ["clock", CLOCK] ["set", CLOCK, TIME]       the clock
     ["get", CLASS, NAME, ATTRIBUTE]
     ["write", CLASS, NAME, TYPE, VALUE]         attribute 2; TYPE is i8, u8, u16 or u32

@@ -117,6 +117,12 @@ def test_a_judge_with_the_keys_reads_the_standard_face_encrypted(device, locked,
     with standing.served(locked) as place:
         found = judged(place, judge, "hdlc", STANDARD, *keys)
 
+    # Methods that change keys: access, in a request that is authenticated (bits 0 and 2 of version 3).
+    assert found["methods"]["64/0.0.43.0.0.255"] == {str(method): 0x05 for method in range(1, 9)}
+    association = found["values"]["15/0.0.40.0.0.255"]
+    assert found["objects"]["15/0.0.40.0.0.255"][0] == 3
+    assert association["9"] == "00002b0000ff"  # the security setup
+    assert (association["10"] or [], association["11"]) == ([], [0, ""])  # no users are kept
     (_, _, methods), setup = (found[what].pop("64/0.0.43.0.0.255") for what in ("objects", "values"))
     assert methods == [1, 2, 3, 4, 5, 6, 7, 8]
     assert setup["3"] == 0  # suite 0

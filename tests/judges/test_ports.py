@@ -1,6 +1,6 @@
 """pydlms-client at an optical head that signs on in mode E, over UDP, and on a line with two meters."""
 
-from tests.judges.asked import heard
+from tests.judges.asked import PACKAGES, found, heard
 from tests.judges.meter import RunningMeter
 
 SOURCE = ("--source", "signal:u=230,rate=1000")
@@ -35,3 +35,19 @@ def test_two_meters_on_one_line_are_read_by_their_addresses(tmp_path):
         meter.wait_for("memory: ")  # of the second
         assert read("bus", f"{tmp_path}/bus", "33") == "11111111"
         assert read("bus", f"{tmp_path}/bus", "34") == "22222222"
+
+
+def test_judges_read_where_the_meter_is_reached(tmp_path):
+    file = tmp_path / "meter.toml"
+    file.write_text("standard_face = true\n")
+    head = f"optical=pty:{tmp_path}/head?opening=mode-e"
+    with RunningMeter(*SOURCE, str(file), "--listen", "any=tcp:127.0.0.1:0", "--listen", head) as meter:
+        place = ["--tcp", ":".join(map(str, meter.tcp)), "--framing", "wrapper", "--clock", "0.0.1.0.0.255"]
+        told = [*place, "--client", "1", "--server", "17", "--password", "12345"]
+        for judge in PACKAGES:
+            values = found(judge, f"judge_{judge}", *told)["values"]
+            port, address = values["41/0.0.25.0.0.255"], values["42/0.0.25.1.0.255"]
+            assert (port["2"], port["3"], port["6"]) == (meter.tcp[1], "0000190100ff", 300)
+            assert (address["3"], address["6"], address["8"]) == (0x7F000001, 0xFF000000, False)
+            optical = values["19/0.0.20.0.0.255"]
+            assert (optical["2"], optical["4"], bytes.fromhex(optical["6"])) == (0, 5, b"10000001")

@@ -5,73 +5,18 @@ the book, it is told the one in the text: the header of general-ciphering is aut
 length.
 """
 
-import json
-import socket
-import threading
-
 import pytest
 from cryptography import x509
 
-from tests.cosem.authority import private
 from tests.cosem.ciphered import CLIENT, METER
-from tests.cosem.house import NOW
-from tests.cosem.secure_house import (
-    CLIENT_AGREEMENT,
-    CLIENT_SIGNING,
-    MASTERS,
-    METER_AGREEMENT,
-    METER_SIGNING,
-    SECRET,
-    SecureHouse,
-)
-from tests.judges.asked import found
-from trefas.base.errors import RemoteError
+from tests.cosem.secure_house import SecureHouse
+from tests.judges.secure import judged
 from trefas.cosem.keys import Policy
 from trefas.wire.acse import Mechanism
 from trefas.wire.suite import SUITE_0, SUITE_1, SUITE_2
 
 SUITES, CURVES = [SUITE_0, SUITE_1, SUITE_2], [SUITE_1, SUITE_2]
 NUMBER = 12345679
-
-
-def serve(listener, house):
-    """One connection after the other, until the listener is closed."""
-    while True:
-        try:
-            connection, _ = listener.accept()
-        except OSError:
-            return
-        session = house.session()
-        with connection:
-            while data := connection.recv(4096):
-                try:
-                    connection.sendall(session.receive(data, NOW))
-                except RemoteError:
-                    break
-
-
-def judged(house, *do, mechanism=Mechanism.HLS_GMAC, **told):
-    """What the judge found in a house."""
-    suite, key = house.suite, house.keys
-    numbers = {"signing": CLIENT_SIGNING, "agreement": CLIENT_AGREEMENT}
-    numbers |= {"meter_signing": METER_SIGNING, "meter_agreement": METER_AGREEMENT}
-    words = {
-        "suite": suite.number,
-        "mechanism": int(mechanism),
-        "guek": key.unicast.hex(),
-        "gak": key.authentication.hex(),
-        "master": MASTERS[suite.key_size].hex(),
-        "secret": SECRET.hex(),
-        "title": CLIENT.hex(),
-        "do": do,
-        **{name: private(suite, number).hex() for name, number in numbers.items() if suite.has_curve},
-        **told,
-    }
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        words["port"] = listener.getsockname()[1]
-        thread = threading.Thread(target=serve, args=(listener, house), daemon=True)
-        thread.start()
-        return found("pydlms", "judge_suites", json.dumps(words))
 
 
 @pytest.mark.parametrize(

@@ -205,3 +205,14 @@ def test_a_program_with_a_wrong_hash_is_not_verified(tmp_path, judge):
 
     assert "refused" in found
     assert part(device, ImageTransfer).status(device.meter.now) == 4
+
+
+def test_pydlms_unpacks_the_compact_data_of_the_load_profile(device):
+    meters = says(device, STANDARD)
+
+    ((template, columns, values),) = done(device, "pydlms", STANDARD, [["compact", "0.0.66.0.1.255"]])
+
+    assert columns[:2] == ["62/0.0.66.0.1.255", "8/0.0.1.0.0.255"]
+    assert "3/1.1.1.8.0.255" in columns
+    assert values[0] == template == meters["62/0.0.66.0.1.255"]["4"]
+    assert dict(zip(columns[1:], values[1:], strict=True)) == {name: meters[name]["2"] for name in columns[1:]}

@@ -11,6 +11,7 @@ releases and disconnects. On stdout it says one JSON object:
     clocks    [[what the clock shows, its status] …]     before and after the registers
     objects   {"CLASS/LOGICAL NAME": [version, {attribute: access}, [methods]]}
     values    {"CLASS/LOGICAL NAME": {attribute: value}}     octet-strings in hexadecimal
+    methods   {"CLASS/LOGICAL NAME": {method: access}}       as the association's version writes it
     parted    true once the release was confirmed and the link is down
 
 or {"refused": why} where the association was not granted. Any other trouble is a traceback.

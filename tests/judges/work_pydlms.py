@@ -41,6 +41,11 @@ class Worker:
     def entries(self, log: str, first: int, last: int) -> Any:
         return self.rows(log, entry_descriptor(first, last))
 
+    def compact(self, name: str) -> Any:
+        found = self.client.read_compact_data(name)
+        columns = [f"{int(class_id)}/{name}" for class_id, name, *_ in found.columns]
+        return [found.template_id, columns, [cell.to_python() for cell in found.cells]]
+
     def clock(self, name: str) -> str:
         return self.client.get_clock(name).to_datetime().replace(tzinfo=None).isoformat()
 

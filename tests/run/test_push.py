@@ -51,7 +51,7 @@ class Meter:
 
 def alone(scene):
     """Runs a scene on a loop of its own."""
-    asyncio.run(asyncio.wait_for(scene(), 60))
+    asyncio.run(asyncio.wait_for(scene(), 200))  # the kernels may have to be compiled
 
 
 @contextlib.asynccontextmanager

@@ -11,6 +11,8 @@ class Unit(IntEnum):
     MINUTE = 6
     SECOND = 7
     DEGREE = 8
+    M3 = 13
+    LITRE = 19
     W = 27
     VA = 28
     VAR = 29
@@ -35,6 +37,8 @@ _SYMBOLS = {
     Unit.MINUTE: "min",
     Unit.SECOND: "s",
     Unit.DEGREE: "°",
+    Unit.M3: "m³",
+    Unit.LITRE: "L",
     Unit.W: "W",
     Unit.VA: "VA",
     Unit.VAR: "var",

@@ -127,10 +127,6 @@ class AnalysisLog(PeriodicProfile):
         super()._empty(meter, rtc_ns)
         self._begin_anew(meter)
 
-    def _resume(self, meter: int, now: Instant) -> None:
-        self._begin_anew(meter)
-        super()._resume(meter, now)
-
     # Inside.
 
     def _begin_anew(self, meter: int) -> None:

@@ -4,14 +4,17 @@
     looks                  │   │   │   │   │   │   │       every five minutes, before they are
     analysis period      ──────┬───────────────┬──────     what came since the look before, all looks together
 
-What is summed up here is not part of the memory: after a power cut the means of a period begin with the start.
+The sums are part of the memory, as those of the integration period are: a period that goes through a restart is one period.
 """
+
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
-from trefas.base.instant import NS_PER_S
-from trefas.base.slot import Declared, Derived, Rows, Slot
+from trefas.base.instant import NS_PER_S, Instant
+from trefas.base.slot import Declared, Derived, Part, Rows, Slot
+from trefas.base.unit import Unit
 from trefas.core.demand import NS_PER_MS, SLACK_NS, Demand
 from trefas.core.energy import Energy
 from trefas.core.kernel import A14_L1, A23_L1
@@ -23,13 +26,35 @@ from trefas.core.stops import ManyStops
 LOOK_NS = 300 * NS_PER_S
 """Integration periods and analysis periods end at multiples of this."""
 
+# Columns of the sums, from the first: what was summed up, what the last look saw, and where the period began.
+SEEN, BEGUN_HERE, PERIOD, OPERATING = BEGUN, 2 * BEGUN, 2 * BEGUN + 2 * PHASES, 2 * BEGUN + 2 * PHASES + 1
+
 Numbers = NDArray[np.int64]
+
+
+class AnalysisSums(Part):
+    """What was summed up in the analysis period under way. ``AnalysisMeans`` knows its columns by their order."""
+
+    for _slot in islice(Means.declared(), BEGUN):
+        vars()[_slot.attribute] = Slot(None, Unit.NONE, f"{_slot.name}: analysis")
+    for _slot in islice(Means.declared(), BEGUN):
+        vars()[f"seen_{_slot.attribute}"] = Slot(None, Unit.NONE, f"{_slot.name}, as the analysis saw it")
+    for _slot in islice(Means.declared(), BEGUN, BEGUN + 2 * PHASES):
+        vars()[_slot.attribute] = Slot(None, Unit.WH, f"{_slot.name}: analysis")
+    del _slot
+    seen_period = Slot(None, Unit.NONE, "integration period, as the analysis saw it")
+    begun_operating_ns = Slot(None, Unit.NONE, "hour counter at the analysis period's begin (ns)")
+
+    def unknown_to_image(self, meter: int, now: Instant) -> None:
+        """A period begins now."""
+        AnalysisMeans(self.rows, begun=True).begin_anew(meter)
 
 
 class AnalysisMeans(ManyStops):
     """A stop that looks at the sums before the integration period's end clears them; it must be the meter's before that one."""
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: Rows, *, begun: bool = False) -> None:
+        """``begun`` periods go on; without it all meters begin one."""
         super().__init__(rows.meters)
         self.rows = rows
         self._means, energy = rows.layout.first_column(Means), rows.layout.first_column(Energy)
@@ -37,13 +62,13 @@ class AnalysisMeans(ManyStops):
             *range(energy + A14_L1, energy + A14_L1 + PHASES),
             *range(energy + A23_L1, energy + A23_L1 + PHASES),
         ]
-        self._seen = np.zeros((rows.meters, BEGUN), np.int64)
-        self._seen_period = np.zeros(rows.meters, np.int64)
-        self._sums = np.zeros((rows.meters, BEGUN), np.int64)
-        self._begun = np.zeros((rows.meters, 2 * PHASES), np.int64)
-        self._begun_operating = np.zeros(rows.meters, np.int64)
-        for meter in range(rows.meters):
-            self.begin_anew(meter)
+        first = rows.layout.first_column(AnalysisSums)
+        own = rows.counts[:, first : first + OPERATING + 1]
+        self._sums, self._seen, self._begun = own[:, :SEEN], own[:, SEEN:BEGUN_HERE], own[:, BEGUN_HERE:PERIOD]
+        self._seen_period, self._begun_operating = own[:, PERIOD], own[:, OPERATING]
+        if not begun:
+            for meter in range(rows.meters):
+                self.begin_anew(meter)
 
     def plan_many(self, meters: Numbers, now_ns: Numbers) -> None:
         """A look, and when the next one is."""

@@ -81,7 +81,8 @@ class Association:
     @property
     def view(self) -> View:
         """Who the client is."""
-        return self.rights.view
+        assert self._rights is not None, "only a pair of SAPs that is there has a view"
+        return self._rights.view
 
     @property
     def rights(self) -> Rights:
@@ -107,11 +108,6 @@ class Association:
     def credentials(self) -> Credentials | None:
         """What it is safe with, if anything."""
         return self._owner.credentials.get(self._rights.view.name) if self._rights else None
-
-    @property
-    def shows_security(self) -> bool:
-        """Whether its keys are an object in it."""
-        return self._rights is not None and self._rights.view.shows_security
 
     @property
     def client_title(self) -> bytes:

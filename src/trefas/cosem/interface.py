@@ -22,6 +22,7 @@ from trefas.base.errors import AccessError, SetupError
 from trefas.base.instant import Instant
 from trefas.base.obis import Obis
 from trefas.base.slot import Declared
+from trefas.base.unit import Unit
 from trefas.wire.axdr import I8, Data, OctetString
 from trefas.wire.xdlms import DataAccessResult, Name, Selection
 
@@ -99,6 +100,10 @@ class Host(Protocol):
         """The power of ten in which a value is shown."""
         ...
 
+    def told(self, value: Declared) -> tuple[int, Unit]:
+        """The power of ten and the unit that are told with a value: those it has, but where only the order knows them."""
+        ...
+
     def set_clock(self, rtc_ns: int) -> None:
         """Sets the meter's clock to normal time, from now on."""
         ...
@@ -138,7 +143,8 @@ class Interface:
     def __init_subclass__(cls, *, class_id: int | None = None, version: int = 0, shows: tuple[type, ...] = ()) -> None:
         if class_id is not None:
             cls.class_id, cls.version, cls.shows = class_id, version, shows
-        cls.marks = {role: dict(marked) for role, marked in cls.marks.items()}
+        bases = [base for base in reversed(cls.__bases__) if issubclass(base, Interface)]
+        cls.marks = {role: {k: name for base in bases for k, name in base.marks[role].items()} for role in cls.marks}
         for name, function in vars(cls).items():
             role, index = getattr(function, "cosem", (None, 0))
             if role is not None:

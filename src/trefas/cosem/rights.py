@@ -47,7 +47,8 @@ SUPPORTED_SHORT = (
 @dataclass(frozen=True, slots=True)
 class View:
     """One kind of client. ``shows`` limits what it sees to these classes and names (None: everything). ``shows_security``: the
-    keys of the association are an object in it. ``demands`` are what objects ask beyond the policy of the association."""
+    keys of the association are an object in it. ``demands`` are what objects ask beyond the policy of the association.
+    ``association_version`` is that of class 15 in it: only version 3 has words for demands."""
 
     name: str
     client: int
@@ -59,6 +60,7 @@ class View:
     shows: frozenset[tuple[int, Obis]] | None = None
     shows_security: bool = False
     demands: tuple[Demand, ...] = ()
+    association_version: int = 0
 
     def __post_init__(self) -> None:
         supported = SUPPORTED_SHORT if self.context.is_short else SUPPORTED

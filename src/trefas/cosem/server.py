@@ -120,6 +120,14 @@ class ServerDevice:
                 raise SetupError(f"the {view.name} association of client {view.client} is there twice or misplaced")
             self._rights[pair] = Rights(view, logical_device.objects, lambda name: self.on_denied(name))
 
+    def show(self, sap: int, more: Iterable[Interface]) -> None:
+        """Shows more in a logical device: what is only known when the meter runs, and nothing that was shown so before.
+        Associations that are up do not see it."""
+        objects = [*self.logical_devices[sap].objects, *more]
+        for pair, rights in self._rights.items():
+            if rights.view.server == sap:
+                self._rights[pair] = Rights(rights.view, objects, rights.denied)
+
     @property
     def views(self) -> list[View]:
         """All associations there are."""
@@ -153,6 +161,10 @@ class ServerDevice:
     def scaler(self, value: Declared) -> int:
         """Energies have that of the device unless they say their own, all else its own."""
         return value.scaler or (self._energy_scaler if value.unit in _ENERGIES else 0)
+
+    def told(self, value: Declared) -> tuple[int, Unit]:
+        """Each its own."""
+        return self.scaler(value), value.unit
 
     def set_clock(self, rtc_ns: int) -> None:
         """Sets the meter's clock at the instant of the request."""

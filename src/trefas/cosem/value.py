@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import ClassVar, Self
 
 from trefas.base.slot import Declared, Derived, Label, Part, Reading, Slot, Wire
+from trefas.base.unit import Unit
 from trefas.cosem.interface import Host, Interface, Mode, Reader, Refused
 from trefas.wire.axdr import I8, I16, I32, I64, U8, U16, U32, U64, Data, Number, OctetString, VisibleString
 from trefas.wire.xdlms import DataAccessResult
@@ -107,6 +108,6 @@ _COUNT_MAX = (1 << 63) - 1
 """Counts are int64."""
 
 
-def measured(value: Declared, exponent: int) -> bool:
+def measured(value: Declared, host: Host) -> bool:
     """Whether a value needs a scaler_unit, and so a Register: it has a unit, or is a fraction without one (power factor)."""
-    return value.unit != value.unit.NONE or exponent != 0
+    return host.told(value) != (0, Unit.NONE)

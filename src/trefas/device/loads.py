@@ -25,7 +25,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from trefas.base.instant import Instant
 from trefas.core.calendar import Calendar
-from trefas.core.load_control import DELAY_S, DELAY_S_MAX, OFF, ON, WHOLE, LoadControl, Mode
+from trefas.core.load_control import DELAY_S, DELAY_S_MAX, OFF, ON, WHOLE, LoadControl, LoadShifts, Mode
+from trefas.core.meter import Meter
 from trefas.device.spec import LoadControl as LoadControlledBy
 from trefas.device.spec import Spec
 from trefas.device.tariffs import PlanTable, SeasonTable
@@ -104,23 +105,22 @@ class LoadTables(BaseModel):
         return Calendar(tuple(each.plan for each in self.table(load).plans), frozenset(self.exception_days))
 
 
-def configure_loads(
-    control: LoadControl, now: Instant, spec: Spec, tables: LoadTables | None, serial_number: int
-) -> None:
-    """Sets up both loads as they were ordered; each meter's share of the delay follows from its serial number."""
-    tables = tables or LoadTables()
+def begin_loads(meter: Meter, spec: Spec, tables: LoadTables | None, serial_number: int, start: Instant) -> None:
+    """Has both loads controlled as ordered; each meter's share of the delay follows from its serial number."""
+    control, tables = meter.part(LoadControl), tables or LoadTables()
     control.delay_s = tables.delay_s
     control.share = serial_number * _SPREAD % WHOLE
     for load in (1, 2):
         table = tables.table(load)
         control.configure(
-            now,
+            start,
             load,
             _mode(spec, table),
             tables.calendar(load),
             positions=table.positions,
             default=int(table.default == "on"),
         )
+    meter.at_end_of(LoadShifts([control]))
 
 
 def _mode(spec: Spec, table: LoadTable) -> Mode:

@@ -1,4 +1,4 @@
-"""What a meter logs, and how deep: the load profile as it was ordered, and the debiting loggers.
+"""What a meter averages and logs, and how deep: demand, the load profile as it was ordered, and the debiting loggers.
 
 The data sheet gives days for three periods. A log is a number of rows whatever the period, that of its 60-minute column; the
 days of the other columns follow from it, cut down:
@@ -7,10 +7,12 @@ days of the other columns follow from it, cut down:
 """
 
 from trefas.base.slot import Declared
+from trefas.core.analysis_log import AnalysisLog
 from trefas.core.dates import OfMonths
 from trefas.core.debiting import Debiting
 from trefas.core.debiting_log import DebitingLog
 from trefas.core.debiting_log_2 import DebitingLog2, Interval
+from trefas.core.demand import DemandPeriod
 from trefas.core.energy import Energy
 from trefas.core.load_profile import PERIODS_S, LoadProfile
 from trefas.core.meter import Meter
@@ -46,6 +48,14 @@ def depth_of(spec: Spec) -> int:
 def days_of(spec: Spec, period_min: int) -> int:
     """Whole days that the load profile reaches back, by its period."""
     return depth_of(spec) * period_min // MINUTES_PER_DAY
+
+
+def begin_demand(meter: Meter, spec: Spec) -> DemandPeriod:
+    """Has the meter average over the integration period. The analysis logger's means are looked at before that closes."""
+    meter.part(AnalysisLog).average(meter)
+    demand = DemandPeriod(meter.rows, spec.integration_min)
+    meter.at_end_of(demand)
+    return demand
 
 
 def begin_load_profile(meter: Meter, spec: Spec) -> LoadProfile:

@@ -38,6 +38,7 @@ from trefas.device.configuration import Configuration, coded_values, values_of
 from trefas.device.digits import digit
 from trefas.device.interface_keys import HEXADECIMAL, InterfaceKeys
 from trefas.device.loads import LoadTables
+from trefas.device.pulse_input import PulseInputTable
 from trefas.device.push import PushTables
 from trefas.device.services import Service
 from trefas.device.tariffs import TariffTables
@@ -100,6 +101,7 @@ class Order(BaseModel):
     """Also a logical device with the interface classes of today, at SAP 17."""
     keys: dict[Literal["module", "optical", "ccc", "standard"], InterfaceKeys] = {}
     """Interfaces that are ciphered; the others have the password."""
+    pulse_input: PulseInputTable = PulseInputTable()
     analysis: AnalysisTable = AnalysisTable()
     voltage_quality: VoltageQualityTable = VoltageQualityTable()
     voltage_limits: VoltageLimitsTable = VoltageLimitsTable()

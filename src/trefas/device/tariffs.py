@@ -26,10 +26,22 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
+from trefas.base.instant import Instant
 from trefas.core.calendar import WEEK, Calendar, DayType, Plan, Season, SeasonStart, Shift
+from trefas.core.meter import Meter
+from trefas.core.tariff import Inputs, Mode, TariffControl, TariffShifts
+from trefas.device.spec import PortUse, Spec
+from trefas.device.spec import TariffControl as ControlledBy
 
 _CLOSED = ConfigDict(extra="forbid", frozen=True)
 _DAY_TYPES = {"working": DayType.WORKING, "non-working": DayType.NON_WORKING, "holiday": DayType.HOLIDAY}
+_MODES = {
+    ControlledBy.NONE: Mode.DISABLED,
+    ControlledBy.MODULE_PORT: Mode.MODULE_PORT,
+    ControlledBy.REGISTER: Mode.REGISTER,
+    ControlledBy.TABLE: Mode.INTERNAL,
+}
+_FOUR = (PortUse.TARIFF_4, PortUse.TARIFF_4_LOAD_CONTROL)
 
 Number = Annotated[int, Field(ge=0, le=255)]
 
@@ -104,6 +116,24 @@ class TariffTables(BaseModel):
     def calendar(self) -> Calendar:
         """As the meter has it. Raises SetupError for more than it can hold."""
         return Calendar(tuple(each.plan for each in self.plans), frozenset(self.exception_days), self.name)
+
+
+def begin_tariffs(meter: Meter, spec: Spec, tables: TariffTables | None, start: Instant) -> None:
+    """Has the tariff controlled as ordered."""
+    control = meter.part(TariffControl)
+    control.configure(start, _MODES[spec.tariff_control], tables.calendar if tables else None, inputs_of(spec))
+    meter.at_end_of(TariffShifts([control]))
+
+
+def inputs_of(spec: Spec) -> Inputs | None:
+    """The ports that choose a tariff; none where they are for something else."""
+    ports = (spec.io_1, spec.io_2)
+    if spec.uses(*_FOUR):
+        return Inputs((0, 1), any(port.inverted for port in ports if port.use in _FOUR))
+    for number, port in enumerate(ports):
+        if port.use is PortUse.TARIFF_2:
+            return Inputs((number,), port.inverted)
+    return None
 
 
 def _shifts(times: dict[str, int]) -> tuple[Shift, ...]:

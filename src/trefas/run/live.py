@@ -13,11 +13,13 @@ from typing import Protocol, runtime_checkable
 
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.core.occurrence import POWER, Occurrence
+from trefas.cosem.faces.standard import show_endpoints
 from trefas.cosem.opening import OpeningSession
 from trefas.cosem.session import Session
 from trefas.device.build import Device
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
 from trefas.run.clock import WorldClock, real_now
+from trefas.run.endpoints import endpoints_of
 from trefas.run.ports.port import MODE_E, Limits, Port
 from trefas.run.ports.port import Session as Conversation
 from trefas.run.push import Pusher
@@ -130,6 +132,8 @@ class LiveMeter:
             for port in opened:
                 await port.close()
             raise
+        places = [(each.interface, each.port) for each in self.listening]
+        show_endpoints(self.device.server, endpoints_of(places, self.limits, str(self.device.order.number)))
 
     async def run(self, stop: asyncio.Event, until: Instant | None = None) -> None:
         """Feeds the meter at the world's speed. What it counted is stored after every block, and at the end."""

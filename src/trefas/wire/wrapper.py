@@ -5,7 +5,8 @@
        0001    client   server
 
 There is no connection of its own: the first message joins a client and a server SAP, and one from another pair parts them.
-Our own choice: a message of a pair that is not admitted is dropped and counted.
+Our own choices: who makes a link says which pairs it admits, and a message of another is dropped and counted. The meter admits
+all of them here, so that its association can say no in words (``trefas.cosem.session``); only HDLC has a no of its own.
 """
 
 from typing import ClassVar

@@ -42,7 +42,9 @@ class AssociationLn(Interface, class_id=15, shows=(Association,)):
     @classmethod
     def objects(cls, part: object, host: Host) -> Iterator[Self]:
         """One for an association."""
-        if isinstance(part, Association) and not part.is_short and cls.suits(part):
+        if not isinstance(part, Association) or part.is_short:
+            return
+        if part.view.association_version == cls.version and cls.suits(part):
             yield cls(part)
 
     @classmethod
@@ -111,14 +113,13 @@ class AssociationLn(Interface, class_id=15, shows=(Association,)):
         return Enumerated(ASSOCIATED)
 
     def _entry(self, each: Interface) -> Data:
-        rights = self.association.rights
         # Without gaps: what there is no access to is said (0), as clients take what is passed over for readable and writable.
         attributes = tuple(
-            Structure((I8(index), Enumerated(rights.mode(each, index)), Null()))
+            Structure((I8(index), Enumerated(self._mode(each, index)), self._selectors(each, index)))
             for index in range(1, each.indexes[-1] + 1)
         )
         methods = tuple(
-            Structure((I8(index), Boolean(rights.may_invoke(each)))) for index in sorted(each.marks["invokes"])
+            Structure((I8(index), self._method_mode(each, index))) for index in sorted(each.marks["invokes"])
         )
         return Structure(
             (
@@ -128,6 +129,18 @@ class AssociationLn(Interface, class_id=15, shows=(Association,)):
                 Structure((Array(attributes), Array(methods))),
             )
         )
+
+    def _mode(self, each: Interface, index: int) -> int:
+        """Access to an attribute: 0 to 3."""
+        return self.association.rights.mode(each, index)
+
+    def _selectors(self, each: Interface, index: int) -> Data:
+        """The real meter names none, and neither does this version; who knows the class knows them."""
+        return Null()
+
+    def _method_mode(self, each: Interface, index: int) -> Data:
+        """Access to a method: yes or no."""
+        return Boolean(self.association.rights.may_invoke(each))
 
 
 class HighAssociationLn(AssociationLn, class_id=15, shows=(Association,)):

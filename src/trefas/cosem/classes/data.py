@@ -16,7 +16,7 @@ class Data(ValueInterface, class_id=1, shows=(Slot, Derived, Label)):
     @classmethod
     def suits(cls, value: Slot | Derived | Label, host: Host) -> bool:
         """Whatever no Register shows."""
-        return isinstance(value, Label) or not measured(value, host.scaler(value))
+        return isinstance(value, Label) or not measured(value, host)
 
     @attribute(VALUE)
     def get_value(self) -> axdr.Data:

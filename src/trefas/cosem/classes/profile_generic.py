@@ -89,7 +89,7 @@ class ProfileGeneric(Interface, class_id=7, version=1, shows=(Profile,)):
                 made.append(((_CLOCK_CLASS, name, VALUE, 0), buffer.TimeColumn(number)))
                 continue
             exponent = self.host.scaler(value)
-            kind = 4 if isinstance(value, Slot) and value.at else 3 if measured(value, exponent) else 1
+            kind = 4 if isinstance(value, Slot) and value.at else 3 if measured(value, self.host) else 1
             made.append(((kind, name, VALUE, 0), buffer.Register(number, value, exponent, profile.differences)))
         return made
 

@@ -13,7 +13,7 @@ class Register(ValueInterface, class_id=3, shows=(Slot, Derived)):
     def suits(cls, value: Slot | Derived | Label, host: Host) -> bool:
         """Everything with a unit, or with a scaler, and without a time of its own."""
         timed = isinstance(value, Slot) and value.at is not None
-        return isinstance(value, Declared) and not timed and measured(value, host.scaler(value))
+        return isinstance(value, Declared) and not timed and measured(value, host)
 
     @attribute(VALUE)
     def get_value(self) -> Data:
@@ -29,4 +29,5 @@ class Register(ValueInterface, class_id=3, shows=(Slot, Derived)):
     def scaler_unit(self) -> Data:
         """The power of ten, and the unit."""
         assert isinstance(self.value, Declared), "labels have no unit and are no registers"
-        return Structure((I8(self.exponent), Enumerated(self.value.unit)))
+        exponent, unit = self.host.told(self.value)
+        return Structure((I8(exponent), Enumerated(unit)))

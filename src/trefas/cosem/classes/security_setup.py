@@ -36,7 +36,7 @@ class SecuritySetup(Interface, class_id=64, version=1, shows=(Association,)):
     @classmethod
     def objects(cls, part: object, host: Host) -> Iterator[Self]:
         """One for an association that has keys, in a view that shows it."""
-        if isinstance(part, Association) and part.shows_security and part.credentials is not None:
+        if isinstance(part, Association) and part.view.shows_security and part.credentials is not None:
             yield cls(part, part.credentials)
 
     @attribute(2)

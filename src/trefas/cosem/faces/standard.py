@@ -5,25 +5,30 @@
 
 Beside what the meter modelled shows (classes 1, 3, 4, 7, 8, 15, 17, 18, 23) it has demand registers (5), register activation (6),
 script tables (9), special days (11), activity calendar (20), register monitor (21), single action schedule (22), push set-up
-(40), security setup (64, of an association with keys), association SN (12) and disconnect control of the load relays (70). What
-the maker has as plain data for the same is left out. Rows of profiles are numbered from 1, the oldest.
+(40), compact data of the load profile (62), status mapping (63), security setup (64, of an association with keys), association
+SN (12) and disconnect control of the load relays (70). What the maker has as plain data for the same is left out. Rows of
+profiles are numbered from 1, the oldest. Its association LN has version 3, which says how messages must be protected. While the
+meter is run, the ports that are open are there: IEC local port set-up (19), TCP-UDP and IPv4 set-up (41, 42).
 
-Not there, because no part stands behind it: IEC local port set-up (19), TCP-UDP and IPv4 set-up (41, 42), compact data (62),
-status mapping (63), parameter monitor (65), sensor manager (66), arbitrator (68), limiter (71), M-Bus client (72), account,
-credit, charge and tokens (111 to 115). SAPs and clients are our own choice.
+Not there, because no part stands behind it: parameter monitor (65), sensor manager (66), arbitrator (68), limiter (71), M-Bus
+client (72), account, credit, charge and tokens (111 to 115). SAPs and clients are our own choice.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 
 from trefas.base.instant import Instant
 from trefas.base.obis import Obis
 from trefas.base.slot import Declared
+from trefas.base.unit import Unit
 from trefas.core.daylight import Daylight
 from trefas.core.debiting import Debiting
 from trefas.core.demand import Demand
 from trefas.core.load_control import LoadControl
+from trefas.core.status import Status
 from trefas.core.tariff import TariffControl
 from trefas.cosem import demand
+from trefas.cosem.classes import status_mapping
 from trefas.cosem.classes.data import Constant
 from trefas.cosem.faces.omnipower import LOGICAL_DEVICE_NAME
 from trefas.cosem.interface import objects_of
@@ -37,8 +42,15 @@ STANDARD_SAP = 17
 STANDARD, SHORT = "standard", "short"
 """Names of the associations."""
 STANDARD_CLIENT, SHORT_CLIENT = 1, 2
-KEYS_DEMAND = (demand.Demand(Policy.AUTHENTICATED_REQUEST, class_id=64, writes=True),)
-"""Whatever the policy is, keys are changed by messages that are authenticated."""
+KEYS_DEMAND = (
+    demand.Demand(Policy.AUTHENTICATED_REQUEST, class_id=64, writes=True),
+    demand.Demand(
+        Policy.AUTHENTICATED_REQUEST | Policy.ENCRYPTED_REQUEST, class_id=15, members=frozenset((2,)), writes=True
+    ),
+)
+"""Whatever the policy is, keys are changed by messages that are authenticated, and secrets by those that nobody else reads."""
+TODAY = 3
+"""The version of the association that says what is demanded."""
 CLOCK = Obis(0, 0, 1, 0, 0)
 """Where the Blue Book has the clock; the maker's is elsewhere."""
 
@@ -50,6 +62,7 @@ _DESCRIBED_BETTER = frozenset(
         (LoadControl, (LoadControl.delay_s,)),
         (Debiting, (Debiting.count, Debiting.force)),  # a script writes to the latter
         (Daylight, ()),
+        (Status, tuple(v for v in Status.declared() if v not in status_mapping.TABLES)),
         (Demand, tuple(v for v in Demand.declared() if v is not Demand.power_threshold)),
     )
     for value in part.declared()
@@ -64,8 +77,9 @@ class StandardHost:
     entries_from_newest = False
     clock_name = CLOCK
 
-    def __init__(self, device: ServerDevice) -> None:
+    def __init__(self, device: ServerDevice, units: Mapping[Obis, tuple[int, Unit]] = MappingProxyType({})) -> None:
         self.device = device
+        self.units = units
 
     @property
     def now(self) -> Instant:
@@ -80,6 +94,11 @@ class StandardHost:
         """As the device has it."""
         return self.device.scaler(value)
 
+    def told(self, value: Declared) -> tuple[int, Unit]:
+        """What the order says of a value that is a mere count to the device, or as the device has it."""
+        found = None if value.obis is None else self.units.get(value.obis)
+        return found or self.device.told(value)
+
     def set_clock(self, rtc_ns: int) -> None:
         """As the device does it."""
         self.device.set_clock(rtc_ns)
@@ -92,13 +111,14 @@ def add_standard(
     *,
     has: Callable[[Obis], bool] = lambda _: True,
     ciphered_only: bool = False,
+    units: Mapping[Obis, tuple[int, Unit]] = MappingProxyType({}),
 ) -> None:
-    """Puts the face into a device. ``parts`` are those of the meter, and stops that objects show; the rest is as ``omnipower``
-    has it. Raises SetupError when two values would be one object."""
+    """Puts the face into a device. ``parts`` are those of the meter, and stops that objects show; ``units`` are of values that
+    are mere counts to the meter. The rest is as ``omnipower`` has it. Raises SetupError when two values would be one object."""
     own_name = name + bytes((STANDARD_SAP,))
     shown = [
         each
-        for each in objects_of([*parts, device.line, device], StandardHost(device))
+        for each in objects_of([*parts, device.line, device], StandardHost(device, units))
         if has(each.logical_name) and not (each.class_id == DATA and each.logical_name in _DESCRIBED_BETTER)
     ]
     own = Constant(LOGICAL_DEVICE_NAME, OctetString(own_name))
@@ -114,12 +134,21 @@ def add_standard(
                 context,
                 shows_security=True,
                 demands=KEYS_DEMAND,
+                association_version=TODAY,
             ),
         ]
     else:
-        views = [View(STANDARD, STANDARD_CLIENT, STANDARD_SAP, Mechanism.LLS, SUPPORTED)]
+        views = [
+            View(STANDARD, STANDARD_CLIENT, STANDARD_SAP, Mechanism.LLS, SUPPORTED, association_version=TODAY),
+        ]
     views.append(View(SHORT, SHORT_CLIENT, STANDARD_SAP, Mechanism.LLS, SUPPORTED_SHORT, Context.SN))
     device.add(
         LogicalDevice(STANDARD_SAP, own_name, (own, *shown)),
         [view for view in views if view.context is Context.LN_CIPHERED or not ciphered_only],
     )
+
+
+def show_endpoints(device: ServerDevice, endpoints: Iterable[object]) -> None:
+    """Shows where the meter is reached, if it has this face."""
+    if STANDARD_SAP in device.logical_devices:
+        device.show(STANDARD_SAP, objects_of(endpoints, StandardHost(device)))

@@ -49,6 +49,12 @@ class TcpPort:
             return written(self._host, self._port)
         return written(*self._server.sockets[0].getsockname()[:2])
 
+    @property
+    def segment_size(self) -> int:
+        """The longest segment that the kernel begins with."""
+        assert self._server is not None, "a port has segments once it is open"
+        return self._server.sockets[0].getsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG)
+
     async def open(self, make_session: MakeSession, clock: Clock, limits: Limits) -> None:
         """Begins to listen. Raises SetupError if somebody else does already, or the host is none of ours."""
         loop = asyncio.get_running_loop()

@@ -1,0 +1,68 @@
+"""The faces of a meter as ordered: its DLMS server, with what each client may see, and how it must show who it is."""
+
+from collections.abc import Callable
+
+from trefas.base.errors import SetupError
+from trefas.base.obis import Obis
+from trefas.core.demand import DemandPeriod
+from trefas.core.meter import Meter
+from trefas.core.outage_log import OutageLog
+from trefas.core.power import Power
+from trefas.core.seal import SealJournal
+from trefas.cosem.credentials import Credentials
+from trefas.cosem.faces.omnipower import COUNTER_NAMES, omnipower
+from trefas.cosem.faces.standard import STANDARD, add_standard
+from trefas.cosem.server import ServerDevice
+from trefas.device.authentications import FAILED_NAME, watch_authentications
+from trefas.device.credentials import credentials_of
+from trefas.device.keys import InvocationCounters
+from trefas.device.line import line_of
+from trefas.device.nameplate import Nameplate
+from trefas.device.order import Order
+from trefas.device.passwords import Passwords
+from trefas.device.pulse_input import pulse_units
+from trefas.device.services import conformance_of
+from trefas.device.spec import Spec
+
+HIDDEN = frozenset(
+    {FAILED_NAME, OutageLog.name, SealJournal.name, *(value.obis for value in Power.declared() if value.obis)}
+)
+"""What is for ourselves: the real one has none of these."""
+
+
+def server_of(meter: Meter, spec: Spec, order: Order, demand: DemandPeriod) -> ServerDevice:
+    """The server, with the face of the real meter and, where it was ordered, that of today. ``demand`` is the period that the
+    latter shows. Raises SetupError where keys and faces do not go together."""
+    nameplate = meter.part(Nameplate)
+    credentials = credentials_of(order, spec, nameplate.system_title, meter.part(InvocationCounters), meter.parts)
+    has = _has(spec, credentials)
+    server = omnipower(
+        meter,
+        meter.parts,
+        nameplate.logical_device_name,
+        secrets=meter.part(Passwords).first(order.password.encode()),
+        conformance=conformance_of(order.services),
+        has=has,
+        credentials=credentials,
+        ciphered_only=spec.encryption is True,
+        energy_scaler=spec.energy_scaler if order.energy_scaler is None else order.energy_scaler,
+        line=line_of(meter, order),
+    )
+    watch_authentications(meter, server)
+    if order.standard_face:
+        add_standard(
+            server,
+            [*meter.parts, demand],
+            nameplate.logical_device_name,
+            has=has,
+            ciphered_only=spec.encryption is True,
+            units=pulse_units(spec),
+        )
+    elif STANDARD in order.keys:
+        raise SetupError("there are [keys.standard], and standard_face is false; the keys need it to be true")
+    return server
+
+
+def _has(spec: Spec, credentials: dict[str, Credentials]) -> Callable[[Obis], bool]:
+    hidden = HIDDEN | {name for key, name in COUNTER_NAMES.items() if key not in credentials}
+    return lambda name: name not in hidden and spec.registers(name)
