@@ -24,12 +24,14 @@ from trefas.core.means import Means
 from trefas.core.operation import Operation
 from trefas.core.profile import Profile
 from trefas.core.pulse_input import PulseInput
+from trefas.core.push import OBJECTS_MAX, TIMES_MAX, WINDOWS_MAX
 from trefas.core.status import Status
 from trefas.core.tariff import TariffControl
 from trefas.core.trip import TripCounters, Verification
 from trefas.core.voltage_quality import VoltageQuality
 from trefas.core.watch import kinds
 from trefas.cosem import association, attempts, certificates, envelope, server, session
+from trefas.cosem import push as pushes
 from trefas.cosem.interface import Interface, Mode
 from trefas.cosem.line import Line
 from trefas.cosem.rights import View
@@ -39,6 +41,7 @@ from trefas.device.digits import HARDWARE, SOFTWARE
 from trefas.device.nameplate import Nameplate
 from trefas.device.rules import REMARKS, RULES, Rule
 from trefas.metrology.samples import RATE_HZ_MAX, RATE_HZ_MIN
+from trefas.run import push as deliveries
 from trefas.run.live import ADMITTED
 from trefas.run.ports import _shared, tcp, udp
 from trefas.run.ports.port import Limits
@@ -364,6 +367,16 @@ def limits() -> str:
             ("certificates of an association", certificates.CERTIFICATES_MAX),
             ("a certificate", f"{certificate.CERTIFICATE_SIZE_MAX} bytes"),
             ("messages that are only signed, in one association", envelope.MARKS_MAX),
+            ("objects of a push; its windows; times of the schedule", f"{OBJECTS_MAX}; {WINDOWS_MAX}; {TIMES_MAX}"),
+            ("pushes of a set-up", f"one each {pushes.GAP_NS // NS_PER_S} s, and one under way"),
+            (
+                "time for a destination to answer, and to take a push",
+                f"{deliveries.CONNECT_S:g} s, {deliveries.SEND_S:g} s",
+            ),
+            (
+                "what a destination may say before it is left",
+                f"{deliveries.HEARD_SIZE_MAX} bytes, {deliveries.LINGER_S:g} s",
+            ),
             ("sampling rate", f"{RATE_HZ_MIN:g} to {RATE_HZ_MAX:g} Hz"),
             ("`--speed`", f"up to {SPEED_MAX:g}, or `max`"),
         ],
