@@ -13,6 +13,7 @@ from trefas.wire import apdu
 from trefas.wire.axdr import U32, Array, Null, OctetString
 from trefas.wire.ciphering import Ciphered, unseal
 from trefas.wire.hdlc_reader import FrameReader
+from trefas.wire.xdlms import Name
 
 
 def test_over_tcp_a_push_is_a_data_notification_in_the_wrapper():
@@ -178,4 +179,22 @@ def test_what_does_not_fit_is_given_up_at_once(service, most):
     ((setup, why),) = pushing.why
     assert setup is Setup.VALUES
     assert why.endswith(f"over {service.upper()} it can have {most}")
+    assert (pushing.state(), pushing.counts()) == (State.IDLE, (0, 1))
+
+
+@pytest.mark.parametrize(("index", "why"), [(0, "up to 1.1.99.1.0.255; no APDU holds them"), (1, "it is too long")])
+def test_logs_are_not_read_one_after_the_other_for_nothing(index, why):
+    pushing = Pushing()
+    read = []
+    profile = PushObject(7, Obis.parse("1.1.99.1.0.255"), 2, index)
+    whole = Array((U32(0),) * 20_000).encode()  # 100 kB, as a log of some weeks
+    readers = pushing.device.server.rights("standard").readers
+    readers[Name(7, profile.name, 2).encode()] = lambda: read.append(1) or whole
+    pushing.setups.set_objects(Setup.VALUES, [profile] * 60)
+    pushing.push()
+
+    assert pushing.due() == []
+
+    assert len(read) == 1
+    assert pushing.why[0][1].endswith(why)
     assert (pushing.state(), pushing.counts()) == (State.IDLE, (0, 1))

@@ -5,6 +5,7 @@ import contextlib
 import socket
 
 import pytest
+import uvloop
 
 from tests.run.test_live import START, live_meter
 from trefas.base.instant import NS_PER_S, Instant
@@ -50,8 +51,8 @@ class Meter:
 
 
 def alone(scene):
-    """Runs a scene on a loop of its own."""
-    asyncio.run(asyncio.wait_for(scene(), 200))  # the kernels may have to be compiled
+    """Runs a scene on a loop of its own, of the kind that meters run on."""
+    uvloop.run(asyncio.wait_for(scene(), 200))  # the kernels may have to be compiled
 
 
 @contextlib.asynccontextmanager

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from trefas.base.errors import AccessError, LocalError, SetupError
+from trefas.base.errors import AccessError, LocalError, TrefasError
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.core.local_time import LocalTime
 from trefas.core.occurrence import CLOCK_SET, POWER, PUSH, Occurrence, Occurrences
@@ -50,6 +50,7 @@ INVOKE_MAX = 0xFF_FFFF
 """The number of a notification has 24 bits (Green Book, 9.5: Long-Invoke-Id-And-Priority)."""
 APDU_SIZE_MAX = {Service.TCP: 0xFFFF, Service.UDP: 1400, Service.HDLC: INFO_SIZE_MAX - 3}
 """What the wrapper can say; what a datagram holds that is not cut up on its way; what one frame holds behind its LLC header."""
+BODY_SIZE_MAX = APDU_SIZE_MAX[Service.TCP]
 
 CIPHERED = Form((Layer(KeySet.GLOBAL, Protection.BOTH, True),))
 _LLC = b"\xe6\xe7\x00"
@@ -194,7 +195,7 @@ class Pushes:
             assert run.delivery is not None, "what is tried again was made before"
             self._attempts += 1
             run.delivery = Delivery(setup, run.delivery.destination, run.delivery.data, self._attempts)
-        except (LocalError, SetupError) as error:
+        except TrefasError as error:
             self._give_up(setup, run, str(error))
             return
         run.state, run.due = State.SENDING, NEVER
@@ -231,7 +232,7 @@ class Pushes:
     # What goes.
 
     def _made(self, setup: Setup, now: Instant) -> Delivery:
-        """The push as it is now. Raises LocalError or SetupError where there is nothing that could go."""
+        """The push as it is now. Raises TrefasError where nothing can go: no association, no key, or too long."""
         destination = self.setups.destination(setup)
         rights = self.server.rights(VIEWS[setup])
         if rights is None:
@@ -248,8 +249,14 @@ class Pushes:
         self.server.now = now
         invoke = self.setups.notified & INVOKE_MAX
         self.setups.notified += 1
-        values = Told(tuple(_read(rights, each) for each in self.setups.objects(setup)))
-        return DataNotification(invoke, self._moment(now), values).encode()
+        values: list[bytes] = []
+        size = 0
+        for each in self.setups.objects(setup):
+            values.append(_read(rights, each))
+            size += len(values[-1])
+            if size > BODY_SIZE_MAX:  # nobody shall make the meter read one log after the other for nothing
+                raise LocalError(f"the push has more than {BODY_SIZE_MAX} bytes up to {each.name}; no APDU holds them")
+        return DataNotification(invoke, self._moment(now), Told(tuple(values))).encode()
 
     def _moment(self, now: Instant) -> bytes:
         """As the clock object shows it."""
@@ -284,6 +291,10 @@ def _read(rights: Rights, wanted: PushObject) -> bytes:
     raw = _attribute(rights, Name(wanted.class_id, wanted.name, wanted.attribute & 0xFF))
     if wanted.data_index == 0:
         return raw
+    if len(raw) > BODY_SIZE_MAX:
+        raise LocalError(
+            f"{wanted.name} is to be looked through for one element, and has {len(raw)} bytes; it is too long"
+        )
     value = decode(raw)
     elements = value.value if isinstance(value, Values) else ()
     return elements[wanted.data_index - 1].encode() if wanted.data_index <= len(elements) else _NULL
