@@ -1,8 +1,11 @@
 """Push set-up, its schedule and its scripts, as a client of the standard face reads, writes and invokes them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.cosem.test_standard import START, Client
+from tests.wire.data_strategies import DATA
 from trefas.base.obis import Obis
 from trefas.core.push import PushSetups, Service, Setup
 from trefas.core.recurring import Recurring
@@ -13,6 +16,7 @@ from trefas.wire.xdlms import ActionResult, DataAccessResult
 VALUES, ALARM = "0.0.25.9.0.255", "0.4.25.9.0.255"
 SCHEDULE, SCRIPTS = "0.0.15.0.4.255", "0.0.10.0.108.255"
 OK, TYPE, OTHER = DataAccessResult.SUCCESS, DataAccessResult.TYPE_UNMATCHED, DataAccessResult.OTHER_REASON
+numbers = st.integers(0, 0xFFFF).map(U16)
 ANY_DATE = OctetString(bytes.fromhex("FFFF FF FF FF"))
 
 
@@ -185,3 +189,36 @@ def test_what_a_client_set_is_there_after_a_power_cut():
     setups = fresh.device.meter.part(PushSetups)
     assert str(setups.destination(Setup.VALUES)) == "udp:192.0.2.7:4059"
     assert setups.schedule() == (Recurring(hour=12, minute=30),)
+
+
+@pytest.fixture(scope="module")
+def fuzzed():
+    return Client()
+
+
+@given(st.sampled_from([(40, VALUES, 2), (40, VALUES, 3), (40, VALUES, 4), (22, SCHEDULE, 4)]), st.data())
+def test_whatever_is_written_is_answered_and_what_was_taken_can_be_read_and_pushed(fuzzed, member, drawn):
+    times = st.binary(min_size=4, max_size=12).map(OctetString)
+    items = st.one_of(
+        st.builds(
+            lambda *each: Structure(each), st.integers(0, 99).map(U16), times, st.integers(-9, 9).map(I8), numbers
+        ),
+        st.builds(lambda *each: Structure(each), times, times),
+    )
+    places = st.binary(max_size=8).map(lambda raw: OctetString(b"host:" + raw))
+    odd = st.builds(
+        lambda *each: Structure(each), st.integers(0, 9).map(Enumerated), places, st.integers(0, 1).map(Enumerated)
+    )
+    written = drawn.draw(st.one_of(DATA, odd, st.lists(items, max_size=3).map(lambda each: Array(tuple(each)))))
+    before = fuzzed.get(*member)
+
+    result = fuzzed.set(*member, written)
+
+    assert isinstance(result, DataAccessResult)
+    after = fuzzed.get(*member)
+    assert after == before or result is OK
+    device = fuzzed.device
+    device.meter.part(PushSetups).push(Setup.VALUES, device.meter.now)
+    for each in device.pushes.due(device.meter.now):
+        device.pushes.went(each, device.meter.now)
+    fuzzed.consume(1)

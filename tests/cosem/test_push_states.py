@@ -3,6 +3,9 @@
 from datetime import datetime
 
 import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from tests.core.intervals import Step, intervals_of
 from tests.cosem.pushing import A14, CLOCK_AT_NOON, DESTINATION, MWS_PER_WH, START, Pushing, value_of
@@ -230,3 +233,65 @@ def test_a_push_is_the_apdu_that_a_client_is_told():
 
     moment = bytes.fromhex(CLOCK_AT_NOON)
     assert found == DataNotification(0, moment, Structure((U32(12_345),)))
+
+
+class AnyOrder(RuleBasedStateMachine):
+    """Whatever happens in whatever order: one push of a set-up is on its way, one begins a second, and it ends."""
+
+    @initialize(
+        retries=st.integers(0, 2), spread_s=st.sampled_from((0, 5)), windows=st.sampled_from(([], [AFTERNOON], [NOON]))
+    )
+    def begin(self, retries, spread_s, windows):
+        self.pushing = Pushing(0.5, retries=retries, retry_s=3, randomise_s=spread_s)
+        self.pushing.setups.set_windows(Setup.VALUES, windows)
+        self.flying, self.begun = [], []
+
+    @rule()
+    def push(self):
+        self.pushing.push()
+
+    @rule()
+    def look(self):
+        notified = self.pushing.setups.notified
+        self.flying += self.pushing.due()
+        if self.pushing.setups.notified > notified:
+            self.begun.append(self.pushing.now)
+
+    @rule(seconds=st.sampled_from((0.4, 1, 3, 60, 3600)))
+    def wait(self, seconds):
+        self.pushing.wait(seconds)
+
+    @rule(went=st.booleans())
+    def end(self, went):
+        if self.flying:
+            delivery, pushes, now = self.flying.pop(), self.pushing.pushes, self.pushing.now
+            pushes.went(delivery, now) if went else pushes.failed(delivery, now, "no")
+
+    @rule()
+    def lose_power(self):
+        self.pushing.device.meter.occurrences.tell(Occurrence(POWER, self.pushing.now, False))
+        self.flying.clear()
+
+    @invariant()
+    def holds(self):
+        if not hasattr(self, "flying"):
+            return
+        state, due = self.pushing.state(), self.pushing.pushes.deadline()
+        assert len(self.flying) == (state is State.SENDING)
+        assert (due is None) == (state in (State.IDLE, State.SENDING))
+        assert len(self.begun) >= sum(self.pushing.counts())
+
+    def teardown(self):
+        if not hasattr(self, "flying"):
+            return
+        for _ in range(200):
+            self.end(went=False)
+            self.pushing.wait(1800)
+            self.look()
+        assert self.flying == [] or self.pushing.state() is State.SENDING
+        self.end(went=True)
+        assert self.pushing.pushes.deadline() is None
+
+
+TestAnyOrder = AnyOrder.TestCase
+TestAnyOrder.settings = settings(max_examples=25, stateful_step_count=25)
