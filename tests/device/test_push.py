@@ -146,3 +146,10 @@ def test_what_the_memory_says_goes_before_what_the_file_says():
     second.resume(first.meter.image(), lambda log: (), START)
 
     assert str(second.meter.part(PushSetups).destination(Setup.VALUES)) == "tcp:192.0.2.7:1"
+
+
+@pytest.mark.parametrize(("energy", "pushed"), [("1", ["1.1.1.8.0.255"]), ("4", ["1.1.1.8.0.255", "1.1.2.8.0.255"])])
+def test_every_meter_pushes_of_its_energies_those_it_has(energy, pushed):
+    setups = setups_of(Order(standard_face=True, configuration={"X9": energy}))
+
+    assert [str(each.name) for each in setups.objects(Setup.VALUES)[3:]] == pushed

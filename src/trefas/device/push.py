@@ -152,13 +152,20 @@ def begin_push(meter: Meter, server: ServerDevice, tables: PushTables) -> Pushes
             (Setup.VALUES, tables, VALUES),
             (Setup.ALARM, tables.alarm or PushTable(), ALARMS),
         ):
-            _configure(setups, setup, table, objects_of(meter, standard, setup, table.objects or names))
+            known = table.objects or [name for name in names if meter_has(meter, standard, name)]
+            _configure(setups, setup, table, objects_of(meter, standard, setup, known))
     if tables.alarm_call is not None:
         setups.alarm_address, setups.alarm_port = int(tables.alarm_call.address), tables.alarm_call.port
     meter.at_end_of(PushTimes(setups))
     setups.set_schedule(times_of(tables.every_s) if tables.every_s else (), meter.now)
     setups.follow(meter.occurrences)
     return Pushes(setups, server, meter.occurrences)
+
+
+def meter_has(meter: Meter, rights: Rights, name: str) -> bool:
+    """Whether the face shows a value by the maker's name: a meter without export has no A−."""
+    shown = {each.logical_name for each in rights.objects}
+    return any(value.name == name and value.obis in shown for value in meter.values)
 
 
 def objects_of(meter: Meter, rights: Rights, setup: Setup, names: Sequence[str]) -> tuple[PushObject, ...]:
