@@ -27,6 +27,7 @@ from trefas.core.operation import Operation
 from trefas.core.port_use import CODE_MASK, RESERVED, USES
 from trefas.core.profile import Profile
 from trefas.core.pulse_input import PulseInput
+from trefas.core.push import OBJECTS_MAX, TIMES_MAX, WINDOWS_MAX
 from trefas.core.status import Status
 from trefas.core.tariff import TariffControl
 from trefas.core.trip import TripCounters, Verification
@@ -44,6 +45,7 @@ from trefas.cosem import (
     session,
     transfer,
 )
+from trefas.cosem import push as pushes
 from trefas.cosem.interface import Interface, Mode
 from trefas.cosem.line import Line
 from trefas.cosem.rights import View
@@ -55,6 +57,7 @@ from trefas.device.nameplate import Nameplate
 from trefas.device.rules import REMARKS, RULES, Rule
 from trefas.device.touch import ACTS
 from trefas.metrology.samples import RATE_HZ_MAX, RATE_HZ_MIN
+from trefas.run import push as deliveries
 from trefas.run.live import ADMITTED
 from trefas.run.ports import _shared, tcp, udp
 from trefas.run.ports.port import Limits
@@ -113,6 +116,7 @@ FIELDS = {
     "voltage_limits": "Limits of [over- and undervoltage](journals.md#what-is-watched), and when a phase is missing",
     "neutral_fault": "When two phases are high and one is low: see [what is watched](journals.md#what-is-watched)",
     "breaker": "What may open the breaker by itself, and how it closes: see [the breaker](breaker.md)",
+    "push": "What it sends unasked, where to and when: see [push](../do/push.md)",
     "clock_filter_s": "Smaller settings of the clock get no row in the [RTC logger](journals.md)",
     "port_pulses_per_kwh": "Of the module's ports that give pulses of energy (Z3): see [module ports](module-ports.md)",
     "tamper": "How long tampering is indicated: while it lasts, or until it is released",
@@ -410,6 +414,16 @@ def limits() -> str:
             ("methods, and attributes asked for in part, in one request", operations.COSTLY_MAX),
             ("a line of hands", f"{text_line.LINE_SIZE_MAX} bytes"),
             ("pulses that hands give at one touch", PULSES_MAX),
+            ("objects of a push; its windows; times of the schedule", f"{OBJECTS_MAX}; {WINDOWS_MAX}; {TIMES_MAX}"),
+            ("pushes of a set-up", f"one each {pushes.GAP_NS // NS_PER_S} s, and one under way"),
+            (
+                "time for a destination to answer, and to take a push",
+                f"{deliveries.CONNECT_S:g} s, {deliveries.SEND_S:g} s",
+            ),
+            (
+                "what a destination may say before it is left",
+                f"{deliveries.HEARD_SIZE_MAX} bytes, {deliveries.LINGER_S:g} s",
+            ),
             ("sampling rate", f"{RATE_HZ_MIN:g} to {RATE_HZ_MAX:g} Hz"),
             ("`--speed`", f"up to {SPEED_MAX:g}, or `max`"),
         ],

@@ -68,6 +68,13 @@ delay_s = 60
 [breaker]
 coupling = "automatic"
 
+[push]
+destination = "udp:192.0.2.7:4059"
+every_s = 900
+
+[push.alarm_call]
+address = "192.0.2.7"
+
 [configuration]
 breaker = "standard"
 

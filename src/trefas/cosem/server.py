@@ -133,6 +133,10 @@ class ServerDevice:
         """All associations there are."""
         return [rights.view for rights in self._rights.values()]
 
+    def rights(self, name: str) -> Rights | None:
+        """Those of the association of a name; None where the meter has none such."""
+        return next((rights for rights in self._rights.values() if rights.view.name == name), None)
+
     def admits(self, client: int, server: int, admitted: Collection[str] | None) -> bool:
         """Whether a pair of SAPs is there and, by the name of its view, admitted (None: all are)."""
         rights = self._rights.get((client, server))

@@ -9,6 +9,7 @@ from trefas.core.image_transfer import ImageTransfer, Restarts
 from trefas.core.meter import Meter
 from trefas.core.profile import Profile
 from trefas.core.seal import Interferer, Seal, SealBroken, SealJournal
+from trefas.cosem.push import Pushes
 from trefas.cosem.server import ServerDevice
 from trefas.device.breaker import begin_breaker
 from trefas.device.clock import begin_clock, move_clock, zone_min_of
@@ -25,6 +26,7 @@ from trefas.device.order import SUMMATIONS, WIRINGS, Order
 from trefas.device.parts import parts_of
 from trefas.device.pulse_input import begin_pulse_input
 from trefas.device.pulses import begin_pulses
+from trefas.device.push import begin_push
 from trefas.device.setup import Setup
 from trefas.device.spec import Spec
 from trefas.device.supply import begin_supply
@@ -42,6 +44,7 @@ class Device:
     spec: Spec
     meter: Meter
     server: ServerDevice
+    pushes: Pushes
 
     @property
     def nameplate(self) -> Nameplate:
@@ -148,7 +151,8 @@ def build(
         number=order.number, serial_number=order.serial_number, type_number=configuration.type_number
     )
     meter.part(Setup).take(configuration, order, wiring)
-    device = Device(order, configuration, spec, meter, server_of(meter, spec, order, demand))
+    server = server_of(meter, spec, order, demand)
+    device = Device(order, configuration, spec, meter, server, begin_push(meter, server, order.push))
     device.server.on_denied = device.denied
     if order.sealed:
         device.seal.close(device.legal)

@@ -41,6 +41,7 @@ from trefas.device.digits import digit
 from trefas.device.interface_keys import HEXADECIMAL, InterfaceKeys
 from trefas.device.loads import LoadTables
 from trefas.device.pulse_input import PulseInputTable
+from trefas.device.push import PushTables
 from trefas.device.services import Service
 from trefas.device.tariffs import TariffTables
 from trefas.device.thresholds import NeutralFaultTable, VoltageLimitsTable, VoltageQualityTable
@@ -110,6 +111,8 @@ class Order(BaseModel):
     neutral_fault: NeutralFaultTable = NeutralFaultTable()
     breaker: BreakerTable | None = None
     """How its breaker goes. None: as delivered, with nothing that opens it by itself."""
+    push: PushTables = PushTables()
+    """What it sends unasked; as delivered nothing."""
     clock_filter_s: Annotated[float, Field(ge=0)] = CLOCK_FILTER_S
     """Smaller settings of the clock get no row in its journal."""
     port_pulses_per_kwh: Annotated[int, Field(ge=1, le=PULSES_PER_KWH_MAX)] = PULSES_PER_KWH

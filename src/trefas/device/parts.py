@@ -17,6 +17,7 @@ from trefas.core.outage_log import OutageLog
 from trefas.core.power import Power
 from trefas.core.pulse import PulseOutput
 from trefas.core.pulse_input import PulseInput
+from trefas.core.push import PushSetups
 from trefas.core.seal import Seal, SealJournal
 from trefas.core.tariff import TariffControl
 from trefas.core.trip import TripCounters, Verification
@@ -34,7 +35,7 @@ from trefas.device.passwords import Passwords
 from trefas.device.setup import Setup
 from trefas.device.spec import Spec
 
-IDENTITY = (Nameplate, Seal, SealJournal, Setup, Daylight, Passwords, LineSettings, ImageTransfer)
+IDENTITY = (Nameplate, Seal, SealJournal, Setup, Daylight, Passwords, LineSettings, ImageTransfer, PushSetups)
 SUPPLY = (Power, Backup, OutageLog, VoltageQuality, Waveform)
 REGISTERS = (Demand, Means, AnalysisSums, Debiting, TripCounters, Verification, TariffControl, LoadControl)
 LOGS = (LoadProfile, DebitingLog, DebitingLog2)

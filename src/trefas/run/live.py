@@ -24,6 +24,7 @@ from trefas.run.endpoints import endpoints_of
 from trefas.run.hands import HANDS
 from trefas.run.ports.port import MODE_E, Limits, Port
 from trefas.run.ports.port import Session as Conversation
+from trefas.run.push import Pusher
 from trefas.run.store import Store
 from trefas.sources.source import Source
 from trefas.wire.iec21 import Opening
@@ -104,6 +105,7 @@ class LiveMeter:
         self.sessions = 0
         """Conversations begun since the start."""
         self._answers = device.meter.at_work
+        self.pusher = Pusher(device.pushes, lambda: device.meter.now)
         device.server.draw = token_bytes
         device.counters.keep = self._keep_for_good
         if store is not None:
@@ -156,13 +158,16 @@ class LiveMeter:
                     meter.feed(part)
                 self._keep()
                 self.answers = meter.at_work
+                if self.answers:
+                    self.pusher.look()
             if until is not None and at >= until:
                 break
         meter.finish()
         self._keep()
 
     async def close(self) -> None:
-        """Closes ports, store and what arrives."""
+        """Closes ports, store and what arrives; pushes under way end."""
+        await self.pusher.close()
         for each in self.listening:
             await each.port.close()
         if isinstance(self.source, Arriving):
@@ -216,6 +221,7 @@ class LiveMeter:
         if not occurrence.begins:
             self._keep_for_good()
             self.answers = False
+            self.pusher.drop()
 
     def _reset(self, _: int, occurrence: Occurrence) -> None:
         """A meter that starts again, with a new program, knows of no link any more."""

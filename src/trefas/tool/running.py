@@ -13,6 +13,7 @@ from rich.live import Live
 
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.core.occurrence import POWER
+from trefas.core.push import Setup
 from trefas.core.stops import MINUTE_S, SECOND_S, PeriodEnd
 from trefas.run.clock import real_now
 from trefas.run.live import Arriving, LiveMeter
@@ -48,6 +49,8 @@ async def run_all(meters: Sequence[Running]) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
+    for each in meters:
+        each.live.device.pushes.given_up = _push_sayer(each, meters)
     try:
         for each in meters:
             await each.live.open()
@@ -100,6 +103,18 @@ def _on_screen(meters: Sequence[Running], console: Console) -> Live:
         each.live.device.meter.at_end_of(PeriodEnd(SECOND_S, refresh))
         each.live.device.meter.occurrences.hear(POWER, lambda *_: screen.refresh())
     return screen
+
+
+def _push_sayer(running: Running, meters: Sequence[Running]) -> Callable[[Setup, str], None]:
+    """Says which push did not go. On a terminal the live tables have the place."""
+    number = "" if len(meters) == 1 else f"meter {running.live.device.order.number}: "
+
+    def say(setup: Setup, why: str) -> None:
+        if not sys.stderr.isatty():
+            what = setup.name.lower().replace("_", " ")
+            sys.stderr.write(f"trefas: {number}the push of {what} was given up; {why}\n")
+
+    return say
 
 
 def _sayer(running: Running, meters: Sequence[Running]) -> Callable[[int, object], None]:

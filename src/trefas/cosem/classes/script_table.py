@@ -1,7 +1,8 @@
-"""Script table, class 9 version 0 (Blue Book, 4.5.2): what is done at one word: another tariff, or the end of a billing period.
+"""Script table, class 9 version 0 (Blue Book, 4.5.2): what is done at one word: another tariff, a debiting stop, a push.
 
 0.0.10.0.100   script n activates tariff n (1 to 8); it can be executed where a register says which tariff is active
 0.0.10.0.1     script 1 ends the billing period
+0.0.10.0.108   script 1 pushes values, script 2 what is pushed at alarms
 """
 
 from collections.abc import Callable, Iterator
@@ -11,7 +12,9 @@ from typing import Self
 from trefas.base.obis import Obis
 from trefas.core.debiting import Debiting
 from trefas.core.energy import TARIFFS
+from trefas.core.push import PushSetups
 from trefas.core.tariff import TariffControl
+from trefas.cosem.classes.push_setup import NAMES as PUSHES
 from trefas.cosem.classes.register_activation import ACTIVE_MASK, activate
 from trefas.cosem.classes.register_activation import NAME as ACTIVATION
 from trefas.cosem.interface import Host, Interface, Refused, attribute, method
@@ -20,10 +23,11 @@ from trefas.wire.xdlms import DataAccessResult
 
 TARIFF_SCRIPTS = Obis(0, 0, 10, 0, 100)
 BILLING_SCRIPTS = Obis(0, 0, 10, 0, 1)
-_WRITE = 1
+PUSH_SCRIPTS = Obis(0, 0, 10, 0, 108)
+_WRITE, _EXECUTE = 1, 2
 
 
-class ScriptTable(Interface, class_id=9, shows=(TariffControl, Debiting)):
+class ScriptTable(Interface, class_id=9, shows=(TariffControl, Debiting, PushSetups)):
     """The scripts of one kind."""
 
     def __init__(self, name: Obis, scripts: dict[int, Data], run: Callable[[int], None]) -> None:
@@ -33,7 +37,7 @@ class ScriptTable(Interface, class_id=9, shows=(TariffControl, Debiting)):
 
     @classmethod
     def objects(cls, part: object, host: Host) -> Iterator[Self]:
-        """One for the tariffs, one for the billing period."""
+        """One for the tariffs, one for the billing period, one for pushes."""
         if isinstance(part, TariffControl):
             masks = {tariff: _mask(tariff) for tariff in range(1, TARIFFS + 1)}
             yield cls(TARIFF_SCRIPTS, masks, partial(activate, part))
@@ -43,6 +47,10 @@ class ScriptTable(Interface, class_id=9, shows=(TariffControl, Debiting)):
             assert command is not None, "it has a name"
             action = _action(1, command, 2, U8(1))
             yield cls(BILLING_SCRIPTS, {1: action}, lambda _: debiting.stop(host.now))
+        if isinstance(part, PushSetups):
+            setups, numbers = part, {push_script(number): number for number in PUSHES}
+            pushes = {script: _action(40, PUSHES[number], 1, I8(0), _EXECUTE) for script, number in numbers.items()}
+            yield cls(PUSH_SCRIPTS, pushes, lambda script: setups.push(numbers[script], host.now))
 
     @attribute(2)
     def scripts(self) -> Data:
@@ -67,5 +75,10 @@ def _mask(tariff: int) -> Data:
     return _action(6, ACTIVATION, ACTIVE_MASK, OctetString(bytes((tariff,))))
 
 
-def _action(class_id: int, name: Obis, member: int, parameter: Data) -> Data:
-    return Structure((Enumerated(_WRITE), U16(class_id), OctetString(bytes(name)), I8(member), parameter))
+def push_script(number: int) -> int:
+    """The script that pushes a set-up."""
+    return number + 1
+
+
+def _action(class_id: int, name: Obis, member: int, parameter: Data, kind: int = _WRITE) -> Data:
+    return Structure((Enumerated(kind), U16(class_id), OctetString(bytes(name)), I8(member), parameter))

@@ -1,4 +1,9 @@
-"""Single action schedule, class 22 version 0 (Blue Book, 4.5.6): when a billing period ends by the calendar."""
+"""Single action schedule, class 22 version 0 (Blue Book, 4.5.6): when a billing period ends by the calendar, and when values are
+pushed.
+
+0.0.15.0.0   the debiting stops; read only
+0.0.15.0.4   pushes. Our own choice, as clients write it so: a time may have FFh as its hour and minute, which is every one
+"""
 
 from collections.abc import Iterator
 from typing import Self
@@ -6,12 +11,15 @@ from typing import Self
 from trefas.base.obis import Obis
 from trefas.core.dates import OfMonths
 from trefas.core.debiting_log import DebitingLog
-from trefas.cosem.classes.script_table import BILLING_SCRIPTS
-from trefas.cosem.interface import Host, Interface, attribute
+from trefas.core.push import PushSetups, Setup
+from trefas.core.recurring import Recurring
+from trefas.cosem.classes.script_table import BILLING_SCRIPTS, PUSH_SCRIPTS, push_script
+from trefas.cosem.interface import Host, Interface, Refused, attribute, writes
 from trefas.wire.axdr import U16, Array, Data, Enumerated, OctetString, Structure
+from trefas.wire.xdlms import DataAccessResult
 
-ONE_WITH_WILDCARD, MANY_SAME_TIME = 1, 3
-"""Types: one time, whose date may have wildcards; several dates with the same time, which may have wildcards."""
+ONE_WITH_WILDCARD, MANY_SAME_TIME, MANY = 1, 3, 5
+"""Types: one time, whose date may have wildcards; several dates with the same time, which may have wildcards; several of each."""
 _MIDNIGHT = bytes(4)
 _MONTHS = 12
 
@@ -52,3 +60,55 @@ class SingleActionSchedule(Interface, class_id=22, shows=(DebitingLog,)):
     @property
     def _months(self) -> tuple[int, ...]:
         return (0xFF,) if len(self.dates.months) == _MONTHS else self.dates.months
+
+
+class PushSchedule(Interface, class_id=22, shows=(PushSetups,)):
+    """The times at which values are pushed."""
+
+    def __init__(self, setups: PushSetups, host: Host) -> None:
+        super().__init__(Obis(0, 0, 15, 0, 4))
+        self.setups = setups
+        self.host = host
+
+    @classmethod
+    def objects(cls, part: object, host: Host) -> Iterator[Self]:
+        """One."""
+        if isinstance(part, PushSetups):
+            yield cls(part, host)
+
+    @attribute(2)
+    def executed_script(self) -> Data:
+        """That of the values."""
+        return Structure((OctetString(bytes(PUSH_SCRIPTS)), U16(push_script(Setup.VALUES))))
+
+    @attribute(3)
+    def type(self) -> Data:
+        """Several times on several dates."""
+        return Enumerated(MANY)
+
+    @attribute(4)
+    def execution_time(self) -> Data:
+        """Local time and date of each."""
+        return Array(tuple(_entry(each) for each in self.setups.schedule()))
+
+    @writes(4)
+    def set_execution_time(self, data: Data) -> None:
+        """From now on."""
+        if not isinstance(data, Array):
+            self.refuse_type(4, data)
+        self.setups.set_schedule([self._read(each) for each in data.value], self.host.now)
+
+    def _read(self, data: Data) -> Recurring:
+        match data:
+            case Structure((OctetString(value=time), OctetString(value=date))):
+                if (len(time), len(date)) == (4, 5) and time[3] in (0, 0xFF):
+                    return Recurring.decode(date + time[:3])
+        raise Refused(
+            DataAccessResult.TYPE_UNMATCHED,
+            f"{self.logical_name} was given the time {data}; it is a time of whole seconds, four bytes, and a date, five",
+        )
+
+
+def _entry(moment: Recurring) -> Data:
+    raw = moment.encode()
+    return Structure((OctetString(raw[5:] + b"\0"), OctetString(raw[:5])))

@@ -4,15 +4,15 @@
     client 2  short      → server 17   LLS                             the same objects by short names
 
 Beside what the meter modelled shows (classes 1, 3, 4, 7, 8, 15, 17, 18, 23) it has demand registers (5), register activation (6),
-script tables (9), special days (11), activity calendar (20), register monitor (21), single action schedule (22), compact data of
-the load profile (62), status mapping (63), security setup (64, of an association with keys), association SN (12), disconnect
-control of breaker and load relays (70) and a limiter for the breaker (71). What the maker has as plain data for the same is left
-out. Rows of profiles are numbered from 1, the oldest. Its association LN has version 3, which says how messages must be
-protected. While the meter is run, the ports that are open are there: IEC local port set-up (19), TCP-UDP and IPv4 set-up
-(41, 42).
+script tables (9), special days (11), activity calendar (20), register monitor (21), single action schedule (22), push set-up
+(40), compact data of the load profile (62), status mapping (63), security setup (64, of an association with keys), association
+SN (12), disconnect control of breaker and load relays (70) and a limiter for the breaker (71). What the maker has as plain data
+for the same is left out. Rows of profiles are numbered from 1, the oldest. Its association LN has version 3, which says how
+messages must be protected. While the meter is run, the ports that are open are there: IEC local port set-up (19), TCP-UDP and
+IPv4 set-up (41, 42).
 
-Not there, because no part stands behind it: push (40), parameter monitor (65), sensor manager (66), arbitrator (68), M-Bus client
-(72), account, credit, charge and tokens (111 to 115). SAPs and clients are our own choice.
+Not there, because no part stands behind it: parameter monitor (65), sensor manager (66), arbitrator (68), M-Bus client (72),
+account, credit, charge and tokens (111 to 115). SAPs and clients are our own choice.
 """
 
 from collections.abc import Callable, Iterable, Mapping

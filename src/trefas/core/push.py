@@ -1,0 +1,282 @@
+"""Push set-ups: what a meter sends unasked, where to, and when (Blue Book, 4.4.8: class 40).
+
+    a schedule ─┐                           ┌─ windows, a random delay
+    an alarm ───┼─→ PUSH, told of a set-up ─┤
+    a client ───┘                           └─ objects read, sent, tried again, given up      (trefas.cosem.push)
+
+There are three set-ups: one for values at times, one for alarms, and the maker's alarm call, which is three registers and whose
+telegram no public document tells of. What a set-up is stays in the memory; a push that is under way does not survive a power cut.
+As delivered no set-up has a destination, so nothing is sent.
+"""
+
+import struct
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+from ipaddress import IPv4Address
+
+from trefas.base.errors import LocalError
+from trefas.base.instant import Instant
+from trefas.base.obis import Obis
+from trefas.base.slot import Label, Part, Rows, Slot, Wire
+from trefas.base.unit import Unit
+from trefas.core.occurrence import ALARM, PUSH, Occurrence, Occurrences
+from trefas.core.recurring import SIZE as RECURRING_SIZE
+from trefas.core.recurring import Recurring
+
+OBJECTS_MAX = 64
+WINDOWS_MAX = 16
+TIMES_MAX = 60
+"""Entries of the schedule: our own choice, as are the two above. A push in every second minute has thirty."""
+PLACE_SIZE_MAX = 128
+DATA_INDEX_MAX = 0x0FFF
+"""What is above asks for a part of a profile, and is not served."""
+RETRIES, DELAY_S = 3, 60
+"""As delivered: our own choice."""
+CALL_ENABLED = 0x80
+CALL_PORT = 5001
+_U16_MAX, _U32_MAX = 0xFFFF, 0xFFFF_FFFF
+_OBJECT = struct.Struct(">H6sbH")
+
+
+class Setup(IntEnum):
+    """The set-ups by number."""
+
+    VALUES = 0
+    ALARM = 1
+    ALARM_CALL = 2
+
+
+class Service(IntEnum):
+    """transport_service_type, as far as it is spoken: the wrapper over TCP or in a datagram, HDLC over TCP."""
+
+    TCP = 0
+    UDP = 1
+    HDLC = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PushObject:
+    """One attribute, or one element of it. Attribute 0 is all of the object; data index 0 is all of the attribute."""
+
+    class_id: int
+    name: Obis
+    attribute: int = 2
+    data_index: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.data_index <= DATA_INDEX_MAX:
+            raise LocalError(
+                f"the data index of {self.name} in a push is {self.data_index}; it can be 0 to {DATA_INDEX_MAX}"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where to: ``place`` is HOST:PORT, an IPv6 address in brackets; empty is nowhere."""
+
+    service: Service = Service.TCP
+    place: str = ""
+
+    def __post_init__(self) -> None:
+        if self.place and self._address is None:
+            raise LocalError(
+                f"the destination of a push is '{self.place}'; it is HOST:PORT with a port of 1 to 65535, "
+                "as 192.0.2.7:4059 or [2001:db8::7]:4059, or empty for none"
+            )
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port."""
+        assert self._address is not None, "only a destination that is somewhere is asked for"
+        return self._address
+
+    @property
+    def _address(self) -> tuple[str, int] | None:
+        host, colon, port = self.place.rpartition(":")
+        if host.startswith("[") and host.endswith("]"):
+            host = host[1:-1]
+        elif ":" in host:
+            return None
+        fits = (
+            colon and host and len(self.place) <= PLACE_SIZE_MAX and not set(host) & set("[] /") and host.isprintable()
+        )
+        number = int(port) if port.isascii() and port.isdigit() and len(port) <= 5 else 0
+        return (host, number) if fits and 1 <= number <= _U16_MAX else None
+
+    def __str__(self) -> str:
+        return f"{self.service.name.lower()}:{self.place}"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """From one moment to another, again and again, a push may go."""
+
+    begin: Recurring
+    end: Recurring
+
+    def is_open(self, local_s: int) -> bool:
+        """Whether it has begun and not ended at a local time."""
+        begin, end = self.begin.latest(local_s), self.end.latest(local_s)
+        return begin is not None and (end is None or end < begin)
+
+
+CALL_OBJECTS = (
+    PushObject(1, Obis.parse("0.1.96.10.1.255")),
+    PushObject(1, Obis.parse("0.1.96.10.2.255")),
+    PushObject(1, Obis.parse("1.1.96.1.0.255")),
+    PushObject(8, Obis.parse("0.1.1.0.0.255")),
+)
+"""What an alarm call says, our own choice: EventStatusA and B, the serial number, the clock."""
+
+
+class PushSetups(Part):
+    """Those of one meter."""
+
+    alarm_call = Slot(
+        *("1-1:134.0.3", Unit.NONE, "AlarmCallConfig"),
+        wire=Wire.U8,
+        writable=True,
+        initial=CALL_ENABLED,
+        limits=(0, 0xFF),
+    )
+    alarm_address = Slot("1-1:134.0.4", Unit.NONE, "AlarmEndPointAddress", writable=True, limits=(0, _U32_MAX))
+    alarm_port = Slot(
+        *("1-1:134.0.5", Unit.NONE, "AlarmEndPointPort"),
+        wire=Wire.U16,
+        writable=True,
+        initial=CALL_PORT,
+        limits=(0, _U16_MAX),
+    )
+    notified = Slot(None, Unit.NONE, "notifications made; each has the number of those before it")
+    times = Label(None, "times of the push schedule", writable=True, octets=True)
+    for _n in Setup:
+        _of = f"of push set-up {_n.value}"
+        vars()[f"objects_{_n}"] = Label(None, f"objects {_of}", writable=True, octets=True)
+        vars()[f"windows_{_n}"] = Label(None, f"windows {_of}", writable=True, octets=True)
+        vars()[f"place_{_n}"] = Label(None, f"destination {_of}", writable=True)
+        vars()[f"service_{_n}"] = Slot(None, Unit.NONE, f"transport service {_of}")
+        vars()[f"spread_s_{_n}"] = Slot(None, Unit.SECOND, f"randomisation {_of}", limits=(0, _U16_MAX))
+        vars()[f"retries_{_n}"] = Slot(None, Unit.NONE, f"retries {_of}", initial=RETRIES, limits=(0, 0xFF))
+        vars()[f"delay_s_{_n}"] = Slot(
+            None, Unit.SECOND, f"repetition delay {_of}", initial=DELAY_S, limits=(0, _U16_MAX)
+        )
+        vars()[f"sent_{_n}"] = Slot(None, Unit.NONE, f"pushes {_of} that went")
+        vars()[f"given_up_{_n}"] = Slot(None, Unit.NONE, f"pushes {_of} that were given up")
+    del _n, _of
+
+    _occurrences: Occurrences | None = None
+
+    def __init__(self, rows: Rows, meter: int = 0) -> None:
+        super().__init__(rows, meter)
+        self.rescheduled: Callable[[Instant], None] = lambda now: None
+        """Told when the schedule is another; whoever keeps its stop wants to know."""
+
+    def follow(self, occurrences: Occurrences) -> None:
+        """From now on alarms are pushed, and whoever delivers pushes is told of them."""
+        self._occurrences = occurrences
+        occurrences.hear(ALARM, self._alarmed)
+
+    def push(self, number: int, now: Instant) -> None:
+        """A set-up is to be pushed; where it has no destination or nothing to say, nothing happens."""
+        if self._occurrences is not None and self.is_ready(number):
+            self._occurrences.tell(Occurrence(PUSH, now, value=number), meter=self.meter)
+
+    def is_ready(self, number: int) -> bool:
+        """Whether a set-up has something to say to somebody."""
+        return bool(self.destination(number).place and self.objects(number))
+
+    # What a set-up is.
+
+    def objects(self, number: int) -> tuple[PushObject, ...]:
+        """What is pushed, in this order."""
+        if number == Setup.ALARM_CALL:
+            return CALL_OBJECTS
+        raw = self._bytes("objects", number)
+        return tuple(
+            PushObject(class_id, Obis.from_bytes(name), attribute, index)
+            for class_id, name, attribute, index in _OBJECT.iter_unpack(raw)
+        )
+
+    def set_objects(self, number: int, objects: Iterable[PushObject]) -> None:
+        """Raises LocalError for more than there is room for."""
+        listed = tuple(objects)
+        _check_count("objects", len(listed), OBJECTS_MAX)
+        packed = (_OBJECT.pack(o.class_id, bytes(o.name), o.attribute, o.data_index) for o in listed)
+        setattr(self, f"objects_{int(number)}", b"".join(packed))
+
+    def destination(self, number: int) -> Destination:
+        """Where to."""
+        if number == Setup.ALARM_CALL:
+            called = self.alarm_call & CALL_ENABLED and self.alarm_address and self.alarm_port
+            return Destination(Service.TCP, f"{IPv4Address(self.alarm_address)}:{self.alarm_port}" if called else "")
+        return Destination(Service(self._count("service", number)), str(getattr(self, f"place_{int(number)}")))
+
+    def set_destination(self, number: int, destination: Destination) -> None:
+        """From the next push on."""
+        setattr(self, f"place_{int(number)}", destination.place)
+        setattr(self, f"service_{int(number)}", int(destination.service))
+
+    def windows(self, number: int) -> tuple[Window, ...]:
+        """When pushes may go; at any time where there are none."""
+        edges = _recurring_of(self._bytes("windows", number))
+        return tuple(Window(begin, end) for begin, end in zip(edges[::2], edges[1::2], strict=True))
+
+    def set_windows(self, number: int, windows: Iterable[Window]) -> None:
+        """Raises LocalError for more than there is room for."""
+        listed = tuple(windows)
+        _check_count("windows", len(listed), WINDOWS_MAX)
+        edges = (edge.encode() for window in listed for edge in (window.begin, window.end))
+        setattr(self, f"windows_{int(number)}", b"".join(edges))
+
+    def spread_s(self, number: int) -> int:
+        """How long it can wait at most before a push begins, so that not all meters do at once."""
+        return self._count("spread_s", number)
+
+    def retries(self, number: int) -> int:
+        """How often it is tried again."""
+        return self._count("retries", number)
+
+    def delay_s(self, number: int) -> int:
+        """How long it rests before that."""
+        return self._count("delay_s", number)
+
+    def counted(self, number: int, *, went: bool) -> None:
+        """A push went, or was given up."""
+        name = f"{'sent' if went else 'given_up'}_{int(number)}"
+        setattr(self, name, getattr(self, name) + 1)
+
+    def schedule(self) -> tuple[Recurring, ...]:
+        """When the values are pushed, by local time."""
+        return _recurring_of(self._bytes("times"))
+
+    def set_schedule(self, times: Iterable[Recurring], now: Instant) -> None:
+        """From now on. Raises LocalError for more than there is room for."""
+        listed = tuple(times)
+        _check_count("times", len(listed), TIMES_MAX)
+        self.times = b"".join(each.encode() for each in listed)
+        self.rescheduled(now)
+
+    # Inside.
+
+    def _alarmed(self, meter: int, occurrence: Occurrence) -> None:
+        if meter == self.meter:
+            for number in (Setup.ALARM, Setup.ALARM_CALL):
+                self.push(number, occurrence.at)
+
+    def _bytes(self, name: str, number: int | None = None) -> bytes:
+        found = getattr(self, name if number is None else f"{name}_{int(number)}")
+        assert isinstance(found, bytes), "the labels of lists are octets"
+        return found
+
+    def _count(self, name: str, number: int) -> int:
+        return int(getattr(self, f"{name}_{int(number)}"))
+
+
+def _recurring_of(raw: bytes) -> tuple[Recurring, ...]:
+    return tuple(Recurring.decode(raw[at : at + RECURRING_SIZE]) for at in range(0, len(raw), RECURRING_SIZE))
+
+
+def _check_count(what: str, count: int, most: int) -> None:
+    if count > most:
+        raise LocalError(f"{count} {what} were to be put into a push set-up; it has room for {most}")

@@ -1,0 +1,308 @@
+"""Pushes: from a set-up that is to be pushed to the bytes that go, and what becomes of them. Three verbs, and no socket.
+
+    IDLE     told of PUSH → STARTING, at once, or a second after the one before began
+    STARTING a window is open → WAITING, for a random delay; none is → looked at again when one opens
+    WAITING  the delay is over → SENDING, if the window is still open; else STARTING
+    SENDING  went → IDLE; failed → RESTING, or given up and IDLE when there are no retries left
+    RESTING  the repetition delay is over and a window is open → SENDING, the same bytes once more
+    any      the meter loses its power → IDLE, and nothing of it is left
+
+A set-up is under way once. What it is told of before it is read changes nothing, since it is read as late as can be; what it is
+told of after that makes it go once more. So it does not matter how many alarms there are: a set-up goes once a second at most.
+
+A notification is a DataNotification whose value is a structure of what the objects are then (Green Book, 9.3.10), read with
+the rights of an association and, where that has keys, ciphered with them: general-glo, authenticated and encrypted, whatever its
+policy is. What the client of the association could not read is null-data. Tried again, it is the same message with the same
+invocation counter: who has heard it already knows it.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+
+from trefas.base.errors import AccessError, LocalError, TrefasError
+from trefas.base.instant import NS_PER_S, Instant
+from trefas.core.local_time import LocalTime
+from trefas.core.occurrence import CLOCK_SET, POWER, PUSH, Occurrence, Occurrences
+from trefas.core.push import Destination, PushObject, PushSetups, Service, Setup
+from trefas.core.rtc import Rtc
+from trefas.core.stops import NEVER
+from trefas.cosem import date_time
+from trefas.cosem.faces.standard import STANDARD
+from trefas.cosem.rights import Rights, View
+from trefas.cosem.security import Form, Layer, SecurityContext
+from trefas.cosem.server import ServerDevice
+from trefas.wire.axdr import Data, Null, Structure, Values, decode
+from trefas.wire.ciphering import KeySet, Protection
+from trefas.wire.hdlc_frame import INFO_SIZE_MAX, UI, Frame, encode, format_address
+from trefas.wire.reader import length_of
+from trefas.wire.wrapper import VERSION
+from trefas.wire.xdlms import Name
+from trefas.wire.xdlms_notification import DataNotification
+
+GAP_NS = NS_PER_S
+"""From the begin of one push of a set-up to the begin of the next, at least: our own choice."""
+LONG_AGO = Instant(-GAP_NS)
+LOOK_NS = 900 * NS_PER_S
+"""A window that is awaited is looked for again so often, since clocks are set and summer begins meanwhile."""
+INVOKE_MAX = 0xFF_FFFF
+"""The number of a notification has 24 bits (Green Book, 9.5: Long-Invoke-Id-And-Priority)."""
+APDU_SIZE_MAX = {Service.TCP: 0xFFFF, Service.UDP: 1400, Service.HDLC: INFO_SIZE_MAX - 3}
+"""What the wrapper can say; what a datagram holds that is not cut up on its way; what one frame holds behind its LLC header."""
+BODY_SIZE_MAX = APDU_SIZE_MAX[Service.TCP]
+
+CIPHERED = Form((Layer(KeySet.GLOBAL, Protection.BOTH, True),))
+_LLC = b"\xe6\xe7\x00"
+_NULL = Null().encode()
+_SHORT_SAP_MAX = 0x7F
+_EPOCH = datetime(1970, 1, 1)
+
+VIEWS = {Setup.VALUES: STANDARD, Setup.ALARM: STANDARD, Setup.ALARM_CALL: "module"}
+"""Whose rights and keys each set-up has, and so from whom to whom it goes: our own choice."""
+
+
+class State(Enum):
+    """Where a set-up stands."""
+
+    IDLE = "nothing is to be pushed"
+    STARTING = "a window is looked for"
+    WAITING = "a random delay goes by"
+    SENDING = "it is on its way"
+    RESTING = "it failed, and is tried again"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Bytes that are to go somewhere now. Whoever sends them says what became of it."""
+
+    setup: Setup
+    destination: Destination
+    data: bytes
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Data):
+    """structure: values that are bytes already."""
+
+    value: tuple[bytes, ...]
+    tag = Structure.tag
+
+    def content(self) -> bytes:
+        return length_of(len(self.value)) + b"".join(self.value)
+
+
+@dataclass(slots=True)
+class _Run:
+    """One set-up."""
+
+    state: State = State.IDLE
+    due: Instant = NEVER
+    begun: Instant = LONG_AGO
+    tries: int = 0
+    again: bool = False
+    delivery: Delivery | None = None
+
+
+class Pushes:
+    """Those of one meter."""
+
+    def __init__(self, setups: PushSetups, server: ServerDevice, occurrences: Occurrences) -> None:
+        self.setups = setups
+        self.server = server
+        self.given_up: Callable[[Setup, str], None] = lambda setup, why: None
+        """Told of each push that did not go, and why; for whoever says so to a person."""
+        self.local = LocalTime(Rtc(setups.rows, setups.meter))
+        self._runs = {setup: _Run() for setup in Setup}
+        self._attempts = 0
+        occurrences.hear(PUSH, self._told)
+        occurrences.hear(POWER, self._power)
+        occurrences.hear(CLOCK_SET, self._clock_set)
+
+    def state(self, setup: Setup) -> State:
+        """Where a set-up stands."""
+        return self._runs[setup].state
+
+    def deadline(self) -> Instant | None:
+        """When ``due`` has something to do."""
+        first = min(run.due for run in self._runs.values())
+        return None if first == NEVER else first
+
+    def due(self, now: Instant) -> list[Delivery]:
+        """What must go now."""
+        return [
+            found for setup, run in self._runs.items() if run.due <= now for found in self._advance(setup, run, now)
+        ]
+
+    def went(self, delivery: Delivery, now: Instant) -> None:
+        """It was delivered."""
+        run = self._of(delivery)
+        if run is not None:
+            self.setups.counted(delivery.setup, went=True)
+            self._rest(run)
+
+    def failed(self, delivery: Delivery, now: Instant, why: str) -> None:
+        """It could not be delivered."""
+        run = self._of(delivery)
+        if run is None:
+            return
+        if run.tries < self.setups.retries(delivery.setup):
+            run.tries += 1
+            run.state = State.RESTING
+            run.due = Instant(now + self.setups.delay_s(delivery.setup) * NS_PER_S)
+        else:
+            self._give_up(delivery.setup, run, f"{delivery.destination}: {why}")
+
+    # What happens.
+
+    def _told(self, meter: int, occurrence: Occurrence) -> None:
+        if meter != self.setups.meter:
+            return
+        run = self._runs[Setup(occurrence.value)]
+        if run.state is State.IDLE:
+            run.state, run.due = State.STARTING, max(occurrence.at, Instant(run.begun + GAP_NS))
+        elif run.state in (State.SENDING, State.RESTING):
+            run.again = True
+
+    def _power(self, meter: int, occurrence: Occurrence) -> None:
+        if meter == self.setups.meter and not occurrence.begins:
+            self._runs = {setup: _Run() for setup in Setup}
+
+    def _clock_set(self, meter: int, occurrence: Occurrence) -> None:
+        """Another window may be open."""
+        for run in self._runs.values():
+            if run.state is State.STARTING:
+                run.due = min(run.due, max(occurrence.at, Instant(run.begun + GAP_NS)))
+
+    # From state to state.
+
+    def _advance(self, setup: Setup, run: _Run, now: Instant) -> Iterator[Delivery]:
+        opens = self._opens(setup, now)
+        if opens is not None:
+            if run.state is State.WAITING:
+                run.state = State.STARTING
+            run.due = opens
+            return
+        if run.state is State.STARTING:
+            run.state, run.due = State.WAITING, Instant(now + self._delay_ns(setup))
+            if run.due > now:
+                return
+        try:
+            if run.state is State.WAITING:
+                run.tries, run.again, run.begun = 0, False, now
+                run.delivery = self._made(setup, now)
+            assert run.delivery is not None, "what is tried again was made before"
+            self._attempts += 1
+            run.delivery = Delivery(setup, run.delivery.destination, run.delivery.data, self._attempts)
+        except TrefasError as error:
+            self._give_up(setup, run, str(error))
+            return
+        run.state, run.due = State.SENDING, NEVER
+        yield run.delivery
+
+    def _rest(self, run: _Run) -> None:
+        """It is over; once more where it was told of meanwhile."""
+        run.delivery = None
+        run.state, run.due = (State.STARTING, Instant(run.begun + GAP_NS)) if run.again else (State.IDLE, NEVER)
+        run.again = False
+
+    def _give_up(self, setup: Setup, run: _Run, why: str) -> None:
+        self.setups.counted(setup, went=False)
+        self._rest(run)
+        self.given_up(setup, why)
+
+    def _of(self, delivery: Delivery) -> _Run | None:
+        """The set-up that waits for it; None where it does not any more."""
+        run = self._runs[delivery.setup]
+        return run if run.state is State.SENDING and run.delivery == delivery else None
+
+    def _opens(self, setup: Setup, now: Instant) -> Instant | None:
+        """When a window may open; None where one is open, or none is needed."""
+        windows = self.setups.windows(setup)
+        if not windows or any(window.is_open(self.local.at(now)) for window in windows):
+            return None
+        begin = self.local.next_of(tuple(window.begin for window in windows), now)
+        return min(begin or NEVER, Instant(now + LOOK_NS))
+
+    def _delay_ns(self, setup: Setup) -> int:
+        spread_s = self.setups.spread_s(setup)
+        return spread_s * NS_PER_S * int.from_bytes(self.server.draw(4)) >> 32 if spread_s else 0
+
+    # What goes.
+
+    def _made(self, setup: Setup, now: Instant) -> Delivery:
+        """The push as it is now. Raises TrefasError where nothing can go: no association, no key, or too long."""
+        destination = self.setups.destination(setup)
+        rights = self.server.rights(VIEWS[setup])
+        if rights is None:
+            raise LocalError(f"a push goes as the {VIEWS[setup]} association, and the meter has none")
+        if not destination.place:
+            raise LocalError("the push has no destination any more")
+        apdu = self._protected(self._notification(setup, rights, now), rights.view)
+        most = APDU_SIZE_MAX[destination.service]
+        if len(apdu) > most:
+            raise LocalError(f"the push has {len(apdu)} bytes; over {destination.service.name} it can have {most}")
+        return Delivery(setup, destination, self._framed(destination.service, rights.view, apdu), 0)
+
+    def _notification(self, setup: Setup, rights: Rights, now: Instant) -> bytes:
+        self.server.now = now
+        invoke = self.setups.notified & INVOKE_MAX
+        self.setups.notified += 1
+        values: list[bytes] = []
+        size = 0
+        for each in self.setups.objects(setup):
+            values.append(_read(rights, each))
+            size += len(values[-1])
+            if size > BODY_SIZE_MAX:  # nobody shall make the meter read one log after the other for nothing
+                raise LocalError(f"the push has more than {BODY_SIZE_MAX} bytes up to {each.name}; no APDU holds them")
+        return DataNotification(invoke, self._moment(now), Told(tuple(values))).encode()
+
+    def _moment(self, now: Instant) -> bytes:
+        """As the clock object shows it."""
+        normal_s, local_s, rtc = self.local.rtc.at(now) // NS_PER_S, self.local.at(now), self.local.rtc
+        status = (date_time.SUMMER if local_s != normal_s else 0) | (0 if rtc.valid else date_time.INVALID)
+        return date_time.encode(_EPOCH + timedelta(seconds=local_s), status)
+
+    def _protected(self, plain: bytes, view: View) -> bytes:
+        credentials = self.server.credentials.get(view.name)
+        if credentials is None:
+            return plain
+        return SecurityContext(credentials, credentials.client_title or b"", self.server.draw).protect(plain, CIPHERED)
+
+    def _framed(self, service: Service, view: View, apdu: bytes) -> bytes:
+        if service is not Service.HDLC:
+            return b"".join(number.to_bytes(2) for number in (VERSION, view.server, view.client, len(apdu))) + apdu
+        lower = self.server.line.address
+        own = format_address(view.server, lower, 2 if lower <= _SHORT_SAP_MAX else 4)
+        return encode(Frame(format_address(view.client), own, UI, _LLC + apdu))
+
+
+def _read(rights: Rights, wanted: PushObject) -> bytes:
+    """One attribute, one element of it, or all attributes of an object, as A-XDR; null-data for what can not be read."""
+    if wanted.attribute == 0:
+        found = next(
+            (each for each in rights.objects if each.name(0) == Name(wanted.class_id, wanted.name, 0)),
+            None,
+        )
+        if found is None:
+            return _NULL
+        return Told(tuple(_attribute(rights, found.name(index)) for index in found.indexes)).encode()
+    raw = _attribute(rights, Name(wanted.class_id, wanted.name, wanted.attribute & 0xFF))
+    if wanted.data_index == 0:
+        return raw
+    if len(raw) > BODY_SIZE_MAX:
+        raise LocalError(
+            f"{wanted.name} is to be looked through for one element, and has {len(raw)} bytes; it is too long"
+        )
+    value = decode(raw)
+    elements = value.value if isinstance(value, Values) else ()
+    return elements[wanted.data_index - 1].encode() if wanted.data_index <= len(elements) else _NULL
+
+
+def _attribute(rights: Rights, name: Name) -> bytes:
+    read = rights.readers.get(name.encode())
+    try:
+        return _NULL if read is None else read()
+    except (AccessError, LocalError):
+        return _NULL
