@@ -74,7 +74,7 @@ def test_an_association_with_short_names_says_where_it_stands():
     hill = Hill()
     hill.associated()
 
-    assert hill.initiate == InitiateResponse(PLAIN, 1007, vaa_name=0xFA00)
+    assert hill.initiate == InitiateResponse(PLAIN & ~C.GENERAL_PROTECTION, 1007, vaa_name=0xFA00)
 
 
 def test_a_client_of_the_other_context_is_refused():

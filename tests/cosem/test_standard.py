@@ -14,7 +14,7 @@ from trefas.core.energy import Energy
 from trefas.core.tamper import Tamper
 from trefas.cosem.faces.standard import CLOCK, STANDARD_SAP
 from trefas.cosem.interface import Mode
-from trefas.cosem.rights import SUPPORTED_SHORT
+from trefas.cosem.rights import SUPPORTED, SUPPORTED_SHORT
 from trefas.device.build import build
 from trefas.device.order import Order
 from trefas.wire import apdu
@@ -30,7 +30,7 @@ from trefas.wire.axdr import (
     OctetString,
     Structure,
 )
-from trefas.wire.xdlms import ActionResult, DataAccessResult, Name, Selection
+from trefas.wire.xdlms import ActionResult, Conformance, DataAccessResult, Name, Selection
 from trefas.wire.xdlms_action import ActionNormal
 from trefas.wire.xdlms_get import GetNormal
 from trefas.wire.xdlms_set import SetNormal
@@ -344,3 +344,14 @@ def test_with_keys_the_association_shows_its_security_and_takes_no_password():
     assert view.shows_security
     association = device.server.association(1, STANDARD_SAP)
     assert apdu.decode(association.receive(LLS_AARQ)).result != 0
+
+
+@pytest.mark.parametrize(("client", "context"), [(1, Context.LN), (2, Context.SN)])
+def test_a_password_alone_gives_no_general_protection(client, context):
+    server = build(Order(standard_face=True), start=START).server
+    supported = SUPPORTED_SHORT if context is Context.SN else SUPPORTED
+    association = server.association(client, STANDARD_SAP)
+
+    accepted = ask(association, aarq(0xFFFF, supported, context_name=context.name_octets))
+
+    assert apdu.decode(accepted.user_information).conformance == supported & ~Conformance.GENERAL_PROTECTION
