@@ -312,6 +312,23 @@ def test_short_names_read_the_same_objects():
     assert answer.results[0] == U32(1000)
 
 
+def test_rows_of_logs_are_read_by_short_names_and_not_by_logical_ones():
+    """Of those nothing could limit how many logs one request reads."""
+    device = build(Order(standard_face=True), start=START)
+    association = device.server.association(2, STANDARD_SAP)
+    ask(association, aarq(0xFFFF, SUPPORTED_SHORT, context_name=Context.SN.name_octets))
+    profile = next(each for each in association.objects if str(each.logical_name) == "1.1.99.1.0.255")
+
+    def by_name(index):
+        wanted = Structure((U16(7), OctetString(bytes(profile.logical_name)), I8(index)))
+        return ask(association, ReadRequest((Variable(0xFA30, Selection(1, Array((wanted,)))),))).results[0]
+
+    assert by_name(1) == Array((OctetString(bytes(profile.logical_name)),))
+    assert by_name(2) == DataAccessResult.TYPE_UNMATCHED
+    rows = ask(association, ReadRequest((Variable(association.short_names.base_of(profile) + 8),)))
+    assert rows.results[0] == Array(())
+
+
 def test_keys_for_a_face_that_is_not_there_are_refused():
     keys = {"standard": {"guek": "00" * 16, "gak": "11" * 16}}
 

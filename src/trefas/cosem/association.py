@@ -347,10 +347,9 @@ class Association:
             accepted = Aare(context, Result.ACCEPTED, Diagnostic.NULL, user_information=response)
             return accepted.encode() if initiate.response_allowed else b""
         key, security = initiate.dedicated_key, self._security
-        if not initiate.response_allowed or (security and key is not None and len(key) != security.key_size):
+        if not initiate.response_allowed or (security and key is not None and not security.dedicate(key)):
             return self._refuse(Diagnostic.NO_REASON)
         if security is not None:
-            security.dedicated_key = key
             security.fit(initiate.pdu_size_max, self.send_size_max, granted)
         self.state = State.PENDING
         return Aare(

@@ -17,9 +17,11 @@ from trefas.cosem.faces.standard import show_endpoints
 from trefas.cosem.opening import OpeningSession
 from trefas.cosem.session import Session
 from trefas.device.build import Device
+from trefas.device.hands import HandsSession
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
 from trefas.run.clock import WorldClock, real_now
 from trefas.run.endpoints import endpoints_of
+from trefas.run.hands import HANDS
 from trefas.run.ports.port import MODE_E, Limits, Port
 from trefas.run.ports.port import Session as Conversation
 from trefas.run.store import Store
@@ -47,7 +49,7 @@ _FRAMING = {"serial": "hdlc", "pty": "hdlc", "udp": "wrapper"}
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """A port and the interface of the meter that it is."""
+    """A port and the interface of the meter that it is; or ``HANDS``, who are there while a meter has no power too."""
 
     interface: str
     port: Port
@@ -133,7 +135,7 @@ class LiveMeter:
             for port in opened:
                 await port.close()
             raise
-        places = [(each.interface, each.port) for each in self.listening]
+        places = [(each.interface, each.port) for each in self.listening if each.interface != HANDS]
         show_endpoints(self.device.server, endpoints_of(places, self.limits, str(self.device.order.number)))
 
     async def run(self, stop: asyncio.Event, until: Instant | None = None) -> None:
@@ -221,9 +223,12 @@ class LiveMeter:
 
     def _hang_up(self) -> None:
         for each in self.listening:
-            each.port.hang_up()
+            if each.interface != HANDS:
+                each.port.hang_up()
 
     def _session(self, listening: Listening, peer: str) -> Conversation:
+        if listening.interface == HANDS:
+            return HandsSession(self.device)
         self.sessions += 1
         if not self._answers:
             return Mute()
