@@ -6,8 +6,9 @@ from trefas.base.instant import NS_PER_MS, NS_PER_S
 from trefas.base.slot import Part, Slot
 from trefas.base.unit import Unit
 from trefas.core.meter import Meter
-from trefas.cosem.line import ADDRESS_MAX, Line
+from trefas.cosem.line import ADDRESS_MAX, ADDRESS_MIN, Line
 from trefas.device.order import Order
+from trefas.wire.hdlc_link import PHYSICAL_DEFAULT
 from trefas.wire.hdlc_parameters import HdlcParameters
 
 _DEFAULT = HdlcParameters()
@@ -16,7 +17,9 @@ _DEFAULT = HdlcParameters()
 class LineSettings(Part):
     """What of the line can be set; the HDLC set-up shows it."""
 
-    address = Slot(None, Unit.NONE, "lower HDLC address that was written (0: none)", limits=(0, ADDRESS_MAX))
+    address = Slot(
+        *(None, Unit.NONE, "lower HDLC address"), initial=PHYSICAL_DEFAULT, limits=(ADDRESS_MIN, ADDRESS_MAX)
+    )
     inter_octet_ms = Slot(
         *(None, Unit.NONE, "inter-octet time-out (ms)"),
         initial=_DEFAULT.inter_octet_ns // NS_PER_MS,
@@ -28,17 +31,15 @@ class LineSettings(Part):
 
 
 class KeptLine(Line):
-    """A line whose settings are those of a meter's memory. The address is the ordered one until a client writes another: whoever
-    puts a meter among others gives it a new one in the meter file."""
+    """A line whose settings are those of a meter's memory."""
 
-    def __init__(self, settings: LineSettings, ordered_address: int) -> None:
+    def __init__(self, settings: LineSettings) -> None:
         self._settings = settings
-        self._ordered_address = ordered_address
 
     @property
     def address(self) -> int:
         """The lower HDLC address."""
-        return self._settings.address or self._ordered_address
+        return self._settings.address
 
     @address.setter
     def address(self, address: int) -> None:
@@ -60,4 +61,6 @@ class KeptLine(Line):
 
 def line_of(meter: Meter, order: Order) -> Line:
     """The line of a meter as it is delivered."""
-    return KeptLine(meter.part(LineSettings), order.hdlc_address)
+    line = KeptLine(meter.part(LineSettings))
+    line.address = order.hdlc_address
+    return line
