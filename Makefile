@@ -1,5 +1,5 @@
 # make run: a live meter.  make test: everything.  make check: seconds.  make bench: figures.
-# make world SEEDS=10000 START=0: deterministic worlds with faults, on every core.
+# make world SEEDS=10000 START=0 DAYS=365: deterministic worlds with faults, on every core.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -27,7 +27,7 @@ bench: $(READY)
 SEEDS ?= 1000
 START ?= 0
 world: $(READY)
-	$(BIN)/python -m trefas.run.world --start $(START) --seeds $(SEEDS)
+	$(BIN)/python -m trefas.run.world --start $(START) --seeds $(SEEDS) $(if $(DAYS),--days $(DAYS))
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV) || { echo "Python needs its venv module: apt install python3-venv"; exit 1; }

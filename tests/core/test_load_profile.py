@@ -13,6 +13,7 @@ from trefas.core.energy import Energy
 from trefas.core.load_profile import LoadProfile
 from trefas.core.log import DataQuality, LoggerStatus
 from trefas.core.meter import Meter
+from trefas.core.power import Power
 from trefas.metrology.samples import Gap
 
 START = instant_of(datetime(2026, 1, 10, 12, 0))
@@ -25,8 +26,8 @@ FORWARD, BACKWARD = DataQuality.CLOCK_FORWARD, DataQuality.CLOCK_BACKWARD
 class Profiled:
     """A meter with a load profile that began at noon, and consumes 1 kW while time passes."""
 
-    def __init__(self, depth=100, period_s=900, columns=(Energy.active_import,), **options):
-        self.meter = Meter((LoadProfile,), start=START)
+    def __init__(self, depth=100, period_s=900, columns=(Energy.active_import,), parts=(LoadProfile,), **options):
+        self.meter = Meter(parts, start=START)
         self.profile = next(part for part in self.meter.parts if isinstance(part, LoadProfile))
         self.profile.begin(self.meter, columns, depth, period_s, **options)
         self.now = START
@@ -95,6 +96,21 @@ def test_an_outage_of_an_hour_leaves_marked_rows_of_the_registers_that_stood():
     assert house.kw_minutes == [15, 20, 20, 20, 20, 30, 45]
     assert house.rows.quality.tolist() == [0, OUTAGE, OUTAGE, OUTAGE, OUTAGE, OUTAGE, 0]
     assert not house.rows.status.any()
+
+
+def test_what_flows_after_an_outage_is_in_no_row_of_the_time_before():
+    """A meter with a supply: gone at 12:20, back at 13:18 and at work five seconds later. The row of 13:15 has the 20 minutes
+    before, and nothing of what flows from 13:18:05 on."""
+    house = Profiled(parts=(LoadProfile, Power))
+    house.consume(20, step_s=1.0)
+    dark = [Step(u_v=0.0, seconds=60.0)] * 58
+    house.meter.advance(intervals_of(dark, start_ns=house.now))
+    house.now = house.meter.now
+    house.consume(13, step_s=1.0)
+
+    assert house.times == [1215, 1230, 1245, 1300, 1315, 1330]
+    assert house.kw_minutes == pytest.approx([15, 20, 20, 20, 20, 20 + 12 - 5 / 60])
+    assert house.rows.quality.tolist() == [0, OUTAGE, OUTAGE, OUTAGE, OUTAGE, OUTAGE]
 
 
 def test_a_short_outage_marks_the_row_of_its_period_alone():

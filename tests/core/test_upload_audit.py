@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.core.intervals import Step, intervals_of
 from tests.core.test_image_transfer import IMAGE, NOW, VERIFIED, sent
-from trefas.core.image_transfer import ImageTransfer
+from trefas.core.image_transfer import ImageTransfer, Restarts, TransferStatus
 from trefas.core.log_table import everything
 from trefas.core.meter import Meter
+from trefas.core.power import Power
 from trefas.core.text_column import pieces_of, text_columns, text_of
 from trefas.core.upload_audit import UploadFailure, UploadSuccess, audit
 
@@ -51,6 +53,37 @@ def test_an_image_that_is_not_as_its_hash_says_leaves_a_row_once():
         transfer.status(VERIFIED)
 
     assert [row[2] for row in everything(failure).cells] == [ORIGINATOR.hex()]
+    assert len(everything(success)) == 0
+
+
+def test_an_image_is_judged_when_its_time_has_come_though_nobody_asks():
+    meter, transfer, _, failure = audited()
+    meter.at_end_of(Restarts(transfer, meter.occurrences))
+    sent(transfer)
+    transfer.initiate(bytes(4) + ORIGINATOR, 100)
+    transfer.take(0, IMAGE[:100])
+    transfer.verify(NOW)
+
+    meter.advance(intervals_of([Step()] * 60, start_ns=NOW))
+
+    (row,) = everything(failure).rows.rtc_ns.tolist()
+    assert row == VERIFIED
+    assert transfer.status(meter.now) is TransferStatus.VERIFICATION_FAILED
+
+
+def test_a_power_cut_before_the_restart_takes_the_transfer_with_it():
+    meter = Meter((ImageTransfer, UploadSuccess, UploadFailure, Power), start=NOW)
+    transfer, success = meter.part(ImageTransfer), meter.part(UploadSuccess)
+    audit(transfer, success, meter.part(UploadFailure), "5098 A1")
+    meter.at_end_of(Restarts(transfer, meter.occurrences))
+    sent(transfer)
+    transfer.verify(NOW)
+    transfer.status(VERIFIED)
+    transfer.activate(VERIFIED)
+
+    meter.advance(intervals_of([Step(u_v=0.0)] * 20 + [Step()] * 20, start_ns=VERIFIED))
+
+    assert transfer.status(meter.now) is TransferStatus.NONE
     assert len(everything(success)) == 0
 
 

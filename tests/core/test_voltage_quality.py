@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from trefas.base.instant import NS_PER_S
-from trefas.base.slot import Layout, Rows, Slot
+from trefas.base.slot import Layout, Rows
+from trefas.core.occurrence_log import COUNTERS
 from trefas.core.voltage_quality import VoltageQuality
 from trefas.metrology.frontend import Frontend
 from trefas.metrology.samples import SampleBlock, Wiring
@@ -51,14 +52,12 @@ def shown(u_v: np.ndarray, i_a: np.ndarray, quality: VoltageQuality, block_s: fl
 
 def counted(quality: VoltageQuality) -> dict[str, int]:
     """The counters that are not zero."""
-    return {s.name: getattr(quality, s.attribute) for s in VoltageQuality.declared() if getattr(quality, s.attribute)}
+    return {s.name: getattr(quality, s.attribute) for s in COUNTERS if getattr(quality, s.attribute)}
 
 
 def test_the_counters_are_those_of_the_makers_list():
-    declared = [slot for slot in VoltageQuality.declared() if isinstance(slot, Slot)]
-
-    assert [str(slot.obis) for slot in declared] == [f"1.1.133.0.{n}.255" for n in range(1, 24)]
-    assert declared[9].name == "VQ_Counter_VoltageVariation_Low2"
+    assert [str(slot.obis) for slot in COUNTERS] == [f"1.1.133.0.{n}.255" for n in range(1, 24)]
+    assert COUNTERS[9].name == "VQ_Counter_VoltageVariation_Low2"
 
 
 def test_a_good_supply_counts_nothing():

@@ -10,7 +10,7 @@ from trefas.core.rtc import Rtc
 from trefas.cosem.classes.clock import Clock
 from trefas.cosem.interface import Mode, Refused
 from trefas.wire.axdr import I8, I16, U8, U16, Boolean, DateTime, Enumerated, OctetString
-from trefas.wire.xdlms import DataAccessResult, Name
+from trefas.wire.xdlms import ActionResult, DataAccessResult, Name
 from trefas.wire.xdlms_action import ActionNormal
 from trefas.wire.xdlms_get import GetNormal
 from trefas.wire.xdlms_set import SetNormal
@@ -164,6 +164,17 @@ def test_the_clock_is_adjusted(method, parameter, normal):
     ask(house.associated(), ActionNormal(0xC1, CLOCK._replace(member=method), parameter))
 
     assert house.meter.rtc.at(NOW) == instant_of(normal)
+
+
+@pytest.mark.parametrize(("method", "parameter"), [(1, I8(1)), (1, U8(0)), (3, I16(0)), (6, I8(5)), (6, None)])
+def test_a_parameter_of_another_type_adjusts_nothing(method, parameter):
+    house = House()
+    house.set_clock(datetime(2013, 12, 24, 18, 7, 32))
+
+    answer = ask(house.associated(), ActionNormal(0xC1, CLOCK._replace(member=method), parameter))
+
+    assert answer.result == ActionResult.TYPE_UNMATCHED
+    assert house.meter.rtc.at(NOW) == instant_of(datetime(2013, 12, 24, 18, 7, 32))
 
 
 def test_the_public_client_reads_the_clock_and_can_not_set_it():

@@ -174,13 +174,25 @@ def test_the_alarm_input_is_enabled_by_z8():
     assert told == [0, 1 << 5]
 
 
-def test_an_alarm_that_is_over_at_the_next_start_is_told_then():
-    order = Order(configuration={"Z3": "07", "Z8": "2"})
+def test_levels_and_what_follows_from_them_are_there_after_the_next_start():
+    order = Order(configuration={"Z3": "07", "Z8": "2", "Z13": "001"})
     device = build(order, start=START)
+    ports(device).see(START, 1, 1)
     ports(device).see(START, 2, 1)
 
     again, _ = awake(order, *memory_of(device), START)
 
-    assert again.meter.read("1-1:97.97.0").count == 1  # the reset's bit, and no alarm
+    assert tariff(again) == 2
+    assert again.meter.read("1-1:97.97.0").count == 1 | 1 << 5  # the reset's bit, and the alarm
+    assert everything(again.meter.part(StatusJournal)).counts.tolist() == [[32], [33]]
+
+
+def test_an_alarm_that_is_over_where_its_input_is_off_at_the_next_start_is_told_then():
+    order = Order(configuration={"Z3": "07", "Z8": "2"})
+    device = build(order, start=START)
+    ports(device).see(START, 2, 1)
+
+    again, _ = awake(Order(configuration={"Z3": "07", "Z8": "1"}), *memory_of(device), START)
+
     # The alarm, its end and the reset.
     assert everything(again.meter.part(StatusJournal)).counts.tolist() == [[32], [0], [1]]

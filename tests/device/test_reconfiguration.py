@@ -9,6 +9,9 @@ from tests.cosem.house import LLS_AARQ, ask
 from trefas.base.errors import SetupError
 from trefas.base.instant import Instant, instant_of
 from trefas.base.obis import Obis
+from trefas.core.debiting_log import DebitingLog
+from trefas.core.debiting_log_2 import DebitingLog2
+from trefas.core.journals import ClockJournal
 from trefas.core.load_profile import LoadProfile
 from trefas.core.log import LoggerStatus
 from trefas.core.log_table import everything
@@ -18,7 +21,8 @@ from trefas.device.build import build
 from trefas.device.legal import LEGAL_NAMES
 from trefas.device.order import Order
 from trefas.device.reconfiguration import awake, reconfigured
-from trefas.device.setup import Setup
+from trefas.device.setup import Remembered, Setup
+from trefas.metrology.samples import Wiring
 from trefas.wire import apdu
 from trefas.wire.axdr import U32
 from trefas.wire.xdlms import DataAccessResult, Name
@@ -27,6 +31,7 @@ from trefas.wire.xdlms_set import SetNormal
 
 START = instant_of(datetime(2026, 1, 10, 11, 0))
 A14 = Name(3, Obis.parse("1.1.1.8.0.255"), 2)
+MONDAYS = ("01-12", "01-19", "01-26", "02-02", "02-09")
 KW = Step(p_w=(1000.0, 0, 0), s_va=(1000.0, 0, 0), seconds=60.0)
 
 
@@ -147,6 +152,17 @@ def test_the_rest_is_reconfigured_without_losing_a_count_and_stays_after_the_nex
     assert again.meter.read("1-1:1.8.0").value == pytest.approx(2000.0)
 
 
+def test_a_memory_says_of_its_meter_what_has_to_be_known_before_that_is_built():
+    device = delivered()
+    changed = reconfigured(device, {"Z29": "1"}, device.meter.now)
+
+    found = Remembered.of(changed.meter.image())
+
+    assert (found.changed, found.wiring, found.ended) == ("Z29=1/3", Wiring.FOUR_WIRE, device.meter.now)
+    assert found.applied(Order(), Wiring.FOUR_WIRE).configured().values["Z29"].code == "1"
+    assert Remembered.of(delivered().meter.image()).applied(Order(), Wiring.FOUR_WIRE) == Order()
+
+
 def test_a_meter_file_that_was_edited_since_has_the_last_word():
     device = delivered()
     changed = reconfigured(device, {"Z13": "002"}, device.meter.now)
@@ -173,3 +189,48 @@ def test_what_can_not_be_ordered_can_not_be_reconfigured():
 
     with pytest.raises(SetupError, match="Z13"):
         reconfigured(device, {"Z13": "9"}, device.meter.now)
+
+
+def test_other_dates_hold_at_once_and_what_was_due_by_them_before_is_not_made_up_for():
+    """Delivered on Saturday, 10 January 2026, with stops on the 20th and energies every day."""
+    order = Order(configuration={"Z6": "20", "Z25": "1"})
+    changed = reconfigured(delivered(order), {"Z6": "05", "Z25": "2"}, Instant(START + 3_600_000_000_000))
+
+    days = [Step(p_w=(1000.0, 0, 0), s_va=(1000.0, 0, 0), seconds=86_400.0)] * 35
+    changed.meter.advance(intervals_of(days, start_ns=changed.meter.now))  # to 14 February
+
+    stops, weeks = (everything(part_of(changed, kind)) for kind in (DebitingLog, DebitingLog2))
+    assert [str(time)[:10] for time in stops.times] == ["2026-02-05"]
+    assert [str(time)[:10] for time in weeks.times] == [f"2026-{day}" for day in MONDAYS]
+    for first in (stops.rows.status[0], weeks.rows.status[0]):
+        assert first & LoggerStatus.INTERVAL_CHANGED
+    again, _ = awake(order, *memory_of(changed), changed.meter.now)
+    assert len(everything(part_of(again, DebitingLog2)).counts) == len(MONDAYS)
+
+
+def test_another_zone_sets_the_clock_to_its_normal_time_and_an_error_of_the_clock_stays():
+    device = delivered(Order(clock_drift_ppm=0))
+    now = device.meter.now
+    device.meter.set_clock(now, device.meter.rtc.at(now) + 3_000_000_000)
+
+    changed = reconfigured(device, {"Z11": "05"}, now)  # UTC + 5 h, from UTC + 1 h
+
+    assert changed.spec.zone_min == 300
+    assert changed.meter.rtc.at(now) == now + 5 * 3_600_000_000_000 + 3_000_000_000
+    assert everything(part_of(changed, ClockJournal)).rows.rtc_ns.tolist() == [changed.meter.rtc.at(now)]
+    again, _ = awake(Order(clock_drift_ppm=0), *memory_of(changed), now)
+    assert again.meter.rtc.deviation_ns(now) == 3_000_000_000
+
+
+def test_digits_under_the_seal_do_not_follow_from_others_that_are_changed():
+    """Five channels are of variant 2 alone (X8), and that stays it with one channel."""
+    order = Order(configuration={"Z29": "5"})
+    changed = reconfigured(delivered(order), {"Z13": "002"}, Instant(START + 3_600_000_000_000))
+    changed = reconfigured(changed, {"Z29": "1"}, changed.meter.now)
+    assert changed.configuration.values["X8"].code == "2"
+
+    again, _ = awake(order, *memory_of(changed), changed.meter.now)
+
+    assert len(part_of(again, LoadProfile).columns) == 1
+    with pytest.raises(SetupError, match="Z29"):
+        reconfigured(delivered(), {"Z29": "5"}, Instant(START + 3_600_000_000_000))

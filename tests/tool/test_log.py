@@ -80,6 +80,15 @@ def test_a_meter_file_with_one_phase_is_read(tmp_path, capsys):
     assert [row["A14 (Wh)"] for row in rows] == [250.0 * n for n in range(1, 13)]
 
 
+def test_a_memory_knows_how_its_meter_was_wired_where_the_file_does_not_say(tmp_path, capsys):
+    memory = stored(build(Order(), start=Instant(START), wiring=Wiring.ARON), tmp_path / "kitchen")
+
+    rows = json.loads(shown(capsys, "analysis-log", memory=memory, as_json=True))["rows"]
+
+    # Two systems: L2 has none, so nothing of it is delivered in the analysis logger.
+    assert [name for name in rows[0] if name.startswith("U_Avg")] == ["U_Avg_L1 (V)", "U_Avg_L3 (V)"]
+
+
 def test_rows_by_number_begin_with_the_newest_and_the_logical_name_will_do(memory, capsys):
     rows = json.loads(shown(capsys, "1.1.99.1.0.255", memory=memory, rows="0:1", as_json=True))["rows"]
 

@@ -2,7 +2,7 @@
 
     class Energy(Part):
         active_import = Slot("1-1:1.8.0", Unit.WH, "A14", per_unit=MWS_PER_WH, carries=True)
-        apparent_net = Derived("1-1:16.8.0", Unit.WH, "A_Net", per_unit=…, of=(active_import, active_export), by=difference)
+        apparent_net = Derived("1-1:16.8.0", Unit.WH, "A_Net", per_unit=…, of=(active_import, active_export), by=sub)
 
 Everything that shows the value (COSEM, M-Bus, display, web, load profile, memory image) reads this line: name, unit,
 resolution and how it looks on a wire. A ``Slot`` is an int64 column of ``Rows``; a ``Derived`` is computed from slots when
@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from functools import cache
+from operator import add, or_, sub
 from typing import ClassVar, overload
 
 import numpy as np
@@ -25,6 +27,8 @@ from trefas.base.unit import Unit
 
 MWS_PER_WH = 3_600_000
 """Counts of a watt-hour: energy is counted in milliwatt-seconds (millijoules)."""
+_OF_ARRAYS = (add, sub, or_)
+"""What a ``Derived`` can be computed by for many meters in one go."""
 
 
 class Wire(Enum):
@@ -221,10 +225,14 @@ class Part:
     @classmethod
     def declared(cls) -> "Iterator[Slot | Derived | Label]":
         """What the class declares, in the order of its body, base classes first."""
-        for base in reversed(cls.__mro__):
-            for value in vars(base).values():
-                if isinstance(value, Slot | Derived | Label):
-                    yield value
+        return iter(_declared_by(cls))  # type: ignore[arg-type]  # a class is hashable
+
+
+@cache
+def _declared_by(part: type[Part]) -> "tuple[Slot | Derived | Label, ...]":
+    """A class is asked hundreds of times while a meter is built."""
+    bases = reversed(part.__mro__)
+    return tuple(value for base in bases for value in vars(base).values() if isinstance(value, Slot | Derived | Label))
 
 
 class Layout:
@@ -300,14 +308,12 @@ class Rows:
             return column
         assert isinstance(value, Derived), "a value is a Slot or a Derived"
         columns = [self.counts_of(slot, meters) for slot in value.of]
-        try:
-            found = np.asarray(value.by(*columns), np.int64)
-        except (TypeError, ValueError):  # no arithmetic, but a choice
-            found = np.zeros(0, np.int64)
-        if columns and found.shape != meters.shape:
-            each = zip(*(column.tolist() for column in columns), strict=True)
-            found = np.array([value.by(*counts) for counts in each], np.int64)
-        return np.broadcast_to(found, meters.shape)
+        if value.by in _OF_ARRAYS:
+            return np.asarray(value.by(*columns), np.int64)
+        if not columns:
+            return np.full(len(meters), value.by(), np.int64)
+        each = zip(*(column.tolist() for column in columns), strict=True)
+        return np.array([value.by(*counts) for counts in each], np.int64)
 
     def reading(self, value: Declared, meter: int = 0) -> "Reading":
         """The value with its declaration."""

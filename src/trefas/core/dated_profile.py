@@ -6,7 +6,7 @@ power was away or the clock set since the row before it, its LoggerStatus whethe
 
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,9 @@ from trefas.base.instant import Instant
 from trefas.base.slot import Declared, Rows, Slot
 from trefas.base.unit import Unit
 from trefas.core.date_stops import UNKNOWN, DateStops
+from trefas.core.dates import Dates
 from trefas.core.log import DataQuality, LoggerStatus, clock_marks
+from trefas.core.meter import Meter
 from trefas.core.operation import Operation
 from trefas.core.profile import OUTAGE_NS, Profile
 from trefas.core.rtc import CLOCK, Clocks, Rtc, rtc_at
@@ -44,8 +46,16 @@ def inside(log: str) -> dict[str, Slot]:
     }
 
 
+def dates_of(log: str) -> Slot:
+    """Which dates a log of that name follows, as a number; to be declared in its class as ``known_dates``."""
+    return Slot(None, Unit.NONE, f"{log}: which dates are followed")
+
+
 class DatedProfile(Profile):
     """What both debiting loggers have; the slots of ``inside`` are those of the class that is one."""
+
+    followed: ClassVar[str] = "known_dates"
+    """The slot that says which dates are followed."""
 
     def __init__(self, rows: Rows, meter: int = 0) -> None:
         super().__init__(rows, meter)
@@ -60,6 +70,13 @@ class DatedProfile(Profile):
         self._column("registers")[:] = self._code
         self._know_clocks(every)
         self._look(every, np.full(self.rows.meters, now, np.int64))
+
+    def follow(self, kinds: Sequence[Dates], meter: Meter) -> None:
+        """From now on the meter stops at these dates."""
+        self.stops.kinds = tuple(kinds)
+        for number in range(self.rows.meters):
+            self.rows.put(self.slot(self.followed), self._dates(number), number)
+        meter.at_end_of(self.stops)
 
     def restore(self, rows: Iterable[tuple[int, bytes]], now: Instant, *, meter: int = 0) -> None:
         """As every profile; rows of other registers than these are given up, and the next row says so."""
@@ -133,8 +150,20 @@ class DatedProfile(Profile):
         self.capture_many(meters, rtc_ns, now_ns)
 
     def _resume(self, meter: int, now: Instant) -> None:
-        """Back from a power cut: what was missed is made up for."""
+        """Back from a power cut: what was missed is made up for. Where other dates are followed than before, nothing was."""
+        if self.rows.count(self.slot(self.followed), meter) != self._dates(meter):
+            self._other_dates(meter, now)
         self.stops.catch_up(meter, now)
+
+    def _dates(self, meter: int) -> int:
+        """A number that tells the dates of a meter from others."""
+        return _number(repr(self.stops.kinds))
+
+    def _other_dates(self, meter: int, now: Instant) -> None:
+        """Other dates are followed from now on, and the next row says so."""
+        self.rows.put(self.slot(self.followed), self._dates(meter), meter)
+        self._mark("next_status", LoggerStatus.INTERVAL_CHANGED, np.array([meter]))
+        self.stops.begin_anew(meter, now)
 
     def _dark(self, meters: Numbers, at_ns: Numbers) -> NDArray[np.bool_]:
         """Whether time went by since the row before in which nothing was measured."""
@@ -163,5 +192,8 @@ _KNOWN_CLOCK = ("clock_at_ns", "clock_to_ns", "clock_drift_ppb")
 
 def code_of(columns: Sequence[Any]) -> int:
     """A number that tells these registers from others."""
-    names = " ".join(str(column.obis or column.name) for column in columns)
-    return int.from_bytes(blake2b(names.encode(), digest_size=6).digest())
+    return _number(" ".join(str(column.obis or column.name) for column in columns))
+
+
+def _number(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode(), digest_size=6).digest())

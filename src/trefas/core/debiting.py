@@ -26,7 +26,7 @@ class Debiting(Part):
     force = Slot(
         "1-1:0.1.5*128", Unit.NONE, "Force Billing Stop", wire=Wire.U8, command=True, volatile=True, limits=(1, 1)
     )
-    level = Slot(None, Unit.NONE, "level at the input for debiting stops", volatile=True, limits=(0, 1))
+    level = Slot(None, Unit.NONE, "level at the input for debiting stops", limits=(0, 1))
 
     before_reset: list[Callable[[Numbers, Numbers, Numbers], None]]
     """What is done while the maxima still stand: a logger takes its rows. Meters by number, normal times and instants."""

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from trefas.base.obis import Obis
 from trefas.base.slot import Declared, Part, Rows, Slot
-from trefas.core.dated_profile import DatedProfile, Numbers, inside
+from trefas.core.dated_profile import DatedProfile, Numbers, dates_of, inside
 from trefas.core.dates import OfMonths
 from trefas.core.debiting import Debiting
 from trefas.core.demand import Demand
@@ -60,6 +60,7 @@ class DebitingLog(DatedProfile):
     next_id: ClassVar[Slot]
     first_id: ClassVar[Slot]
     vars().update(inside("debiting logger"))
+    known_dates = dates_of("debiting logger")
 
     def __init__(self, rows: Rows, meter: int = 0) -> None:
         super().__init__(rows, meter)
@@ -77,8 +78,7 @@ class DebitingLog(DatedProfile):
         self._debiting = debiting
         self.open(columns_of(meter, COLUMNS, has), DEPTH, meter.now)
         debiting.before_reset.append(self.capture_many)
-        self.stops.kinds = (dates,) if dates else ()
-        meter.at_end_of(self.stops)
+        self.follow((dates,) if dates else (), meter)
 
     def _date_passed(self, meters: Numbers, rtc_ns: Numbers, now_ns: Numbers) -> None:
         assert self._debiting is not None, "who has dates has begun"

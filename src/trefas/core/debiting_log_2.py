@@ -7,8 +7,6 @@ from collections.abc import Callable
 from enum import IntEnum
 from typing import ClassVar
 
-import numpy as np
-
 from trefas.base.instant import Instant
 from trefas.base.obis import Obis
 from trefas.base.slot import Declared, Label, Slot, Wire
@@ -17,7 +15,6 @@ from trefas.core.dated_profile import DatedProfile, Numbers, inside
 from trefas.core.dates import Dates, EveryDay, EveryMonday, OfMonths
 from trefas.core.debiting_log import columns_of, tariffs
 from trefas.core.energy import Energy
-from trefas.core.log import LoggerStatus
 from trefas.core.meter import Meter
 from trefas.core.operation import Operation
 
@@ -67,6 +64,7 @@ class DebitingLog2(DatedProfile):
     """1.1.98.2.0.255."""
 
     name = Obis.parse("1.1.98.2.0.255")
+    followed = "known_interval"
     interval = Slot(
         "1-1:0.1.6*128",
         Unit.NONE,
@@ -89,18 +87,14 @@ class DebitingLog2(DatedProfile):
     ) -> None:
         """From now on the meter captures. ``has`` says of a logical name whether this meter has it."""
         self.open(columns_of(meter, PROFILES[profile], has), DEPTH, meter.now)
-        self.stops.kinds = tuple(DATES[each] for each in Interval)
-        for slot in (DebitingLog2.interval, DebitingLog2.known_interval):
-            self.rows.column_of(slot)[:] = interval
-        meter.at_end_of(self.stops)
+        self.rows.column_of(DebitingLog2.interval)[:] = interval
+        self.follow([DATES[each] for each in Interval], meter)
 
     def set_interval(self, interval: int, now: Instant, *, meter: int = 0) -> None:
         """Another interval from now on. Raises LocalError for one that there is not."""
         self.rows.put(DebitingLog2.interval, interval, meter)
         if interval != self.rows.count(DebitingLog2.known_interval, meter):
-            self.rows.put(DebitingLog2.known_interval, interval, meter)
-            self._mark("next_status", LoggerStatus.INTERVAL_CHANGED, np.array([meter]))
-            self.stops.begin_anew(meter, now)
+            self._other_dates(meter, now)
 
     def written(self, value: Slot | Label, now: Instant) -> None:
         """The interval holds at once."""
@@ -109,3 +103,6 @@ class DebitingLog2(DatedProfile):
     def kind_of(self, meters: Numbers) -> Numbers:
         """By the interval."""
         return self._column("known_interval")[meters]
+
+    def _dates(self, meter: int) -> int:
+        return self.rows.count(DebitingLog2.interval, meter)

@@ -10,7 +10,9 @@ refused, but for what a part says it dropped. The digest covers everything befor
 
 import struct
 from collections.abc import Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,14 +67,48 @@ class ImageCodec:
     def _written(self) -> list[tuple[Part, Label, str | bytes]]:
         return [(part, label, getattr(part, label.attribute)) for part, label in self._labels]
 
-    def read(self, image: bytes, rows: Rows, meter: int = 0) -> tuple[int, set[type[Part]]]:
+    def read(self, raw: bytes, rows: Rows, meter: int = 0) -> tuple[int, set[type[Part]]]:
         """Puts an image into the rows; returns its sequence, and the parts of which it knew nothing. Raises SetupError, and
         changes nothing, for an image that is torn, flipped, of another version or of a meter with slots that this one has not.
         """
-        body, digest = image[:-_DIGEST_SIZE], image[-_DIGEST_SIZE:]
-        if len(image) < _HEAD.size + _DIGEST_SIZE or blake2b(body, digest_size=_DIGEST_SIZE).digest() != digest:
+        image = Image.of(raw)
+        unknown = [key for key in image.counts if key not in self._key_of and key not in self._dropped]
+        if unknown:
             raise SetupError(
-                f"the memory image ({len(image)} bytes) is damaged: its digest does not fit; "
+                f"the memory image has {', '.join(unknown[:3])}{' …' if len(unknown) > 3 else ''}, which this meter has not; "
+                "it belongs to a meter of another build: start that one, or use another memory directory"
+            )
+        counts = {self._key_of.get(key, key): count for key, count in image.counts.items()}
+        rests = {self._key_of.get(key, key): rest for key, rest in image.rests.items()}
+        for key, slot in zip(self._keys, self._kept, strict=True):
+            if key in counts:
+                rows.put(slot, counts[key], meter)
+            if key in rests and slot.carries:
+                rows.rests[meter, rows.layout.rest_column[slot]] = rests[key]
+        for part, label in self._labels:
+            key = _key(label, type(part))
+            if key in image.texts:
+                part.labels[label.attribute] = image.texts[key]
+        known = {self._owners[slot] for key, slot in zip(self._keys, self._kept, strict=True) if key in counts}
+        return image.sequence, {self._owners[slot] for slot in self._kept} - known
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """What an image says, by its keys: for whoever has to know of a meter before it is built."""
+
+    sequence: int
+    counts: dict[str, int]
+    rests: dict[str, int]
+    texts: dict[str, str | bytes]
+
+    @classmethod
+    def of(cls, raw: bytes) -> Self:
+        """Reads it. Raises SetupError for an image that is torn, flipped or of another version."""
+        body, digest = raw[:-_DIGEST_SIZE], raw[-_DIGEST_SIZE:]
+        if len(raw) < _HEAD.size + _DIGEST_SIZE or blake2b(body, digest_size=_DIGEST_SIZE).digest() != digest:
+            raise SetupError(
+                f"the memory image ({len(raw)} bytes) is damaged: its digest does not fit; "
                 "restore a copy of the memory directory, or start with an empty one"
             )
         magic, version, slots, labels, sequence = _HEAD.unpack_from(body)
@@ -82,28 +118,10 @@ class ImageCodec:
             )
         reader = _Reader(body, _HEAD.size)
         records = [(reader.text(), reader.take(1) == b"\x01") for _ in range(slots)]
-        unknown = [key for key, _ in records if key not in self._key_of and key not in self._dropped]
-        if unknown:
-            raise SetupError(
-                f"the memory image has {', '.join(unknown[:3])}{' …' if len(unknown) > 3 else ''}, which this meter has not; "
-                "it belongs to a meter of another build: start that one, or use another memory directory"
-            )
-        records = [(self._key_of.get(key, key), carries) for key, carries in records]
         counts = dict(zip((key for key, _ in records), reader.integers(slots), strict=True))
         carrying = [key for key, carries in records if carries]
         rests = dict(zip(carrying, reader.integers(len(carrying)), strict=True))
-        texts = {reader.text(): reader.value() for _ in range(labels)}
-        for key, slot in zip(self._keys, self._kept, strict=True):
-            if key in counts:
-                rows.put(slot, counts[key], meter)
-            if key in rests and slot.carries:
-                rows.rests[meter, rows.layout.rest_column[slot]] = rests[key]
-        for part, label in self._labels:
-            key = _key(label, type(part))
-            if key in texts:
-                part.labels[label.attribute] = texts[key]
-        known = {self._owners[slot] for key, slot in zip(self._keys, self._kept, strict=True) if key in counts}
-        return int(sequence), {self._owners[slot] for slot in self._kept} - known
+        return cls(sequence, counts, rests, {reader.text(): reader.value() for _ in range(labels)})
 
 
 def _key(value: Slot | Label, part: type[Part]) -> str:
@@ -122,6 +140,36 @@ def _text(text: str) -> bytes:
 def _value(value: str | bytes) -> bytes:
     raw = value.encode() if isinstance(value, str) else value
     return struct.pack(">BH", isinstance(value, bytes), len(raw)) + raw
+
+
+@dataclass(frozen=True, slots=True)
+class _Records:
+    """What is in an image: keys of slots and whether they carry a rest, their counts and rests, and texts by key."""
+
+    sequence: int
+    slots: list[tuple[str, bool]]
+    counts: list[int]
+    rests: list[int]
+    texts: dict[str, str | bytes]
+
+    @classmethod
+    def of(cls, image: bytes) -> "_Records":
+        """Raises SetupError for an image that is torn, flipped or of another version."""
+        body, digest = image[:-_DIGEST_SIZE], image[-_DIGEST_SIZE:]
+        if len(image) < _HEAD.size + _DIGEST_SIZE or blake2b(body, digest_size=_DIGEST_SIZE).digest() != digest:
+            raise SetupError(
+                f"the memory image ({len(image)} bytes) is damaged: its digest does not fit; "
+                "restore a copy of the memory directory, or start with an empty one"
+            )
+        magic, version, slots, labels, sequence = _HEAD.unpack_from(body)
+        if magic != MAGIC or version != VERSION:
+            raise SetupError(
+                f"the memory image is of layout {magic!r} version {version}; this program reads {MAGIC!r} version {VERSION}"
+            )
+        reader = _Reader(body, _HEAD.size)
+        keys = [(reader.text(), reader.take(1) == b"\x01") for _ in range(slots)]
+        counts, rests = reader.integers(slots), reader.integers(sum(carries for _, carries in keys))
+        return cls(int(sequence), keys, counts, rests, {reader.text(): reader.value() for _ in range(labels)})
 
 
 class _Reader:

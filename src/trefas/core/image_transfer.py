@@ -22,7 +22,7 @@ from trefas.base.errors import LocalError
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.base.slot import Part, Rows, Slot, Wire
 from trefas.base.unit import Unit
-from trefas.core.occurrence import RESET, Occurrence, Occurrences
+from trefas.core.occurrence import POWER, RESET, Occurrence, Occurrences
 from trefas.core.rtc import Rtc
 from trefas.core.stops import NEVER
 
@@ -96,13 +96,14 @@ class ImageTransfer(Part):
         self.installer: Installer = NumberAndRevision()
         self.judged: Callable[[bool, Instant, bytes], None] = lambda passed, now, originator: None
         """Told of every image that was installed or verified in vain, with its originator."""
-        self.restart_at = NEVER
+        self.restart_at = self.verified_at = NEVER
+        """When the meter starts again, and when an image is verified, where either is ahead."""
         self._forget()
 
     def status(self, now: Instant) -> TransferStatus:
         """Where it stands."""
-        if self._status is TransferStatus.VERIFYING and now >= self._verified_at:
-            self._verify(self._verified_at)
+        if self._status is TransferStatus.VERIFYING and now >= self.verified_at:
+            self._verify(self.verified_at)
         return self._status
 
     def set_block_size(self, size: int) -> None:
@@ -148,7 +149,7 @@ class ImageTransfer(Part):
         if not self._there.all():
             raise LocalError(f"the image was to be verified, and block {self.first_missing} has not come")
         self._status = TransferStatus.VERIFYING
-        self._verified_at = Instant(now + VERIFYING_NS)
+        self.verified_at = Instant(now + VERIFYING_NS)
 
     def activate(self, now: Instant) -> None:
         """The meter will start again with it. Raises LocalError for an image that was not verified."""
@@ -184,7 +185,12 @@ class ImageTransfer(Part):
             return None
         return self._size, self._identification, self._identifier[:HASH_SIZE]
 
+    def cancel(self) -> None:
+        """What came of an image is forgotten."""
+        self._forget()
+
     def _verify(self, now: Instant) -> None:
+        self.verified_at = NEVER
         image = bytes(self._image)
         identification = self.installer.identify(image)
         fits = zlib.crc32(image).to_bytes(HASH_SIZE) == self._identifier[:HASH_SIZE]
@@ -201,25 +207,35 @@ class ImageTransfer(Part):
         self._size = 0
         self._image = bytearray()
         self._there = np.zeros(0, np.bool_)
-        self._verified_at = NEVER
+        self.verified_at = NEVER
         self.restart_at = NEVER
 
 
 class Restarts:
-    """The stop at which a meter starts again with its new program."""
+    """The stop at which an image is verified, whether anybody asks or not, and at which a meter starts again with its new
+    program. Where the power goes before that, the transfer is gone too."""
 
     def __init__(self, transfer: ImageTransfer, occurrences: Occurrences) -> None:
         self.transfer = transfer
         self.occurrences = occurrences
+        occurrences.hear(POWER, self._power)
 
     def plan(self, rtc: Rtc, now: Instant) -> None:
         """A restart is at an instant, whatever the clock shows."""
 
     def deadline(self, meter: int) -> Instant:
         """When it is; never for the other meters of a fleet."""
-        return self.transfer.restart_at if meter == self.transfer.meter else NEVER
+        if meter != self.transfer.meter:
+            return NEVER
+        return min(self.transfer.verified_at, self.transfer.restart_at)
 
     def action(self, meter: int, now: Instant) -> None:
-        """The meter starts again."""
-        self.transfer.restart(now)
-        self.occurrences.tell(Occurrence(RESET, now), meter=meter)
+        """The image is judged, or the meter starts again."""
+        self.transfer.status(now)
+        if now >= self.transfer.restart_at:
+            self.transfer.restart(now)
+            self.occurrences.tell(Occurrence(RESET, now), meter=meter)
+
+    def _power(self, meter: int, occurrence: Occurrence) -> None:
+        if meter == self.transfer.meter and not occurrence.begins:
+            self.transfer.cancel()

@@ -282,6 +282,10 @@ class Log:
         """Everything is where it survives."""
         self._unstored_id[meter] = self._next_id[meter]
 
+    def stored_until(self, other: "Log", meter: int = 0) -> None:
+        """These rows are those of another log, and stored as far as they are."""
+        self._unstored_id[meter] = min(self._unstored_id[meter], other._unstored_id[meter])
+
     def restore(
         self,
         log: str,

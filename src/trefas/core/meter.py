@@ -7,7 +7,7 @@ Its only inputs are measured intervals (or samples, which its frontend turns int
 same inputs give the same meter, bit for bit. One meter is a fleet of one: all state has a leading axis of meters.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -266,18 +266,27 @@ class Meter:
         self._stored = kept
         return not same
 
-    def restore(self, image: bytes, *, now: Instant | None = None, meter: int = 0) -> int:
+    def restore(
+        self,
+        image: bytes,
+        *,
+        now: Instant | None = None,
+        meter: int = 0,
+        before_work: Callable[[], None] = lambda: None,
+    ) -> int:
         """Takes an image back; the second under way and period ends begin anew. Returns its number. Raises SetupError, and
         changes nothing, for an image that is damaged or of another build.
 
         With ``now`` it starts again after having been without power: not before its memory ends, since time does not go back.
+        ``before_work`` looks at it as it was stored, before anything is done, and may raise.
         """
         self._sequence, unknown = self._images.read(image, self.rows, meter)
         self._work[meter] = 0.0
         if now is not None:
             self.now = max(now, Instant(self.rows.count(Operation.last_ns, meter)))
-            if self._power is not None:
-                self._wake(self.now)
+        before_work()
+        if now is not None and self._power is not None:
+            self._wake(self.now)
         for part in self.parts:
             if type(part) in unknown:
                 part.unknown_to_image(meter, self.now)

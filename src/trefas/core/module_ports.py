@@ -63,7 +63,7 @@ class ModulePorts(Part):
     known_per_kwh = Slot(None, Unit.NONE, "pulses per kWh that are given at ports", initial=PULSES_PER_KWH)
     alarm = Slot(None, Unit.NONE, "there is an external alarm", limits=(0, 1))
     for _n in range(1, PORTS + 1):
-        vars()[f"level_{_n}"] = Slot(None, Unit.NONE, f"voltage at I/O {_n}", volatile=True, limits=(0, 1))
+        vars()[f"level_{_n}"] = Slot(None, Unit.NONE, f"voltage at I/O {_n}", limits=(0, 1))
         vars()[f"before_{_n}"] = Slot(None, Unit.NONE, f"pulses given at I/O {_n} for what it was before")
         vars()[f"base_{_n}"] = Slot(None, Unit.NONE, f"count where the pulses of I/O {_n} begin")
     del _n
@@ -184,7 +184,6 @@ class ModulePorts(Part):
             return
         chosen = tuple(index for index, port in enumerate(self.ports) if port.use in TARIFFS)
         self._control.inputs = Inputs(chosen) if chosen else None
-        self._pulses.level = self._debiting.level = 0
         for number, port in enumerate(self.ports, 1):
             if port.use is PortUse.PULSE_IN:
                 self._pulses.level = self._seen(number)

@@ -8,13 +8,16 @@ from typing import ClassVar
 
 from trefas.base.obis import Obis
 from trefas.base.slot import Slot
-from trefas.core.dated_profile import DatedProfile, inside
+from trefas.core.dated_profile import DatedProfile, dates_of, inside
 from trefas.core.dates import Dates, EveryDay, EveryMonday, OfMonths
 from trefas.core.meter import Meter
 from trefas.core.voltage_quality import VoltageQuality
 
 DEPTH = 200
 """Not public: as the other journals."""
+
+
+COUNTERS = [each for each in VoltageQuality.declared() if isinstance(each, Slot) and each.obis]
 
 
 class Every(Enum):
@@ -40,9 +43,9 @@ class OccurrenceLog(DatedProfile):
     next_id: ClassVar[Slot]
     first_id: ClassVar[Slot]
     vars().update(inside("voltage quality logger 2"))
+    known_dates = dates_of("voltage quality logger 2")
 
     def begin(self, meter: Meter, every: Every = Every.DAY) -> None:
         """From now on the meter captures."""
-        self.open([each for each in VoltageQuality.declared() if isinstance(each, Slot)], DEPTH, meter.now)
-        self.stops.kinds = (DATES[every],)
-        meter.at_end_of(self.stops)
+        self.open(COUNTERS, DEPTH, meter.now)
+        self.follow((DATES[every],), meter)

@@ -24,7 +24,7 @@ from trefas.base.slot import Declared, Rows, Slot
 from trefas.base.unit import Unit
 from trefas.core.log import DataQuality, LoggerStatus, clock_marks
 from trefas.core.meter import Meter
-from trefas.core.occurrence import Hears, Occurrence, Occurrences
+from trefas.core.occurrence import POWER, Hears, Occurrence, Occurrences
 from trefas.core.operation import Operation
 from trefas.core.profile import OUTAGE_NS, Profile
 from trefas.core.rtc import CLOCK, Clocks, Rtc, rtc_at
@@ -115,6 +115,7 @@ class PeriodicProfile(Profile, ManyStops):
             self._look(number, meter.now)
             self._empty(number, rtc.at(meter.now))
         meter.at_end_of(self)
+        meter.occurrences.hear(POWER, self._power)
 
     @property
     def capture_period_s(self) -> int:
@@ -227,6 +228,11 @@ class PeriodicProfile(Profile, ManyStops):
             self._put_mark(type(self).next_status, self._give_up_rows(meter), meter)
         rtc_ns = Rtc(self.rows, meter).at(now)
         self._notice_outage(meter, rtc_ns, now)
+
+    def _power(self, meter: int, occurrence: Occurrence) -> None:
+        """With the power come the rows for ends that passed without it, before anything of the time after it is counted."""
+        if occurrence.begins:
+            self._act(meter, occurrence.at)
 
     # For subclasses.
 

@@ -49,7 +49,7 @@ class Power(Part):
     without = Slot(None, Unit.SECOND, "time without power, of all failures", per_unit=NS_PER_S, accumulates=True)
     resets = Slot(None, Unit.NONE, "restarts", accumulates=True)
     started_ns = Slot(None, Unit.NONE, "hour counter at the last start (ns)")
-    auxiliary = Slot(None, Unit.NONE, "voltage at the auxiliary supply's input", volatile=True, limits=(0, 1))
+    auxiliary = Slot(None, Unit.NONE, "voltage at the auxiliary supply's input", limits=(0, 1))
     uptime = Derived(
         *(None, Unit.SECOND, "time at work since the last start"),
         of=(Operation.operating, started_ns),

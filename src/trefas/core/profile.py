@@ -73,6 +73,10 @@ class Profile(Part):
         """All rows are stored."""
         self._log.stored(meter)
 
+    def goes_on_from(self, before: "Profile") -> None:
+        """These rows were taken over from a profile that was not stored to the end."""
+        self._log.stored_until(before._log)
+
     def restore(self, rows: Iterable[tuple[int, bytes]], now: Instant, *, meter: int = 0) -> None:
         """Takes back the rows that were stored with the image that the meter was restored from; what was missed since then is
         made up for. Raises SetupError where rows and image do not fit together."""

@@ -22,7 +22,7 @@ class PulseInput(Part):
     """The register of one meter's pulse input; there only where a port of the module is for it."""
 
     register = Slot("1-1:0.128.1", Unit.NONE, "PulseInput1", accumulates=True, writable=True, limits=(0, COUNTS_MAX))
-    level = Slot("1-1:96.53.1", Unit.NONE, "PulsInputLevel", wire=Wire.U8, volatile=True, limits=(0, 1))
+    level = Slot("1-1:96.53.1", Unit.NONE, "PulsInputLevel", wire=Wire.U8, limits=(0, 1))
     division = Slot(
         None,
         Unit.NONE,

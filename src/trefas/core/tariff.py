@@ -74,8 +74,8 @@ class TariffControl(Part):
     )
     season = Slot("1-1:96.52.25", Unit.NONE, "ActiveSeasonProfile_TariffCtrl", wire=Wire.U8)
     exception_days = Label("1-1:129.0.40", "ExceptionDayInfo")
-    port_1 = Slot(None, Unit.NONE, "voltage at the first tariff input", volatile=True, limits=(0, 1))
-    port_2 = Slot(None, Unit.NONE, "voltage at the second tariff input", volatile=True, limits=(0, 1))
+    port_1 = Slot(None, Unit.NONE, "voltage at the first tariff input", limits=(0, 1))
+    port_2 = Slot(None, Unit.NONE, "voltage at the second tariff input", limits=(0, 1))
 
     def __init__(self, rows: Rows, meter: int = 0) -> None:
         super().__init__(rows, meter)

@@ -7,10 +7,12 @@
 
 The part is an observer of the samples and the windows of the energy. A counter that is not of one phase counts once, however
 many phases had a part in it. What was not measured whole is not counted. What the voltage quality logger writes down is told to
-``hearers``.
+``hearers``. Thresholds are part of the memory.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,10 +32,18 @@ from trefas.metrology.voltage_quality import Code, Deviations, VoltageEvent, Vol
 
 NOMINAL_HZ = 50.0
 """Where nobody says."""
+MILLIONTHS = 1_000_000
 
 
 def _counter(number: int, name: str) -> Slot:
     return Slot(f"1-1:133.0.{number}", Unit.NONE, f"VQ_Counter_{name}", wire=Wire.U16)
+
+
+def _values_of(settings: VoltageQualitySettings) -> Iterator[tuple[str, tuple[float, ...]]]:
+    """Every threshold by its name; some are several numbers."""
+    for field in fields(settings):
+        value = getattr(settings, field.name)
+        yield field.name, value if isinstance(value, tuple) else (value,)
 
 
 class VoltageQuality(Part):
@@ -63,23 +73,45 @@ class VoltageQuality(Part):
     thd_i_l2 = _counter(22, "THD_I_L2")
     thd_i_l3 = _counter(23, "THD_I_L3")
 
+    thresholds: ClassVar[dict[str, list[Slot]]] = {}
+    """The slots of each threshold, most have one."""
+    for _name, _values in _values_of(VoltageQualitySettings()):
+        for _n, _value in enumerate(_values):
+            _slot = Slot(None, Unit.NONE, f"threshold {_name} {_n} (millionths)", initial=round(_value * MILLIONTHS))
+            vars()[f"{_name}_{_n}"] = _slot
+            thresholds.setdefault(_name, []).append(_slot)
+    del _name, _values, _n, _value, _slot
+
     def __init__(self, rows: Rows, meter: int = 0) -> None:
         super().__init__(rows, meter)
         self.hearers: list[Callable[[VoltageEvent], None]] = []
         """Told of each as soon as it is found: a journal."""
         self._waveform = Waveform(rows, meter) if Waveform in rows.layout.parts else None
-        self.configure(VoltageQualitySettings())
+        self._put_to_use(self.settings)
+
+    @property
+    def settings(self) -> VoltageQualitySettings:
+        """The thresholds, as they are in the memory."""
+        found: dict[str, Any] = {}
+        for field in fields(VoltageQualitySettings):
+            values = [self.rows.count(slot, self.meter) / MILLIONTHS for slot in self.thresholds[field.name]]
+            found[field.name] = tuple(values) if isinstance(field.default, tuple) else values[0]
+        found["mean_s"] = int(found["mean_s"])
+        return VoltageQualitySettings(**found)
 
     def configure(self, settings: VoltageQualitySettings) -> None:
-        """Other thresholds from the next stream on; what is under way begins anew, counters stay."""
-        self.settings = settings
-        self._quality = Quality(settings.events)
-        self._wiring: Wiring | None = None
+        """Other thresholds from the next stream on, to the millionth; what is under way begins anew then, counters stay."""
+        for name, values in _values_of(settings):
+            for slot, value in zip(self.thresholds[name], values, strict=True):
+                self.rows.put(slot, round(value * MILLIONTHS), self.meter)
 
     # Observer.
 
     def begin(self, sampling: Sampling) -> None:
         """A stream begins."""
+        settings = self.settings
+        if settings != self._settings:
+            self._put_to_use(settings)
         if self._wiring is not sampling.wiring:
             self._start(sampling.wiring)
         self._nominal_hz = sampling.nominal_hz
@@ -97,9 +129,14 @@ class VoltageQuality(Part):
 
     # Inside.
 
+    def _put_to_use(self, settings: VoltageQualitySettings) -> None:
+        self._settings = settings
+        self._quality = Quality(settings.events)
+        self._wiring: Wiring | None = None
+
     def _start(self, wiring: Wiring) -> None:
         self._wiring = wiring
-        self._deviations = Deviations(wiring.value, self.settings)
+        self._deviations = Deviations(wiring.value, self._settings)
         self._frequency = TenSeconds()
         self._ten_minutes = Aggregator(TEN_MINUTES_NS, np.ones(2 * wiring.systems + 1, np.bool_))
         self._rapid_changes = 0
@@ -135,7 +172,7 @@ class VoltageQuality(Part):
 
     def _count_frequency(self, hz: float, spectra: Spectra) -> None:
         nominal_hz = self._nominal_hz or (60.0 if spectra.cycles.max() == 12 else NOMINAL_HZ)
-        for number, band in enumerate(self.settings.frequency_bands, 1):
+        for number, band in enumerate(self._settings.frequency_bands, 1):
             limit_hz = nominal_hz * (1.0 + band)
             if hz < limit_hz if band < 0 else hz > limit_hz:
                 self._count(f"frequency_{number}")
@@ -146,15 +183,15 @@ class VoltageQuality(Part):
         if self._waveform is not None:
             self._waveform.show_mean(self._wiring, row[:systems], row[systems:-1])
         for phase, thd_u_pct, thd_i_pct in zip(self._wiring.value, row[:systems], row[systems:-1], strict=True):
-            if thd_u_pct > self.settings.thd_u_pct:
+            if thd_u_pct > self._settings.thd_u_pct:
                 self._count(f"thd_u_l{phase + 1}")
-            if thd_i_pct > self.settings.thd_i_pct:
+            if thd_i_pct > self._settings.thd_i_pct:
                 self._count(f"thd_i_l{phase + 1}")
-        if row[-1] > self.settings.unbalance_pct:
+        if row[-1] > self._settings.unbalance_pct:
             self._count("unbalance")
 
     def _count_deviations(self) -> None:
-        deviations, settings = self._deviations, self.settings
+        deviations, settings = self._deviations, self._settings
         for event in deviations.collect():
             self._tell(event)
         means, deviations.means = deviations.means, []
@@ -180,7 +217,7 @@ class VoltageQuality(Part):
                 self._tell(VoltageEvent(Code.OUTAGE, phase, occurrence.start))
                 self._tell(VoltageEvent(Code.RESTORED, phase, occurrence.end))
         elif event.kind in self._last_second:
-            shortest_s, longest_s = self.settings.sag_s
+            shortest_s, longest_s = self._settings.sag_s
             second = occurrence.end // NS_PER_S
             if shortest_s <= event.duration_s <= longest_s and second != self._last_second[event.kind]:
                 self._last_second[event.kind] = second

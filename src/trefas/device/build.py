@@ -10,7 +10,7 @@ from trefas.core.meter import Meter
 from trefas.core.profile import Profile
 from trefas.core.seal import Interferer, Seal, SealBroken, SealJournal
 from trefas.cosem.server import ServerDevice
-from trefas.device.clock import begin_clock
+from trefas.device.clock import begin_clock, move_clock, zone_min_of
 from trefas.device.configuration import Configuration
 from trefas.device.faces import server_of
 from trefas.device.journals import begin_journals
@@ -60,14 +60,15 @@ class Device:
     def resume(self, image: bytes, rows: Callable[[str], Iterable[tuple[int, bytes]]], now: Instant) -> int:
         """Starts again from its memory: an image, and the rows of each log by its name. It was without power until ``now``, or
         until its memory ends if that is later. Returns the number of the image. Raises SetupError, and is of no more use, where
-        the memory is damaged or another meter's."""
+        the memory is damaged or another meter's; and SealBroken where the seal is why, with the attempt in its journal and
+        everything else as it was stored."""
         settle = self.setup.begin()
-        sequence = self.meter.restore(image, now=now)
+        sequence = self.meter.restore(image, now=now, before_work=lambda: self._check_seal(rows))
         settle()
         for profile in self.profiles:
             profile.restore(rows(str(profile.name)), self.meter.now)
         self.meter.started(self.meter.now)
-        self._check_seal()
+        move_clock(self.meter, zone_min_of(self.spec, self.order))
         return sequence
 
     @property
@@ -95,9 +96,11 @@ class Device:
         if name.logical_name in LEGAL_NAMES:
             self.seal.refuse(self.meter.occurrences, self.server.now, Interferer.CLIENT, name.logical_name)
 
-    def _check_seal(self) -> None:
+    def _check_seal(self, rows: Callable[[str], Iterable[tuple[int, bytes]]]) -> None:
         differences = self.seal.differences(self.legal)
         if differences:
+            journal = self.meter.part(SealJournal)
+            journal.restore(rows(str(journal.name)), self.meter.now)
             self.seal.refuse(self.meter.occurrences, self.meter.now, Interferer.METER_FILE)
             raise SealBroken(
                 f"the memory is of a sealed meter, and its {differences[0]}; legal data can not be changed: "
@@ -142,7 +145,7 @@ def build(
     meter.part(Nameplate).engrave(
         number=order.number, serial_number=order.serial_number, type_number=configuration.type_number
     )
-    meter.part(Setup).take(configuration)
+    meter.part(Setup).take(configuration, order, wiring)
     device = Device(order, configuration, spec, meter, server_of(meter, spec, order, demand))
     device.server.on_denied = device.denied
     if order.sealed:

@@ -16,6 +16,7 @@ from trefas.cosem.server import ServerDevice
 from trefas.device.authentications import FAILED_NAME, watch_authentications
 from trefas.device.credentials import credentials_of
 from trefas.device.keys import InvocationCounters
+from trefas.device.line import line_of
 from trefas.device.nameplate import Nameplate
 from trefas.device.order import Order
 from trefas.device.passwords import Passwords
@@ -45,8 +46,8 @@ def server_of(meter: Meter, spec: Spec, order: Order, demand: DemandPeriod) -> S
         credentials=credentials,
         ciphered_only=spec.encryption is True,
         energy_scaler=spec.energy_scaler if order.energy_scaler is None else order.energy_scaler,
+        line=line_of(meter, order),
     )
-    server.line.address = order.hdlc_address
     watch_authentications(meter, server)
     if order.standard_face:
         add_standard(

@@ -26,13 +26,14 @@ from trefas.device.authentications import Authentications
 from trefas.device.credentials import secrets_of
 from trefas.device.journals import JOURNALS
 from trefas.device.keys import InvocationCounters
+from trefas.device.line import LineSettings
 from trefas.device.nameplate import Nameplate
 from trefas.device.order import Order
 from trefas.device.passwords import Passwords
 from trefas.device.setup import Setup
 from trefas.device.spec import Spec
 
-IDENTITY = (Nameplate, Seal, SealJournal, Setup, Daylight, Passwords, ImageTransfer)
+IDENTITY = (Nameplate, Seal, SealJournal, Setup, Daylight, Passwords, LineSettings, ImageTransfer)
 SUPPLY = (Power, Backup, OutageLog, VoltageQuality, Waveform)
 REGISTERS = (Demand, Means, AnalysisSums, Debiting, TripCounters, Verification, TariffControl, LoadControl)
 LOGS = (LoadProfile, DebitingLog, DebitingLog2)

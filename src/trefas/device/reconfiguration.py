@@ -11,7 +11,7 @@ from trefas.core.seal import Interferer, SealBroken
 from trefas.device.build import Device, build
 from trefas.device.configuration import Said, values_of
 from trefas.device.order import Order
-from trefas.device.setup import with_digits
+from trefas.device.setup import Remembered, with_digits
 from trefas.metrology.samples import Wiring
 
 Rows = Callable[[str], Iterable[tuple[int, bytes]]]
@@ -34,6 +34,8 @@ def reconfigured(device: Device, said: Said, now: Instant) -> Device:
     meter.finish()
     rows = {str(profile.name): profile.kept() for profile in device.profiles}
     fresh.resume(meter.image(), lambda name: rows.get(name, ()), now)
+    for before, profile in zip(device.profiles, fresh.profiles, strict=True):
+        profile.goes_on_from(before)
     fresh.setup.note(device.configuration, codes)
     return fresh
 
@@ -49,15 +51,11 @@ def awake(
     refused: Callable[[Device], None] = lambda device: None,
 ) -> tuple[Device, int]:
     """The meter of an order and a memory, as it was reconfigured since; and the number of the image. Raises SetupError as
-    ``Device.resume``; where the seal is why, ``refused`` gets the device before, with the attempt in its journal."""
-    device = build(order, start=now, wiring=wiring, nominal_hz=nominal_hz)
+    ``Device.resume``; where the seal is why, ``refused`` gets the device before: its memory as it was, and the attempt."""
+    changed = Remembered.of(image).applied(order, wiring)
+    device = build(changed, start=now, wiring=wiring, nominal_hz=nominal_hz)
     try:
-        sequence = device.resume(image, rows, now)
+        return device, device.resume(image, rows, now)
     except SealBroken:
         refused(device)
         raise
-    changed = device.setup.applied(order, device.configuration)
-    if changed is order:
-        return device, sequence
-    device = build(changed, start=now, wiring=wiring, nominal_hz=nominal_hz)
-    return device, device.resume(image, rows, now)

@@ -3,86 +3,152 @@
     Z13=002/000 Z29=5/1        control of the tariff by table, was none; five channels in the load profile, was one
 
 It is in the memory, so that it holds after the next start. It gives way where the meter file now says something else than it said
-when the digit was changed: who edits the file has the last word.
+when the digit was changed: who edits the file has the last word. So it is with what tables of the file set, and clients or
+programs set later, as thresholds: the memory has it until the table is another.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import chain
+from typing import Self
 
+from trefas.base.instant import EPOCH, Instant
 from trefas.base.slot import Label, Part, Slot
 from trefas.core.daylight import Daylight
 from trefas.core.debiting_log_2 import DebitingLog2
+from trefas.core.image import Image
 from trefas.core.load_control import LoadControl
 from trefas.core.module_ports import ModulePorts
 from trefas.core.tariff import TariffControl
+from trefas.core.voltage_quality import VoltageQuality
+from trefas.core.watches.missing_phase import PhaseGuard
+from trefas.core.watches.neutral_fault import NeutralGuard
+from trefas.core.watches.overvoltage import OvervoltageGuard
+from trefas.core.watches.undervoltage import UndervoltageGuard
 from trefas.device.configuration import Configuration, coded_values
+from trefas.device.legal import LEGAL_DIGITS
+from trefas.device.line import LineSettings
 from trefas.device.order import Order
+from trefas.metrology.samples import Wiring
+
+
+def _slots(part: type[Part], *begins: str) -> tuple[Slot, ...]:
+    return tuple(each for each in part.declared() if isinstance(each, Slot) and each.attribute.startswith(begins))
+
 
 _SET_BY: dict[str, tuple[Slot, ...]] = {
     "Z3": (ModulePorts.config,),
     "Z13": (TariffControl.mode,),
-    "Z14": tuple(slot for slot in LoadControl.declared() if isinstance(slot, Slot) and slot.attribute[:5] == "mode_"),
+    "Z14": _slots(LoadControl, "mode_"),
     "Z15": (Daylight.enabled,),
     "Z25": (DebitingLog2.interval,),
+    "hdlc_address": (LineSettings.address,),
+    "loads": _slots(LoadControl, "delay_s", "positions_", "default_"),
+    "voltage_quality": tuple(chain(*VoltageQuality.thresholds.values())),
+    "voltage_limits": (
+        *(OvervoltageGuard.high_v, OvervoltageGuard.time_s),
+        *(UndervoltageGuard.low_v, PhaseGuard.time_s),
+    ),
+    "neutral_fault": (NeutralGuard.line_v, NeutralGuard.neutral_v, NeutralGuard.time_s),
 }
-"""What digits set at delivery, and clients may set later: the memory keeps it, until the digit is another."""
+"""What digits and tables set at delivery, and others may set later: the memory keeps it until that is another."""
 
 
 class Setup(Part):
-    """The digits of one meter as they were ordered, and those that were changed while it was at work."""
+    """What one meter was ordered to be, and the digits that were changed while it was at work."""
 
-    ordered = Label(None, "digits that set what clients may set too", writable=True)
+    ordered = Label(None, "digits and tables that set what others may set too", writable=True)
     changed = Label(None, "reconfigured since it was ordered", writable=True)
+    wiring = Label(None, "how it is wired", writable=True)
 
-    def take(self, configured: Configuration) -> None:
+    def take(self, configured: Configuration, order: Order, wiring: Wiring) -> None:
         """The meter was built like this."""
-        self.ordered = " ".join(f"{name}={configured.values[name].code}" for name in _SET_BY)
+        self.wiring = wiring.name
+        digits = {name: value.code for name, value in configured.values.items()}
+        self.ordered = " ".join(f"{name}={digits.get(name) or _code_of(order, name)}" for name in _SET_BY)
 
     def begin(self) -> Callable[[], None]:
-        """To be called before the memory is restored; gives what is to be called after it: where a digit is another than in the
-        memory, what it sets is as it was built and not as the memory has it."""
-        built, ordered = (
-            {slot: self.rows.count(slot) for slots in _SET_BY.values() for slot in slots},
-            str(self.ordered),
-        )
+        """To be called before the memory is restored; gives what is to be called after it: where a digit or a table is another
+        than in the memory, what it sets is as it was built and not as the memory has it."""
+        built = {slot: self.rows.count(slot) for slots in _SET_BY.values() for slot in slots}
+        ordered, wiring = str(self.ordered), self.wiring
 
         def settle() -> None:
-            before = str(self.ordered).split()
-            for each in ordered.split():
-                name = each.split("=")[0]
-                if before and each not in before:
+            before = _pairs(str(self.ordered))
+            for name, code in _pairs(ordered).items():
+                if before.get(name, code) != code:
                     for slot in _SET_BY[name]:
                         self.rows.put(slot, built[slot])
-            self.ordered = ordered
+            self.ordered, self.wiring = ordered, wiring
 
         return settle
 
     def note(self, ordered: Configuration, codes: Mapping[str, str]) -> None:
         """These digits have other codes now than were ordered."""
-        known = self._entries()
+        known = _changes(str(self.changed))
         for name, code in codes.items():
             was = known[name][1] if name in known else ordered.values[name].code
             known[name] = (code, was)
         self.changed = " ".join(f"{name}={code}/{was}" for name, (code, was) in known.items() if code != was)
 
-    def applied(self, order: Order, configured: Configuration) -> Order:
-        """The order, which is configured like this, with what was changed since; itself where nothing was. Raises SetupError
-        where the two do not go together any more."""
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What a memory says of the meter it is of, before that is built."""
+
+    changed: str
+    """As ``Setup`` has it."""
+    wiring: Wiring | None
+    """None: it was written by a build that did not say."""
+    ended: Instant
+    """Until when it measured."""
+
+    @classmethod
+    def of(cls, image: bytes) -> Self:
+        """Reads it. Raises SetupError for a memory that is damaged."""
+        found = Image.of(image)
+        wiring = found.texts.get("Setup.wiring")
+        return cls(
+            str(found.texts.get("Setup.changed", "")),
+            Wiring[str(wiring)] if wiring else None,
+            Instant(found.counts.get("Operation.last_ns", EPOCH)),
+        )
+
+    def applied(self, order: Order, wiring: Wiring) -> Order:
+        """The order with what was changed since; itself where nothing was. Raises SetupError where the two do not go together
+        any more."""
+        if not self.changed:
+            return order
+        configured = order.configured(wiring)
         codes = {
-            name: code for name, (code, was) in self._entries().items() if configured.values[name].code in (code, was)
+            name: code
+            for name, (code, was) in _changes(self.changed).items()
+            if configured.values[name].code in (code, was)
         }
         return with_digits(order, configured, codes) if codes else order
 
-    def _entries(self) -> dict[str, tuple[str, str]]:
-        text = self.changed
-        assert isinstance(text, str), "it is declared as text"
-        pairs = (each.split("=") for each in text.split())
-        return {name: (codes.split("/")[0], codes.split("/")[1]) for name, codes in pairs}
-
 
 def with_digits(order: Order, configured: Configuration, codes: Mapping[str, str]) -> Order:
-    """The same order with other codes for some digits. Raises SetupError for what can not be."""
-    given = {name: configured.values[name] for name in configured.given}
+    """The same order with other codes for some digits; those under the seal are what they are, and do not follow from others.
+    Raises SetupError for what can not be."""
+    given = {name: configured.values[name] for name in (*configured.given, *LEGAL_DIGITS)}
     wanted = Configuration.around(given | coded_values(codes))
     return order.model_copy(
         update={"type_number": wanted.said, "configuration": {}},
     )
+
+
+def _changes(text: str) -> dict[str, tuple[str, str]]:
+    """Of digits, what they are and what they were."""
+    return {name: (codes.split("/")[0], codes.split("/")[1]) for name, codes in _pairs(text).items()}
+
+
+def _pairs(text: str) -> dict[str, str]:
+    return dict(each.split("=", 1) for each in text.split())
+
+
+def _code_of(order: Order, name: str) -> str:
+    """A number that tells this table from others; what it does not say counts for nothing."""
+    said = order.model_dump_json(include={name}, exclude_defaults=True)
+    return blake2b(said.encode(), digest_size=4).hexdigest()

@@ -16,7 +16,6 @@ from math import ceil, floor, pi
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.fft import next_fast_len
 
 from trefas.metrology.jit import kernel
 
@@ -79,6 +78,8 @@ class Resampler:
 @lru_cache(maxsize=16)
 def resampler(rate_hz: float, cycles: int) -> Resampler:
     """The resampler for windows of 10 cycles of 50 Hz or 12 cycles of 60 Hz."""
+    from scipy.fft import next_fast_len  # loads scipy, which takes long: only for those who measure
+
     nominal = rate_hz / 5.0  # samples of a window of 200 ms
     order_max = min(ORDER_MAX, floor(BAND * nominal / cycles))
     fits = cycles * (order_max + 1) - 2 <= BAND_BETWEEN * nominal

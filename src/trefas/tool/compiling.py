@@ -37,7 +37,7 @@ def warm_up(observer: Observer | None = None) -> None:
     away, of the kind that will look on."""
     kernels: list[Any] = [run, measure_windows]
     if observer:
-        from trefas.metrology.harmonics import resample_windows  # loads scipy
+        from trefas.metrology.harmonics import resample_windows
 
         kernels.append(resample_windows)
     _say_unless_cached(kernels)

@@ -18,12 +18,12 @@ from rich.console import Console
 from rich.table import Table
 
 from trefas.base.errors import SetupError
-from trefas.base.instant import EPOCH, Instant, instant_of
+from trefas.base.instant import Instant, instant_of
 from trefas.core.log_table import LogTable, between, everything, newest
-from trefas.core.operation import Operation
 from trefas.core.profile import Profile
 from trefas.device.build import build
 from trefas.device.order import WIRINGS, Order, read_order
+from trefas.device.setup import Remembered
 from trefas.run.store import Store
 from trefas.tool.en50160.plot import COLOURS, OTHER, STYLE, Axis, Plot
 from trefas.tool.measure import WIDTH_OF_NO_TERMINAL
@@ -77,15 +77,12 @@ def stored_profiles(order_file: Path | None, memory: Path | None) -> list[Profil
         image = store.load()
         if image is None:
             raise SetupError(f"the memory {folder} is empty; run the meter first")
-        wiring = WIRINGS[order.wiring] if order.wiring else order.configured().spec.wiring
-        # First what the memory alone knows: when it ends, and what was reconfigured.
-        found = build(order, start=EPOCH, wiring=wiring)
-        store.check(found.meter.restore(image))
-        ended = Instant(found.meter.read(Operation.last_ns).count)
-        device = build(found.setup.applied(order, found.configuration), start=ended, wiring=wiring)
-        device.meter.restore(image, now=ended)
+        known = Remembered.of(image)
+        wiring = WIRINGS[order.wiring] if order.wiring else known.wiring or order.configured().spec.wiring
+        device = build(known.applied(order, wiring), start=known.ended, wiring=wiring)
+        store.check(device.meter.restore(image, now=known.ended))
         for profile in device.profiles:
-            profile.restore(store.rows(str(profile.name)), ended)
+            profile.restore(store.rows(str(profile.name)), known.ended)
         return device.profiles
     finally:
         store.close()

@@ -8,9 +8,8 @@ import uvloop
 
 from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S, Instant, datetime_of
-from trefas.device.build import Device, build
+from trefas.device.build import Device
 from trefas.device.order import Order, read_order
-from trefas.device.reconfiguration import awake
 from trefas.run.capture import open_capture
 from trefas.run.clock import WorldClock, real_now, utc_now
 from trefas.run.footprint import give_back
@@ -18,6 +17,7 @@ from trefas.run.hands import HANDS, hands_port
 from trefas.run.live import ADMITTED, Arriving, Listening, LiveMeter
 from trefas.run.ports._shared import SharedPort
 from trefas.run.ports.port import Port, parse_port
+from trefas.run.start import started
 from trefas.run.store import Store
 from trefas.run.trace import Trace
 from trefas.sources.source import Source
@@ -58,7 +58,9 @@ def run_meters(
     for file, order, each, listening in zip(files, orders, opened, lines, strict=True):
         folder = memory_folder(file, order, memory, given_source=source is not None)
         store = Store(folder) if folder else None
-        device, begin = _started(order, each, store)
+        device = started(order, store, utc_now(), wiring=each.wiring, nominal_hz=each.nominal_hz)
+        begin = device.meter.now
+        _say_if_ahead(device)
         clock = WorldClock(begin, real_now(), factor)
         live = LiveMeter(device, each, clock, store=store, listening=listening)
         meters.append(Running(live, each, folder, None if duration_ns is None else Instant(begin + duration_ns)))
@@ -120,31 +122,12 @@ def _source(spec: str, factor: float | None) -> Source | Arriving:
     return capture
 
 
-def _started(order: Order, source: Source | Arriving, store: Store | None) -> tuple[Device, Instant]:
-    """A device at the instant where its world begins: now, or where its memory ends if that is later (a world that went
-    faster than the real one is ahead of it, and time does not go backwards)."""
-    start = utc_now()
-    image = None if store is None else store.load()
-    if store is None or image is None:
-        device = build(order, start=start, wiring=source.wiring, nominal_hz=source.nominal_hz)
-        if store is not None:
-            store.save(device.meter.image(), device.meter.sequence)
-        return device, start
-
-    def keep(refused: Device) -> None:
-        store.check(refused.meter.sequence)
-        store.save(refused.meter.image(), refused.meter.sequence, [each.unstored() for each in refused.profiles])
-
-    device, sequence = awake(
-        order, image, store.rows, start, wiring=source.wiring, nominal_hz=source.nominal_hz, refused=keep
-    )
-    store.check(sequence)
-    start = device.meter.now
-    if device.meter.rtc.deviation_ns(start) and start > utc_now() + NS_PER_S:
+def _say_if_ahead(device: Device) -> None:
+    begin = device.meter.now
+    if device.meter.rtc.deviation_ns(begin) and begin > utc_now() + NS_PER_S:
         sys.stderr.write(
-            f"trefas: the world of this memory is ahead of the clock here: {datetime_of(start):%Y-%m-%d %H:%M}\n"
+            f"trefas: the world of this memory is ahead of the clock here: {datetime_of(begin):%Y-%m-%d %H:%M}\n"
         )
-    return device, start
 
 
 def _listening(text: str) -> tuple[str, str]:

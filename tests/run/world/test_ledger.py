@@ -65,9 +65,3 @@ def test_the_clock_stands_after_seven_days_without_a_battery(days, battery, vali
 
 def test_a_clock_of_20_ppm_gains_1728_ms_a_day():
     assert ledger(clock=(0, 0, 20_000)).shown(DAY) == DAY + 1_728_000_000
-
-
-def test_a_touch_that_changes_nothing_is_none():
-    state = ledger().touched(cover=True).touched(cover=True).touched(magnet=False).touched(cover=False)
-
-    assert (state.touches, state.cover, state.magnet) == (2, False, False)

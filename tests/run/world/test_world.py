@@ -4,15 +4,43 @@ import re
 
 import pytest
 
+from trefas.core.analysis_log import AnalysisLog
+from trefas.core.debiting_log import DebitingLog
+from trefas.core.debiting_log_2 import DebitingLog2
 from trefas.core.energy import Energy
+from trefas.core.journals import (
+    ClockJournal,
+    LoadProfileJournal,
+    NeutralFaultJournal,
+    StatusJournal,
+    VoltageQualityJournal,
+)
 from trefas.core.load_profile import LoadProfile
+from trefas.core.occurrence_log import OccurrenceLog
 from trefas.core.outage_log import OutageLog
 from trefas.core.power import Power
+from trefas.core.seal import SealJournal
+from trefas.core.upload_audit import UploadFailure, UploadSuccess
 from trefas.run.world.__main__ import main
 from trefas.run.world.checks import Broken
 from trefas.run.world.house import order_of
 from trefas.run.world.world import World
 
+KINDS = (
+    StatusJournal,
+    ClockJournal,
+    LoadProfileJournal,
+    NeutralFaultJournal,
+    VoltageQualityJournal,
+    SealJournal,
+    UploadSuccess,
+    UploadFailure,
+    LoadProfile,
+    AnalysisLog,
+    DebitingLog,
+    DebitingLog2,
+    OccurrenceLog,
+)
 SEEDS = 60
 """The documented subset; ``make world SEEDS=10000`` is for the rest."""
 SEEDS_AT_ONCE = 5
@@ -46,8 +74,8 @@ class Bent(World):
         super().__init__(seed, days=3.0)
         self._bend = bend
 
-    def _pass(self, stretch, *, keep=True):
-        super()._pass(stretch, keep=keep)
+    def measure(self, block, *, keep=True):
+        super().measure(block, keep=keep)
         if self._bend is not None and self.device.meter.at_work and not self.dead:
             bend, self._bend = self._bend, None
             bend(self)
@@ -70,6 +98,25 @@ def log_an_outage_twice(world):
     log._append(0, 0, 0, 0)
 
 
+def give_a_log_an_id(kind):
+    def bend(world):
+        log = world.device.meter.part(kind)
+        log._append(0, 0, [0] * len(log.columns), 0)
+
+    return bend
+
+
+def change_a_row(kind):
+    def bend(world):
+        log = world.device.meter.part(kind).log
+        if log.entries():
+            log._rtc_ns[0, log.ids()[-1] % log._capacity] += 1
+        else:
+            world._bend = bend
+
+    return bend
+
+
 def lose_a_row(world):
     rows = world.memory.pages.get(str(LoadProfile.name))
     if rows:
@@ -88,7 +135,10 @@ def set_the_clock_back(world):
         (count_one_more, r"active_import is \d+, and \d+ was consumed"),
         (move_a_tariff, "the tariffs of a14 add up to"),
         (forget_an_outage, "power failures were counted"),
-        (log_an_outage_twice, r"the outage log has given 1 ids, to 0 outages"),
+        (log_an_outage_twice, r"\(OutageLog\) has given 1 ids, to 0 occurrences"),
+        *((give_a_log_an_id(kind), rf"\({kind.__name__}\) has given \d+ ids, to \d+ occurrences") for kind in KINDS),
+        (change_a_row(LoadProfile), r"row \d+ of the log .* \(LoadProfile\) is \(\d+,\), and it should be \(\d+,\)"),
+        (change_a_row(StatusJournal), r"row \d+ of the log .* \(StatusJournal\) is \(\d+, \d+\), and"),
         (set_the_clock_back, "the clock shows"),
         (lose_a_row, r"the meter refused its own memory: the log 1\.1\.99\.1\.0\.255 is damaged"),
     ],
@@ -105,6 +155,12 @@ def test_many_worlds_are_run_by_a_command_that_says_how_it_went(capsys):
 
 
 def test_the_command_says_which_seed_broke(capsys):
-    assert main(["--start", "7", "--seeds", "3", "--jobs", "1"], lambda seed: f"seed {seed}, and so on") == 1
+    assert main(["--start", "7", "--seeds", "3", "--jobs", "1"], lambda seed, days: f"seed {seed}, {days} days") == 1
 
-    assert "seed 8, and so on\n" in capsys.readouterr().out
+    assert "seed 8, None days\n" in capsys.readouterr().out
+
+
+def test_worlds_last_as_long_as_they_are_told(capsys):
+    assert main(["--start", "14", "--seeds", "1", "--days", "0.5", "--jobs", "1"]) == 0
+
+    assert re.search(r"1 worlds of [0-9] days", capsys.readouterr().out)

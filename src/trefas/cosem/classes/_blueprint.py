@@ -46,5 +46,6 @@ class Blueprint(Interface, class_id=8192, version=0, shows=(Thing,)):
     @method(1)
     def reset(self, parameter: Data | None) -> Data | None:
         """What is returned goes back to the peer; None is nothing."""
+        self.trigger(1, parameter)
         self.thing.level = 0
         return None

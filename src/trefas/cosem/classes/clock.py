@@ -104,12 +104,14 @@ class Clock(Interface, class_id=8, shows=(Rtc,)):
     @method(1)
     def adjust_to_quarter(self, parameter: Data | None) -> Data | None:
         """To the nearest quarter of an hour."""
+        self.trigger(1, parameter)
         self._adjust(_QUARTER_S)
         return None
 
     @method(3)
     def adjust_to_minute(self, parameter: Data | None) -> Data | None:
         """To the nearest minute."""
+        self.trigger(3, parameter)
         self._adjust(_MINUTE_S)
         return None
 

@@ -9,6 +9,7 @@
 * No row's id is given twice.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,21 +18,43 @@ from numpy.typing import NDArray
 from trefas.base.instant import NS_PER_S
 from trefas.base.slot import Slot
 from trefas.core.analysis_log import AnalysisLog
+from trefas.core.debiting import Debiting
+from trefas.core.debiting_log import DebitingLog
+from trefas.core.debiting_log_2 import DebitingLog2
 from trefas.core.energy import TARIFFS, Energy
-from trefas.core.journals import ClockJournal, StatusJournal
+from trefas.core.image_transfer import ORIGINATOR_SIZE
+from trefas.core.journals import (
+    ClockJournal,
+    LoadProfileJournal,
+    NeutralFaultJournal,
+    StatusJournal,
+    VoltageQualityJournal,
+)
 from trefas.core.load_profile import LoadProfile
-from trefas.core.log import LoggerStatus
+from trefas.core.log import Log, LoggerStatus
+from trefas.core.occurrence_log import OccurrenceLog
 from trefas.core.operation import Operation
 from trefas.core.outage_log import OutageLog
 from trefas.core.periodic_profile import PeriodicProfile
 from trefas.core.power import Power
+from trefas.core.profile import Profile
+from trefas.core.seal import Seal, SealJournal
 from trefas.core.tamper import Tamper
+from trefas.core.text_column import text_of
+from trefas.core.upload_audit import UploadFailure, UploadSuccess
+from trefas.core.watches.missing_phase import PhaseGuard
+from trefas.core.watches.overvoltage import OvervoltageGuard
+from trefas.core.watches.undervoltage import UndervoltageGuard
+from trefas.device.authentications import Authentications
 from trefas.device.build import Device
+from trefas.run.world.book import Book, Row
 from trefas.run.world.ledger import Ledger
 from trefas.run.world.memory import FaultyMemory
+from trefas.run.world.voltages import bits
 
 ROWS_LOOKED_AT = 200
 """The newest of a profile, after every happening; all of them at the end."""
+JOURNAL_ROWS = 20
 ALL_ROWS = 1 << 40
 
 _TOTALS = {
@@ -55,6 +78,8 @@ class Saved:
 
     ledger: Ledger
     counts: NDArray[np.int64]
+    codes: dict[str, str]
+    """Of every digit."""
 
 
 class Checks:
@@ -73,14 +98,15 @@ class Checks:
         self._growing(device)
         self._clock(device, ledger)
         self._outages(device, ledger)
-        self._journals(device, ledger)
+        self._journals(device, ledger, JOURNAL_ROWS)
         for kind in (LoadProfile, AnalysisLog):
             self._rows(device.meter.part(kind), ROWS_LOOKED_AT)
         self._consumed(device, ROWS_LOOKED_AT)
         _must(not memory.rewritten, f"rows were written twice, and not the same: {memory.rewritten[:3]}")
 
-    def look_at_everything(self, device: Device) -> None:
+    def look_at_everything(self, device: Device, ledger: Ledger) -> None:
         """Once, at the end. Raises Broken."""
+        self._journals(device, ledger, ALL_ROWS)
         for kind in (LoadProfile, AnalysisLog):
             self._rows(device.meter.part(kind), ALL_ROWS)
         self._consumed(device, ALL_ROWS)
@@ -126,35 +152,59 @@ class Checks:
         failures = expected + (not ledger.at_work)
         _must(power.failures == failures, f"{power.failures} power failures were counted, of {failures}")
         _must(power.without == sum(ledger.outages), f"{power.without} ns without power, of {sum(ledger.outages)}")
-        log = device.meter.part(OutageLog).log
-        assert log is not None, "a built meter has an open log"
-        ids = log.ids()
-        rows = log.rows(ids).counts[:, 0].tolist()
-        _must(log.next_id() == expected + 1, f"the outage log has given {log.next_id() - 1} ids, to {expected} outages")
-        _must(
-            tuple(rows) == ledger.outages[expected - len(rows) :],
-            f"outages logged: {rows}; and there were {ledger.outages}",
-        )
 
-    def _journals(self, device: Device, ledger: Ledger) -> None:
-        status, clock = device.meter.part(StatusJournal).log, device.meter.part(ClockJournal).log
-        assert status is not None, "a built meter has an open journal of its status"
-        assert clock is not None, "a built meter has an open journal of its clock"
-        expected = len(ledger.outages) + ledger.touches
-        _must(
-            status.next_id() == expected + 1, f"{status.next_id() - 1} rows of the status, for {expected} occurrences"
-        )
-        _must(
-            clock.next_id() == ledger.settings + 1,
-            f"{clock.next_id() - 1} rows of the clock, {ledger.settings} settings",
-        )
+    def _journals(self, device: Device, ledger: Ledger, newest: int) -> None:
+        books = ledger.books
+        expected = {
+            StatusJournal: books.status,
+            ClockJournal: books.clock,
+            LoadProfileJournal: books.load_events,
+            NeutralFaultJournal: books.neutral,
+            VoltageQualityJournal: books.quality,
+            SealJournal: books.seal,
+            UploadSuccess: books.installed,
+            UploadFailure: books.refused,
+            OutageLog: books.outages,
+            LoadProfile: books.profile.book,
+            AnalysisLog: books.analysis.book,
+            DebitingLog: books.debiting.book,
+            DebitingLog2: books.debiting_2.book,
+            OccurrenceLog: books.counters.book,
+        }
+        for kind, book in expected.items():
+            self._book(device.meter.part(kind), book, newest)
         tamper = device.meter.part(Tamper)
-        found, known = (bool(tamper.cover_open), bool(tamper.magnet_there)), (ledger.cover, ledger.magnet)
+        found, known = (bool(tamper.cover_open), bool(tamper.magnet_there)), (books.cover, books.magnet)
         _must(found == known, f"cover and magnet are {found}, and should be {known}")
+        count = device.meter.rows.count
+        for slot, number in (
+            (Seal.refusals, books.seal.count),
+            (Authentications.failed, books.failed),
+            (Debiting.count, books.debiting.book.count),
+            (OvervoltageGuard.lasting, bits(books.voltages.high)),
+            (UndervoltageGuard.lasting, bits(books.voltages.low)),
+            (PhaseGuard.lasting, bits(books.voltages.gone)),
+        ):
+            _must(count(slot) == number, f"{slot.name}: {count(slot)}, and it should be {number}")
+
+    def _book(self, profile: Profile, book: Book, newest: int) -> None:
+        log = _log(profile)
+        title = f"the log {profile.name} ({type(profile).__name__})"
+        given, entries = log.next_id() - 1, min(log.depth, book.count - book.oldest)
+        _must(given == book.count, f"{title} has given {given} ids, to {book.count} occurrences")
+        _must(log.entries() == entries, f"{title} has {log.entries()} rows, of {entries}")
+        rows = log.rows(log.ids()[-newest:])
+        looks = _LOOKS.get(type(profile), _time_alone)
+        found = [
+            looks(rtc_ns, counts) for rtc_ns, counts in zip(rows.rtc_ns.tolist(), rows.counts.tolist(), strict=True)
+        ]
+        wanted = book.newest(len(found))
+        if found != wanted:
+            k = next(k for k, pair in enumerate(zip(found, wanted, strict=True)) if pair[0] != pair[1])
+            raise Broken(f"row {rows.ids[k]} of {title} is {found[k]}, and it should be {wanted[k]}")
 
     def _rows(self, profile: PeriodicProfile, newest: int) -> None:
-        log = profile.log
-        assert log is not None, "a built meter has an open log"
+        log = _log(profile)
         ids = log.ids()[-newest:]
         if not len(ids):
             return
@@ -169,8 +219,7 @@ class Checks:
 
     def _consumed(self, device: Device, newest: int) -> None:
         profile = device.meter.part(LoadProfile)
-        log = profile.log
-        assert log is not None, "a built meter has an open log"
+        log = _log(profile)
         ids = log.ids()[-newest:]
         if not len(ids):
             return
@@ -181,6 +230,41 @@ class Checks:
         _must(bool((used.sum(axis=0) == whole).all()), f"rows add up to {used.sum(axis=0)}, registers moved {whole}")
         now = [device.meter.rows.count(column) for column in profile.columns]
         _must(bool((rows.counts[-1] <= now).all()), f"the newest row has {rows.counts[-1]}, and the registers {now}")
+
+
+def _time_alone(rtc_ns: int, counts: list[int]) -> Row:
+    return (rtc_ns,)
+
+
+def _whole(rtc_ns: int, counts: list[int]) -> Row:
+    return (rtc_ns, *counts)
+
+
+def _of_quality(rtc_ns: int, counts: list[int]) -> Row:
+    return (rtc_ns, *counts[:2])
+
+
+def _of_upload(rtc_ns: int, counts: list[int]) -> Row:
+    return (rtc_ns, int.from_bytes(text_of(counts[3:5], ORIGINATOR_SIZE)))
+
+
+_LOOKS: dict[type[Profile], Callable[[int, list[int]], Row]] = {
+    StatusJournal: _whole,
+    ClockJournal: _whole,
+    LoadProfileJournal: _whole,
+    NeutralFaultJournal: _whole,
+    SealJournal: _whole,
+    OutageLog: _whole,
+    VoltageQualityJournal: _of_quality,
+    UploadSuccess: _of_upload,
+    UploadFailure: _of_upload,
+}
+"""What of a row is in the book."""
+
+
+def _log(profile: Profile) -> Log:
+    assert profile.log is not None, "a built meter has an open log"
+    return profile.log
 
 
 def _must(true: bool, otherwise: str) -> None:

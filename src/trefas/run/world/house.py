@@ -8,11 +8,26 @@ from trefas.device.tariffs import PlanTable, SeasonTable, TariffTables
 SUPPLY_BACKUPS = ("0", "1")
 PERIODS = ("2", "3", "4")
 ZONES = ("00", "01", "02", "05", "13", "19")
-TARIFF_CONTROLS = ("001", "002", "003")
-MODULE_PORTS = ("01", "02", "22")
-"""Four tariffs at two inputs, as they are, inverted, and in step with the loads."""
+TARIFF_CONTROLS = ("002", "003")
 CHANNELS = ("1", "2", "3", "4", "5")
+DEBITING_DAYS = tuple(f"{day:02}" for day in range(1, 29))
+DEBITING = ("00", "01", "01", "02", "03", "13")
+SUMMER_TIMES = ("000", "001")
+DEBITING_2 = ("1", "2", "3")
 DRIFT_PPM = 40.0
+
+CONFIGURED = {
+    "Z4": PERIODS,
+    "Z6": DEBITING_DAYS,
+    "Z7": DEBITING,
+    "Z11": ZONES,
+    "Z13": TARIFF_CONTROLS,
+    "Z15": SUMMER_TIMES,
+    "Z25": DEBITING_2,
+    "Z27": ("1", "2"),
+    "Z29": CHANNELS,
+}
+"""What is changed while it is at work, and to what; the first is under the seal."""
 
 
 def order_of(dice: Random) -> Order:
@@ -21,13 +36,14 @@ def order_of(dice: Random) -> Order:
         number=dice.randrange(10**8),
         serial_number=dice.randrange(10**8),
         configuration={
-            "Z3": dice.choice(MODULE_PORTS),
             "X12": dice.choice(SUPPLY_BACKUPS),
             "Z4": dice.choice(PERIODS),
-            "Z7": "01",
+            "Z6": dice.choice(DEBITING_DAYS),
+            "Z7": dice.choice(DEBITING),
             "Z11": dice.choice(ZONES),
             "Z13": dice.choice(TARIFF_CONTROLS),
-            "Z25": dice.choice(("1", "2", "3")),
+            "Z15": dice.choice(SUMMER_TIMES),
+            "Z25": dice.choice(DEBITING_2),
             "Z27": dice.choice(("1", "2")),
             "Z29": dice.choice(CHANNELS),
         },

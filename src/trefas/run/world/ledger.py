@@ -4,13 +4,15 @@ It is told the same intervals as the meter, and where the meter was cut off. Sum
 value: one goes with every image that is stored, and is taken back with the image.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.instant import NS_PER_S
 from trefas.metrology.interval import Intervals
+from trefas.run.world.books import Books
+from trefas.run.world.voltages import Phases
 
 UJ_PER_J = 1e6
 UJ_PER_COUNT = 1_000
@@ -45,12 +47,8 @@ class Ledger:
     """Until when the meter was seen at work: the end of the last interval that was counted, or its start."""
     outages: tuple[int, ...] = ()
     """For how long the meter was away, each time that it was."""
-    settings: int = 0
-    """How often its clock was set by seven seconds or more."""
-    touches: int = 0
-    """How often a cover was opened or closed, and a magnet came or went."""
-    cover: bool = False
-    magnet: bool = False
+    books: Books = field(default_factory=Books)
+    """What it should have written down."""
     clock: tuple[int, int, int] = (0, 0, 0)
     """Set at, set to, drift in parts per billion."""
     valid: bool = True
@@ -68,6 +66,7 @@ class Ledger:
         """The ledger when these have passed."""
         state, pieces = self, list[tuple[int, int, int]]()
         starts, ends = intervals.start_ns[0].tolist(), intervals.end_ns[0].tolist()
+        u_v = intervals.u_rms_v[0].tolist()
         low = (intervals.u_rms_v[0] < SUPPLY_V).all(axis=1).tolist()
         for step, (start, end) in enumerate(zip(starts, ends, strict=True)):
             if start > state.reached:
@@ -75,7 +74,20 @@ class Ledger:
             state, piece = state.through(start, end, low[step])
             if piece is not None:
                 pieces.append((step, *piece))
+                state = state.seen(*piece, u_v[step])
         return state.counting(intervals, pieces) if pieces else state
+
+    def seen(self, start: int, end: int, u_v: Phases | None = None) -> "Ledger":
+        """The meter was at work up to an instant; where it measured, with these voltages."""
+        rtc_ns, books = self.shown(end), self.books
+        if u_v is not None:
+            books = books.measured(start, end, u_v, rtc_ns)
+        if books.is_due(end):
+            assert books.upload is not None, "something is due"
+            at = books.upload.judged_at if books.upload.restart_at is None else end
+            books = books.judged(self.shown(at))
+        books = books.looked(rtc_ns)
+        return self if books is self.books else replace(self, books=books)
 
     def through(self, start: int, end: int, low: bool) -> "tuple[Ledger, tuple[int, int] | None]":
         """A stretch with or without voltage; the piece of it in which the meter is at work."""
@@ -102,34 +114,35 @@ class Ledger:
         away = now - lost_at
         reserve = min(CAPACITOR_NS, self.reserve_ns + (lost_at - self.reserve_at) * CHARGING)
         kept = self.battery or away <= reserve or not self.valid
+        clock = self.clock if kept else (now, self.shown(lost_at), self.clock[2])
         return replace(
             self,
+            books=self.books.started(_shown(clock, now), away),
             reached=now,
             counted_to=now,
             at_work=True,
             low_since=None,
             high_since=None,
             outages=(*self.outages, away),
-            clock=self.clock if kept else (now, self.shown(lost_at), self.clock[2]),
+            clock=clock,
             valid=self.valid and kept,
             reserve_ns=max(0, reserve - away),
             reserve_at=now,
         )
 
-    def touched(self, *, cover: bool | None = None, magnet: bool | None = None) -> "Ledger":
-        """Somebody made the cover open or closed, the magnet there or gone; where it was so already, nobody did."""
-        after = replace(
-            self,
-            cover=self.cover if cover is None else cover,
-            magnet=self.magnet if magnet is None else magnet,
-        )
-        return replace(after, touches=self.touches + (after != self))
-
     def shown(self, instant: int) -> int:
         """What the clock shows."""
-        set_at, set_to, drift_ppb = self.clock
-        elapsed = instant - set_at
-        return set_to + elapsed + elapsed // 1_000_000 * drift_ppb // 1_000
+        return _shown(self.clock, instant)
+
+    def set(self, now: int, rtc_ns: int) -> "Ledger":
+        """Somebody set the clock."""
+        books = self.books.set(self.shown(now), rtc_ns)
+        return replace(self, clock=(now, rtc_ns, self.clock[2]), valid=True, books=books)
+
+    def tempered(self, now: int, drift_ppb: int) -> "Ledger":
+        """The clock goes at another speed."""
+        shown = self.shown(now)
+        return replace(self, clock=(now, shown, drift_ppb), books=self.books.planned(shown))
 
     def counting(self, intervals: Intervals, pieces: list[tuple[int, int, int]]) -> "Ledger":
         """Energies of pieces of steps, each from one instant to another."""
@@ -162,6 +175,12 @@ class Ledger:
             operating_ns=self.operating_ns + int(lengths.sum()),
             counted_to=pieces[-1][2],
         )
+
+
+def _shown(clock: tuple[int, int, int], instant: int) -> int:
+    set_at, set_to, drift_ppb = clock
+    elapsed = instant - set_at
+    return set_to + elapsed + elapsed // 1_000_000 * drift_ppb // 1_000
 
 
 def _microjoules(joules: NDArray[np.float64], least: NDArray[np.float64]) -> NDArray[np.int64]:

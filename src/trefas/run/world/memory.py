@@ -136,7 +136,7 @@ class FaultyMemory:
         self._unhardened.append(_Commit(before, self.sequence, self.note))
         for key, raw in changes.items():
             self.put(key, raw)
-        self.sequence, self.note = sequence, note
+        self.sequence, self.note = sequence, note or self.note
         del self._unhardened[:-CHECKPOINT_COMMITS]
 
     def _page(self, key: Key) -> bytes | None:

@@ -1,0 +1,60 @@
+"""The line as it was ordered and as clients set it: its address and its time-outs are in the memory."""
+
+from dataclasses import replace
+
+from trefas.base.instant import NS_PER_MS, NS_PER_S
+from trefas.base.slot import Part, Slot
+from trefas.base.unit import Unit
+from trefas.core.meter import Meter
+from trefas.cosem.line import ADDRESS_MAX, ADDRESS_MIN, Line
+from trefas.device.order import Order
+from trefas.wire.hdlc_link import PHYSICAL_DEFAULT
+from trefas.wire.hdlc_parameters import HdlcParameters
+
+_DEFAULT = HdlcParameters()
+
+
+class LineSettings(Part):
+    """What of the line can be set; the HDLC set-up shows it."""
+
+    address = Slot(
+        *(None, Unit.NONE, "lower HDLC address"), initial=PHYSICAL_DEFAULT, limits=(ADDRESS_MIN, ADDRESS_MAX)
+    )
+    inter_octet_ms = Slot(None, Unit.NONE, "inter-octet time-out (ms)", initial=_DEFAULT.inter_octet_ns // NS_PER_MS)
+    inactivity_s = Slot(None, Unit.NONE, "inactivity time-out (s)", initial=_DEFAULT.inactivity_ns // NS_PER_S)
+
+
+class KeptLine(Line):
+    """A line whose settings are those of a meter's memory."""
+
+    def __init__(self, settings: LineSettings) -> None:
+        self._settings = settings
+
+    @property
+    def address(self) -> int:
+        """The lower HDLC address."""
+        return self._settings.address
+
+    @address.setter
+    def address(self, address: int) -> None:
+        self._settings.address = address
+
+    @property
+    def parameters(self) -> HdlcParameters:
+        """Lengths and windows are fixed, time-outs are not."""
+        kept = self._settings
+        return replace(
+            _DEFAULT, inter_octet_ns=kept.inter_octet_ms * NS_PER_MS, inactivity_ns=kept.inactivity_s * NS_PER_S
+        )
+
+    @parameters.setter
+    def parameters(self, parameters: HdlcParameters) -> None:
+        self._settings.inter_octet_ms = parameters.inter_octet_ns // NS_PER_MS
+        self._settings.inactivity_s = parameters.inactivity_ns // NS_PER_S
+
+
+def line_of(meter: Meter, order: Order) -> Line:
+    """The line of a meter as it is delivered."""
+    line = KeptLine(meter.part(LineSettings))
+    line.address = order.hdlc_address
+    return line

@@ -1,0 +1,236 @@
+"""What people do to a meter in a world: they touch it, command it, bring it programs, guess its passwords, configure it, and try
+to change what is under its seal. A meter without power hears nobody."""
+
+import zlib
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from trefas.base.errors import LocalError, SetupError
+from trefas.base.instant import NS_PER_S
+from trefas.base.obis import Obis
+from trefas.core.debiting import Debiting
+from trefas.core.image_transfer import ImageTransfer
+from trefas.core.load_profile import LoadProfile
+from trefas.core.seal import Interferer, SealBroken
+from trefas.core.tamper import Tamper
+from trefas.cosem.faces.omnipower import CLIENTS, METER_SAP, PASSWORD
+from trefas.cosem.session import Session
+from trefas.device.reconfiguration import reconfigured
+from trefas.run.world.books import RESTART_NS, VERIFYING_NS, Books, Upload
+from trefas.run.world.checks import Broken
+from trefas.run.world.delivery import almanac_of, depths_of, kinds_of, registers_of
+from trefas.run.world.house import CONFIGURED
+from trefas.run.world.load import Stretch
+from trefas.wire.acse import Aarq, Mechanism
+from trefas.wire.axdr import U32
+from trefas.wire.xdlms import Conformance, DataAccessResult, Name
+from trefas.wire.xdlms_action import ActionNormal
+from trefas.wire.xdlms_initiate import InitiateRequest
+from trefas.wire.xdlms_set import SetNormal
+
+if TYPE_CHECKING:
+    from trefas.run.world.world import World
+
+PERIODS_S = (900, 1800, 3600)
+LEGAL = tuple(
+    Name(3, Obis.parse(f"1.1.{name}.255"), 2)
+    for name in ("1.8.0", "2.8.0", "3.8.0", "4.8.0", "1.8.1", "9.8.0", "15.8.0")
+)
+FORGED = ({"serial_number": 1}, {"summation": "total"}, {"starting_w": 1.0}, {"X6": "A"})
+"""What somebody writes into the meter file of a sealed meter."""
+ACCEPTED, REJECTED = 0, 1
+ORIGINATOR_SIZE = 16
+
+
+def tariff(world: "World") -> None:
+    """Somebody writes another tariff; where a calendar says it, the calendar says otherwise soon."""
+    if world.device.meter.at_work:
+        world.device.meter.switch_tariff(world.dice.randint(1, 8))
+        world.keep()
+
+
+def debiting_stop(world: "World") -> None:
+    """Somebody ends the debiting period."""
+    if world.device.meter.at_work:
+        world.device.meter.part(Debiting).stop(world.now)
+        _note(world, _books(world).stopped(world.ledger.shown(world.now)))
+
+
+def period(world: "World") -> None:
+    """Somebody gives the load profile another period: it is deleted, unless it is the one that it has."""
+    if world.device.meter.at_work:
+        period_s = world.dice.choice(PERIODS_S)
+        world.device.meter.part(LoadProfile).set_capture_period(period_s, world.now)
+        _note(world, _books(world).emptied(world.ledger.shown(world.now), period_s))
+
+
+def touch(world: "World") -> None:
+    """Somebody opens or closes the cover, or brings or takes a magnet; perhaps it is so already."""
+    if not world.device.meter.at_work:
+        return
+    tamper, rtc_ns = world.device.meter.part(Tamper), world.ledger.shown(world.now)
+    name, on = world.dice.choice(("cover", "magnet")), world.dice.random() < 0.5
+    if name == "cover":
+        (tamper.open_cover if on else tamper.close_cover)(world.now)
+        _note(world, _books(world).touched(rtc_ns, cover=on))
+    else:
+        (tamper.bring_magnet if on else tamper.take_magnet)(world.now)
+        _note(world, _books(world).touched(rtc_ns, magnet=on))
+
+
+def upload(world: "World") -> None:
+    """Somebody brings a program: whole or with a wrong hash, activated or left, with the process ending in the middle or not."""
+    if not world.device.meter.at_work:
+        return
+    dice, transfer = world.dice, world.device.meter.part(ImageTransfer)
+    image, originator = dice.randbytes(dice.randint(8, 3_000)), dice.randbytes(ORIGINATOR_SIZE)
+    fits = dice.random() < 0.6
+    checksum = zlib.crc32(image) ^ (not fits)
+    transfer.initiate(checksum.to_bytes(4) + originator, len(image))
+    _note(world, _books(world).brought(None))
+    size = transfer.block_size
+    blocks = list(range(-(-len(image) // size)))
+    dice.shuffle(blocks)
+    lost = dice.random() < 0.15
+    for number in blocks[lost:]:
+        transfer.take(number, image[number * size : (number + 1) * size])
+    try:
+        transfer.verify(world.now)
+    except LocalError:
+        if not lost:
+            raise
+        return
+    coming = Upload(int.from_bytes(originator), world.now + VERIFYING_NS, fits)
+    _note(world, _books(world).brought(coming))
+    if dice.random() < 0.15:
+        world.dead = True
+        return
+    world.live(Stretch(3, NS_PER_S))
+    if dice.random() < 0.8 and fits and not world.dead and world.device.meter.at_work:
+        transfer.activate(world.now)
+        _note(world, _books(world).brought(replace(coming, restart_at=world.now + RESTART_NS)))
+        if dice.random() < 0.7:
+            world.live(Stretch(dice.choice((5, 15)), NS_PER_S))
+        world.dead |= dice.random() < 0.15
+
+
+def guess(world: "World") -> None:
+    """Somebody guesses passwords, from a place of his own each time, and perhaps finds it."""
+    if not world.device.meter.at_work:
+        return
+    guesses = world.dice.randint(1, 4)
+    for _ in range(guesses):
+        wrong = world.dice.randbytes(world.dice.randint(0, 8)).hex().encode()
+        _joined(world, wrong, REJECTED)
+    _note(world, replace(_books(world), failed=_books(world).failed + guesses))
+    if world.dice.random() < 0.3:
+        _joined(world, PASSWORD, ACCEPTED)
+
+
+def write_legal(world: "World") -> None:
+    """A client with the password sets or resets a register."""
+    if not world.device.meter.at_work:
+        return
+    session, answer = _joined(world, PASSWORD, ACCEPTED)
+    name = world.dice.choice(LEGAL)
+    request = (
+        SetNormal(0xC1, name, U32(0))
+        if world.dice.random() < 0.5
+        else ActionNormal(0xC1, name._replace(member=1), None)
+    )
+    said = answer(request.encode())
+    _must(said[3] == DataAccessResult.READ_WRITE_DENIED, f"{name.logical_name} was written: {said.hex()}")
+    session.close(world.now)
+    number = int.from_bytes(bytes(name.logical_name))
+    _note(world, _books(world).interfered(world.ledger.shown(world.now), Interferer.CLIENT, number))
+
+
+def forge(world: "World") -> None:
+    """The process ends, and the meter file says other legal data before it is right again."""
+    world.dead = True
+    forged: dict[str, object] = {**world.dice.choice(FORGED)}
+    if "X6" in forged:
+        forged = {"configuration": {**world.order.configuration, **forged}}
+    world.forged = world.order.model_copy(update=forged)
+
+
+def configure(world: "World") -> None:
+    """Somebody changes digits of a meter at work: it starts again with them, or refuses where they would change legal data."""
+    if not world.device.meter.at_work:
+        return
+    dice, old = world.dice, world.device
+    if dice.random() < 0.3:
+        world.live(Stretch(dice.randint(1, 20), 60 * NS_PER_S), keep=False)  # what was not stored yet goes with it
+    said = {digit: dice.choice(CONFIGURED[digit]) for digit in dice.sample(sorted(CONFIGURED), dice.randint(1, 3))}
+    try:
+        fresh = reconfigured(old, said, world.now)
+    except SealBroken:
+        _note(world, _books(world).interfered(world.ledger.shown(world.now), Interferer.PROGRAM))
+        return
+    except SetupError:  # of this variant it can not be ordered
+        world.keep()
+        return
+    world.device = fresh
+    before, after = registers_of(old), registers_of(fresh)
+    gone = frozenset(name for name in after if after[name] != before[name])
+    almanac, rtc_ns, valid = almanac_of(fresh, world.now), world.ledger.shown(world.now), world.ledger.valid
+    moved_min = almanac.zone_min - _books(world).almanac.zone_min
+    books = _books(world).configured(rtc_ns, almanac, kinds_of(fresh.spec), gone, depths_of(fresh))
+    world.ledger = world.before = replace(world.ledger, books=books).started(world.now)
+    if moved_min:
+        world.ledger = replace(world.ledger.set(world.now, rtc_ns + moved_min * 60 * NS_PER_S), valid=valid)
+    world.listen()
+    world.keep()
+
+
+TABLE: tuple[tuple[int, "Callable[[World], None]"], ...] = (
+    (3, tariff),
+    (3, touch),
+    (2, debiting_stop),
+    (1, period),
+    (2, upload),
+    (2, guess),
+    (2, write_legal),
+    (1, forge),
+    (2, configure),
+)
+
+
+def _joined(world: "World", password: bytes, result: int) -> tuple[Session, Callable[[bytes], bytes]]:
+    """A client says who it is, byte for byte as it comes over a network, in pieces; what it says after that is answered."""
+    place = f"module 192.0.2.{world.now}.{world.dice.random()}"
+    session = Session(world.device.server, None, None, place)
+    _, client = world.dice.choice(CLIENTS)
+    header = bytes((0, 1, 0, client, 0, METER_SAP))
+
+    def answer(apdu: bytes) -> bytes:
+        said = header + len(apdu).to_bytes(2) + apdu
+        cuts = [0, *sorted(world.dice.sample(range(1, len(said)), 2)), len(said)]
+        return b"".join(session.receive(said[a:b], world.now) for a, b in pairwise(cuts))[8:]
+
+    initiate = InitiateRequest(Conformance(0xFFFFFF), 0xFFFF).encode()
+    said = answer(
+        Aarq(
+            mechanism_name=Mechanism.LLS.name_octets, authentication_value=password, user_information=initiate
+        ).encode()
+    )
+    found = said[said.index(b"\xa2\x03\x02\x01") + 4]
+    _must(found == result, f"the association of client {client} with {password!r} has the result {found}")
+    return session, answer
+
+
+def _books(world: "World") -> Books:
+    return world.ledger.books
+
+
+def _note(world: "World", books: Books) -> None:
+    """So the books should be; the meter stores what it did."""
+    world.ledger = replace(world.ledger, books=books)
+    world.keep()
+
+
+def _must(true: bool, otherwise: str) -> None:
+    if not true:
+        raise Broken(otherwise)
