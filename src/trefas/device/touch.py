@@ -177,12 +177,19 @@ def _help(hand: Hand) -> str:
 _PORT = Number("PORT", 1, PORTS)
 
 ACTS: Mapping[str, Act] = {
-    "cover": Act((Word("STATE", ("open", "close")),), "opens or closes the cover of the terminals", _cover, True),
-    "magnet": Act((Word("WHAT", ("bring", "take")),), "holds a magnet to the meter, or takes it away", _magnet, True),
-    "release": Act((), "sees to tampering, where it is indicated until then", _release, True),
+    "cover": Act(
+        (Word("STATE", ("open", "close")),), "opens or closes the cover of the terminals", _cover, needs_power=True
+    ),
+    "magnet": Act(
+        (Word("WHAT", ("bring", "take")),), "holds a magnet to the meter, or takes it away", _magnet, needs_power=True
+    ),
+    "release": Act((), "sees to tampering, where it is indicated until then", _release, needs_power=True),
     "input": Act((_PORT, Word("LEVEL", LEVELS)), "takes voltage from an input of the module, or gives it", _input),
     "pulse": Act(
-        (_PORT, Number("PULSES", 1, PULSES_MAX, usual=1)), "gives pulses to an input of the module", _pulse, True
+        (_PORT, Number("PULSES", 1, PULSES_MAX, usual=1)),
+        "gives pulses to an input of the module",
+        _pulse,
+        needs_power=True,
     ),
     "ambient": Act(
         (Number("CELSIUS", AMBIENT_MC[0] // MC_PER_C, AMBIENT_MC[1] // MC_PER_C, decimals=3),),
