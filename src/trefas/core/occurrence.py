@@ -24,6 +24,8 @@ COVER = "cover"
 """Opened where it begins, closed where not."""
 MAGNET = "magnet"
 """A strong magnetic field is there where it begins, and gone where not."""
+ALARM_INPUT = "alarm input"
+"""The external alarm at a port of the module is there where it begins, and gone where not."""
 
 LOAD_PROFILE = "load profile"
 """The load profile begins anew; ``value`` is the maker's code for why."""

@@ -22,6 +22,7 @@ from trefas.base.unit import Unit
 from trefas.core.log import Log
 from trefas.core.occurrence import (
     ALARM,
+    ALARM_INPUT,
     CLOCK_SET,
     COVER,
     MAGNET,
@@ -51,6 +52,7 @@ class MeterStatus(IntFlag):
     RESET = 1 << 0
     """The meter has started again since it was first put to work."""
     MAGNET = 1 << 2
+    EXTERNAL_ALARM = 1 << 5
     COVER = 1 << 6
 
 
@@ -88,6 +90,7 @@ class EventB(IntFlag):
     UNDERVOLTAGE_L2 = 1 << 12
     OVERVOLTAGE_L3 = 1 << 13
     UNDERVOLTAGE_L3 = 1 << 14
+    ALARM_INPUT = 1 << 15
     NO_CURRENT_L1 = 1 << 16
     NO_CURRENT_L2 = 1 << 17
     NO_CURRENT_L3 = 1 << 18
@@ -137,7 +140,7 @@ class Status(Part):
     def follow(self, occurrences: Occurrences) -> None:
         """From now on what happens to the meters is in their bits."""
         self._occurrences = occurrences
-        for name in (RESET, COVER, MAGNET, CLOCK_SET, POWER, UPLOAD, *_WHILE_SO, *_ON_PHASES):
+        for name in (RESET, COVER, MAGNET, ALARM_INPUT, CLOCK_SET, POWER, UPLOAD, *_WHILE_SO, *_ON_PHASES):
             occurrences.hear(name, self.heard)
 
     def watch_log(self, log: Log, bit: EventA) -> None:
@@ -157,6 +160,9 @@ class Status(Part):
         elif name == MAGNET:
             self._status(meter, MeterStatus.MAGNET, on, occurrence.at)
             self._event_b(meter, EventB.MAGNET, EventB.MAGNET if on else 0, occurrence.at)
+        elif name == ALARM_INPUT:
+            self._status(meter, MeterStatus.EXTERNAL_ALARM, on, occurrence.at)
+            self._event_b(meter, EventB.ALARM_INPUT, EventB.ALARM_INPUT if on else 0, occurrence.at)
         elif name == UPLOAD:
             bit = EventB.UPLOAD_SUCCESS if on else EventB.UPLOAD_FAILURE
             self._event_b(meter, bit, bit, occurrence.at)
