@@ -175,6 +175,19 @@ def test_the_supply_backup_that_was_ordered_keeps_the_clock(backup, days, valid)
     assert house.device.meter.rows.count(Power.failures) == 1
 
 
+def test_a_clock_that_has_lost_its_time_stands_through_the_next_long_outage_too():
+    house = House(instant_of(datetime(2026, 1, 10, 12, 0)), clock_drift_ppm=0.0)
+    house.pass_by(20)
+    house.lose(10)
+    house.pass_by(20)
+    house.lose(10)
+    house.pass_by(20)
+
+    # 13:20 and 40 minutes; twice a second was on what the meter had stored, and five went by until the clock was seen again.
+    assert house.device.meter.rtc.shown(house.now) == datetime(2026, 1, 10, 14, 0) + timedelta(seconds=2 * (1 - 5))
+    assert not house.device.meter.rtc.valid
+
+
 def test_rows_of_a_clock_that_lost_its_time_say_so_and_when_it_is_set_those_between_are_filled_in():
     house = House(instant_of(datetime(2026, 1, 10, 12, 0)), clock_drift_ppm=0.0)
     house.pass_by(20)

@@ -259,9 +259,10 @@ class Meter:
             self._waking.append(Occurrence(POWER, at, False))
         lost_at = Instant(power.lost_at_ns)
         away_ns = power.start(now)
-        if backup is not None and not backup.hand_back(now) and self.rtc.valid:
-            self.rtc.lose(lost_at, now)
-            self._waking.append(Occurrence(CLOCK_LOST, now))
+        if backup is not None and not backup.hand_back(now):
+            if self.rtc.valid:
+                self._waking.append(Occurrence(CLOCK_LOST, now))
+            self.rtc.lose(lost_at, now)  # it stands too where it had lost its time before
         self._waking += [Occurrence(POWER, now, value=away_ns), Occurrence(RESET, now)]
 
     # Memory.
