@@ -71,7 +71,7 @@ class Bent(World):
     """A world in which something goes wrong once, behind everybody's back."""
 
     def __init__(self, seed, bend):
-        super().__init__(seed, days=3.0)
+        super().__init__(seed, days=30.0)
         self._bend = bend
 
     def measure(self, block, *, keep=True):
@@ -121,6 +121,7 @@ def lose_a_row(world):
     rows = world.memory.pages.get(str(LoadProfile.name))
     if rows:
         del rows[max(rows)]
+        world.dead = True  # before the log is emptied by chance
     else:
         world._bend = lose_a_row
 

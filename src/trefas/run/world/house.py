@@ -8,7 +8,12 @@ from trefas.device.tariffs import PlanTable, SeasonTable, TariffTables
 SUPPLY_BACKUPS = ("0", "1")
 PERIODS = ("2", "3", "4")
 ZONES = ("00", "01", "02", "05", "13", "19")
-TARIFF_CONTROLS = ("002", "003")
+TARIFF_CONTROLS = ("001", "002", "003")
+BY_PORT = "001"
+TARIFF_PORTS = ("01", "02", "22")
+"""Four tariffs at two inputs, as they are, inverted, and in step with the loads."""
+MODULE_PORTS = (*TARIFF_PORTS, "15", "05")
+"""Debiting stops too, or pulses in and out; who controls the tariff by port has not the choice."""
 CHANNELS = ("1", "2", "3", "4", "5")
 DEBITING_DAYS = tuple(f"{day:02}" for day in range(1, 29))
 DEBITING = ("00", "01", "01", "02", "03", "13")
@@ -18,6 +23,7 @@ DRIFT_PPM = 40.0
 
 CONFIGURED = {
     "Z4": PERIODS,
+    "Z3": MODULE_PORTS,
     "Z6": DEBITING_DAYS,
     "Z7": DEBITING,
     "Z11": ZONES,
@@ -32,16 +38,18 @@ CONFIGURED = {
 
 def order_of(dice: Random) -> Order:
     """One meter."""
+    control = dice.choice(TARIFF_CONTROLS)
     return Order(
         number=dice.randrange(10**8),
         serial_number=dice.randrange(10**8),
         configuration={
+            "Z3": dice.choice(TARIFF_PORTS if control == BY_PORT else MODULE_PORTS),
             "X12": dice.choice(SUPPLY_BACKUPS),
             "Z4": dice.choice(PERIODS),
             "Z6": dice.choice(DEBITING_DAYS),
             "Z7": dice.choice(DEBITING),
             "Z11": dice.choice(ZONES),
-            "Z13": dice.choice(TARIFF_CONTROLS),
+            "Z13": control,
             "Z15": dice.choice(SUMMER_TIMES),
             "Z25": dice.choice(DEBITING_2),
             "Z27": dice.choice(("1", "2")),

@@ -14,7 +14,7 @@ from trefas.core.debiting import Debiting
 from trefas.core.image_transfer import ImageTransfer
 from trefas.core.load_profile import LoadProfile
 from trefas.core.module_ports import ModulePorts
-from trefas.core.port_use import PORTS
+from trefas.core.port_use import PORTS, Direction, PortUse
 from trefas.core.seal import Interferer, SealBroken
 from trefas.core.tamper import Tamper
 from trefas.cosem.faces.omnipower import CLIENTS, METER_SAP, PASSWORD
@@ -56,9 +56,18 @@ def tariff(world: "World") -> None:
 def terminals(world: "World") -> None:
     """Somebody brings voltage to an input of the module, or takes it; perhaps it is so already, or the meter has no power."""
     ports = world.device.meter.part(ModulePorts)
-    ports.see(world.now, world.dice.randint(1, PORTS), world.dice.randint(0, 1))
+    number, level = world.dice.randint(1, PORTS), world.dice.randint(0, 1)
+    port = ports.port(number)
+    try:
+        ports.see(world.now, number, level)
+    except LocalError:
+        _must(port.direction is Direction.OUTPUT, f"I/O {number} is no output, and takes no level")
+        return
+    rises = level > world.levels[number - 1]
+    world.levels[number - 1] = level
     if world.device.meter.at_work:
-        world.keep()
+        stops = rises and port.use is PortUse.DEBITING_STOP
+        _note(world, _books(world).stopped(world.ledger.shown(world.now)) if stops else _books(world))
 
 
 def debiting_stop(world: "World") -> None:
@@ -191,7 +200,7 @@ def configure(world: "World") -> None:
     world.ledger = world.before = replace(world.ledger, books=books).started(world.now)
     if moved_min:
         world.ledger = replace(world.ledger.set(world.now, rtc_ns + moved_min * 60 * NS_PER_S), valid=valid)
-    world.listen()
+    world.begin()
     world.keep()
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S, Instant, datetime_of
 from trefas.core.occurrence import POWER, Occurrence
+from trefas.core.port_use import PORTS
 from trefas.core.seal import Interferer, SealBroken
 from trefas.core.voltage_quality import VoltageQuality
 from trefas.device.order import Order
@@ -72,7 +73,7 @@ class World:
         self.before = self.ledger
         """The ledger before what goes by now."""
         self.dead = False
-        self.listen()
+        self.begin()
 
     def run(self) -> Report:
         """From first to last. Raises Broken."""
@@ -131,8 +132,10 @@ class World:
                 raise Broken(f"the meter stopped by itself: {error}") from error
             self.dead = True
 
-    def listen(self) -> None:
-        """To this device, which has just begun to run: as a live meter does, and to what its voltage quality finds."""
+    def begin(self) -> None:
+        """The device has just begun to run: it is listened to as a live meter does it, and to what its voltage quality finds; no
+        voltage is at its inputs."""
+        self.levels = [0] * PORTS
         self.device.meter.occurrences.hear(POWER, self._hear)
         self.device.meter.part(VoltageQuality).hearers.append(self._found)
 
@@ -202,7 +205,7 @@ class World:
         self.ledger = self.before = ledger.started(self.device.meter.now)
         self.now = self.device.meter.now
         self.checks.came_back(saved.counts)
-        self.listen()
+        self.begin()
         self.dead = False
         self.keep()
 
