@@ -377,12 +377,7 @@ class Association:
         self._request_size_max = self._agreement.request_size_max
 
     def _refuse(
-        self,
-        why: int,
-        information: bytes = b"",
-        result: Result = Result.REJECTED_PERMANENT,
-        *,
-        by_provider: bool = False,
+        self, why: int, information: bytes = b"", result: Result = Result.REJECTED_PERMANENT, by_provider: bool = False
     ) -> bytes:
         context = self._rights.view.context if self._rights else Context.LN
         return Aare(context.name_octets, result, why, by_provider, user_information=information).encode()
