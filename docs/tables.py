@@ -22,7 +22,9 @@ from trefas.core.energy import Energy
 from trefas.core.live import Live
 from trefas.core.load_control import LoadControl
 from trefas.core.means import Means
+from trefas.core.module_ports import PULSES_MAX, ModulePorts
 from trefas.core.operation import Operation
+from trefas.core.port_use import CODE_MASK, RESERVED, USES
 from trefas.core.profile import Profile
 from trefas.core.pulse_input import PulseInput
 from trefas.core.status import Status
@@ -30,15 +32,28 @@ from trefas.core.tariff import TariffControl
 from trefas.core.trip import TripCounters, Verification
 from trefas.core.voltage_quality import VoltageQuality
 from trefas.core.watch import kinds
-from trefas.cosem import association, attempts, certificates, envelope, server, session
+from trefas.cosem import (
+    association,
+    attempts,
+    certificates,
+    envelope,
+    operations,
+    repeats,
+    server,
+    services,
+    session,
+    transfer,
+)
 from trefas.cosem.interface import Interface, Mode
 from trefas.cosem.line import Line
 from trefas.cosem.rights import View
 from trefas.cosem.value import VALUE, ValueInterface
 from trefas.device.digit import Digit
-from trefas.device.digits import HARDWARE, SOFTWARE
+from trefas.device.digits import HARDWARE, SOFTWARE, digit
+from trefas.device.module_ports import configuration_of_ports
 from trefas.device.nameplate import Nameplate
 from trefas.device.rules import REMARKS, RULES, Rule
+from trefas.device.touch import ACTS
 from trefas.metrology.samples import RATE_HZ_MAX, RATE_HZ_MIN
 from trefas.run.live import ADMITTED
 from trefas.run.ports import _shared, tcp, udp
@@ -47,7 +62,7 @@ from trefas.run.ports.port import kinds as port_kinds
 from trefas.sources.spec import kinds as source_kinds
 from trefas.tool.durations import SPEED_MAX
 from trefas.tool.log import word_of
-from trefas.wire import certificate, hdlc_parameters, wrapper
+from trefas.wire import certificate, hdlc_parameters, text_line, wrapper
 
 DOCS = Path(__file__).parent
 
@@ -99,6 +114,7 @@ FIELDS = {
     "neutral_fault": "When two phases are high and one is low: see [what is watched](journals.md#what-is-watched)",
     "breaker": "What may open the breaker by itself, and how it closes: see [the breaker](breaker.md)",
     "clock_filter_s": "Smaller settings of the clock get no row in the [RTC logger](journals.md)",
+    "port_pulses_per_kwh": "Of the module's ports that give pulses of energy (Z3): see [module ports](module-ports.md)",
     "tamper": "How long tampering is indicated: while it lasts, or until it is released",
     "source": "Where samples come from: see [sources](sources.md)",
     "memory": "Folder for the registers, beside the meter file; `NAME.memory` for `NAME.toml` where not given",
@@ -140,6 +156,12 @@ def tables() -> dict[str, str]:
         "rules": rules(RULES, "gives way to"),
         "remarks": rules(REMARKS, "goes with"),
         "limits": limits(),
+        "module-ports": module_ports(),
+        "port-values": values(meter_objects, ModulePorts),
+        "acts": table(
+            "Said | What it does",
+            [(f"`{each.form(name)}`".replace("|", "\\|"), each.help) for name, each in ACTS.items()],
+        ),
     }
 
 
@@ -331,6 +353,21 @@ def digits(each_of: tuple[Digit, ...]) -> str:
     return "\n\n".join(text)
 
 
+def module_ports() -> str:
+    """Code by code what the ports are for, and with which Z3."""
+    ordered: dict[int, list[str]] = {}
+    for value in digit("Z3").values:
+        configuration = configuration_of_ports(value.fields["io_1"], value.fields["io_2"])
+        ordered.setdefault(configuration & CODE_MASK, []).append(f"`{value.code}`")
+    return table(
+        "Code | I/O 1 | I/O 2 | Z3",
+        [
+            (f"{code} (reserved)" if code in RESERVED else code, *uses, ", ".join(ordered.get(code, [])))
+            for code, uses in USES.items()
+        ],
+    )
+
+
 def rules(each_of: tuple[Rule, ...], what: str) -> str:
     """What digits have to do with each other; rules that say the same of several digits are one line."""
     because: dict[tuple[str, str], list[str]] = {}
@@ -365,7 +402,14 @@ def limits() -> str:
             ("places and clients whose failures are remembered", attempts.ORIGINS_MAX),
             ("certificates of an association", certificates.CERTIFICATES_MAX),
             ("a certificate", f"{certificate.CERTIFICATE_SIZE_MAX} bytes"),
-            ("messages that are only signed, in one association", envelope.MARKS_MAX),
+            ("messages that are only signed, in one association", envelope.BARE_MAX),
+            ("signatures of a client that are remembered", repeats.MARKS_MAX),
+            ("dedicated keys of a client that are remembered", repeats.KEYS_MAX),
+            ("a value or a request that comes in blocks", f"{transfer.VALUE_SIZE_MAX} bytes"),
+            ("attributes in one request", services.LIST_COUNT_MAX),
+            ("methods, and attributes asked for in part, in one request", operations.COSTLY_MAX),
+            ("a line of hands", f"{text_line.LINE_SIZE_MAX} bytes"),
+            ("pulses that hands give at one touch", PULSES_MAX),
             ("sampling rate", f"{RATE_HZ_MIN:g} to {RATE_HZ_MAX:g} Hz"),
             ("`--speed`", f"up to {SPEED_MAX:g}, or `max`"),
         ],

@@ -21,7 +21,10 @@ app = typer.Typer(
 AsJson = Annotated[bool, typer.Option("--json", help="for programs")]
 
 
-@app.command(help="Run one live meter.\n\nExample: trefas run --source signal:u=230,i=10,pf=0.5 --for 10s")
+@app.command(
+    help="Run one live meter, or several.\n\n"
+    "Example: trefas run --source signal:u=230,i=10,pf=0.5 --speed max --for 10min"
+)
 def run(
     order: Annotated[
         Optional[list[Path]],  # noqa: UP045
@@ -38,8 +41,8 @@ def run(
         Optional[list[str]],  # noqa: UP045
         typer.Option(
             metavar="NAME=PORT",
-            help="optical, module, ccc or any = tcp:HOST:PORT, udp:HOST:PORT, serial:DEVICE or pty:PATH; "
-            "may be given more than once",
+            help="optical, module, ccc or any = tcp:HOST:PORT, udp:HOST:PORT, serial:DEVICE or pty:PATH; hands = "
+            "tcp:127.0.0.1:PORT or pty:PATH, for trefas touch; may be given more than once",
         ),
     ] = None,
     memory: Annotated[
@@ -115,7 +118,7 @@ def measure(
 
 @app.command(
     help="Test the accuracy as EN 50470-3 and IEC 62053-21, -22, -23 do; ends with 1 outside the limits.\n\n"
-    "Example: trefas typetest --class B --report type-test.html"
+    "Example: trefas typetest --report type-test.html"
 )
 def typetest(
     accuracy: Annotated[
@@ -215,6 +218,24 @@ def log(
         plot=plot,
         as_json=as_json,
     )
+
+
+@app.command(
+    help="Touch a meter that runs: its cover, a magnet, the inputs of its module.\n\n"
+    "Example: trefas touch tcp:127.0.0.1:4060 cover open",
+    context_settings={"ignore_unknown_options": True},
+)
+def touch(
+    port: Annotated[str, typer.Argument(metavar="PORT", help="that of run --listen hands=PORT")],
+    words: Annotated[
+        list[str], typer.Argument(metavar="ACT …", help="input 1 high, pulse 2 5, status …; help tells what there is")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """One act of a hand."""
+    from trefas.tool.touch import touch as touch_meter
+
+    touch_meter(port, words, as_json=as_json)
 
 
 @app.command(

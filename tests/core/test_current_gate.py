@@ -9,7 +9,8 @@ from tests.core.intervals import Step, intervals_of
 from tests.core.test_breaker import LOAD, House, at
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.base.slot import Slot
-from trefas.core.breaker import Basis, Breaker, State
+from trefas.core.breaker import Basis, Breaker
+from trefas.core.coupling import State
 from trefas.core.current_gate import CurrentGate
 from trefas.core.energy import Energy
 from trefas.core.live import Live

@@ -90,9 +90,7 @@ def test_a_shift_in_the_skipped_hour_is_at_the_change_and_one_in_the_hour_that_c
     [
         # Levels 00, 10, 01, 11: the technical description's table of tariff control.
         (Inputs((0, 1)), [1, 2, 3, 4]),
-        (Inputs((0, 1), inverted=True), [4, 3, 2, 1]),
         (Inputs((0,)), [1, 2, 1, 2]),
-        (Inputs((0,), inverted=True), [2, 1, 2, 1]),
         (Inputs((1,)), [1, 1, 2, 2]),
     ],
 )

@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.core.daylight import Daylight
+from trefas.core.port_use import PortUse
 from trefas.cosem.server import ServerDevice
 from trefas.device.build import build
 from trefas.device.configuration import Configuration, nearest, problems
 from trefas.device.digit import FORM, Digit
 from trefas.device.digits import DIGITS, digit
 from trefas.device.order import InterfaceKeys, Order
-from trefas.device.spec import Breaker, EnergyType, PortUse, Spec, TariffControl
+from trefas.device.spec import Breaker, EnergyType, Spec, TariffControl
 from trefas.device.type_number import configuration, read
 from trefas.metrology.samples import Wiring
 

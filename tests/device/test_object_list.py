@@ -20,7 +20,6 @@ BREAKER = {f"1.1.128.0.{e}.255" for e in (*range(15), 18, 19, 20, 21, 22)} | {"1
 WITHOUT_BREAKER = {"breaker": "without breaker"}
 PREPAYMENT = {f"1.1.130.0.{e}.255" for e in (0, 1, 2, 3, 4, 6, 7)}
 ALARM_PUSH = {f"1.1.134.0.{e}.255" for e in (3, 4, 5)}
-MODULE_IO = {"0.1.96.3.1.255"}
 OUTSIDE = BEYOND | {(18, "0.0.44.0.0.255")}
 """Objects that the description has in chapters of their own."""
 IN_ROWS_ALONE = {
@@ -53,7 +52,7 @@ def test_what_of_the_list_is_missing_is_what_no_part_stands_behind():
 
     missing = listed - names(Order(configuration={"Z3": "13"}))
 
-    assert missing == PREPAYMENT | ALARM_PUSH | MODULE_IO | IN_ROWS_ALONE | {
+    assert missing == PREPAYMENT | ALARM_PUSH | IN_ROWS_ALONE | {
         "0.0.40.0.0.255"  # each association has its own, so no logical device has it
     }
 

@@ -36,6 +36,7 @@ services = ["multiple-references", "access"]
 source = "signal:u=230"
 memory = "kitchen.memory"
 clock_filter_s = 0
+port_pulses_per_kwh = 100
 tamper = "permanent"
 summer_time = [[2026-03-29T02:00:00, 2026-10-25T02:00:00]]
 
@@ -78,6 +79,7 @@ policy = "authenticated"
 [listen]
 module = ["tcp:127.0.0.1:4059", "tcp:[::1]:4059"]
 optical = "pty:/tmp/optical"
+hands = "tcp:127.0.0.1:4060"
 """
 
 
@@ -104,7 +106,9 @@ def test_every_field_is_taken(tmp_path):
         ("module", "tcp:127.0.0.1:4059"),
         ("module", "tcp:[::1]:4059"),
         ("optical", "pty:/tmp/optical"),
+        ("hands", "tcp:127.0.0.1:4060"),
     ]
+    assert Order().ports == [("module", "tcp:127.0.0.1:4059")]  # nobody may touch a meter where that was not asked for
 
 
 @pytest.mark.parametrize(

@@ -28,13 +28,16 @@ def spec_of(**digits):
     return Order(configuration=digits).configured().spec
 
 
-def test_a_meter_has_a_pulse_input_and_keys_where_they_were_ordered():
+def test_a_meter_has_keys_where_they_were_ordered():
     key = {"guek": "00" * 16, "gak": "01" * 16}
 
-    plain, ordered = parts_of(spec_of(), Order()), parts_of(spec_of(Z3="18"), Order(keys={"optical": key}))
+    plain, ordered = parts_of(spec_of(), Order()), parts_of(spec_of(), Order(keys={"optical": key}))
 
-    assert [each.__name__ for each in ordered if each not in plain] == ["PulseInput", "OpticalSecrets"]
-    assert PulseInput in ordered
+    assert [each.__name__ for each in ordered if each not in plain] == ["OpticalSecrets"]
+
+
+def test_every_meter_has_a_pulse_input_since_a_client_may_make_a_port_one():
+    assert PulseInput in parts_of(spec_of(), Order())
 
 
 def test_journals_come_before_the_logs_that_tell_them_something():

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from trefas.core.port_use import Direction
 from trefas.device.digit import FORM, Digit, Origin, Value
 from trefas.device.digits import DIGITS, digit
-from trefas.device.spec import Direction
 
 SEEDS = Path(__file__).parents[2].parent / "shared" / "seed"
 DIRECTIONS = {Direction.NONE: "-", Direction.INPUT: "Ingång", Direction.OUTPUT: "Utgång", Direction.I2C: "I2C"}

@@ -7,7 +7,7 @@ import pytest
 from tests.core.intervals import Step, intervals_of
 from trefas.base.errors import SetupError
 from trefas.base.instant import instant_of
-from trefas.core.pulse_input import PulseInput
+from trefas.core.module_ports import ModulePorts
 from trefas.core.tariff import TariffControl
 from trefas.device import tariffs
 from trefas.device.build import build
@@ -66,7 +66,7 @@ def test_a_summer_time_of_ones_own_is_the_clocks(tmp_path):
 def test_the_module_port_of_the_order_chooses_the_tariff():
     device = build(Order(configuration={"Z3": "02", "Z13": "001"}), start=START)  # 4-tariff inverted
 
-    part_of(device, TariffControl).see(START, 1, 0)
+    part_of(device, ModulePorts).see(START, 1, 1)
 
     assert device.meter.read("1-1:129.0.0").count == 3
 
@@ -74,8 +74,8 @@ def test_the_module_port_of_the_order_chooses_the_tariff():
 def test_one_port_of_two_tariffs_leaves_the_other_to_pulses():
     device = build(Order(configuration={"Z3": "14", "Z13": "001"}), start=START)  # pulse in / 2-tariff inverted
 
-    part_of(device, TariffControl).see(START, 1, 1)
-    part_of(device, PulseInput).take(3)
+    part_of(device, ModulePorts).see(START, 2, 1)
+    part_of(device, ModulePorts).pulse(START, 1, 3)
 
     assert device.meter.read("1-1:129.0.0").count == 1
     assert device.meter.read("1-1:0.128.1").count == 3

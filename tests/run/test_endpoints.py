@@ -63,6 +63,12 @@ def shown(live):
     }
 
 
+def test_hands_are_no_place_where_a_client_reaches_the_meter(tmp_path):
+    live = live_meter("hands=tcp:127.0.0.1:0", f"hands=pty:{tmp_path}/hands")
+
+    assert opened(live, shown) == {}
+
+
 def test_ports_that_listen_are_shown_with_the_address_that_they_share():
     live = live_meter("any=tcp:127.0.0.1:0", "optical=udp:127.0.0.1:0")
 

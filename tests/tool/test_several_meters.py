@@ -43,6 +43,22 @@ def test_two_meters_with_one_address_on_a_line_are_refused(tmp_path):
         run(files)
 
 
+def test_hands_share_their_port_with_nobody(tmp_path):
+    port = f"pty:{tmp_path}/bus"
+    files = [order(tmp_path, "a.toml", 11, 33, port), order(tmp_path, "b.toml", 22, 34, port)]
+    other = tmp_path / "c.toml"
+    other.write_text(f'source = "signal:i=1"\n[listen]\nhands = "{port}"\n')
+    both = tmp_path / "d.toml"
+    both.write_text(f'source = "signal:i=1"\n[listen]\noptical = "{port}"\nhands = "{port}"\n')
+
+    with pytest.raises(
+        SetupError, match=r"hands are to be at pty:.*/bus, and so is another meter; they need a port of"
+    ):
+        run([files[0], other])
+    with pytest.raises(SetupError, match=r"hands are to be at pty:.*/bus, and something else too; they need a port of"):
+        run([both])
+
+
 def test_one_memory_for_two_meters_is_refused(tmp_path):
     files = [order(tmp_path, "a.toml", 11, 33, "pty:a"), order(tmp_path, "b.toml", 22, 34, "pty:b")]
 

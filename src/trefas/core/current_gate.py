@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from trefas.base.instant import Instant
 from trefas.base.slot import Rows
-from trefas.core.breaker import CLOSED, TENTHS, Basis, Breaker, Cause, State
+from trefas.core.breaker import TENTHS, Basis, Breaker
+from trefas.core.coupling import CLOSED, Cause, State
 from trefas.core.cut_off import W_PER_KW, CutOff
 from trefas.core.occurrence import BREAKER, CUT_OFF_WARNING, NEUTRAL_FAULT, Occurrence, Occurrences
 from trefas.core.stops import NEVER, ManyStops

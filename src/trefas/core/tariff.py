@@ -48,15 +48,13 @@ class Mode(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Ports (0 and 1) whose levels choose: the first is worth one tariff, the second two. Inverted, from the last tariff down."""
+    """Ports (0 and 1) whose levels choose: the first is worth one tariff, the second two."""
 
     ports: tuple[int, ...]
-    inverted: bool = False
 
     def tariff(self, levels: tuple[int, ...]) -> int:
         """The tariff of the levels of both ports, 1 with voltage."""
-        number = sum(levels[port] << place for place, port in enumerate(self.ports))
-        return (1 << len(self.ports)) - number if self.inverted else 1 + number
+        return 1 + sum(levels[port] << place for place, port in enumerate(self.ports))
 
 
 class TariffControl(Part):

@@ -19,6 +19,7 @@ from trefas.device.keys import InvocationCounters
 from trefas.device.legal import LEGAL_NAMES, legal_data
 from trefas.device.loads import begin_loads
 from trefas.device.loggers import begin_debiting_logs, begin_demand, begin_load_profile
+from trefas.device.module_ports import begin_module_ports
 from trefas.device.nameplate import Nameplate
 from trefas.device.order import SUMMATIONS, WIRINGS, Order
 from trefas.device.parts import parts_of
@@ -131,7 +132,7 @@ def build(
     begin_clock(meter, spec, order, start)
     begin_supply(meter, spec, start)
     begin_pulses(meter, spec)
-    begin_pulse_input(meter, spec, order.pulse_input)
+    begin_pulse_input(meter, order.pulse_input)
     demand = begin_demand(meter, spec)
     begin_load_profile(meter, spec)
     meter.switch_tariff(order.tariff)
@@ -141,6 +142,7 @@ def build(
     begin_debiting_logs(meter, spec)
     begin_breaker(meter, spec, order.breaker)
     begin_journals(meter, spec, order)
+    begin_module_ports(meter, spec, order)
     meter.part(SealJournal).follow(meter.occurrences)
     meter.part(Nameplate).engrave(
         number=order.number, serial_number=order.serial_number, type_number=configuration.type_number

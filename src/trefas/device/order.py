@@ -31,6 +31,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from trefas.base.errors import SetupError
 from trefas.core.journals import CLOCK_FILTER_S
 from trefas.core.kernel import Summation
+from trefas.core.module_ports import PULSES_PER_KWH, PULSES_PER_KWH_MAX
 from trefas.cosem.line import ADDRESS_MAX, ADDRESS_MIN
 from trefas.device import type_number as type_numbers
 from trefas.device.analysis import AnalysisTable
@@ -46,8 +47,9 @@ from trefas.device.thresholds import NeutralFaultTable, VoltageLimitsTable, Volt
 from trefas.metrology.samples import Wiring
 from trefas.wire.hdlc_link import PHYSICAL_DEFAULT
 
-Interface = Literal["module", "optical", "ccc", "any"]
-"""The meter's interfaces; ``any`` is ours and admits every association."""
+Interface = Literal["module", "optical", "ccc", "any", "hands"]
+"""The meter's interfaces; ``any`` is ours and admits every association. At ``hands``, ours too, nobody associates: there the
+meter is touched (``trefas.device.hands``)."""
 
 DEFAULT_PORT = "tcp:127.0.0.1:4059"
 DEFAULT_SOURCE = "household:seed=7"
@@ -110,6 +112,8 @@ class Order(BaseModel):
     """How its breaker goes. None: as delivered, with nothing that opens it by itself."""
     clock_filter_s: Annotated[float, Field(ge=0)] = CLOCK_FILTER_S
     """Smaller settings of the clock get no row in its journal."""
+    port_pulses_per_kwh: Annotated[int, Field(ge=1, le=PULSES_PER_KWH_MAX)] = PULSES_PER_KWH
+    """Of the ports of the module (Z3) that give pulses; the diode and the S0 output have a constant of their own."""
     tamper: Literal["temporary", "permanent"] = "temporary"
     """How long tampering is indicated: while it lasts, or until it is released."""
     source: str = DEFAULT_SOURCE

@@ -12,6 +12,7 @@ from trefas.core.image_transfer import ImageTransfer
 from trefas.core.load_control import LoadControl
 from trefas.core.load_profile import LoadProfile
 from trefas.core.means import Means
+from trefas.core.module_ports import ModulePorts
 from trefas.core.outage_log import OutageLog
 from trefas.core.power import Power
 from trefas.core.pulse import PulseOutput
@@ -31,17 +32,18 @@ from trefas.device.nameplate import Nameplate
 from trefas.device.order import Order
 from trefas.device.passwords import Passwords
 from trefas.device.setup import Setup
-from trefas.device.spec import PortUse, Spec
+from trefas.device.spec import Spec
 
 IDENTITY = (Nameplate, Seal, SealJournal, Setup, Daylight, Passwords, LineSettings, ImageTransfer)
 SUPPLY = (Power, Backup, OutageLog, VoltageQuality, Waveform)
 REGISTERS = (Demand, Means, AnalysisSums, Debiting, TripCounters, Verification, TariffControl, LoadControl)
 LOGS = (LoadProfile, DebitingLog, DebitingLog2)
 """After the journals: see there."""
+TERMINALS: tuple[type[Part], ...] = (PulseOutput, PulseInput, ModulePorts)
+"""A pulse input may come with another use of the module's ports; its objects are there where it was ordered."""
 
 
 def parts_of(spec: Spec, order: Order) -> tuple[type[Part], ...]:
     """All of them, as ordered."""
-    pulses = (PulseOutput, PulseInput) if spec.uses(PortUse.PULSE_IN) else (PulseOutput,)
-    clients = (InvocationCounters, Authentications, *secrets_of(order))
-    return (*IDENTITY, *SUPPLY, *JOURNALS, *breaker_parts(spec), *REGISTERS, *LOGS, *pulses, *clients)
+    clients: tuple[type[Part], ...] = (InvocationCounters, Authentications, *secrets_of(order))
+    return (*IDENTITY, *SUPPLY, *JOURNALS, *breaker_parts(spec), *REGISTERS, *LOGS, *TERMINALS, *clients)

@@ -12,7 +12,7 @@ from trefas.base.obis import Obis
 from trefas.base.unit import Unit
 from trefas.core.meter import Meter
 from trefas.core.pulse_input import DIVISION_MAX, DIVISION_MIN, PER_PULSE, PulseInput
-from trefas.device.spec import PortUse, Spec
+from trefas.device.spec import Spec
 
 UNITS = {"kWh": (3, Unit.WH), "m³": (0, Unit.M3), "L": (0, Unit.LITRE)}
 """Power of ten and unit of what Z12 can say."""
@@ -26,10 +26,9 @@ class PulseInputTable(BaseModel):
     division_factor: Annotated[float, Field(ge=DIVISION_MIN, le=DIVISION_MAX)] = 1.0
 
 
-def begin_pulse_input(meter: Meter, spec: Spec, table: PulseInputTable) -> None:
-    """Sets the division factor of a meter that has a pulse input."""
-    if spec.uses(PortUse.PULSE_IN):
-        meter.part(PulseInput).division = round(table.division_factor * PER_PULSE)
+def begin_pulse_input(meter: Meter, table: PulseInputTable) -> None:
+    """Sets the division factor, also of a pulse input that a client may bring about."""
+    meter.part(PulseInput).division = round(table.division_factor * PER_PULSE)
 
 
 def pulse_units(spec: Spec) -> dict[Obis, tuple[int, Unit]]:

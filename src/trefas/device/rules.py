@@ -9,9 +9,10 @@ set-up of no breaker) is ours.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from trefas.core.port_use import PortUse
 from trefas.device.digit import Value
 from trefas.device.digits import DIGITS
-from trefas.device.spec import Breaker, EnergyType, LoadControl, PortUse, Spec, TariffControl
+from trefas.device.spec import Breaker, EnergyType, LoadControl, Spec, TariffControl
 
 AUSTRIA = "Austria"
 AUSTRIA_MIN = 15
@@ -96,7 +97,7 @@ RULES: tuple[Rule, ...] = (
 )
 
 _LOAD_USES = (
-    *(PortUse.LOAD, PortUse.LOAD_TARIFF_SYNC, PortUse.TARIFF_4_LOAD_CONTROL, PortUse.LOAD_CONTROL),
+    *(PortUse.LOAD_STATUS, PortUse.LOAD_TARIFF_SYNC, PortUse.TARIFF_4_LOAD_CONTROL, PortUse.LOAD_CONTROL),
     *(PortUse.LOAD_CONTROL_1, PortUse.LOAD_CONTROL_2, PortUse.LOAD_CONTROL_TOGGLE),
 )
 

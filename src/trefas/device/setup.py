@@ -20,6 +20,7 @@ from trefas.core.daylight import Daylight
 from trefas.core.debiting_log_2 import DebitingLog2
 from trefas.core.image import Image
 from trefas.core.load_control import LoadControl
+from trefas.core.module_ports import ModulePorts
 from trefas.core.tariff import TariffControl
 from trefas.core.voltage_quality import VoltageQuality
 from trefas.core.watches.missing_phase import PhaseGuard
@@ -38,6 +39,7 @@ def _slots(part: type[Part], *begins: str) -> tuple[Slot, ...]:
 
 
 _SET_BY: dict[str, tuple[Slot, ...]] = {
+    "Z3": (ModulePorts.config,),
     "Z13": (TariffControl.mode,),
     "Z14": _slots(LoadControl, "mode_"),
     "Z15": (Daylight.enabled,),

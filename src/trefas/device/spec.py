@@ -10,7 +10,9 @@ from enum import Enum, StrEnum
 from typing import Any
 
 from trefas.base.obis import Obis
+from trefas.core.port_use import FOUR_TARIFFS, ModulePort, PortUse
 from trefas.core.pulse import PULSES_PER_KWH_DIRECT
+from trefas.core.pulse_input import PulseInput
 from trefas.metrology.samples import Wiring
 
 UN_V = 230.0
@@ -61,47 +63,6 @@ class Breaker(StrEnum):
     NONE = "none"
     STANDARD = "standard"
     VERSION_2 = "version 2"
-
-
-class Direction(StrEnum):
-    """What a port of the module area is."""
-
-    NONE = "none"
-    INPUT = "input"
-    OUTPUT = "output"
-    I2C = "I2C"
-
-
-class PortUse(StrEnum):
-    """What a port of the module area is for."""
-
-    NONE = "none"
-    TARIFF_2 = "2-tariff"
-    TARIFF_4 = "4-tariff"
-    TARIFF_4_LOAD_CONTROL = "4-tariff with load control"
-    PULSE_IN = "pulse input"
-    ALARM_IN = "alarm input"
-    DEBITING_STOP = "debiting stop"
-    LOAD = "load control load"
-    A_IMPORT_PULSE = "A+ pulses"
-    A_EXPORT_PULSE = "A- pulses"
-    R_IMPORT_PULSE = "R+ pulses"
-    STATUS = "status control"
-    LOAD_TARIFF_SYNC = "load and tariff in step"
-    LOAD_CONTROL = "load control"
-    LOAD_CONTROL_1 = "load control 1"
-    LOAD_CONTROL_2 = "load control 2"
-    LOAD_CONTROL_TOGGLE = "load control 1 and 2 by turns"
-    EARTH_FAULT = "earth fault module"
-
-
-@dataclass(frozen=True, slots=True)
-class ModulePort:
-    """One of the two ports (I/O 1, I/O 2) of the primary module."""
-
-    direction: Direction
-    use: PortUse
-    inverted: bool = False
 
 
 class TariffControl(StrEnum):
@@ -227,10 +188,9 @@ class Spec:
     @property
     def tariff_inputs(self) -> int:
         """Tariffs that inputs of the module can choose among; 0 where none does."""
-        uses = {self.io_1.use, self.io_2.use}
-        if uses & {PortUse.TARIFF_4, PortUse.TARIFF_4_LOAD_CONTROL}:
+        if self.uses(*FOUR_TARIFFS):
             return 4
-        return 2 if PortUse.TARIFF_2 in uses else 0
+        return 2 if self.uses(PortUse.TARIFF_2) else 0
 
     @property
     def iec1107(self) -> bool:
@@ -248,7 +208,10 @@ class Spec:
 
     def registers(self, name: Obis) -> bool:
         """Whether the meter has the register of a name, by what it measures (C of the OBIS code, D other than 7: what is
-        momentary is always there). Apparent import needs no more than A+. Ours: the maker does not say what is left out."""
+        momentary is always there). Apparent import needs no more than A+. Those of a pulse input are there where a port is for
+        one. Ours: the maker does not say what is left out."""
+        if name in _OF_PULSES:
+            return self.uses(PortUse.PULSE_IN)
         if name.a != 1 or name.d == 7:
             return True
         if name.c in _EXPORT:
@@ -264,6 +227,7 @@ class Spec:
 _EXPORT = frozenset((2, 10, 15, 16, 22, 42, 62))
 """A−, E−, and the sum and the difference of A+ and A−; A− of the phases."""
 _REACTIVE = frozenset(range(3, 9))
+_OF_PULSES = frozenset(value.obis for value in PulseInput.declared() if value.obis)
 
 
 def _word(each: object) -> str:

@@ -29,8 +29,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from trefas.base.instant import Instant
 from trefas.core.calendar import WEEK, Calendar, DayType, Plan, Season, SeasonStart, Shift
 from trefas.core.meter import Meter
-from trefas.core.tariff import Inputs, Mode, TariffControl, TariffShifts
-from trefas.device.spec import PortUse, Spec
+from trefas.core.tariff import Mode, TariffControl, TariffShifts
+from trefas.device.spec import Spec
 from trefas.device.spec import TariffControl as ControlledBy
 
 _CLOSED = ConfigDict(extra="forbid", frozen=True)
@@ -41,7 +41,6 @@ _MODES = {
     ControlledBy.REGISTER: Mode.REGISTER,
     ControlledBy.TABLE: Mode.INTERNAL,
 }
-_FOUR = (PortUse.TARIFF_4, PortUse.TARIFF_4_LOAD_CONTROL)
 
 Number = Annotated[int, Field(ge=0, le=255)]
 
@@ -121,19 +120,8 @@ class TariffTables(BaseModel):
 def begin_tariffs(meter: Meter, spec: Spec, tables: TariffTables | None, start: Instant) -> None:
     """Has the tariff controlled as ordered."""
     control = meter.part(TariffControl)
-    control.configure(start, _MODES[spec.tariff_control], tables.calendar if tables else None, inputs_of(spec))
+    control.configure(start, _MODES[spec.tariff_control], tables.calendar if tables else None)
     meter.at_end_of(TariffShifts([control]))
-
-
-def inputs_of(spec: Spec) -> Inputs | None:
-    """The ports that choose a tariff; none where they are for something else."""
-    ports = (spec.io_1, spec.io_2)
-    if spec.uses(*_FOUR):
-        return Inputs((0, 1), any(port.inverted for port in ports if port.use in _FOUR))
-    for number, port in enumerate(ports):
-        if port.use is PortUse.TARIFF_2:
-            return Inputs((number,), port.inverted)
-    return None
 
 
 def _shifts(times: dict[str, int]) -> tuple[Shift, ...]:

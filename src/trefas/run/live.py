@@ -12,14 +12,16 @@ from secrets import token_bytes
 from typing import Protocol, runtime_checkable
 
 from trefas.base.instant import NS_PER_S, Instant
-from trefas.core.occurrence import POWER, Occurrence
+from trefas.core.occurrence import POWER, RESET, Occurrence
 from trefas.cosem.faces.standard import show_endpoints
 from trefas.cosem.opening import OpeningSession
 from trefas.cosem.session import Session
 from trefas.device.build import Device
+from trefas.device.hands import HandsSession
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
 from trefas.run.clock import WorldClock, real_now
 from trefas.run.endpoints import endpoints_of
+from trefas.run.hands import HANDS
 from trefas.run.ports.port import MODE_E, Limits, Port
 from trefas.run.ports.port import Session as Conversation
 from trefas.run.store import Store
@@ -47,7 +49,7 @@ _FRAMING = {"serial": "hdlc", "pty": "hdlc", "udp": "wrapper"}
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """A port and the interface of the meter that it is."""
+    """A port and the interface of the meter that it is; or ``HANDS``, who are there while a meter has no power too."""
 
     interface: str
     port: Port
@@ -104,7 +106,11 @@ class LiveMeter:
         self._answers = device.meter.at_work
         device.server.draw = token_bytes
         device.counters.keep = self._keep_for_good
+        if store is not None:
+            device.counters.remember(store.counters.load())
+            device.counters.note = store.counters.note
         device.meter.occurrences.hear(POWER, self._power)
+        device.meter.occurrences.hear(RESET, self._reset)
         device.server.world = lambda real: clock.at(real, device.meter.now)
 
     @property
@@ -116,8 +122,7 @@ class LiveMeter:
     def answers(self, answers: bool) -> None:
         if answers is not self._answers:
             self._answers = answers
-            for each in self.listening:
-                each.port.hang_up()
+            self._hang_up()
 
     async def open(self) -> None:
         """Opens the ports. Raises SetupError when one can not be had; those opened before it are closed again."""
@@ -130,7 +135,7 @@ class LiveMeter:
             for port in opened:
                 await port.close()
             raise
-        places = [(each.interface, each.port) for each in self.listening]
+        places = [(each.interface, each.port) for each in self.listening if each.interface != HANDS]
         show_endpoints(self.device.server, endpoints_of(places, self.limits, str(self.device.order.number)))
 
     async def run(self, stop: asyncio.Event, until: Instant | None = None) -> None:
@@ -212,7 +217,18 @@ class LiveMeter:
             self._keep_for_good()
             self.answers = False
 
+    def _reset(self, _: int, occurrence: Occurrence) -> None:
+        """A meter that starts again, with a new program, knows of no link any more."""
+        self._hang_up()
+
+    def _hang_up(self) -> None:
+        for each in self.listening:
+            if each.interface != HANDS:
+                each.port.hang_up()
+
     def _session(self, listening: Listening, peer: str) -> Conversation:
+        if listening.interface == HANDS:
+            return HandsSession(self.device)
         self.sessions += 1
         if not self._answers:
             return Mute()

@@ -13,6 +13,7 @@ from trefas.device.order import Order, read_order
 from trefas.run.capture import open_capture
 from trefas.run.clock import WorldClock, real_now, utc_now
 from trefas.run.footprint import give_back
+from trefas.run.hands import HANDS, hands_port
 from trefas.run.live import ADMITTED, Arriving, Listening, LiveMeter
 from trefas.run.ports._shared import SharedPort
 from trefas.run.ports.port import Port, parse_port
@@ -82,16 +83,23 @@ def _lines(
     shared = {
         name: SharedPort(_port(name, tracing)) for name, each in owners.items() if len(each) > 1 and len(orders) > 1
     }
-    for name in shared:
-        addresses = [orders[index].hdlc_address for index in owners[name]]
-        twice = next((each for each in addresses if addresses.count(each) > 1), None)
+    for ports in wanted:
+        own = [name for interface, name in ports if interface == HANDS]
+        twice = next((name for name in own if [each for _, each in ports].count(name) > 1 and name[-2:] != ":0"), None)
         if twice is not None:
-            raise SetupError(f"two meters on {name} have the hdlc_address {twice}; each must have one of its own")
+            raise SetupError(f"hands are to be at {twice}, and something else too; they need a port of their own")
+    for name in shared:
+        if any((HANDS, name) in ports for ports in wanted):
+            raise SetupError(f"hands are to be at {name}, and so is another meter; they need a port of their own")
+        addresses = [orders[index].hdlc_address for index in owners[name]]
+        same = next((each for each in addresses if addresses.count(each) > 1), None)
+        if same is not None:
+            raise SetupError(f"two meters on {name} have the hdlc_address {same}; each must have one of its own")
     return [
         [
             Listening(interface, shared[name].branch(), alone=False)
             if name in shared
-            else Listening(interface, _port(name, tracing))
+            else Listening(interface, hands_port(name) if interface == HANDS else _port(name, tracing))
             for interface, name in ports
         ]
         for ports in wanted
@@ -125,8 +133,9 @@ def _say_if_ahead(device: Device) -> None:
 def _listening(text: str) -> tuple[str, str]:
     """``NAME=PORT``."""
     name, equals, port = text.partition("=")
-    if not equals or name not in ADMITTED:
+    if not equals or name not in (*ADMITTED, HANDS):
         raise SetupError(
-            f"--listen is '{text}'; it is NAME=PORT with {', '.join(ADMITTED)} as NAME, as module=tcp:127.0.0.1:4059"
+            f"--listen is '{text}'; it is NAME=PORT with {', '.join((*ADMITTED, HANDS))} as NAME, "
+            "as module=tcp:127.0.0.1:4059"
         )
     return name, port

@@ -3,109 +3,51 @@
 "Inverted" belongs to the port whose use it stands behind in the data sheet's words; where one use takes both ports, to both.
 """
 
+from trefas.core.port_use import DEBITING_STOP, EARTH_FAULT, configuration_of, ports_of
 from trefas.device.digit import Digit, Value, value
-from trefas.device.spec import Direction, ModulePort, PortUse
 
 
-def _input(use: PortUse, *, inverted: bool = False) -> ModulePort:
-    return ModulePort(Direction.INPUT, use, inverted)
-
-
-def _output(use: PortUse, *, inverted: bool = False) -> ModulePort:
-    return ModulePort(Direction.OUTPUT, use, inverted)
-
-
-def _ports(code: str, words: str, swedish: str, io_1: ModulePort, io_2: ModulePort) -> Value:
+def _ports(code: str, words: str, swedish: str, table_code: int, *inverted: int) -> Value:
+    """``table_code`` is that of ModulPortIOCfg, which says what the ports are for."""
+    io_1, io_2 = ports_of(configuration_of(table_code, *inverted))
     return value(code, words, swedish, io_1=io_1, io_2=io_2)
 
-
-_UNUSED = ModulePort(Direction.NONE, PortUse.NONE)
-_EARTH_FAULT = ModulePort(Direction.I2C, PortUse.EARTH_FAULT)
-_TARIFF_4, _TARIFF_4_INVERTED = _input(PortUse.TARIFF_4), _input(PortUse.TARIFF_4, inverted=True)
-_TARIFF_2, _TARIFF_2_INVERTED = _input(PortUse.TARIFF_2), _input(PortUse.TARIFF_2, inverted=True)
-_PULSE, _PULSE_INVERTED = _input(PortUse.PULSE_IN), _input(PortUse.PULSE_IN, inverted=True)
-_ALARM, _ALARM_INVERTED = _input(PortUse.ALARM_IN), _input(PortUse.ALARM_IN, inverted=True)
-_SYNC, _SYNC_INVERTED = _output(PortUse.LOAD_TARIFF_SYNC), _output(PortUse.LOAD_TARIFF_SYNC, inverted=True)
-_LOAD_4, _LOAD_4_INVERTED = (
-    _input(PortUse.TARIFF_4_LOAD_CONTROL),
-    _input(PortUse.TARIFF_4_LOAD_CONTROL, inverted=True),
-)
-_A_IMPORT, _A_EXPORT = _output(PortUse.A_IMPORT_PULSE), _output(PortUse.A_EXPORT_PULSE)
-_R_IMPORT = _output(PortUse.R_IMPORT_PULSE)
 
 MODULE_PORTS = Digit(
     "Z3",
     "module ports",
     "Primärmodul, konfigurering",
     (
-        _ports("00", "no function", "Ingen funktion", _UNUSED, _UNUSED),
-        _ports("01", "4-tariff", "4-tariff", _TARIFF_4, _TARIFF_4),
-        _ports("02", "4-tariff inverted", "4-tariff inverterad", _TARIFF_4_INVERTED, _TARIFF_4_INVERTED),
-        _ports("03", "pulse in / alarm in", "Puls in/Larm in", _PULSE, _ALARM),
-        _ports("04", "pulse in / alarm in inverted", "Puls in/Larm in inverterad", _PULSE, _ALARM_INVERTED),
-        _ports("05", "pulse in / A+ out", "Puls in / A+ ut", _PULSE, _A_IMPORT),
-        _ports("06", "R+ out / A+ out", "R+ ut/A+ ut", _R_IMPORT, _A_IMPORT),
-        _ports("07", "2-tariff / alarm in", "2-tariff / Larm in", _TARIFF_2, _ALARM),
-        _ports("08", "2-tariff inverted / alarm in", "2-tariff inverterad/Larm in", _TARIFF_2_INVERTED, _ALARM),
-        _ports("09", "2-tariff / alarm in inverted", "2-tariff/Larm in inverterad", _TARIFF_2, _ALARM_INVERTED),
+        _ports("00", "no function", "Ingen funktion", 0),
+        _ports("01", "4-tariff", "4-tariff", 1),
+        _ports("02", "4-tariff inverted", "4-tariff inverterad", 1, 1, 2),
+        _ports("03", "pulse in / alarm in", "Puls in/Larm in", 5),
+        _ports("04", "pulse in / alarm in inverted", "Puls in/Larm in inverterad", 5, 2),
+        _ports("05", "pulse in / A+ out", "Puls in / A+ ut", 6),
+        _ports("06", "R+ out / A+ out", "R+ ut/A+ ut", 7),
+        _ports("07", "2-tariff / alarm in", "2-tariff / Larm in", 2),
+        _ports("08", "2-tariff inverted / alarm in", "2-tariff inverterad/Larm in", 2, 1),
+        _ports("09", "2-tariff / alarm in inverted", "2-tariff/Larm in inverterad", 2, 2),
+        _ports("10", "2-tariff inverted / alarm in inverted", "2-tariff inverterad/Larm in inverterad", 2, 1, 2),
+        _ports("11", "2-tariff / A+ out", "2-tariff/A+ ut", 3),
+        _ports("12", "2-tariff inverted / A+ out", "2-tariff inverterad/A+ ut", 3, 1),
+        _ports("13", "pulse in / 2-tariff", "Puls in/2-tariff", 4),
+        _ports("14", "pulse in / 2-tariff inverted", "Puls in/2-tariff inverterad", 4, 2),
+        _ports("15", "debiting stop pulse / -", "Debiteringsstopp puls/-", DEBITING_STOP),
+        _ports("16", "A- out / A+ out", "A- ut/A+ ut", 8),
+        _ports("17", "load control load / status control", "Laststyrning last/Statuskontroll", 10),
+        _ports("18", "pulse in / load tariff sync", "Puls in/Lasttariff synk", 12),
+        _ports("19", "pulse in inverted / load tariff sync", "Puls in inv./Lasttariff synk", 12, 1),
+        _ports("20", "pulse in / load tariff sync inverted", "Puls in/Lasttariff synk inverterad", 12, 2),
         _ports(
-            "10",
-            "2-tariff inverted / alarm in inverted",
-            "2-tariff inverterad/Larm in inverterad",
-            _TARIFF_2_INVERTED,
-            _ALARM_INVERTED,
+            "21", "pulse in inverted / load tariff sync inverted", "Puls in inv./Lasttariff synk inverterad", 12, 1, 2
         ),
-        _ports("11", "2-tariff / A+ out", "2-tariff/A+ ut", _TARIFF_2, _A_IMPORT),
-        _ports("12", "2-tariff inverted / A+ out", "2-tariff inverterad/A+ ut", _TARIFF_2_INVERTED, _A_IMPORT),
-        _ports("13", "pulse in / 2-tariff", "Puls in/2-tariff", _PULSE, _TARIFF_2),
-        _ports("14", "pulse in / 2-tariff inverted", "Puls in/2-tariff inverterad", _PULSE, _TARIFF_2_INVERTED),
-        _ports("15", "debiting stop pulse / -", "Debiteringsstopp puls/-", _input(PortUse.DEBITING_STOP), _UNUSED),
-        _ports("16", "A- out / A+ out", "A- ut/A+ ut", _A_EXPORT, _A_IMPORT),
-        _ports(
-            "17",
-            "load control load / status control",
-            "Laststyrning last/Statuskontroll",
-            _input(PortUse.LOAD),
-            _output(PortUse.STATUS),
-        ),
-        _ports("18", "pulse in / load tariff sync", "Puls in/Lasttariff synk", _PULSE, _SYNC),
-        _ports("19", "pulse in inverted / load tariff sync", "Puls in inv./Lasttariff synk", _PULSE_INVERTED, _SYNC),
-        _ports(
-            "20", "pulse in / load tariff sync inverted", "Puls in/Lasttariff synk inverterad", _PULSE, _SYNC_INVERTED
-        ),
-        _ports(
-            "21",
-            "pulse in inverted / load tariff sync inverted",
-            "Puls in inv./Lasttariff synk inverterad",
-            _PULSE_INVERTED,
-            _SYNC_INVERTED,
-        ),
-        _ports("22", "4-tariff sync. load control", "4-tariff synk. laststyrning", _LOAD_4, _LOAD_4),
-        _ports(
-            "23",
-            "4-tariff sync. load control inverted",
-            "4-tariff synk. laststyrning inverterad",
-            _LOAD_4_INVERTED,
-            _LOAD_4_INVERTED,
-        ),
-        _ports(
-            "26",
-            "load control 1 / load control 2",
-            "Laststyrning 1/Laststyrning 2",
-            _output(PortUse.LOAD_CONTROL_1),
-            _output(PortUse.LOAD_CONTROL_2),
-        ),
-        _ports("27", "pulse in / load control", "Puls in/Laststyrning", _PULSE, _output(PortUse.LOAD_CONTROL)),
-        _ports(
-            "28",
-            "pulse in / load control 1 and 2 by turns",
-            "Puls in/Byte laststyrning 1 och 2",
-            _PULSE,
-            _output(PortUse.LOAD_CONTROL_TOGGLE),
-        ),
-        _ports(
-            "29", "earth fault module with 2x5A relays", "Jordfelsmodul med 2x5A reläer", _EARTH_FAULT, _EARTH_FAULT
-        ),
+        _ports("22", "4-tariff sync. load control", "4-tariff synk. laststyrning", 13),
+        _ports("23", "4-tariff sync. load control inverted", "4-tariff synk. laststyrning inverterad", 13, 1, 2),
+        _ports("26", "load control 1 / load control 2", "Laststyrning 1/Laststyrning 2", 16),
+        _ports("27", "pulse in / load control", "Puls in/Laststyrning", 17),
+        _ports("28", "pulse in / load control 1 and 2 by turns", "Puls in/Byte laststyrning 1 och 2", 18),
+        _ports("29", "earth fault module with 2x5A relays", "Jordfelsmodul med 2x5A reläer", EARTH_FAULT),
     ),
     ("00",),
 )

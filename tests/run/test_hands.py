@@ -1,0 +1,150 @@
+"""The port for hands: on this machine alone, beside the interfaces and never one of them, there when the power is not."""
+
+import asyncio
+
+import pytest
+
+from tests.run.test_line_ports import Terminal
+from tests.run.test_live import LLS_AARQ, Client, Dark, is_accepted, live_meter, running
+from trefas.base.errors import SetupError
+from trefas.core.occurrence import POWER
+from trefas.core.tamper import Tamper
+from trefas.run.hands import HANDS, hands_port
+from trefas.run.live import ADMITTED, Listening
+from trefas.run.ports.port import parse_port
+
+GET_METER_STATUS = bytes.fromhex("C001C1 0001 01016161 00FF 02 00")
+
+
+def hands(port="tcp:127.0.0.1:0"):
+    return Listening(HANDS, hands_port(port))
+
+
+class Lines:
+    """A conversation in lines."""
+
+    def __init__(self, port):
+        self.host, _, self.number = port.address.rpartition(":")
+
+    async def __aenter__(self):
+        self.reader, self.writer = await asyncio.open_connection(self.host.strip("[]"), int(self.number))
+        return self
+
+    async def __aexit__(self, *_):
+        self.writer.close()
+        await self.writer.wait_closed()
+
+    async def heard(self):
+        return (await self.reader.readline()).decode().rstrip("\n")
+
+    async def say(self, line):
+        self.writer.write(f"{line}\n".encode())
+        return await self.heard()
+
+
+@pytest.mark.parametrize(
+    "name", ["tcp:127.0.0.1:0", "tcp:127.8.9.10:4060", "tcp:[::1]:4060", "tcp:localhost:0", "pty:/tmp/h"]
+)
+def test_hands_are_at_an_address_of_this_machine_alone(name):
+    assert hands_port(name).name == name
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("tcp:0.0.0.0:4060", "hands are to be at 'tcp:0.0.0.0:4060', which others can reach"),
+        ("tcp:[::]:4060", "which others can reach"),
+        ("tcp:192.168.1.5:4060", "which others can reach; they can be on this machine alone"),
+        ("tcp:example.org:4060", "which others can reach"),
+        ("tcp:localhost.example.org:4060", "which others can reach"),
+        (
+            "udp:127.0.0.1:4060",
+            "hands are to be at 'udp:127.0.0.1:4060'; they can be at tcp:127.0.0.1:PORT or pty:PATH",
+        ),
+        ("serial:/dev/ttyUSB0", "they can be at tcp:127.0.0.1:PORT or pty:PATH"),
+        ("pty:/tmp/h?opening=mode-e", "they can be at tcp:127.0.0.1:PORT or pty:PATH"),
+        ("here", "they can be at tcp:127.0.0.1:PORT or pty:PATH"),
+        ("tcp:127.0.0.1", "port is 'tcp:127.0.0.1'; it can be tcp:HOST:PORT"),
+    ],
+)
+def test_hands_are_nowhere_else(name, sentence):
+    with pytest.raises(SetupError, match=sentence.replace("[", r"\[")):
+        hands_port(name)
+
+
+def test_hands_are_no_interface_of_the_meter():
+    assert HANDS not in ADMITTED
+
+
+def test_a_touch_is_seen_over_dlms_at_once():
+    live = live_meter(speed=20.0, listening=[Listening("any", parse_port("tcp:127.0.0.1:0")), hands()])
+
+    async def touched():
+        dlms, touch = (each.port for each in live.listening)
+        async with running(live), Client(dlms, 19, 16) as client, Lines(touch) as hand:
+            assert is_accepted(await client.ask(LLS_AARQ))
+            seen = [await client.ask(GET_METER_STATUS)]
+            assert await hand.say("cover open") == "ok cover=open"
+            seen.append(await client.ask(GET_METER_STATUS))
+        return [answer[-2:] for answer in seen]
+
+    # Unsigned8: nothing, then bit 6.
+    assert asyncio.run(touched()) == [b"\x11\x00", b"\x11\x40"]
+    assert live.sessions == 1  # hands are no conversation with the meter
+
+
+def test_an_association_is_not_to_be_had_there():
+    live = live_meter(speed=20.0, listening=[hands()])
+
+    async def tried():
+        async with running(live), Lines(live.listening[0].port) as hand:
+            hand.writer.write(b"\x00\x01\x00\x13\x00\x10" + len(LLS_AARQ).to_bytes(2) + LLS_AARQ + b"\n")
+            return await hand.heard()
+
+    assert asyncio.run(tried()).startswith("no '")
+
+
+def test_who_watches_is_told_without_asking():
+    live = live_meter(speed=20.0, listening=[hands(), hands()])
+
+    async def watched():
+        first, second = (each.port for each in live.listening)
+        async with running(live), Lines(first) as watcher, Lines(second) as hand:
+            assert await watcher.say("watch on") == "ok watch=on"
+            await hand.say("magnet bring")
+            return await watcher.heard()
+
+    assert asyncio.run(watched()) == "* magnet=there tampering=indicated"
+
+
+def test_hands_stay_when_the_power_goes():
+    live = live_meter(Dark(), speed=20.0, listening=[hands()])
+    gone = asyncio.Event()
+    live.device.meter.occurrences.hear(POWER, lambda _, what: what.begins or gone.set())
+
+    async def touched():
+        async with running(live), Lines(live.listening[0].port) as hand:
+            before = await hand.say("status")
+            await gone.wait()
+            return before, await hand.say("status"), await hand.say("cover open")
+
+    before, without, refused = asyncio.run(touched())
+    assert " power=on " in before
+    assert " power=off " in without
+    assert refused == "no the meter is without power and would not notice; wait until it is at work"
+
+
+def test_hands_reach_a_pseudo_terminal(tmp_path):
+    live = live_meter(speed=20.0, listening=[hands(f"pty:{tmp_path}/hands")])
+
+    async def touched():
+        async with running(live):
+            terminal = Terminal.at(f"{tmp_path}/hands")
+            try:
+                terminal.say(b"cover open\n")
+                return await terminal.read(len(b"ok cover=open\n"))
+            finally:
+                terminal.close()
+
+    assert asyncio.run(touched()) == b"ok cover=open\n"
+    assert live.device.meter.part(Tamper).cover_openings == 1
