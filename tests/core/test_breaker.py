@@ -5,7 +5,8 @@ import pytest
 from tests.core.intervals import Step, intervals_of
 from trefas.base.errors import AccessError, LocalError
 from trefas.base.instant import NS_PER_S, Instant
-from trefas.core.breaker import CLOSED, TURNS, Basis, Breaker, Cause, Lamp, State, Symbol, lamp_of
+from trefas.core.breaker import Basis, Breaker, Symbol
+from trefas.core.coupling import CLOSED, TURNS, Cause, Lamp, State, lamp_of
 from trefas.core.meter import Meter
 from trefas.core.occurrence import BREAKER, CUT_OFF_WARNING
 from trefas.core.power import Power

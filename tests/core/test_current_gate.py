@@ -9,12 +9,16 @@ from tests.core.intervals import Step, intervals_of
 from tests.core.test_breaker import LOAD, House, at
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.base.slot import Slot
-from trefas.core.breaker import Basis, Breaker, State
+from trefas.core.breaker import Basis, Breaker
+from trefas.core.coupling import State
 from trefas.core.current_gate import CurrentGate
 from trefas.core.energy import Energy
 from trefas.core.live import Live
 from trefas.core.meter import Meter
+from trefas.core.occurrence import NO_CURRENT, REVERSE_CURRENT
 from trefas.core.power import Power
+from trefas.core.watches.no_current import NoCurrentGuard
+from trefas.core.watches.reverse_current import ReverseCurrentGuard
 from trefas.metrology.samples import SampleBlock
 from trefas.metrology.signals import Signal
 
@@ -168,3 +172,22 @@ def test_a_meter_without_breaker_has_none_of_it():
     meter.advance(intervals_of([LOAD] * 10, start_ns=at(1_000)))
 
     assert meter.read(Energy.active_import).count == 10_000_000
+
+
+@pytest.mark.parametrize("block", [1, 250, 3_000])
+def test_watches_of_currents_notice_what_flows_and_not_what_would(block):
+    house = House(ReverseCurrentGuard, NoCurrentGuard, basis=Basis.LOAD, threshold_high=20, connect_wait_s=0xFFFF)
+    told = []
+    for name in (REVERSE_CURRENT, NO_CURRENT):
+        house.meter.occurrences.hear(name, lambda meter, each: told.append((each.name, each.begins)))
+    steps = [Step(p_w=(-1_000.0, -1_000.0, -1_000.0), i_a=10.0)] * 500
+    steps += [Step(p_w=(-5_000.0, -5_000.0, -5_000.0), i_a=25.0)] * 2_500
+    whole = intervals_of(steps, start_ns=house.now)
+
+    for first in range(0, whole.steps, block):
+        house.meter.advance(whole.cut(first, min(first + block, whole.steps)))
+
+    # Cut off at 530 s: before ten minutes of export, and after that nothing flows.
+    assert house.states() == [(0, 6)]
+    assert (REVERSE_CURRENT, True) not in told
+    assert told == [(NO_CURRENT, True)] * 3

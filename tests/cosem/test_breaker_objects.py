@@ -8,7 +8,8 @@ from tests.core.intervals import Step, intervals_of
 from tests.cosem.house import LLS_AARQ, ask
 from trefas.base.instant import NS_PER_S, Instant, instant_of
 from trefas.base.obis import Obis
-from trefas.core.breaker import Basis, Breaker, Cause, State
+from trefas.core.breaker import Basis, Breaker
+from trefas.core.coupling import Cause, State
 from trefas.cosem.classes.disconnect_control import BreakerControl
 from trefas.cosem.classes.limiter import Limiter
 from trefas.device.build import build

@@ -7,7 +7,8 @@ from pydantic import ValidationError
 
 from trefas.base.errors import LocalError, SetupError
 from trefas.base.instant import NS_PER_S, Instant
-from trefas.core.breaker import Basis, Breaker, Cause, State
+from trefas.core.breaker import Basis, Breaker
+from trefas.core.coupling import Cause, State
 from trefas.core.cut_off_journal import CutOffJournal
 from trefas.core.meter import Meter
 from trefas.device.breaker import BreakerTable, begin_breaker, breaker_parts

@@ -5,7 +5,8 @@ import io
 from rich.console import Console
 
 from trefas.base.instant import NS_PER_S, Instant
-from trefas.core.breaker import Breaker, State
+from trefas.core.breaker import Breaker
+from trefas.core.coupling import State
 from trefas.device.build import build
 from trefas.device.order import Order
 from trefas.run.clock import WorldClock

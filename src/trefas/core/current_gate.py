@@ -7,7 +7,7 @@ A breaker turns at the end of an interval, and what comes after it is as the bre
 that nothing makes open cost a glance at the block.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from trefas.base.instant import Instant
 from trefas.base.slot import Rows
-from trefas.core.breaker import CLOSED, TENTHS, Basis, Breaker, Cause, State
+from trefas.core.breaker import TENTHS, Basis, Breaker
+from trefas.core.coupling import CLOSED, Cause, State
 from trefas.core.cut_off import W_PER_KW, CutOff
 from trefas.core.occurrence import BREAKER, CUT_OFF_WARNING, NEUTRAL_FAULT, Occurrence, Occurrences
 from trefas.core.stops import NEVER, ManyStops
@@ -43,6 +44,8 @@ class CurrentGate(ManyStops):
         self._any_open, self._any_awake = bool(self._open.any()), bool(self._awake.any())
         self._nothing = Intervals.empty(rows.meters, 0)
         self._block = self.flowing = self._nothing
+        self.changed: Callable[[int, Intervals, int], None] = lambda meter, intervals, first: None
+        """Told where other currents flow in a meter, from a step on, than were given."""
         for breaker in breakers:
             breaker.turned = self._turned
             breaker.planned = lambda breaker: self._find_next(breaker.meter)
@@ -139,6 +142,7 @@ class CurrentGate(ManyStops):
             step = self._step_after(meter, now)
             if (before in CLOSED) is not (after in CLOSED):
                 self._mask(meter, step)
+                self.changed(meter, self.flowing, step)
             self._seek(meter, step)
         else:
             self._cut_offs[meter].state = after

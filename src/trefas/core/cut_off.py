@@ -20,7 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.instant import NS_PER_S
-from trefas.core.breaker import TENTHS, Basis, Breaker, Cause, State
+from trefas.core.breaker import TENTHS, Basis, Breaker
+from trefas.core.coupling import Cause, State
 from trefas.metrology.interval import PHASES, Intervals
 
 SECOND_NS = NS_PER_S

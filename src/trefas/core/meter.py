@@ -98,6 +98,8 @@ class Meter:
         if Breaker in kinds:
             others = (Breaker(self.rows, meter) for meter in range(1, meters))
             self._gate = CurrentGate(self.rows, self.occurrences, [self.part(Breaker), *others])
+            if self._watching is not None:
+                self._gate.changed = self._watching.look_again
             self.at_end_of(self._gate)
 
     def part(self, kind: type[_Kind]) -> _Kind:

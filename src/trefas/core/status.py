@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from trefas.base.instant import Instant
 from trefas.base.slot import Derived, Label, Part, Slot, Wire
 from trefas.base.unit import Unit
-from trefas.core.breaker import State
+from trefas.core.coupling import State
 from trefas.core.log import Log
 from trefas.core.occurrence import (
     ALARM,
@@ -182,10 +182,10 @@ class Status(Part):
         elif name == UPLOAD:
             bit = EventB.UPLOAD_SUCCESS if on else EventB.UPLOAD_FAILURE
             self._event_b(meter, bit, bit, occurrence.at)
-        elif name in _WHILE_SO:
-            self._event_b(meter, _WHILE_SO[name], _WHILE_SO[name] if on else 0, occurrence.at)
         elif name == BREAKER:
             self._breaker(meter, State(occurrence.value), on, occurrence.at)
+        elif name in _WHILE_SO:
+            self._event_b(meter, _WHILE_SO[name], _WHILE_SO[name] if on else 0, occurrence.at)
         elif name == POWER:
             missing = self.rows.count(Status.event_status_b, meter) & _MISSING
             self._event_b(meter, EventB.POWER_FAIL, 0 if on and not missing else EventB.POWER_FAIL, occurrence.at)

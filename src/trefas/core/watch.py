@@ -55,6 +55,8 @@ class Watched(Part):
 
     lasting: ClassVar[Slot]
     """The phases on which it is so, as bits; not volatile, so that what is over after a power cut is told too."""
+    of_currents: ClassVar[bool] = False
+    """Whether it looks at currents or energies, which a breaker takes away."""
     phases: tuple[int, ...] = tuple(range(PHASES))
     """Columns of the measuring systems."""
 
@@ -133,6 +135,16 @@ class Watching(ManyStops):
             if looked.any():
                 for meter in np.flatnonzero(looked).tolist():
                     self._notice(number, meter, intervals)
+
+    def look_again(self, meter: int, intervals: Intervals, first: int) -> None:
+        """A breaker has turned: from a step on other currents flow than were looked at. What was noticed of them is forgotten."""
+        for number, of_kind in enumerate(self._parts):
+            part = of_kind[meter]
+            if part.of_currents:
+                slot = type(part).lasting
+                self._keep(meter, [each for each in self._pending.pop(meter, []) if each[0] is not slot])
+                self._watches.pop((number, meter), None)
+                self._notice(number, meter, intervals.cut(first, intervals.steps))
 
     # A stop.
 

@@ -33,7 +33,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from trefas.base.errors import SetupError
 from trefas.base.slot import Part
-from trefas.core.breaker import OPEN_NS, TENTHS, Basis, Breaker, State
+from trefas.core.breaker import OPEN_NS, TENTHS, Basis, Breaker
+from trefas.core.coupling import State
 from trefas.core.cut_off_journal import CutOffJournal
 from trefas.core.meter import Meter
 from trefas.device.spec import Breaker as Fitted

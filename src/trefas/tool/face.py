@@ -4,7 +4,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from trefas.core.breaker import Breaker, State
+from trefas.core.breaker import Breaker
+from trefas.core.coupling import State
 from trefas.core.meter import Meter
 from trefas.run.live import LiveMeter
 

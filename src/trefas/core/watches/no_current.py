@@ -23,6 +23,7 @@ class NoCurrentGuard(Watched):
     """Where it is so."""
 
     lasting = Slot(None, Unit.NONE, "no current: phases (bits)")
+    of_currents = True
 
     def suspects(self, glance: Glance) -> NDArray[np.bool_]:
         """A current that is nearly nothing."""

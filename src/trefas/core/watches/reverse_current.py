@@ -22,6 +22,7 @@ class ReverseCurrentGuard(Watched):
     """Where it is so."""
 
     lasting = Slot(None, Unit.NONE, "reverse current: phases (bits)")
+    of_currents = True
 
     def suspects(self, glance: Glance) -> NDArray[np.bool_]:
         """Energy that is exported."""

@@ -18,7 +18,7 @@ from typing import Self
 
 from trefas.base.obis import Obis
 from trefas.core.breaker import Breaker
-from trefas.core.breaker import State as BreakerState
+from trefas.core.coupling import State as BreakerState
 from trefas.core.load_control import LOADS, LoadControl, Mode, State
 from trefas.cosem.interface import Host, Interface, Refused, attribute, method, writes
 from trefas.wire.axdr import Boolean, Data, Enumerated
