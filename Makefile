@@ -10,9 +10,11 @@ READY  := $(VENV)/ready
 run: $(READY)
 	$(BIN)/trefas run
 
-test: check
-	$(BIN)/python -m pytest -n auto --dist loadscope -m "not alone"
-	$(BIN)/python -m pytest -m alone
+# The kernels are compiled while the checks run. Tests of one file stay together as long as there are files for everybody.
+test: $(READY)
+	$(BIN)/python -m trefas.tool.compiling & compiling=$$!; $(MAKE) check && wait $$compiling
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not alone" --ignore=tests/test_tidy.py
+	$(BIN)/python -m pytest -m alone tests/tool
 
 check: $(READY)
 	$(BIN)/ruff check .

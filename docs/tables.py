@@ -31,7 +31,18 @@ from trefas.core.tariff import TariffControl
 from trefas.core.trip import TripCounters, Verification
 from trefas.core.voltage_quality import VoltageQuality
 from trefas.core.watch import kinds
-from trefas.cosem import association, attempts, certificates, envelope, server, session
+from trefas.cosem import (
+    association,
+    attempts,
+    certificates,
+    envelope,
+    operations,
+    repeats,
+    server,
+    services,
+    session,
+    transfer,
+)
 from trefas.cosem.interface import Interface, Mode
 from trefas.cosem.line import Line
 from trefas.cosem.rights import View
@@ -388,7 +399,12 @@ def limits() -> str:
             ("places and clients whose failures are remembered", attempts.ORIGINS_MAX),
             ("certificates of an association", certificates.CERTIFICATES_MAX),
             ("a certificate", f"{certificate.CERTIFICATE_SIZE_MAX} bytes"),
-            ("messages that are only signed, in one association", envelope.MARKS_MAX),
+            ("messages that are only signed, in one association", envelope.BARE_MAX),
+            ("signatures of a client that are remembered", repeats.MARKS_MAX),
+            ("dedicated keys of a client that are remembered", repeats.KEYS_MAX),
+            ("a value or a request that comes in blocks", f"{transfer.VALUE_SIZE_MAX} bytes"),
+            ("attributes in one request", services.LIST_COUNT_MAX),
+            ("methods, and attributes asked for in part, in one request", operations.COSTLY_MAX),
             ("a line of hands", f"{text_line.LINE_SIZE_MAX} bytes"),
             ("pulses that hands give at one touch", PULSES_MAX),
             ("sampling rate", f"{RATE_HZ_MIN:g} to {RATE_HZ_MAX:g} Hz"),

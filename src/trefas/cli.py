@@ -21,7 +21,10 @@ app = typer.Typer(
 AsJson = Annotated[bool, typer.Option("--json", help="for programs")]
 
 
-@app.command(help="Run one live meter.\n\nExample: trefas run --source signal:u=230,i=10,pf=0.5 --for 10s")
+@app.command(
+    help="Run one live meter, or several.\n\n"
+    "Example: trefas run --source signal:u=230,i=10,pf=0.5 --speed max --for 10min"
+)
 def run(
     order: Annotated[
         Optional[list[Path]],  # noqa: UP045
@@ -115,7 +118,7 @@ def measure(
 
 @app.command(
     help="Test the accuracy as EN 50470-3 and IEC 62053-21, -22, -23 do; ends with 1 outside the limits.\n\n"
-    "Example: trefas typetest --class B --report type-test.html"
+    "Example: trefas typetest --report type-test.html"
 )
 def typetest(
     accuracy: Annotated[

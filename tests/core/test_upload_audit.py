@@ -12,6 +12,7 @@ from trefas.core.image_transfer import ImageTransfer, Restarts, TransferStatus
 from trefas.core.log_table import everything
 from trefas.core.meter import Meter
 from trefas.core.power import Power
+from trefas.core.status import Status
 from trefas.core.text_column import pieces_of, text_columns, text_of
 from trefas.core.upload_audit import UploadFailure, UploadSuccess, audit
 
@@ -24,7 +25,7 @@ def audited():
         next(part for part in meter.parts if isinstance(part, kind))
         for kind in (ImageTransfer, UploadSuccess, UploadFailure)
     )
-    audit(transfer, success, failure, "5098 A1")
+    audit(transfer, success, failure, "5098 A1", meter.occurrences)
     return meter, transfer, success, failure
 
 
@@ -74,7 +75,7 @@ def test_an_image_is_judged_when_its_time_has_come_though_nobody_asks():
 def test_a_power_cut_before_the_restart_takes_the_transfer_with_it():
     meter = Meter((ImageTransfer, UploadSuccess, UploadFailure, Power), start=NOW)
     transfer, success = meter.part(ImageTransfer), meter.part(UploadSuccess)
-    audit(transfer, success, meter.part(UploadFailure), "5098 A1")
+    audit(transfer, success, meter.part(UploadFailure), "5098 A1", meter.occurrences)
     meter.at_end_of(Restarts(transfer, meter.occurrences))
     sent(transfer)
     transfer.verify(NOW)
@@ -116,3 +117,19 @@ def test_a_text_in_pieces_is_the_text_cut_down_or_filled_up(text, size):
 @pytest.mark.parametrize(("size", "places"), [(1, [0]), (8, [0]), (9, [0, 1]), (16, [0, 1]), (17, [0, 1, 2])])
 def test_a_text_has_as_many_columns_as_it_needs(size, places):
     assert [column.place for column in text_columns("1-1:96.54.4", "text", size)] == places
+
+
+def test_an_upload_is_bit_0_or_1_of_event_status_b_until_that_is_written():
+    meter = Meter((ImageTransfer, UploadSuccess, UploadFailure, Status), start=NOW)
+    status, transfer = meter.part(Status), meter.part(ImageTransfer)
+    status.follow(meter.occurrences)
+    audit(transfer, meter.part(UploadSuccess), meter.part(UploadFailure), "5098 A1", meter.occurrences)
+
+    transfer.judged(True, NOW, ORIGINATOR)
+    assert status.event_status_b == 1 << 0
+    transfer.judged(False, NOW, ORIGINATOR)
+    assert status.event_status_b == 1 << 0 | 1 << 1
+
+    status.event_status_b = 0
+    status.written(Status.event_status_b, NOW)
+    assert status.event_status_b == 0

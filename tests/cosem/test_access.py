@@ -7,6 +7,7 @@ from tests.cosem.echo import REFUSE, SAY, TAKE, TEN_TIMES, VALUE, Valley
 from tests.cosem.house import House, ask
 from trefas.base.obis import Obis
 from trefas.cosem.access import WASTE_SIZE_MAX
+from trefas.cosem.operations import COSTLY_MAX
 from trefas.cosem.services import LIST_COUNT_MAX
 from trefas.wire.axdr import U32, Null, OctetString
 from trefas.wire.xdlms import DataAccessResult, Name, Selection
@@ -136,6 +137,22 @@ def test_lists_that_do_not_agree_or_are_too_long_are_refused():
 
     assert ask(association, AccessRequest(INVOKE, b"", (Wanted(GET, VALUE),), ())) == MALFORMED
     assert ask(association, request(*[(GET, VALUE, None)] * many)) == TOO_LONG
+
+
+@pytest.mark.parametrize("costly", [(ACTION, SAY, None), (GET, VALUE, None)], ids=["methods", "in part"])
+def test_many_methods_and_attributes_in_part_are_refused_before_anything_is_done(costly):
+    valley = Valley()
+    association = valley.associated()
+    association.receive_size_max = 0xFFFF
+    part = Selection(1, NOTHING) if costly[0] is GET else None
+
+    def asked(count):
+        wanted = (Wanted(costly[0], costly[1], part),) * count
+        return ask(association, AccessRequest(INVOKE, b"", wanted, (NOTHING,) * count))
+
+    assert asked(COSTLY_MAX + 1) == TOO_LONG
+    assert valley.echo.times == 0
+    assert len(asked(COSTLY_MAX).results) == COSTLY_MAX
 
 
 @pytest.mark.parametrize("conformance", [C.GET | C.SET | C.ACTION, C.GET])

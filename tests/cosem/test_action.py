@@ -5,7 +5,7 @@ import pytest
 from tests.cosem.dialogue import MALFORMED, NOT_SUPPORTED, C
 from tests.cosem.echo import REFUSE, SAY, TAKE, Valley
 from tests.cosem.house import ask
-from trefas.cosem.services import LIST_COUNT_MAX
+from trefas.cosem.operations import COSTLY_MAX
 from trefas.cosem.transfer import VALUE_SIZE_MAX
 from trefas.wire import apdu
 from trefas.wire.axdr import Null, OctetString
@@ -172,7 +172,9 @@ def test_who_wants_no_answer_gets_none_and_it_is_done(confirmed):
 
 def test_a_list_has_as_many_parameters_as_methods_and_not_too_many():
     association = Valley().associated()
-    many = LIST_COUNT_MAX + 1
+    many = COSTLY_MAX + 1
     assert ask(association, ActionList(0xC1, (TAKE,), ())) == MALFORMED
     association.receive_size_max = 0xFFFF  # a request so long does not fit what is promised
     assert ask(association, ActionListFirstBlock(0xC1, (TAKE,) * many, Block(True, 1, b""))) == TOO_LONG
+    assert ask(association, ActionList(0xC1, (TAKE,) * many, (Null(),) * many)) == TOO_LONG
+    assert len(ask(association, ActionList(0xC1, (TAKE,) * COSTLY_MAX, (Null(),) * COSTLY_MAX)).done) == COSTLY_MAX

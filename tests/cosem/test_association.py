@@ -112,6 +112,23 @@ def test_an_xdlms_context_that_can_not_be_is_refused_with_its_reason(initiate, r
     assert apdu.decode(answer.user_information) == ConfirmedServiceError(1, 6, reason)
 
 
+@pytest.mark.parametrize(
+    ("version", "answer"),
+    [
+        ("80020780", "A203020100 A305A103020100"),  # version1
+        ("80020284", "A203020100 A305A103020100"),  # version1 and another
+        ("80020700", "A203020101 A305A203020102"),  # none: the service provider says no-common-acse-version
+        ("80020640", "A203020101 A305A203020102"),  # another alone
+    ],
+)
+def test_a_client_of_another_version_of_the_acse_is_refused_by_the_provider(version, answer):
+    fields = bytes.fromhex(version) + PUBLIC_AARQ[2:]
+
+    said = House().device.association(16, 1).receive(bytes((0x60, len(fields))) + fields)
+
+    assert said[13:25] == bytes.fromhex(answer)
+
+
 def test_a_malformed_request_for_an_association_is_refused():
     answer = apdu.decode(House().device.association(19, 16).receive(PUBLIC_AARQ[:-3]))
 

@@ -57,7 +57,7 @@ class KeyedStranger(Stranger):
         return self.session.receive(header + said, NOW)[8:]
 
     def conversation(self, counted):
-        dedicated = self.dice.choice((None, bytes(range(self.suite.key_size))))
+        dedicated = self.dice.choice((None, bytes(range(0x40, 0x40 + self.suite.key_size))))
         if self.dice.random() < 0.1:
             aarq = self.good.aarq(dedicated=dedicated).encode()
             self.say(self.bent(aarq))

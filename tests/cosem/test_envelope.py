@@ -4,7 +4,7 @@ import pytest
 
 from tests.cosem.ciphered import CLIENT, METER
 from tests.cosem.secure_house import SecureHouse
-from trefas.cosem.envelope import MARKS_MAX, GeneralEnvelope, SigningForm, Unverified
+from trefas.cosem.envelope import BARE_MAX, GeneralEnvelope, SigningForm, Unverified
 from trefas.wire.general import Header, WrappedKey
 from trefas.wire.suite import SUITE_1
 
@@ -13,12 +13,12 @@ def envelope():
     return GeneralEnvelope(SecureHouse(SUITE_1).credentials, CLIENT, bytes)
 
 
-def test_so_many_signatures_are_remembered_and_no_more():
+def test_so_many_messages_that_are_only_signed_are_taken_and_no_more():
     one = envelope()
-    for number in range(MARKS_MAX):
+    for number in range(BARE_MAX):
         one.once(SigningForm(one.header(), number.to_bytes(32)))
 
-    for mark in (0, MARKS_MAX):
+    for mark in (0, BARE_MAX):
         with pytest.raises(Unverified, match="said before, or is one of too many"):
             one.once(SigningForm(one.header(), mark.to_bytes(32)))
 

@@ -144,7 +144,7 @@ def test_the_audit_is_read_as_rows_with_texts():
         next(part for part in meter.parts if isinstance(part, kind))
         for kind in (ImageTransfer, UploadSuccess, UploadFailure)
     )
-    audit(transfer, success, failure, "5098 A1")
+    audit(transfer, success, failure, "5098 A1", meter.occurrences)
     success.note(NOW, "5098 A1", bytes(range(16)))
     device = omnipower(meter, meter.parts, b"KAME0000000001")
     association = device.association(18, 16)

@@ -199,6 +199,16 @@ def test_a_selection_that_means_nothing_is_refused(selection):
     assert Metered(1).get(BUFFER, selection) == DataAccessResult.SCOPE_OF_ACCESS_VIOLATED
 
 
+def test_nobody_has_a_column_repeated_until_the_answer_is_as_long_as_he_likes():
+    house = Metered(2)
+    columns = len(house.get(BUFFER._replace(member=3)).value)
+
+    assert len(house.get(BUFFER, in_range(Null(), Null(), *[A14] * columns)).value[0].value) == columns
+    for many in (columns + 1, 40):
+        refused = house.get(BUFFER, in_range(Null(), Null(), *[A14] * many))
+        assert refused == DataAccessResult.SCOPE_OF_ACCESS_VIOLATED
+
+
 def test_a_moment_that_does_not_exist_is_refused():
     house = Metered(1)
 

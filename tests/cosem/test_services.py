@@ -19,10 +19,11 @@ from tests.cosem.dialogue import (
 from tests.cosem.echo import TEN_TIMES, Valley
 from tests.cosem.house import House, ask
 from trefas.base.obis import Obis
+from trefas.cosem.operations import COSTLY_MAX
 from trefas.cosem.services import COLLECTED_SIZE_MAX, LIST_COUNT_MAX
 from trefas.cosem.transfer import VALUE_SIZE_MAX, raw_size_of
 from trefas.wire import apdu, axdr
-from trefas.wire.axdr import I8, U8, U16, U32, OctetString
+from trefas.wire.axdr import I8, U8, U16, U32, Null, OctetString
 from trefas.wire.xdlms import ActionResult, DataAccessResult, Name, Selection
 from trefas.wire.xdlms_action import ActionDone, ActionList, ActionNormal
 from trefas.wire.xdlms_block import Block
@@ -272,6 +273,16 @@ def test_a_list_of_very_many_names_is_refused():
     association.receive_size_max = 0xFFFF  # a request so long does not fit what is promised
 
     assert ask(association, GetList(0xC1, ((A14, None),) * (LIST_COUNT_MAX + 1))) == TOO_LONG
+
+
+def test_a_list_of_many_attributes_in_part_is_refused():
+    """Each searches a whole log, and others wait."""
+    association = everything(open_house())
+    part = Selection(1, Null())
+
+    assert len(ask(association, GetList(0xC1, ((A14, part),) * COSTLY_MAX)).given) == COSTLY_MAX
+    assert ask(association, GetList(0xC1, ((A14, part),) * (COSTLY_MAX + 1))) == TOO_LONG
+    assert len(ask(association, GetList(0xC1, ((A14, None),) * (COSTLY_MAX + 1))).given) == COSTLY_MAX + 1
 
 
 def test_a_list_brings_together_only_so_much():

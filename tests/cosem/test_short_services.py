@@ -9,6 +9,7 @@ from tests.cosem.ciphered import CLIENT, GAK, GUEK, METER, STOC, MemoryCounters
 from tests.cosem.dialogue import MALFORMED, NOT_ALLOWED, NOT_SUPPORTED, C, aarq
 from tests.cosem.echo import ECHO, Echo, Still
 from tests.cosem.house import ask
+from trefas.cosem.operations import COSTLY_MAX
 from trefas.cosem.rights import SUPPORTED_SHORT, View
 from trefas.cosem.server import LogicalDevice, ServerDevice
 from trefas.cosem.services import LIST_COUNT_MAX
@@ -73,7 +74,7 @@ def test_an_association_with_short_names_says_where_it_stands():
     hill = Hill()
     hill.associated()
 
-    assert hill.initiate == InitiateResponse(PLAIN, 1007, vaa_name=0xFA00)
+    assert hill.initiate == InitiateResponse(PLAIN & ~C.GENERAL_PROTECTION, 1007, vaa_name=0xFA00)
 
 
 def test_a_client_of_the_other_context_is_refused():
@@ -252,6 +253,8 @@ def test_requests_that_do_not_agree_or_could_not_be_answered_are_refused():
     wide = Hill().associated()
     wide.receive_size_max = wide._request_size_max = 0xFFFF
     assert read(wide, *[VALUE] * (LIST_COUNT_MAX + 1)) == TOO_LONG
+    assert read(wide, *[SAY] * (COSTLY_MAX + 1)) == TOO_LONG
+    assert len(read(wide, *[SAY] * COSTLY_MAX).results) == COSTLY_MAX
 
 
 @given(st.sampled_from((0x05, 0x06, 0x16, 0x18, 0x0C, 0xE0, 0xC0)), st.binary(max_size=60))

@@ -14,7 +14,7 @@ from trefas.core.energy import Energy
 from trefas.core.tamper import Tamper
 from trefas.cosem.faces.standard import CLOCK, STANDARD_SAP
 from trefas.cosem.interface import Mode
-from trefas.cosem.rights import SUPPORTED_SHORT
+from trefas.cosem.rights import SUPPORTED, SUPPORTED_SHORT
 from trefas.device.build import build
 from trefas.device.order import Order
 from trefas.wire import apdu
@@ -30,7 +30,7 @@ from trefas.wire.axdr import (
     OctetString,
     Structure,
 )
-from trefas.wire.xdlms import ActionResult, DataAccessResult, Name, Selection
+from trefas.wire.xdlms import ActionResult, Conformance, DataAccessResult, Name, Selection
 from trefas.wire.xdlms_action import ActionNormal
 from trefas.wire.xdlms_get import GetNormal
 from trefas.wire.xdlms_set import SetNormal
@@ -312,6 +312,23 @@ def test_short_names_read_the_same_objects():
     assert answer.results[0] == U32(1000)
 
 
+def test_rows_of_logs_are_read_by_short_names_and_not_by_logical_ones():
+    """Of those nothing could limit how many logs one request reads."""
+    device = build(Order(standard_face=True), start=START)
+    association = device.server.association(2, STANDARD_SAP)
+    ask(association, aarq(0xFFFF, SUPPORTED_SHORT, context_name=Context.SN.name_octets))
+    profile = next(each for each in association.objects if str(each.logical_name) == "1.1.99.1.0.255")
+
+    def by_name(index):
+        wanted = Structure((U16(7), OctetString(bytes(profile.logical_name)), I8(index)))
+        return ask(association, ReadRequest((Variable(0xFA30, Selection(1, Array((wanted,)))),))).results[0]
+
+    assert by_name(1) == Array((OctetString(bytes(profile.logical_name)),))
+    assert by_name(2) == DataAccessResult.TYPE_UNMATCHED
+    rows = ask(association, ReadRequest((Variable(association.short_names.base_of(profile) + 8),)))
+    assert rows.results[0] == Array(())
+
+
 def test_keys_for_a_face_that_is_not_there_are_refused():
     keys = {"standard": {"guek": "00" * 16, "gak": "11" * 16}}
 
@@ -327,3 +344,14 @@ def test_with_keys_the_association_shows_its_security_and_takes_no_password():
     assert view.shows_security
     association = device.server.association(1, STANDARD_SAP)
     assert apdu.decode(association.receive(LLS_AARQ)).result != 0
+
+
+@pytest.mark.parametrize(("client", "context"), [(1, Context.LN), (2, Context.SN)])
+def test_a_password_alone_gives_no_general_protection(client, context):
+    server = build(Order(standard_face=True), start=START).server
+    supported = SUPPORTED_SHORT if context is Context.SN else SUPPORTED
+    association = server.association(client, STANDARD_SAP)
+
+    accepted = ask(association, aarq(0xFFFF, supported, context_name=context.name_octets))
+
+    assert apdu.decode(accepted.user_information).conformance == supported & ~Conformance.GENERAL_PROTECTION

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from tests.core.intervals import Step, intervals_of
 from tests.cosem.house import LLS_AARQ, ask
 from trefas.base.instant import Instant, instant_of
 from trefas.base.obis import Obis
@@ -174,22 +175,46 @@ def test_the_alarm_input_is_enabled_by_z8():
     assert told == [0, 1 << 5]
 
 
-def test_levels_and_what_follows_from_them_are_there_after_the_next_start():
-    order = Order(configuration={"Z3": "07", "Z8": "2", "Z13": "001"})
+def test_an_alarm_that_is_still_there_at_the_next_start_is_not_told_again():
+    order = Order(configuration={"Z3": "07", "Z8": "2"})
     device = build(order, start=START)
-    ports(device).see(START, 1, 1)
+    ports(device).see(START, 2, 1)
+
+    again, _ = awake(order, *memory_of(device), START)
+    begun = again.meter.read("1-1:97.97.0").count
+    ports(again).see(again.meter.now, 2, 0)
+
+    assert begun == 1 << 5 | 1  # the alarm, and the reset's bit
+    assert again.meter.read("1-1:97.97.0").count == 1
+    # The alarm, the reset with it, and its end.
+    assert everything(again.meter.part(StatusJournal)).counts.tolist() == [[32], [33], [1]]
+
+
+def test_an_alarm_that_is_over_while_the_meter_is_without_power_is_told_at_its_start():
+    order = Order(configuration={"Z3": "07", "Z8": "2"})
+    device = build(order, start=START)
+    ports(device).see(START, 2, 1)
+    device.meter.advance(intervals_of([Step(u_v=0.0)] * 3, start_ns=START))
+    ports(device).see(device.meter.now, 2, 0)
+
+    device.meter.advance(intervals_of([Step()] * 10, start_ns=device.meter.now))
+
+    assert device.meter.at_work
+    assert device.meter.read("1-1:97.97.0").count == 1
+
+
+def test_the_tariff_of_the_inputs_is_there_after_the_next_start():
+    order = Order(configuration={"Z3": "01", "Z13": "001"})
+    device = build(order, start=START)
     ports(device).see(START, 2, 1)
 
     again, _ = awake(order, *memory_of(device), START)
 
-    assert tariff(again) == 2
-    assert again.meter.read("1-1:97.97.0").count == 1 | 1 << 5  # the reset's bit, and the alarm
-    assert everything(again.meter.part(StatusJournal)).counts.tolist() == [[32], [33]]
+    assert tariff(again) == tariff(device) == 3
 
 
-def test_an_alarm_that_is_over_where_its_input_is_off_at_the_next_start_is_told_then():
-    order = Order(configuration={"Z3": "07", "Z8": "2"})
-    device = build(order, start=START)
+def test_an_alarm_is_over_where_its_input_is_off_at_the_next_start():
+    device = build(Order(configuration={"Z3": "07", "Z8": "2"}), start=START)
     ports(device).see(START, 2, 1)
 
     again, _ = awake(Order(configuration={"Z3": "07", "Z8": "1"}), *memory_of(device), START)

@@ -80,7 +80,7 @@ def made(told: Namespace) -> DlmsClient:
             authentication_key=told.keys[1],
             client_system_title=told.title,
             client_initial_invocation_counter=told.counter,
-            security_suite=getattr(told, "suite", 0),
+            security_suite=told.suite,
         )
     secret = told.password and told.password.encode()
     return DlmsClient(

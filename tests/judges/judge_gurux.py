@@ -16,6 +16,7 @@ from gurux_dlms import GXByteBuffer, GXDLMSClient, GXDLMSException, GXReplyData
 from gurux_dlms.enums import Authentication, InterfaceType, Security
 from gurux_dlms.GXDateTime import GXDateTime
 from gurux_dlms.objects import GXDLMSClock, GXDLMSObject
+from gurux_dlms.objects.enums.SecuritySuite import SecuritySuite
 from gurux_dlms.secure import GXDLMSSecureClient
 
 from tests.judges.words import OBJECT_LIST, TIMEOUT_S, Refused, answer
@@ -36,6 +37,7 @@ class Talk:
             ciphering = self.client.ciphering
             ciphering.blockCipherKey, ciphering.authenticationKey = told.keys
             ciphering.systemTitle, ciphering.invocationCounter = told.title, told.counter
+            ciphering.securitySuite = SecuritySuite(told.suite)
             ciphering.security = Security.AUTHENTICATION_ENCRYPTION
             if told.dedicated:
                 ciphering.dedicatedKey = bytes(range(0x40, 0x50))

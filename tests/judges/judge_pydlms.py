@@ -19,7 +19,9 @@ def connected(told: Namespace) -> pydlms.DlmsClient:
     }
     if told.keys:
         settings["mechanism"] = Mechanism.HLS_GMAC
-        settings["security"] = SecurityContext(*told.keys, told.title, invocation_counter=told.counter)
+        settings["security"] = SecurityContext(
+            *told.keys, told.title, invocation_counter=told.counter, suite=told.suite
+        )
         settings["use_dedicated_key"] = told.dedicated
     else:
         settings["mechanism"] = Mechanism.LLS if told.password else Mechanism.NONE

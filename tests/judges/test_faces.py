@@ -22,7 +22,8 @@ from trefas.wire.xdlms import Name
 
 OPTICAL, STANDARD, SHORT = (19, 16), (1, 17), (2, 17)
 """Client and server of an association."""
-SECRETS = {"standard": {"guek": GUEK.hex(), "gak": GAK.hex()}}
+KEYS = {0: (GUEK, GAK), 2: (bytes(range(32)), bytes(range(0xC0, 0xE0)))}
+"""Unicast and authentication key by suite."""
 OWN = ("15/0.0.40.0.0.255", "12/0.0.40.0.0.255")
 """Associations themselves: what was negotiated is each one's own."""
 
@@ -42,7 +43,13 @@ def asked(device):
 
 @pytest.fixture(scope="module")
 def locked():
-    return standing.with_a_past(keys=SECRETS)
+    """The device with keys of a suite."""
+
+    def made(suite):
+        guek, gak = (key.hex() for key in KEYS[suite])
+        return standing.with_a_past(keys={"standard": {"suite": suite, "guek": guek, "gak": gak}})
+
+    return functools.cache(made)
 
 
 def judged(place, judge, link, pair, *words):
@@ -111,10 +118,11 @@ def test_a_judge_reads_every_attribute_of_every_object(device, asked, judge, pai
     assert compared(found, says(device, pair), judge) > 800
 
 
-@judges
-def test_a_judge_with_the_keys_reads_the_standard_face_encrypted(device, locked, judge):
-    keys = ["--keys", f"{GUEK.hex()}:{GAK.hex()}", "--counter", str(next(COUNTERS))]
-    with standing.served(locked) as place:
+@pytest.mark.parametrize(("judge", "suite"), [("gurux", 2), ("pydlms", 0), ("dlms_cosem", 2)])
+def test_a_judge_with_the_keys_reads_the_standard_face_encrypted(device, locked, judge, suite):
+    keys = ["--keys", ":".join(key.hex() for key in KEYS[suite]), "--suite", str(suite)]
+    keys += ["--counter", str(next(COUNTERS))]
+    with standing.served(locked(suite)) as place:
         found = judged(place, judge, "hdlc", STANDARD, *keys)
 
     # Methods that change keys: access, in a request that is authenticated (bits 0 and 2 of version 3).
@@ -125,7 +133,7 @@ def test_a_judge_with_the_keys_reads_the_standard_face_encrypted(device, locked,
     assert (association["10"] or [], association["11"]) == ([], [0, ""])  # no users are kept
     (_, _, methods), setup = (found[what].pop("64/0.0.43.0.0.255") for what in ("objects", "values"))
     assert methods == [1, 2, 3, 4, 5, 6, 7, 8]
-    assert setup["3"] == 0  # suite 0
+    assert setup["3"] == suite
     _, counter = (found[what].pop("1/0.0.43.1.3.255") for what in ("objects", "values"))
     assert counter["2"] > 0
     # These two are there because of the keys. Nothing else is another for them.

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.judges.asked import found, need
+from tests.judges.asked import found
 from tests.judges.meter import ROOT
 
 LONG = (bytes(range(256)) * 8).hex()
@@ -16,16 +16,20 @@ WINDOWS = (1, 5, 63)
 
 
 @pytest.fixture(scope="module", params=["wrapper", "hdlc"])
-def told(request):
-    need("pydlms")
+def asked(request):
+    """Where a meter is, and how it is asked."""
     words = [sys.executable, "-m", "tests.judges.service_meter"]
     with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as meter:
         try:
             place = f"127.0.0.1:{meter.stdout.readline().strip()}"
-            asked = ["--tcp", place, "--framing", request.param, "--client", "19", "--server", "16"]
-            return found("pydlms", "judge_services", *asked)
+            yield ["--tcp", place, "--framing", request.param, "--client", "19", "--server", "16"]
         finally:
             meter.kill()
+
+
+@pytest.fixture(scope="module")
+def told(asked):
+    return found("pydlms", "judge_services", *asked)
 
 
 @pytest.mark.parametrize(
@@ -60,3 +64,11 @@ def test_short_names_are_learnt_read_and_written(told, dialogue):
     assert (found["number"], found["read back"]) == (NUMBER, LONG)
     assert found["objects"] == told["blocks"]["objects"]
     assert told["short method"] is None
+
+
+def test_gurux_reads_a_list_by_access_and_in_blocks(asked):
+    said = found("gurux", "judge_gurux_services", *asked, "--password", "12345")
+
+    assert [said["list"][0], said["list"][2]] == [NUMBER, "0101000001ff"]
+    assert said["access"] == [[NUMBER, 0], [None, OBJECT_UNDEFINED]]
+    assert said["objects"] > 100

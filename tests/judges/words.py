@@ -46,6 +46,7 @@ def told() -> Namespace:
     parser.add_argument("--physical", type=int)
     parser.add_argument("--password")
     parser.add_argument("--keys", type=lambda text: [bytes.fromhex(key) for key in text.split(":")])
+    parser.add_argument("--suite", type=int, default=0)
     parser.add_argument("--title", type=bytes.fromhex, default="4A44470000000001")
     parser.add_argument("--counter", type=int, default=0)
     parser.add_argument("--dedicated", action="store_true")

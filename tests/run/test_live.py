@@ -1,12 +1,14 @@
 """The live meter's loop: fed, stored, stopped, restored, and read while it runs."""
 
 import asyncio
+import zlib
 from contextlib import asynccontextmanager
 
 import pytest
 
 from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S, Instant
+from trefas.core.image_transfer import ImageTransfer
 from trefas.core.meter import Meter
 from trefas.core.occurrence import POWER, RESET
 from trefas.core.operation import Operation
@@ -215,6 +217,25 @@ def test_zero_voltage_stops_the_meter_its_links_and_its_answers():
             await back.wait()
             async with Client(live.listening[0].port, 19, 16) as third:
                 assert is_accepted(await third.ask(LLS_AARQ))
+
+    asyncio.run(read())
+
+
+def test_a_new_program_that_takes_over_cuts_the_links_and_a_new_client_is_served():
+    live = live_meter(speed=20.0, listening=listening("any=tcp:127.0.0.1:0"))
+    transfer, image = live.device.meter.part(ImageTransfer), b"50981173" * 4
+    transfer.initiate(zlib.crc32(image).to_bytes(4) + bytes(16), len(image))
+    transfer.take(0, image)
+    transfer.verify(START)
+    transfer.activate(after(2))  # verified by then; ten seconds later it starts again
+
+    async def read():
+        async with running(live):
+            with pytest.raises((asyncio.IncompleteReadError, ConnectionError)):
+                await asked_for_ever(live.listening[0].port)
+            assert live.device.meter.now >= after(12)
+            async with Client(live.listening[0].port, 19, 16) as another:
+                assert is_accepted(await another.ask(LLS_AARQ))
 
     asyncio.run(read())
 

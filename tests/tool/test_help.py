@@ -1,12 +1,29 @@
-"""``trefas --help``: at once, and without loading what a command would need."""
+"""``trefas --help``: at once, and without loading what a command would need; and every command has an example that runs."""
 
+import contextlib
+import re
+import shlex
 import subprocess
 import sys
 from time import perf_counter
 
 import pytest
+import typer
+
+from tests.test_docs import PAGES
+from tests.tool.test_log import START, stored
+from trefas.base.instant import Instant
+from trefas.cli import app
+from trefas.device.build import build
+from trefas.device.order import Order
 
 HELP_S_MAX = 0.3
+COMMANDS = typer.main.get_command(app).commands
+BESIDES = {
+    "run": ["--listen", "module=tcp:127.0.0.1:0"],  # the port of the example may be taken here
+    "log": ["--memory", "kitchen"],
+}
+"""What is said to a command besides its example, so that it runs in an empty folder with a memory beside it."""
 
 
 @pytest.mark.parametrize("words", [("--help",), ("run", "--help"), ("measure", "--help")])
@@ -33,3 +50,25 @@ def test_help_is_there_in_less_than_0_3_s():
         took_s.append(perf_counter() - begun_s)
 
     assert min(took_s) < HELP_S_MAX
+
+
+def example_of(name):
+    (found,) = re.findall(r"^Example: trefas (.*)$", COMMANDS[name].help, re.MULTILINE)
+    return found
+
+
+def shown_in_the_documentation(name):
+    """There it is run by the tests of the documentation."""
+    return any(f"\n$ trefas {example_of(name)}\n" in page.read_text(encoding="utf-8") for page in PAGES)
+
+
+@pytest.mark.parametrize("name", [each for each in COMMANDS if not shown_in_the_documentation(each)])
+def test_the_example_of_every_command_runs(name, tmp_path, capsys):
+    words = [*shlex.split(example_of(name)), *BESIDES.get(name, [])]
+    stored(build(Order(), start=Instant(START)), tmp_path / "kitchen")
+
+    with contextlib.chdir(tmp_path):
+        app(words, standalone_mode=False)
+
+    assert words[0] == name
+    assert capsys.readouterr().out or set(tmp_path.iterdir()) > {tmp_path / "kitchen"}

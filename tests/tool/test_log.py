@@ -89,6 +89,15 @@ def test_a_memory_knows_how_its_meter_was_wired_where_the_file_does_not_say(tmp_
     assert [name for name in rows[0] if name.startswith("U_Avg")] == ["U_Avg_L1 (V)", "U_Avg_L3 (V)"]
 
 
+def test_a_meter_file_alone_lists_the_logs_of_its_meter(tmp_path, capsys):
+    (tmp_path / "kitchen.toml").write_text('memory = "of-the-kitchen"\n')
+    stored(build(Order(), start=Instant(START)), tmp_path / "of-the-kitchen")
+
+    logs = json.loads(shown(capsys, str(tmp_path / "kitchen.toml"), as_json=True))
+
+    assert {each["log"]: each["rows"] for each in logs}["load-profile"] == 4 * HOURS
+
+
 def test_rows_by_number_begin_with_the_newest_and_the_logical_name_will_do(memory, capsys):
     rows = json.loads(shown(capsys, "1.1.99.1.0.255", memory=memory, rows="0:1", as_json=True))["rows"]
 

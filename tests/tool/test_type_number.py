@@ -183,3 +183,14 @@ def test_questions_go_to_stderr_and_the_answer_can_be_piped():
 
 def test_an_end_of_input_ends_composing():
     assert program("--compose", typed="\n\n").returncode == 1
+
+
+def test_an_order_form_of_the_other_variant_is_not_offered():
+    first, second = Person(), Person()
+
+    first.compose({"X8": "1"})
+    second.compose({"X8": "2"})
+
+    form = "  007 …  any other number: 1107 order form"
+    assert form not in first.told
+    assert form in second.told

@@ -99,7 +99,7 @@ def test_a_release_may_give_a_reason(raw, value):
 
 NAMES = st.binary(min_size=1, max_size=9)
 OPTIONAL = st.none() | st.binary(max_size=40)
-AARQS = st.builds(Aarq, NAMES, OPTIONAL, OPTIONAL, st.none() | NAMES, OPTIONAL, st.binary(max_size=200))
+AARQS = st.builds(Aarq, NAMES, OPTIONAL, OPTIONAL, st.none() | NAMES, OPTIONAL, st.binary(max_size=200), OPTIONAL)
 AARES = st.builds(
     Aare,
     NAMES,

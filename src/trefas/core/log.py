@@ -54,16 +54,16 @@ class DataQuality(IntFlag):
 
 
 _CLOCK_MARKS = (
-    (60, DataQuality.CLOCK_SET_60_S),
-    (30, DataQuality.CLOCK_SET_30_S),
-    (15, DataQuality.CLOCK_SET_15_S),
-    (7, DataQuality.CLOCK_SET_7_S),
+    (60 * NS_PER_S + 1, DataQuality.CLOCK_SET_60_S),  # the maker has 30 to 60 s, and more than 60 s
+    (30 * NS_PER_S, DataQuality.CLOCK_SET_30_S),
+    (15 * NS_PER_S, DataQuality.CLOCK_SET_15_S),
+    (7 * NS_PER_S, DataQuality.CLOCK_SET_7_S),
 )
 
 
 def clock_marks(forward_ns: int) -> DataQuality:
     """What a clock that was set forward (backward if negative) by so much leaves in the row of its period."""
-    mark = next((mark for least_s, mark in _CLOCK_MARKS if abs(forward_ns) >= least_s * NS_PER_S), DataQuality(0))
+    mark = next((mark for least_ns, mark in _CLOCK_MARKS if abs(forward_ns) >= least_ns), DataQuality(0))
     if not mark:
         return mark
     return mark | (DataQuality.CLOCK_FORWARD if forward_ns > 0 else DataQuality.CLOCK_BACKWARD)

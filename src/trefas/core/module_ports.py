@@ -6,7 +6,8 @@ given out.
 
 What each port is for says ModulPortIOCfg (``trefas.core.port_use``). It can be written at any time, and holds from then on. A
 meter without power sees nothing and drives nothing. When it starts it takes the levels as they are: a level that is high then is
-no pulse, but an alarm that is there then begins.
+no pulse, but an alarm that is there then begins. What was brought to a port is there until it is taken away, also while nobody
+runs the meter.
 """
 
 from collections.abc import Callable
@@ -184,6 +185,7 @@ class ModulePorts(Part):
             return
         chosen = tuple(index for index, port in enumerate(self.ports) if port.use in TARIFFS)
         self._control.inputs = Inputs(chosen) if chosen else None
+        self._pulses.level = self._debiting.level = 0
         for number, port in enumerate(self.ports, 1):
             if port.use is PortUse.PULSE_IN:
                 self._pulses.level = self._seen(number)

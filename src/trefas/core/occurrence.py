@@ -35,7 +35,15 @@ NEUTRAL_FAULT = "neutral fault"
 OVERVOLTAGE = "overvoltage"
 UNDERVOLTAGE = "undervoltage"
 MISSING_PHASE = "missing phase"
+NO_CURRENT = "no phase current"
+REVERSE_CURRENT = "reverse phase current"
 """What the watches of these names notice: ``value`` are the phases on which it is so from then on, as bits."""
+PHASE_SEQUENCE = "phase sequence"
+"""The phases turn L1 L3 L2 where it begins, and L1 L2 L3 where it is over."""
+UNBALANCE = "unbalance"
+"""Of the voltages: above its limit in a mean of ten minutes where it begins, not in the next where it is over."""
+UPLOAD = "upload"
+"""A program was installed where it begins; an image was verified in vain where not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
-"""A voltage beyond a limit, phase by phase, for so long that it is noticed: what over- and undervoltage and a lost phase share.
+"""A value of a phase beyond a limit for so long that it is noticed: what the watches of voltages and of currents share.
 
-It begins on a phase when its voltage was beyond the limit without a break for the time, and is over with the first interval in
+It begins on a phase when the value was beyond the limit without a break for the time, and is over with the first interval in
 which it is not. Each phase is for itself.
 """
 
@@ -19,12 +19,16 @@ Beyond = Callable[[NDArray[np.float64]], NDArray[np.bool_]]
 """Of voltages, which are beyond the limit."""
 
 
+def _nothing(u_v: NDArray[np.float64]) -> NDArray[np.bool_]:
+    return np.zeros(u_v.shape, np.bool_)
+
+
 class PhaseLimit:
-    """Looks at the voltages of one meter. ``beyond`` and ``for_s`` can be others at any time."""
+    """Looks at the voltages of one meter, or at what else ``holds`` is of. ``beyond`` and ``for_s`` can be others at any time."""
 
     name: str
 
-    def __init__(self, phases: tuple[int, ...], beyond: Beyond, for_s: float) -> None:
+    def __init__(self, phases: tuple[int, ...], beyond: Beyond = _nothing, *, for_s: float) -> None:
         self.phases = phases
         self.beyond = beyond
         self.for_s = for_s
@@ -44,7 +48,7 @@ class PhaseLimit:
         """The next intervals; those of no length are none."""
         there = intervals.end_ns[meter] > intervals.start_ns[meter]
         start_ns, end_ns = intervals.start_ns[meter, there], intervals.end_ns[meter, there]
-        beyond = self.beyond(intervals.u_rms_v[meter, there])
+        beyond = self.holds(intervals, meter)[there]
         for_ns = round(self.for_s * NS_PER_S)
         found = [
             noticed(self.name, end_ns, step, begins, (phase,))
@@ -52,3 +56,7 @@ class PhaseLimit:
             for step, begins in self._spells[phase].take(start_ns, end_ns, beyond[:, phase], for_ns)
         ]
         return sorted(found, key=lambda each: each.at)
+
+    def holds(self, intervals: Intervals, meter: int) -> NDArray[np.bool_]:
+        """(steps, 3): whether a phase is beyond the limit."""
+        return self.beyond(intervals.u_rms_v[meter])

@@ -1,7 +1,7 @@
 """What the meter has to say about itself: its status, and events as bits with the masks that make an alarm of them.
 
     occurrences ─→ MeterStatus    8 bits: what is wrong with the meter or was done to it
-                ─→ EventStatusB   supply and tampering: a bit is on while it is so
+                ─→ EventStatusB   supply, load and tampering: a bit is on while it is so
                      └ rises and is in the positive mask, or falls and is in the negative one ─→ bit 11 of A
     rows of logs ─→ EventStatusA  the status in bits 0 to 7, the clock, B, and which logs have rows
                      └ rises and is in its mask ─→ an alarm
@@ -28,10 +28,15 @@ from trefas.core.occurrence import (
     MAGNET,
     MISSING_PHASE,
     NEUTRAL_FAULT,
+    NO_CURRENT,
     OVERVOLTAGE,
+    PHASE_SEQUENCE,
     POWER,
     RESET,
+    REVERSE_CURRENT,
+    UNBALANCE,
     UNDERVOLTAGE,
+    UPLOAD,
     Occurrence,
     Occurrences,
 )
@@ -72,6 +77,8 @@ class EventA(IntFlag):
 class EventB(IntFlag):
     """EventStatusB, as far as parts stand behind its bits."""
 
+    UPLOAD_SUCCESS = 1 << 0
+    UPLOAD_FAILURE = 1 << 1
     NEUTRAL_FAULT = 1 << 3
     POWER_FAIL = 1 << 5
     MISSING_PHASE_L1 = 1 << 6
@@ -84,15 +91,31 @@ class EventB(IntFlag):
     OVERVOLTAGE_L3 = 1 << 13
     UNDERVOLTAGE_L3 = 1 << 14
     ALARM_INPUT = 1 << 15
+    NO_CURRENT_L1 = 1 << 16
+    NO_CURRENT_L2 = 1 << 17
+    NO_CURRENT_L3 = 1 << 18
+    PHASE_SEQUENCE = 1 << 19
     MAGNET = 1 << 21
     COVER = 1 << 22
+    REVERSE_CURRENT_L1 = 1 << 24
+    REVERSE_CURRENT_L2 = 1 << 25
+    REVERSE_CURRENT_L3 = 1 << 26
+    UNBALANCE = 1 << 27
 
 
 _ON_PHASES = {
     MISSING_PHASE: (EventB.MISSING_PHASE_L1, EventB.MISSING_PHASE_L2, EventB.MISSING_PHASE_L3),
     OVERVOLTAGE: (EventB.OVERVOLTAGE_L1, EventB.OVERVOLTAGE_L2, EventB.OVERVOLTAGE_L3),
     UNDERVOLTAGE: (EventB.UNDERVOLTAGE_L1, EventB.UNDERVOLTAGE_L2, EventB.UNDERVOLTAGE_L3),
+    NO_CURRENT: (EventB.NO_CURRENT_L1, EventB.NO_CURRENT_L2, EventB.NO_CURRENT_L3),
+    REVERSE_CURRENT: (EventB.REVERSE_CURRENT_L1, EventB.REVERSE_CURRENT_L2, EventB.REVERSE_CURRENT_L3),
 }
+_WHILE_SO = {
+    NEUTRAL_FAULT: EventB.NEUTRAL_FAULT,
+    PHASE_SEQUENCE: EventB.PHASE_SEQUENCE,
+    UNBALANCE: EventB.UNBALANCE,
+}
+"""Of the supply, and of no phase."""
 _MISSING = EventB.MISSING_PHASE_L1 | EventB.MISSING_PHASE_L2 | EventB.MISSING_PHASE_L3
 
 
@@ -117,7 +140,7 @@ class Status(Part):
     def follow(self, occurrences: Occurrences) -> None:
         """From now on what happens to the meters is in their bits."""
         self._occurrences = occurrences
-        for name in (RESET, COVER, MAGNET, ALARM_INPUT, CLOCK_SET, POWER, NEUTRAL_FAULT, *_ON_PHASES):
+        for name in (RESET, COVER, MAGNET, ALARM_INPUT, CLOCK_SET, POWER, UPLOAD, *_WHILE_SO, *_ON_PHASES):
             occurrences.hear(name, self.heard)
 
     def watch_log(self, log: Log, bit: EventA) -> None:
@@ -140,8 +163,11 @@ class Status(Part):
         elif name == ALARM_INPUT:
             self._status(meter, MeterStatus.EXTERNAL_ALARM, on, occurrence.at)
             self._event_b(meter, EventB.ALARM_INPUT, EventB.ALARM_INPUT if on else 0, occurrence.at)
-        elif name == NEUTRAL_FAULT:
-            self._event_b(meter, EventB.NEUTRAL_FAULT, EventB.NEUTRAL_FAULT if on else 0, occurrence.at)
+        elif name == UPLOAD:
+            bit = EventB.UPLOAD_SUCCESS if on else EventB.UPLOAD_FAILURE
+            self._event_b(meter, bit, bit, occurrence.at)
+        elif name in _WHILE_SO:
+            self._event_b(meter, _WHILE_SO[name], _WHILE_SO[name] if on else 0, occurrence.at)
         elif name == POWER:
             missing = self.rows.count(Status.event_status_b, meter) & _MISSING
             self._event_b(meter, EventB.POWER_FAIL, 0 if on and not missing else EventB.POWER_FAIL, occurrence.at)

@@ -5,6 +5,7 @@ from trefas.base.obis import Obis
 from trefas.base.unit import Unit
 from trefas.core.image_transfer import ORIGINATOR_SIZE, ImageTransfer
 from trefas.core.journal import Column, Journal, kept
+from trefas.core.occurrence import UPLOAD, Occurrence, Occurrences
 from trefas.core.rtc import Rtc
 from trefas.core.text_column import pieces_of, text_columns
 
@@ -56,12 +57,15 @@ class UploadFailure(UploadAudit):
     next_id, first_id = kept("upload audit fail")
 
 
-def audit(transfer: ImageTransfer, success: UploadSuccess, failure: UploadFailure, revision: str) -> None:
+def audit(
+    transfer: ImageTransfer, success: UploadSuccess, failure: UploadFailure, revision: str, occurrences: Occurrences
+) -> None:
     """From now on; ``revision`` is that of the program at work."""
     success.open()
     failure.open()
 
     def note(passed: bool, now: Instant, originator: bytes) -> None:
         (success if passed else failure).note(now, revision, originator)
+        occurrences.tell(Occurrence(UPLOAD, now, passed), meter=transfer.meter)
 
     transfer.judged = note

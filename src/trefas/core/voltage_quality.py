@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from trefas.base.instant import NS_PER_S
 from trefas.base.slot import Part, Rows, Slot, Wire
 from trefas.base.unit import Unit
+from trefas.core.symmetry import Symmetry
 from trefas.core.waveform import Waveform
 from trefas.metrology.aggregation import TEN_MINUTES_NS, Aggregator
 from trefas.metrology.event import Kind
@@ -86,6 +87,8 @@ class VoltageQuality(Part):
         super().__init__(rows, meter)
         self.hearers: list[Callable[[VoltageEvent], None]] = []
         """Told of each as soon as it is found: a journal."""
+        self.symmetry: Symmetry | None = None
+        """Told what the voltages are to each other."""
         self._waveform = Waveform(rows, meter) if Waveform in rows.layout.parts else None
         self._put_to_use(self.settings)
 
@@ -159,10 +162,14 @@ class VoltageQuality(Part):
         values = (spectra.thd_u_pct(), spectra.thd_i_pct(), spectra.unbalance_u2_pct[:, np.newaxis])
         self._ten_minutes.take(start_ns, end_ns, np.concatenate(values, axis=1))
         over = self._ten_minutes.collect()
-        for row in over.values[~over.flagged]:
+        for row, at_ns in zip(over.values[~over.flagged], over.end_ns[~over.flagged].tolist(), strict=True):
             self._count_ten_minutes(row)
+            if self.symmetry is not None and np.isfinite(row[-1]):
+                self.symmetry.take_mean(bool(row[-1] > self.settings.unbalance_pct), at_ns)
         self._deviations.take(start_ns, end_ns, spectra.u_rms_v)
         self._count_deviations()
+        if self.symmetry is not None:
+            self.symmetry.take_sequence(spectra.phase_sequence, end_ns)
         if self._waveform is not None:
             self._waveform.show(spectra)
 

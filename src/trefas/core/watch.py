@@ -93,6 +93,21 @@ class Glance:
         lowest: NDArray[np.float64] = self.u_v.min(axis=(1, 2)) * MV_PER_V
         return lowest
 
+    @cached_property
+    def i_lowest_a(self) -> NDArray[np.float64]:
+        """Of any phase and interval (meters,)."""
+        return self._lowest(self.intervals.i_rms_a)
+
+    @cached_property
+    def active_lowest_j(self) -> NDArray[np.float64]:
+        """The least active energy of any phase and interval (meters,); below 0 is export."""
+        return self._lowest(self.intervals.active_j)
+
+    def _lowest(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        there = values if len(self.phases) == PHASES else values[:, :, list(self.phases)]
+        lowest: NDArray[np.float64] = there.min(axis=(1, 2))
+        return lowest
+
 
 class Watching(ManyStops):
     """The watches of all meters. What they notice in a block is told when the meter has come that far: as a stop."""

@@ -262,6 +262,8 @@ class Association:
     def _introduce(self, request: Aarq) -> bytes:
         if self._rights is None:
             return self._refuse(Diagnostic.CALLED_TITLE_NOT_RECOGNIZED)
+        if not request.is_version_1:
+            return self._refuse(acse.NO_COMMON_VERSION, by_provider=True)
         if request.context is not self._rights.view.context:
             return self._refuse(Diagnostic.CONTEXT_NOT_SUPPORTED)
         if self._owner.attempts.paused(self._origin, self._owner.moment):
@@ -327,6 +329,8 @@ class Association:
 
     def _negotiate(self, initiate: InitiateRequest, rights: Rights, form: Form | None) -> bytes:
         granted, context = initiate.conformance & rights.view.conformance, rights.view.context.name_octets
+        if self._security is None:
+            granted &= ~Conformance.GENERAL_PROTECTION  # without keys there is nothing to protect with
         if initiate.version < DLMS_VERSION:
             return self._refuse(Diagnostic.NO_REASON, refusals.initiate_error(refusals.VERSION_TOO_LOW))
         if not granted:
@@ -342,10 +346,9 @@ class Association:
             accepted = Aare(context, Result.ACCEPTED, Diagnostic.NULL, user_information=response)
             return accepted.encode() if initiate.response_allowed else b""
         key, security = initiate.dedicated_key, self._security
-        if not initiate.response_allowed or (security and key is not None and len(key) != security.key_size):
+        if not initiate.response_allowed or (security and key is not None and not security.dedicate(key)):
             return self._refuse(Diagnostic.NO_REASON)
         if security is not None:
-            security.dedicated_key = key
             security.fit(initiate.pdu_size_max, self.send_size_max, granted)
         self.state = State.PENDING
         return Aare(
@@ -374,10 +377,10 @@ class Association:
         self._request_size_max = self._agreement.request_size_max
 
     def _refuse(
-        self, diagnostic: Diagnostic, user_information: bytes = b"", result: Result = Result.REJECTED_PERMANENT
+        self, why: int, information: bytes = b"", result: Result = Result.REJECTED_PERMANENT, by_provider: bool = False
     ) -> bytes:
         context = self._rights.view.context if self._rights else Context.LN
-        return Aare(context.name_octets, result, diagnostic, user_information=user_information).encode()
+        return Aare(context.name_octets, result, why, by_provider, user_information=information).encode()
 
 
 TABLE: dict[tuple[State, type], Callable[..., bytes]] = {

@@ -18,6 +18,9 @@ from trefas.cosem.value import NUMBERS
 from trefas.wire.axdr import Array, OctetString, Structure, VisibleString
 from trefas.wire.reader import length_of
 
+_EXACT = 1 << 62
+"""Beyond it int64 could overflow on the way."""
+
 Cells = NDArray[np.uint8]
 """Bytes of one column, a row each."""
 
@@ -42,11 +45,19 @@ class Register:
         return _tagged(bytes((NUMBERS[self.value.wire].tag,)), shown.astype(kind))
 
     def _shown(self, counts: NDArray[np.int64]) -> NDArray[np.int64]:
-        per_unit, power = self.value.per_unit, 10 ** abs(self.exponent)
-        if self.value.accumulates and self.exponent >= 0:
-            shown: NDArray[np.int64] = counts // (per_unit * power) & ((1 << min(self.value.wire.bits, 62)) - 1)
-            return shown
-        return np.array([Reading(self.value, int(count)).on_wire(self.exponent) for count in counts], np.int64)
+        """As ``Reading.on_wire`` has it, for all rows at once as long as the numbers fit."""
+        value, exponent = self.value, self.exponent
+        up, down = 10 ** max(-exponent, 0), value.per_unit * 10 ** max(exponent, 0)
+        bits, signed = value.wire.bits, value.wire.signed
+        largest = int(np.abs(counts).max(initial=0))
+        if 2 * largest * up + down < _EXACT and not (value.accumulates and signed):
+            if value.accumulates:
+                whole: NDArray[np.int64] = counts * up // down & ((1 << min(bits, 62)) - 1)
+                return whole
+            low, high = (-(1 << bits - 1), (1 << bits - 1) - 1) if signed else (0, (1 << bits) - 1)
+            rounded: NDArray[np.int64] = np.clip((2 * up * counts + down) // (2 * down), low, min(high, _EXACT))
+            return rounded
+        return np.array([Reading(value, int(count)).on_wire(exponent) for count in counts], np.int64)
 
 
 class ClockColumn:
@@ -119,7 +130,8 @@ Column = Register | ClockColumn | TimeColumn | TextColumn | StatusColumn | Quali
 
 def encode(rows: LogRows, columns: Sequence[Column]) -> Records:
     """An array of structures."""
-    head = np.broadcast_to(np.array([Structure.tag, len(columns)], np.uint8), (len(rows), 2))
+    begins = np.frombuffer(bytes((Structure.tag,)) + length_of(len(columns)), np.uint8)
+    head = np.broadcast_to(begins, (len(rows), len(begins)))
     cells = np.concatenate([head, *(column.cells(rows) for column in columns)], axis=1)
     return Records.of(bytes((Array.tag,)) + length_of(len(rows)), cells.tobytes(), cells.shape[1])
 

@@ -6,10 +6,11 @@ a client which did not hear the answer can ask again. The counter of its client 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from trefas.cosem.certificates import CertificateStore
 from trefas.cosem.keys import NAMES, Counters, KeyId, Keys, Policy, broadcast_name
+from trefas.cosem.repeats import Repeats
 from trefas.wire.acse import Mechanism
 from trefas.wire.certificate import Certificate
 from trefas.wire.suite import SUITE_0, Suite
@@ -36,6 +37,7 @@ class Credentials:
     """Goes up with every change, so that whoever made something ready knows."""
     retired: int = 0
     """What counter the client would have had to use next under the key that was replaced."""
+    repeats: Repeats = field(default_factory=Repeats)
 
     @property
     def policy(self) -> Policy:

@@ -2,7 +2,7 @@
 
 The other party is the client of the association, whose title is in the AARQ; third parties behind it are not served. Agreed keys
 and signatures need the client's certificates, brought in before. Our own choice: a message that is only signed has no counter, so
-its signature is remembered as long as the association lasts, and the same one is not taken again.
+its signature is remembered (``trefas.cosem.repeats``), and the same one is not taken again.
 """
 
 from collections.abc import Callable
@@ -17,8 +17,8 @@ from trefas.wire.general import AgreedKey, GeneralSigning, GlobalKey, Header, Ke
 from trefas.wire.key_agreement import ONE_PASS, STATIC, derive, shared_secret
 from trefas.wire.key_wrap import unwrap_key
 
-MARKS_MAX = 4096
-"""Signatures to remember; after so many the client begins anew."""
+BARE_MAX = 4096
+"""Messages that are only signed, in one association; after so many the client begins anew."""
 
 
 class Unverified(RemoteError):
@@ -52,7 +52,7 @@ class GeneralEnvelope:
         self._title = credentials.title
         self._client_title = client_title
         self._draw = draw
-        self._marks: set[bytes] = set()
+        self._bare = 0  # messages that were only signed
 
     def header(self, transaction: bytes = b"") -> Header:
         """Of an answer."""
@@ -112,10 +112,10 @@ class GeneralEnvelope:
         return found.content, SigningForm(found.header, found.signature[: self._suite.coordinate_size])
 
     def once(self, form: SigningForm) -> None:
-        """Raises Unverified for a message that was taken before in this association, or where too many were."""
-        if form.mark in self._marks or len(self._marks) >= MARKS_MAX:
+        """Raises Unverified for a message that was taken before, or where too many were taken in this association."""
+        self._bare += 1
+        if self._bare > BARE_MAX or not self._credentials.repeats.is_new(form.mark):
             raise Unverified("a message that is only signed was said before, or is one of too many in an association")
-        self._marks.add(form.mark)
 
     def signed(self, plain: bytes, form: SigningForm) -> bytes:
         """An answer with our signature."""

@@ -6,6 +6,9 @@ from trefas.cosem.rights import Rights
 from trefas.wire.axdr import Data
 from trefas.wire.xdlms import ActionResult, Conformance, DataAccessResult, Name, Selection
 
+COSTLY_MAX = 64
+"""Methods, and attributes asked for in part, in one request: each may search a log or make a signature while others wait."""
+
 Done = tuple[ActionResult, Data | None]
 """What came of a method, and what it returned."""
 

@@ -1,5 +1,6 @@
 """How a server says that it can not serve at all: the APDUs that refuse a whole request (Green Book, 9.5)."""
 
+from trefas.wire.ciphering import COUNTER_MAX
 from trefas.wire.xdlms_error import ConfirmedServiceError, ExceptionResponse, ServiceError, StateError
 
 
@@ -16,8 +17,10 @@ UNDECIPHERED = _refused(ServiceError.DECIPHERING_ERROR)
 
 
 def replayed(expected: int) -> bytes:
-    """A counter was used before; which one is expected."""
-    return ExceptionResponse(StateError.SERVICE_NOT_ALLOWED, ServiceError.INVOCATION_COUNTER_ERROR, expected).encode()
+    """A counter was used before; which one is expected. Behind the last one there is none, and the field says the last."""
+    return ExceptionResponse(
+        StateError.SERVICE_NOT_ALLOWED, ServiceError.INVOCATION_COUNTER_ERROR, min(expected, COUNTER_MAX)
+    ).encode()
 
 
 _INITIATE_ERROR, _INITIATE = 1, 6

@@ -85,6 +85,8 @@ class Rights:
     readers: dict[bytes, Reader]
     writers: dict[bytes, Writer]
     invokers: dict[bytes, Invoker]
+    _kinds: dict[Obis, set[int]] | None = None
+    """Classes by logical name, once somebody asked for what is not there."""
 
     def __init__(
         self, view: View, objects: Iterable[Interface], denied: Callable[[Name], None] = lambda name: None
@@ -152,10 +154,14 @@ class Rights:
 
     def why_not(self, name: Name) -> DataAccessResult:
         """Why a descriptor is in no table: no such object, another class, or no such right."""
-        named = [each for each in self.objects if each.logical_name == name.logical_name]
-        if not named:
+        if self._kinds is None:
+            self._kinds = {}
+            for each in self.objects:
+                self._kinds.setdefault(each.logical_name, set()).add(each.class_id)
+        kinds = self._kinds.get(name.logical_name)
+        if kinds is None:
             return DataAccessResult.OBJECT_UNDEFINED
-        if all(each.class_id != name.class_id for each in named):
+        if name.class_id not in kinds:
             return DataAccessResult.OBJECT_CLASS_INCONSISTENT
         return DataAccessResult.READ_WRITE_DENIED
 

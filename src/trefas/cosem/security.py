@@ -19,6 +19,7 @@ from trefas.base.errors import RemoteError
 from trefas.cosem.credentials import Credentials
 from trefas.cosem.envelope import CipheringForm, GeneralEnvelope, SigningForm, Unverified
 from trefas.cosem.keys import POLICY_REQUEST, Policy, broadcast_name
+from trefas.cosem.repeats import name_of
 from trefas.wire import ciphering, general
 from trefas.wire.ciphering import SERVICE, TITLE_SIZE, Ciphered, KeySet, Protection
 from trefas.wire.general import GeneralCiphering, GeneralSigning
@@ -94,13 +95,12 @@ class Replayed(RemoteError):
 
 
 class SecurityContext:
-    """One association's. ``dedicated_key`` is what the client named for it, if anything; ``draw`` gives bytes that nobody can
-    foresee."""
+    """One association's. ``draw`` gives bytes that nobody can foresee."""
 
     def __init__(self, credentials: Credentials, client_title: bytes, draw: Callable[[int], bytes]) -> None:
         keys = credentials.keys
         self.title = credentials.title
-        self.dedicated_key: bytes | None = None
+        self._dedicated_key = self._dedicated_name = b""
         self._credentials = credentials
         self._name = credentials.name
         self._unicast, self._authentication = keys.unicast, keys.authentication
@@ -109,7 +109,7 @@ class SecurityContext:
         self._counters = credentials.counters
         self._client_title = client_title
         self._envelope = GeneralEnvelope(credentials, client_title, draw)
-        self._dedicated_expected = 0
+        self._repeats = credentials.repeats
         self._retired_expected: int | None = None
         """The lowest counter under a key that was replaced since the association began."""
         self._own_last = -1
@@ -133,6 +133,14 @@ class SecurityContext:
     def key_size(self) -> int:
         """Of every key of the suite."""
         return self._suite.key_size
+
+    def dedicate(self, key: bytes) -> bool:
+        """Takes the key that the client named for this association. False where it can not be one: of another size, or one that
+        is there already, under whose counters it would not stand."""
+        if len(key) != self.key_size or key in (self._unicast, self._broadcast, self._authentication, self._master):
+            return False
+        self._dedicated_key, self._dedicated_name = key, name_of(key)
+        return True
 
     # ---- the usual message: service-specific, global key, authenticated and encrypted -------------------------
 
@@ -310,7 +318,7 @@ class SecurityContext:
         name = broadcast_name(self._name) if broadcast else self._name
         retired = self._retired_expected is not None and not broadcast
         if dedicated:
-            expected = self._dedicated_expected
+            expected = self._repeats.expected(self._dedicated_name)
         elif retired:
             expected = self._retired_expected or 0
         else:
@@ -318,7 +326,7 @@ class SecurityContext:
         if counter < expected:
             raise Replayed(counter, expected)
         if dedicated:
-            self._dedicated_expected = counter + 1
+            self._repeats.seen(self._dedicated_name, counter)
         elif retired:
             self._retired_expected = counter + 1
         else:
@@ -328,9 +336,9 @@ class SecurityContext:
     def _key(self, keys: KeySet) -> bytes:
         if keys is KeySet.GLOBAL:
             return self._unicast
-        if self.dedicated_key is None or len(self.dedicated_key) != self.key_size:
+        if not self._dedicated_key:
             raise Unverified("a message is under a dedicated key, and the association has none")
-        return self.dedicated_key
+        return self._dedicated_key
 
     def _broadcast_key(self) -> bytes:
         if not self._broadcast:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from trefas.base.errors import AccessError, LocalError, RemoteError
 from trefas.cosem.access import access
-from trefas.cosem.operations import Done, Operations, result_of
+from trefas.cosem.operations import COSTLY_MAX, Done, Operations, result_of
 from trefas.cosem.refusals import MALFORMED, NOT_NEGOTIATED, TOO_LONG
 from trefas.cosem.rights import Rights
 from trefas.cosem.transfer import ACTION_HEADER_SIZE, Incoming, Outgoing, raw_size_of
@@ -18,7 +18,7 @@ from trefas.wire import apdu, xdlms_get, xdlms_set
 from trefas.wire.axdr import Data, read_data
 from trefas.wire.reader import Reader, length_of
 from trefas.wire.xdlms import ActionResult, Conformance, DataAccessResult, Name, read_values
-from trefas.wire.xdlms_access import AccessRequest
+from trefas.wire.xdlms_access import AccessRequest, Service
 from trefas.wire.xdlms_action import (
     ActionBlock,
     ActionBlockTaken,
@@ -120,7 +120,8 @@ class Services:
     def on_get_list(self, request: GetList) -> bytes:
         """Several attributes."""
         self._given.stop()
-        if len(request.names) > LIST_COUNT_MAX:
+        costly = sum(selection is not None for _, selection in request.names)
+        if len(request.names) > LIST_COUNT_MAX or costly > COSTLY_MAX:
             return TOO_LONG
         body = bytearray(length_of(len(request.names)))
         for name in request.names:
@@ -214,7 +215,7 @@ class Services:
         self._stop_action()
         if len(request.names) != len(request.parameters):
             return MALFORMED
-        if self._too_many(len(request.names), _REFUSAL_SIZE):
+        if len(request.names) > COSTLY_MAX or self._too_many(len(request.names), _REFUSAL_SIZE):
             return TOO_LONG
         return self._act(request.invoke, request.names, request.parameters, request.invoke & CONFIRMED, is_list=True)
 
@@ -228,7 +229,7 @@ class Services:
     def on_action_list_first_block(self, request: ActionListFirstBlock) -> bytes:
         """The beginning of the parameters of several methods."""
         self._stop_action()
-        if self._too_many(len(request.names), _REFUSAL_SIZE):
+        if len(request.names) > COSTLY_MAX or self._too_many(len(request.names), _REFUSAL_SIZE):
             return TOO_LONG
         self._acting.begin()
         self._action_names, self._action_list = request.names, True
@@ -300,7 +301,8 @@ class Services:
         """Attributes and methods in one message."""
         if len(request.wanted) != len(request.values):
             return MALFORMED
-        if len(request.wanted) > LIST_COUNT_MAX:
+        costly = sum(each.service is Service.ACTION or each.selection is not None for each in request.wanted)
+        if len(request.wanted) > LIST_COUNT_MAX or costly > COSTLY_MAX:
             return TOO_LONG
         answer = access(self.operations, request, self.size_max)
         return TOO_LONG if answer is None else answer

@@ -58,6 +58,8 @@ class Session:
                 if not data:
                     return b""
                 link = self._link = self._recognise(data[0])
+            if link.client is None:
+                self._set_up(link)
             events = link.receive(data, now)
         except RemoteError:
             self.close(now)
@@ -135,6 +137,11 @@ class Session:
             return HdlcLink(self._admits, line.address, line.parameters, size_max, alone=self._alone)
         # The wrapper has no way to say no, so the association says it: an AARE is better than silence.
         return WrapperLink(lambda client, server: True, size_max)
+
+    def _set_up(self, link: Link) -> None:
+        """What was written into the HDLC set-up holds for links that begin after it."""
+        if isinstance(link, HdlcLink):
+            link.set_up(self._device.line.address, self._device.line.parameters)
 
     def _admits(self, client: int, server: int) -> bool:
         return self._device.admits(client, server, self._admitted)

@@ -9,7 +9,7 @@ other-reason; a request in blocks is one of the same service in whole, and holds
 from collections.abc import Callable
 
 from trefas.base.errors import RemoteError
-from trefas.cosem.operations import Operations
+from trefas.cosem.operations import COSTLY_MAX, Operations
 from trefas.cosem.refusals import MALFORMED, NOT_NEGOTIATED, TOO_LONG
 from trefas.cosem.rights import Rights
 from trefas.cosem.services import COLLECTED_SIZE_MAX, LIST_COUNT_MAX
@@ -210,9 +210,16 @@ class ShortServices:
             return MALFORMED
         if count > 1 and Conformance.MULTIPLE_REFERENCES not in self.conformance:
             return NOT_NEGOTIATED
+        if sum(self._is_costly(each) for each in accesses) > COSTLY_MAX:
+            return TOO_LONG
         if count > LIST_COUNT_MAX or 1 + len(length_of(count)) + _RESULT_SIZE * count > self.size_max:
             return TOO_LONG
         return b""
+
+    def _is_costly(self, access: Access) -> bool:
+        assert isinstance(access, Variable), "nothing else was let through"
+        member = self._names.members.get(access.short_name)
+        return access.selection is not None or (member is not None and member.is_method)
 
 
 def _given_block(block: Block) -> bytes:

@@ -6,8 +6,10 @@ Blocks are numbered from 1 in each transfer; a wrong number ends it. A new reque
 from trefas.wire.xdlms import DataAccessResult
 from trefas.wire.xdlms_block import Block
 
-VALUE_SIZE_MAX = 65_536
-"""The longest value taken in blocks; more is refused, as a stranger could send blocks for ever."""
+VALUE_SIZE_MAX = 16_384
+"""The longest value or request taken in blocks: a list of as many names as there may be, certificates, blocks of images fit well.
+More is refused: who sends blocks for ever would fill the memory, and whoever reads sixteen thousand values at once keeps others
+waiting."""
 
 GET_HEADER_SIZE = 9
 """C4 02 | invoke | last | number 4 | 00; the length of the raw data follows."""

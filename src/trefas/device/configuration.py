@@ -85,10 +85,16 @@ class Configuration:
 
     def allowed(self, each: Digit) -> tuple[Value, ...]:
         """The values that a digit can have while those of the given digits stand."""
+        return tuple(one for one in each.values if self._takes(each, one))
+
+    def form(self, each: Digit) -> Value | None:
+        """The order form that a digit can name the number of, while the values of the given digits stand."""
+        form = each.of_code(each.example_of_form)
+        return each.form if form is not None and self._takes(each, form) else None
+
+    def _takes(self, each: Digit, one: Value) -> bool:
         pinned = self.given - {each.name}
-        return tuple(
-            one for one in each.values if not _broken(_settled({**self.values, each.name: one}, pinned | {each.name}))
-        )
+        return not _broken(_settled({**self.values, each.name: one}, pinned | {each.name}))
 
 
 def values_of(said: Said) -> Values:

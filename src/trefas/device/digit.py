@@ -75,6 +75,11 @@ class Digit:
         return len(self.values[0].code)
 
     @property
+    def example_of_form(self) -> str:
+        """A number of an order form, where there is one."""
+        return "7".zfill(self.width)
+
+    @property
     def key(self) -> str:
         """What it is called in a meter file."""
         return self.title.replace(" ", "_").replace("-", "_")

@@ -20,6 +20,7 @@ from trefas.core.occurrence_log import Every, OccurrenceLog
 from trefas.core.periodic_profile import PeriodicProfile
 from trefas.core.profile import Profile
 from trefas.core.status import EventA, Status
+from trefas.core.symmetry import Symmetry
 from trefas.core.tamper import Tamper
 from trefas.core.upload_audit import UploadFailure, UploadSuccess, audit
 from trefas.core.voltage_quality import VoltageQuality
@@ -37,6 +38,7 @@ MV_PER_V = 1_000
 
 JOURNALS: tuple[type[Part], ...] = (
     Status,
+    Symmetry,
     Tamper,
     StatusJournal,
     ClockJournal,
@@ -97,7 +99,10 @@ def begin_journals(meter: Meter, spec: Spec, order: Order) -> None:
     voltages.open()
     quality.configure(order.voltage_quality.settings)
     quality.hearers.append(voltages.found)
-    audit(meter.part(ImageTransfer), meter.part(UploadSuccess), meter.part(UploadFailure), software_revision())
+    quality.symmetry = meter.part(Symmetry)
+    quality.symmetry.tell_to(occurrences)
+    uploads = (meter.part(UploadSuccess), meter.part(UploadFailure))
+    audit(meter.part(ImageTransfer), *uploads, software_revision(), occurrences)
     meter.part(OccurrenceLog).begin(meter, Every(order.voltage_quality.counters_every))
     for part in meter.parts:
         if isinstance(part, Profile) and part.log is not None and type(part) in BITS:

@@ -8,7 +8,7 @@ counters are taken from a block, and the memory says of a whole block that it is
 the meter is killed at, it begins behind the block. What is lost are numbers; there are 2^32.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from trefas.base.errors import LocalError
 from trefas.base.slot import Derived, Part, Rows, Slot
@@ -52,6 +52,8 @@ class InvocationCounters(Part):
         super().__init__(rows, meter)
         self.keep: Callable[[], None] = lambda: None
         """Stores the memory, now and for good; whoever keeps one sets it."""
+        self.note: Callable[[str, int], None] = lambda name, counter: None
+        """Told of each counter of a client at once, before anything is answered; whoever keeps a memory sets it."""
         self._next = 0
         self._end = 0
         prefix, layout = "expected_", rows.layout
@@ -79,12 +81,22 @@ class InvocationCounters(Part):
 
     def seen(self, name: str, counter: int) -> None:
         """The client of an association used this one."""
-        self.rows.counts[self.meter, self._columns[name]] = counter + 1
+        self._set(name, counter + 1)
 
     def renew(self, name: str) -> None:
         """The client of an association has a new key, and begins at 0."""
-        self.rows.counts[self.meter, self._columns[name]] = 0
+        self._set(name, 0)
+
+    def remember(self, noted: Mapping[str, int]) -> None:
+        """What was noted later than the memory was stored. A name that nobody has any more is passed over."""
+        for name, counter in noted.items():
+            if name in self._columns:
+                self._set(name, max(counter, self.expected(name)))
 
     def store(self) -> None:
         """What changed goes into the memory, now and for good."""
         self.keep()
+
+    def _set(self, name: str, expected: int) -> None:
+        self.note(name, expected)
+        self.rows.counts[self.meter, self._columns[name]] = expected

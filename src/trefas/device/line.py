@@ -20,8 +20,14 @@ class LineSettings(Part):
     address = Slot(
         *(None, Unit.NONE, "lower HDLC address"), initial=PHYSICAL_DEFAULT, limits=(ADDRESS_MIN, ADDRESS_MAX)
     )
-    inter_octet_ms = Slot(None, Unit.NONE, "inter-octet time-out (ms)", initial=_DEFAULT.inter_octet_ns // NS_PER_MS)
-    inactivity_s = Slot(None, Unit.NONE, "inactivity time-out (s)", initial=_DEFAULT.inactivity_ns // NS_PER_S)
+    inter_octet_ms = Slot(
+        *(None, Unit.NONE, "inter-octet time-out (ms)"),
+        initial=_DEFAULT.inter_octet_ns // NS_PER_MS,
+        limits=(1, 0xFFFF),
+    )
+    inactivity_s = Slot(
+        *(None, Unit.NONE, "inactivity time-out (s)"), initial=_DEFAULT.inactivity_ns // NS_PER_S, limits=(0, 0xFFFF)
+    )
 
 
 class KeptLine(Line):

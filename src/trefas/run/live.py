@@ -12,7 +12,7 @@ from secrets import token_bytes
 from typing import Protocol, runtime_checkable
 
 from trefas.base.instant import NS_PER_S, Instant
-from trefas.core.occurrence import POWER, Occurrence
+from trefas.core.occurrence import POWER, RESET, Occurrence
 from trefas.cosem.faces.standard import show_endpoints
 from trefas.cosem.opening import OpeningSession
 from trefas.cosem.session import Session
@@ -106,7 +106,11 @@ class LiveMeter:
         self._answers = device.meter.at_work
         device.server.draw = token_bytes
         device.counters.keep = self._keep_for_good
+        if store is not None:
+            device.counters.remember(store.counters.load())
+            device.counters.note = store.counters.note
         device.meter.occurrences.hear(POWER, self._power)
+        device.meter.occurrences.hear(RESET, self._reset)
         device.server.world = lambda real: clock.at(real, device.meter.now)
 
     @property
@@ -118,9 +122,7 @@ class LiveMeter:
     def answers(self, answers: bool) -> None:
         if answers is not self._answers:
             self._answers = answers
-            for each in self.listening:
-                if each.interface != HANDS:
-                    each.port.hang_up()
+            self._hang_up()
 
     async def open(self) -> None:
         """Opens the ports. Raises SetupError when one can not be had; those opened before it are closed again."""
@@ -214,6 +216,15 @@ class LiveMeter:
         if not occurrence.begins:
             self._keep_for_good()
             self.answers = False
+
+    def _reset(self, _: int, occurrence: Occurrence) -> None:
+        """A meter that starts again, with a new program, knows of no link any more."""
+        self._hang_up()
+
+    def _hang_up(self) -> None:
+        for each in self.listening:
+            if each.interface != HANDS:
+                each.port.hang_up()
 
     def _session(self, listening: Listening, peer: str) -> Conversation:
         if listening.interface == HANDS:

@@ -3,6 +3,7 @@
     DIRECTORY/meter.db    table image: one row, the newest image of the memory
                           table rows: the rows of the logs, by log and id, each with a digest of its own
     DIRECTORY/witness     the sequence of that image, written after it was committed
+    DIRECTORY/counters    what clients' counters reached since (counter_file)
 
 Rows of logs go in together with the image that counts them, so neither is there without the other. A killed process loses
 nothing that was committed. The image carries a digest, so bytes that changed are found; the witness
@@ -18,6 +19,7 @@ from pathlib import Path
 
 from trefas.base.errors import SetupError
 from trefas.core.log import LogChange
+from trefas.run.counter_file import CounterFile
 
 _WITNESS = struct.Struct(">Q8s")
 _BUSY_TIMEOUT_S = 2.0
@@ -58,6 +60,7 @@ class Store:
             self._connection.execute("COMMIT")
         except sqlite3.Error as error:
             raise self._refused(error) from error
+        self.counters = CounterFile(directory)
         self._witness = os.open(directory / "witness", os.O_RDWR | os.O_CREAT, 0o644)
 
     def load(self) -> bytes | None:
@@ -118,6 +121,7 @@ class Store:
     def close(self) -> None:
         """Folds the log in and lets go of the directory."""
         self._connection.close()
+        self.counters.close()
         os.close(self._witness)
 
     def _seen(self) -> int:

@@ -35,22 +35,28 @@ def compose(
     chosen = Configuration.around(coded_values(codes))
     for each in DIGITS:
         offered = chosen.allowed(each)
-        if each.name in chosen.given or (len(offered) == 1 and each.form is None):
+        form = chosen.form(each)
+        if each.name in chosen.given or (len(offered) == 1 and form is None):
             continue
-        chosen = _answered(chosen, each, offered, ask, say)
+        chosen = _answered(chosen, each, offered, form, ask, say)
     return chosen
 
 
 def _answered(
-    chosen: Configuration, each: Digit, offered: tuple[Value, ...], ask: Ask, say: Callable[[str], None]
+    chosen: Configuration,
+    each: Digit,
+    offered: tuple[Value, ...],
+    form: Value | None,
+    ask: Ask,
+    say: Callable[[str], None],
 ) -> Configuration:
     """The configuration with one digit more."""
     given = {name: chosen.values[name] for name in chosen.given}
     say(f"\n{each.name} {each.title} ({each.swedish})")
     for value in offered:
         say(f"  {value.code}  {value.words}")
-    if each.form:
-        say(f"  {'0' * (each.width - 1)}7 …  any other number: {each.form.words}")
+    if form:
+        say(f"  {each.example_of_form} …  any other number: {form.words}")
     while True:
         answer = ask(each.name, chosen.values[each.name].code)
         try:

@@ -51,7 +51,10 @@ def show_log(
     plot: Path | None = None,
     as_json: bool = False,
 ) -> None:
-    """Prints or writes what was asked for; without a name, what logs there are. Raises SetupError with what can not be."""
+    """Prints or writes what was asked for; without a name, what logs there are. A meter file alone is a meter, and no name of a
+    log. Raises SetupError with what can not be."""
+    if name is not None and order_file is None and name.endswith(".toml"):
+        order_file, name = Path(name), None
     profiles = stored_profiles(order_file, memory)
     if name is None:
         _show_all(profiles, as_json)

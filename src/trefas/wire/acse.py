@@ -86,9 +86,15 @@ class Diagnostic(IntEnum):
     AUTHENTICATION_REQUIRED = 14
 
 
+NO_COMMON_VERSION = 2
+"""Associate-source-diagnostic of the service provider: no version of the ACSE that both know."""
+
+_VERSION_1 = 0x80
+"""The first bit of a protocol version."""
 _USER, _PROVIDER = ber.field(1), ber.field(2)
 _CHARSTRING, _BITSTRING = ber.plain(0), ber.plain(1)
 _AUTHENTICATION_UNIT = bytes.fromhex("0780")  # one bit, set: the authentication functional unit is used
+_PROTOCOL_VERSION = ber.plain(0)
 _CONTEXT_NAME, _AP_TITLE, _AE_QUALIFIER, _USER_INFORMATION = (ber.field(n) for n in (1, 6, 7, 30))
 _REQUIREMENTS, _MECHANISM_NAME, _AUTHENTICATION_VALUE = ber.plain(10), ber.plain(11), ber.field(12)
 _RESULT, _SOURCE, _RESPONDING_TITLE, _RESPONDING_QUALIFIER = (ber.field(n) for n in (2, 3, 4, 5))
@@ -109,7 +115,15 @@ class Aarq:
     mechanism_name: bytes | None = None
     authentication_value: bytes | None = None
     user_information: bytes = b""
+    protocol_version: bytes | None = None
     tag: ClassVar[int] = AARQ
+
+    @property
+    def is_version_1(self) -> bool:
+        """Whether the client speaks the version of the ACSE that there is: who says nothing does. A bit string: how many of its
+        last bits are unused, and the bits."""
+        version = self.protocol_version
+        return version is None or (len(version) > 1 and bool(version[1] & _VERSION_1))
 
     @property
     def context(self) -> Context | None:
@@ -125,7 +139,8 @@ class Aarq:
 
     def encode(self) -> bytes:
         """The APDU."""
-        fields = ber.tlv(_CONTEXT_NAME, ber.tlv(ber.OBJECT_IDENTIFIER, self.context_name))
+        fields = b"" if self.protocol_version is None else ber.tlv(_PROTOCOL_VERSION, self.protocol_version)
+        fields += ber.tlv(_CONTEXT_NAME, ber.tlv(ber.OBJECT_IDENTIFIER, self.context_name))
         fields += _octets(_AP_TITLE, self.calling_title) + _octets(_AE_QUALIFIER, self.calling_qualifier)
         fields += _authentication(
             (_REQUIREMENTS, _MECHANISM_NAME, _AUTHENTICATION_VALUE), self.mechanism_name, self.authentication_value
@@ -145,6 +160,7 @@ class Aarq:
             mechanism_name=fields.get(_MECHANISM_NAME),
             authentication_value=_authentication_value(fields.get(_AUTHENTICATION_VALUE)),
             user_information=_octets_in(fields, _USER_INFORMATION) or b"",
+            protocol_version=fields.get(_PROTOCOL_VERSION),
         )
 
 

@@ -121,6 +121,10 @@ class HdlcLink:
         """Frames dropped: damaged, too many at once, or without the LLC header."""
         return self._reader.errors + self._dropped
 
+    def set_up(self, physical: int, parameters: HdlcParameters) -> None:
+        """Another address and other parameters, from the next link on; to be said where none is up."""
+        self._physical, self.parameters = physical, parameters
+
     def receive(self, data: bytes, now: Instant) -> list[Event]:
         """Takes what came, in pieces of any size; with empty data only time passes."""
         events: list[Event] = []

@@ -43,7 +43,7 @@ class MissingPhase(PhaseLimit):
     part: type[Watched] = PhaseGuard
 
     def __init__(self, phases: tuple[int, ...] = (0, 1, 2), for_s: float = 180.0) -> None:
-        super().__init__(phases, lambda u_v: np.asarray(u_v < MISSING_V, np.bool_), for_s)
+        super().__init__(phases, lambda u_v: np.asarray(u_v < MISSING_V, np.bool_), for_s=for_s)
 
 
 WATCH = MissingPhase

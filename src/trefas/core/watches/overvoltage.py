@@ -49,7 +49,7 @@ class Overvoltage(PhaseLimit):
 
     def __init__(self, phases: tuple[int, ...] = (0, 1, 2), above_v: float = 253.0, for_s: float = 600.0) -> None:
         self.above_v = above_v
-        super().__init__(phases, lambda u_v: np.asarray(u_v > self.above_v, np.bool_), for_s)
+        super().__init__(phases, lambda u_v: np.asarray(u_v > self.above_v, np.bool_), for_s=for_s)
 
 
 WATCH = Overvoltage

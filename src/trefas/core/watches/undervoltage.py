@@ -44,7 +44,7 @@ class Undervoltage(PhaseLimit):
 
     def __init__(self, phases: tuple[int, ...] = (0, 1, 2), below_v: float = 207.0, for_s: float = 600.0) -> None:
         self.below_v = below_v
-        super().__init__(phases, lambda u_v: (u_v < self.below_v) & (u_v >= MISSING_V), for_s)
+        super().__init__(phases, lambda u_v: (u_v < self.below_v) & (u_v >= MISSING_V), for_s=for_s)
 
 
 WATCH = Undervoltage

@@ -1,16 +1,18 @@
 """Association SN, class 12 version 2 (Blue Book, 4.4.3): what the client of an association with short names sees of it.
 
-Its base name is FA00h, and it is where a client learns all the others.
+Its base name is FA00h, and it is where a client learns all the others. Our own choice: rows of profiles are not read by logical
+names, since nothing could limit how many logs one request reads.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Self
 
 from trefas.base.obis import Obis
 from trefas.cosem import secret
 from trefas.cosem.association import Association
-from trefas.cosem.interface import Host, Interface, Refused, attribute, method
-from trefas.wire.axdr import I8, I16, U8, U16, Array, Data, Enumerated, Null, OctetString, Structure, decode
+from trefas.cosem.classes.association_ln import Encoded
+from trefas.cosem.interface import Host, Interface, Refused, SelectiveReader, attribute, method
+from trefas.wire.axdr import I8, I16, U8, U16, Array, Data, Enumerated, Null, OctetString, Structure
 from trefas.wire.xdlms import DataAccessResult, Name
 
 LIST_MAX = 64
@@ -26,6 +28,8 @@ class AssociationSn(Interface, class_id=12, version=2, shows=(Association,)):
     def __init__(self, association: Association) -> None:
         super().__init__(Obis(0, 0, 40, 0, 0))
         self.association = association
+        self._lists: dict[str, Encoded] = {}
+        """Once they were asked for: they take long to be made, and do not change."""
 
     @classmethod
     def objects(cls, part: object, host: Host) -> Iterator[Self]:
@@ -37,24 +41,17 @@ class AssociationSn(Interface, class_id=12, version=2, shows=(Association,)):
     def object_list(self) -> Data:
         """Base name, class, version and logical name of every object of the view."""
         names = self.association.short_names
-        return Array(
-            tuple(
-                Structure(
-                    (
-                        _long(names.base_of(each)),
-                        U16(each.class_id),
-                        U8(each.version),
-                        OctetString(bytes(each.logical_name)),
-                    )
-                )
-                for each in self.association.objects
-            )
-        )
+
+        def entry(each: Interface) -> Data:
+            kind = U16(each.class_id), U8(each.version)
+            return Structure((_long(names.base_of(each)), *kind, OctetString(bytes(each.logical_name))))
+
+        return self._list("objects", entry)
 
     @attribute(3)
     def access_rights_list(self) -> Data:
         """What may be done to the attributes and methods of every object."""
-        return Array(tuple(self._rights_of(each) for each in self.association.objects))
+        return self._list("rights", self._rights_of)
 
     @attribute(4)
     def security_setup_reference(self) -> Data:
@@ -72,7 +69,7 @@ class AssociationSn(Interface, class_id=12, version=2, shows=(Association,)):
             raws.append(self._read(each))
             if sum(map(len, raws)) > READ_SIZE_MAX:
                 raise self._refused("more than it gives at once")
-        return Array(tuple(map(decode, raws)))
+        return Encoded(tuple(raws))
 
     @method(5)
     def change_secret(self, parameter: Data | None) -> Data | None:
@@ -92,9 +89,14 @@ class AssociationSn(Interface, class_id=12, version=2, shows=(Association,)):
         match wanted:
             case Structure((U16(class_id), OctetString(name), I8(index))) if len(name) == 6:
                 read = self.association.rights.readers.get(Name(class_id, Obis.from_bytes(name), index & 0xFF).encode())
-                if read is not None:
+                if read is not None and not isinstance(read, SelectiveReader):
                     return read()
-        raise self._refused("an attribute that is not there")
+        raise self._refused("an attribute that is not there, or the rows of a profile")
+
+    def _list(self, name: str, entry: Callable[[Interface], Data]) -> Data:
+        if name not in self._lists:
+            self._lists[name] = Encoded(tuple(entry(each).encode() for each in self.association.objects))
+        return self._lists[name]
 
     def _rights_of(self, each: Interface) -> Data:
         rights = self.association.rights

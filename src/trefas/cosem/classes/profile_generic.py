@@ -180,6 +180,8 @@ class ProfileGeneric(Interface, class_id=7, version=1, shows=(Profile,)):
                 raise self._refused("a range that is none of an object, two values and columns")
         if self._capture_object(restricting) != self.clock:
             raise self._refused("a range of another object than the clock")
+        if len(values) > len(self.columns):  # who repeats one would make the answer as long as he likes
+            raise self._refused(f"{len(values)} columns; there are {len(self.columns)}")
         chosen = [self._column(value) for value in values] or [column for _, column in self.columns]
         meter = self.profile.meter
         ids = self.log.between(self._moment(first, is_last=False), self._moment(last, is_last=True), meter)

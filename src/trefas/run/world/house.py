@@ -8,7 +8,9 @@ from trefas.device.tariffs import PlanTable, SeasonTable, TariffTables
 SUPPLY_BACKUPS = ("0", "1")
 PERIODS = ("2", "3", "4")
 ZONES = ("00", "01", "02", "05", "13", "19")
-TARIFF_CONTROLS = ("002", "003")
+TARIFF_CONTROLS = ("001", "002", "003")
+MODULE_PORTS = ("01", "02", "22")
+"""Four tariffs at two inputs, as they are, inverted, and in step with the loads."""
 CHANNELS = ("1", "2", "3", "4", "5")
 DEBITING_DAYS = tuple(f"{day:02}" for day in range(1, 29))
 DEBITING = ("00", "01", "01", "02", "03", "13")
@@ -36,6 +38,7 @@ def order_of(dice: Random) -> Order:
         number=dice.randrange(10**8),
         serial_number=dice.randrange(10**8),
         configuration={
+            "Z3": dice.choice(MODULE_PORTS),
             "X12": dice.choice(SUPPLY_BACKUPS),
             "Z4": dice.choice(PERIODS),
             "Z6": dice.choice(DEBITING_DAYS),

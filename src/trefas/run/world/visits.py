@@ -13,6 +13,8 @@ from trefas.base.obis import Obis
 from trefas.core.debiting import Debiting
 from trefas.core.image_transfer import ImageTransfer
 from trefas.core.load_profile import LoadProfile
+from trefas.core.module_ports import ModulePorts
+from trefas.core.port_use import PORTS
 from trefas.core.seal import Interferer, SealBroken
 from trefas.core.tamper import Tamper
 from trefas.cosem.faces.omnipower import CLIENTS, METER_SAP, PASSWORD
@@ -48,6 +50,14 @@ def tariff(world: "World") -> None:
     """Somebody writes another tariff; where a calendar says it, the calendar says otherwise soon."""
     if world.device.meter.at_work:
         world.device.meter.switch_tariff(world.dice.randint(1, 8))
+        world.keep()
+
+
+def terminals(world: "World") -> None:
+    """Somebody brings voltage to an input of the module, or takes it; perhaps it is so already, or the meter has no power."""
+    ports = world.device.meter.part(ModulePorts)
+    ports.see(world.now, world.dice.randint(1, PORTS), world.dice.randint(0, 1))
+    if world.device.meter.at_work:
         world.keep()
 
 
@@ -188,6 +198,7 @@ def configure(world: "World") -> None:
 TABLE: tuple[tuple[int, "Callable[[World], None]"], ...] = (
     (3, tariff),
     (3, touch),
+    (3, terminals),
     (2, debiting_stop),
     (1, period),
     (2, upload),

@@ -1,0 +1,48 @@
+"""The buffer of a profile: the fast way for all rows says the same as the slow one for each, and rows can be wide."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trefas.base.slot import Reading, Slot, Wire
+from trefas.base.unit import Unit
+from trefas.core.log import LogRows
+from trefas.cosem.buffer import FormatColumn, Register, encode
+from trefas.wire.axdr import I8, Array, Structure, decode
+
+INT64 = st.integers(-(1 << 62), 1 << 62)
+
+
+def rows_of(counts):
+    """Rows of one column."""
+    column = np.array(counts, np.int64).reshape(-1, 1)
+    none = np.zeros(len(column), np.int64)
+    return LogRows(none, none, none.astype(np.uint8), none.astype("u2"), none.astype("u4"), column, 0 * column)
+
+
+@given(
+    st.lists(st.one_of(st.integers(-100_000, 100_000), INT64), min_size=1, max_size=5),
+    st.sampled_from(Wire),
+    st.sampled_from([1, 10, 1000, 3_600_000]),
+    st.integers(-3, 3),
+    st.booleans(),
+)
+def test_all_rows_at_once_say_what_each_reading_says(counts, wire, per_unit, exponent, accumulates):
+    if accumulates:
+        counts = [abs(count) for count in counts]  # counters begin at nothing
+    if wire is Wire.U64:
+        counts = [count >> 12 for count in counts]  # a count of int64 in smaller units is beyond what numpy holds
+    value = Slot("1-1:1.7.0", Unit.W, "P14", per_unit=per_unit, wire=wire, accumulates=accumulates)
+
+    shown = decode(encode(rows_of(counts), [Register(0, value, exponent, False)]))
+
+    assert [row.value[0].value for row in shown.value] == [Reading(value, count).on_wire(exponent) for count in counts]
+
+
+@pytest.mark.parametrize("columns", [1, 127, 128, 200, 256, 300])
+def test_a_row_has_as_many_columns_as_it_has(columns):
+    """From 128 on a length has more than one byte (A-XDR, IEC 61334-6, 6.2)."""
+    encoded = encode(rows_of([0, 0]), [FormatColumn()] * columns)
+
+    assert decode(encoded) == Array((Structure((I8(1),) * columns),) * 2)
