@@ -203,9 +203,18 @@ def test_an_alarm_that_is_over_while_the_meter_is_without_power_is_told_at_its_s
     assert device.meter.read("1-1:97.97.0").count == 1
 
 
-def test_an_alarm_that_is_over_where_its_input_is_off_at_the_next_start_is_told_then():
-    order = Order(configuration={"Z3": "07", "Z8": "2"})
+def test_the_tariff_of_the_inputs_is_there_after_the_next_start():
+    order = Order(configuration={"Z3": "01", "Z13": "001"})
     device = build(order, start=START)
+    ports(device).see(START, 2, 1)
+
+    again, _ = awake(order, *memory_of(device), START)
+
+    assert tariff(again) == tariff(device) == 3
+
+
+def test_an_alarm_is_over_where_its_input_is_off_at_the_next_start():
+    device = build(Order(configuration={"Z3": "07", "Z8": "2"}), start=START)
     ports(device).see(START, 2, 1)
 
     again, _ = awake(Order(configuration={"Z3": "07", "Z8": "1"}), *memory_of(device), START)

@@ -185,6 +185,7 @@ class ModulePorts(Part):
             return
         chosen = tuple(index for index, port in enumerate(self.ports) if port.use in TARIFFS)
         self._control.inputs = Inputs(chosen) if chosen else None
+        self._pulses.level = self._debiting.level = 0
         for number, port in enumerate(self.ports, 1):
             if port.use is PortUse.PULSE_IN:
                 self._pulses.level = self._seen(number)
