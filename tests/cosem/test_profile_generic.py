@@ -16,7 +16,7 @@ from trefas.cosem.transfer import Outgoing, Records, raw_size_of
 from trefas.device.build import build
 from trefas.device.order import Order
 from trefas.wire import apdu, axdr
-from trefas.wire.axdr import I8, U8, U16, U32, Array, DateTime, Enumerated, Null, OctetString, Structure
+from trefas.wire.axdr import I8, U8, U16, U32, U64, Array, Boolean, DateTime, Enumerated, Null, OctetString, Structure
 from trefas.wire.xdlms import DataAccessResult, Name, Selection
 from trefas.wire.xdlms_get import GetNext, GetNormal
 from trefas.wire.xdlms_set import SetNormal
@@ -161,10 +161,45 @@ def test_entries_are_counted_from_the_newest_as_the_maker_does():
 
 def test_entries_are_counted_from_the_oldest_where_the_face_is_the_blue_books():
     house = Metered(5)
-    house.device.server.entries_from_newest = False
+    house.device.server.selects_as_the_maker = False
 
     assert house.energies(entries(1, 2)) == [250, 500]
     assert house.energies(entries(4, 0)) == [1000, 1250]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        (U32(500), U32(1000), [500, 750, 1000]),
+        (U32(501), U32(999), [750]),
+        (Null(), U32(250), [250]),
+        (U64(1001), Null(), [1250]),
+        (I8(-1), I8(0), []),
+        (U32(9), U32(8), []),
+    ],
+)
+def test_in_a_face_of_the_blue_book_rows_are_chosen_by_a_register_too(first, last, expected):
+    house = Metered(5)
+    house.device.server.selects_as_the_maker = False
+
+    assert house.energies(in_range(first, last, restricting=A14)) == expected
+
+
+def test_rows_are_chosen_by_their_status():
+    house = Metered(5)
+    house.device.server.selects_as_the_maker = False
+    columns = house.get(BUFFER._replace(member=3)).value
+
+    assert house.energies(in_range(U16(0), U16(0), restricting=columns[1])) == [250, 500, 750, 1000, 1250]
+    assert house.energies(in_range(U16(1), Null(), restricting=columns[1])) == []
+
+
+@pytest.mark.parametrize("end", [OctetString(b"\x01"), Structure(()), Boolean(True)])
+def test_numbers_are_not_chosen_by_what_is_none(end):
+    house = Metered(1)
+    house.device.server.selects_as_the_maker = False
+
+    assert house.get(BUFFER, in_range(end, Null(), restricting=A14)) == DataAccessResult.SCOPE_OF_ACCESS_VIOLATED
 
 
 def test_entries_select_columns_by_number():

@@ -5,6 +5,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,15 @@ Cells = NDArray[np.uint8]
 """Bytes of one column, a row each."""
 
 
+@runtime_checkable
+class Numbers(Protocol):
+    """A column whose values are whole numbers."""
+
+    def numbers(self, rows: LogRows) -> NDArray[np.int64]:
+        """As they are shown, (rows,)."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Register:
     """A column that shows a captured register."""
@@ -36,13 +46,16 @@ class Register:
 
     def cells(self, rows: LogRows) -> Cells:
         """The values with their tags."""
+        kind = f">{'i' if self.value.wire.signed else 'u'}{self.value.wire.bits // 8}"
+        return _tagged(bytes((NUMBERS[self.value.wire].tag,)), self.numbers(rows).astype(kind))
+
+    def numbers(self, rows: LogRows) -> NDArray[np.int64]:
+        """The values."""
         shown = self._shown(rows.counts[:, self.number])
-        bits = self.value.wire.bits
-        if self.differences:
-            # Of what is shown, not of what was counted: so differences add up to what the register shows.
-            shown = (shown - self._shown(rows.before[:, self.number])) & ((1 << bits) - 1)
-        kind = f">{'i' if self.value.wire.signed else 'u'}{bits // 8}"
-        return _tagged(bytes((NUMBERS[self.value.wire].tag,)), shown.astype(kind))
+        if not self.differences:
+            return shown
+        # Of what is shown, not of what was counted: so differences add up to what the register shows.
+        return (shown - self._shown(rows.before[:, self.number])) & ((1 << self.value.wire.bits) - 1)
 
     def _shown(self, counts: NDArray[np.int64]) -> NDArray[np.int64]:
         """As ``Reading.on_wire`` has it, for all rows at once as long as the numbers fit."""
@@ -108,6 +121,10 @@ class StatusColumn:
         """long-unsigned"""
         return _tagged(b"\x12", rows.status.astype(">u2"))
 
+    def numbers(self, rows: LogRows) -> NDArray[np.int64]:
+        """Its bits."""
+        return rows.status.astype(np.int64)
+
 
 class QualityColumn:
     """DataQuality."""
@@ -115,6 +132,10 @@ class QualityColumn:
     def cells(self, rows: LogRows) -> Cells:
         """double-long-unsigned"""
         return _tagged(b"\x06", rows.quality.astype(">u4"))
+
+    def numbers(self, rows: LogRows) -> NDArray[np.int64]:
+        """Its bits."""
+        return rows.quality.astype(np.int64)
 
 
 class FormatColumn:

@@ -83,8 +83,9 @@ class Host(Protocol):
         ...
 
     @property
-    def entries_from_newest(self) -> bool:
-        """Rows of a profile asked for by number: 0 is the newest, as the maker has it; else 1 is the oldest, as the Blue Book."""
+    def selects_as_the_maker(self) -> bool:
+        """What of a profile is asked for: row 0 is the newest, and ranges are of the clock, as the maker has it; else row 1 is the
+        oldest, and ranges are of any column with numbers too, as the Blue Book."""
         ...
 
     @property

@@ -102,8 +102,8 @@ class ServerDevice:
         """Where the clock is."""
         self.has: Callable[[Obis], bool] = lambda name: True
         """Whether the meter has the object of a name at all."""
-        self.entries_from_newest = True
-        """How rows of profiles are numbered; a face of the Blue Book's has False."""
+        self.selects_as_the_maker = True
+        """What of profiles is asked for, and how; a face of the Blue Book's has False."""
         self._energy_scaler = energy_scaler
         self._rights: dict[tuple[int, int], Rights] = {}
 

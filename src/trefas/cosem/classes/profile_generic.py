@@ -7,6 +7,9 @@ itself, and a reserved one. Its description lists no methods; the log is emptied
 from collections.abc import Iterator
 from typing import Self
 
+import numpy as np
+from numpy.typing import NDArray
+
 from trefas.base.obis import Obis
 from trefas.base.slot import Slot
 from trefas.core.journal import Column
@@ -18,7 +21,7 @@ from trefas.cosem import buffer
 from trefas.cosem.date_time import LAST_NS, bound
 from trefas.cosem.interface import Host, Interface, Mode, Reader, Refused, attribute, writes
 from trefas.cosem.value import VALUE, measured
-from trefas.wire.axdr import I8, U16, U32, Array, Data, DateTime, Enumerated, Null, OctetString, Structure
+from trefas.wire.axdr import I8, U16, U32, Array, Data, DateTime, Enumerated, Null, Number, OctetString, Structure
 from trefas.wire.xdlms import DataAccessResult, Selection
 
 BUFFER, CAPTURE_OBJECTS, CAPTURE_PERIOD = 2, 3, 4
@@ -29,6 +32,7 @@ CAPTURE_TIME = 5
 """Attribute of an extended register."""
 
 _CLOCK_CLASS = 8
+_LOWEST, _HIGHEST = -(1 << 63), (1 << 63) - 1
 LOGGER_STATUS, DATA_QUALITY = -1, -2
 RESERVED = (1, Obis(1, 1, 134, 0, 1), VALUE, 0)
 
@@ -178,14 +182,34 @@ class ProfileGeneric(Interface, class_id=7, version=1, shows=(Profile,)):
                 pass
             case _:
                 raise self._refused("a range that is none of an object, two values and columns")
-        if self._capture_object(restricting) != self.clock:
-            raise self._refused("a range of another object than the clock")
         if len(values) > len(self.columns):  # who repeats one would make the answer as long as he likes
             raise self._refused(f"{len(values)} columns; there are {len(self.columns)}")
         chosen = [self._column(value) for value in values] or [column for _, column in self.columns]
         meter = self.profile.meter
-        ids = self.log.between(self._moment(first, is_last=False), self._moment(last, is_last=True), meter)
+        if self._capture_object(restricting) == self.clock:
+            ids = self.log.between(self._moment(first, is_last=False), self._moment(last, is_last=True), meter)
+        else:
+            ids = self._within(restricting, first, last)
         return buffer.encode(self.log.rows(ids, meter), chosen)
+
+    def _within(self, restricting: Data, first: Data, last: Data) -> NDArray[np.int64]:
+        """The rows whose value of another object than the clock, as it is shown, is from one number to another."""
+        column = self._column(restricting)
+        if self.host.selects_as_the_maker or not isinstance(column, buffer.Numbers):
+            raise self._refused("a range of an object that rows are not chosen by")
+        ids = self.log.ids(self.profile.meter)
+        shown = column.numbers(self.log.rows(ids, self.profile.meter))
+        low, high = self._number(first, _LOWEST), self._number(last, _HIGHEST)
+        chosen: NDArray[np.int64] = ids[(shown >= low) & (shown <= high)]
+        return chosen
+
+    def _number(self, data: Data, open_end: int) -> int:
+        """One end of a range of numbers; null-data is no end."""
+        if isinstance(data, Null):
+            return open_end
+        if not isinstance(data, Number):
+            raise self._refused(f"a range of numbers to or from {type(data).__name__}")
+        return min(max(data.value, _LOWEST), _HIGHEST)
 
     def _entries(self, parameter: Data) -> bytes:
         """entry_descriptor: from_entry, to_entry, from_selected_value, to_selected_value."""
@@ -198,7 +222,7 @@ class ProfileGeneric(Interface, class_id=7, version=1, shows=(Profile,)):
         if not 1 <= max(first_column, 1) <= last_column:
             raise self._refused(f"the columns {first_column} to {last_column}")
         meter = self.profile.meter
-        order = self.log.from_newest if self.host.entries_from_newest else self.log.from_oldest
+        order = self.log.from_newest if self.host.selects_as_the_maker else self.log.from_oldest
         chosen = [column for _, column in self.columns[max(first_column, 1) - 1 : last_column]]
         if not chosen:
             raise self._refused(f"columns from {first_column} on; there are {len(self.columns)}")

@@ -77,7 +77,7 @@ _DESCRIBED_BETTER = frozenset(
 class StandardHost:
     """The device as the objects of this face see it."""
 
-    entries_from_newest = False
+    selects_as_the_maker = False
     clock_name = CLOCK
 
     def __init__(self, device: ServerDevice, units: Mapping[Obis, tuple[int, Unit]] = MappingProxyType({})) -> None:
