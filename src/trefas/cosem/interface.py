@@ -84,8 +84,8 @@ class Host(Protocol):
 
     @property
     def selects_as_the_maker(self) -> bool:
-        """What of a profile is asked for: row 0 is the newest, and ranges are of the clock, as the maker has it; else row 1 is the
-        oldest, and ranges are of any column with numbers too, as the Blue Book."""
+        """What of a profile is asked for: row 0 is the newest, and ranges are of the clock, as the maker has it; or row 1 is
+        the oldest, and ranges are of any column with numbers too, as the Blue Book."""
         ...
 
     @property
