@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from trefas.base.instant import NS_PER_S, instant_of
+from trefas.core.auxiliary import AuxiliarySupply
 from trefas.core.backup import Backup
 from trefas.core.daylight import Daylight
 from trefas.core.meter import Meter
@@ -64,7 +65,7 @@ def test_the_clock_shows_normal_time_of_its_zone_and_knows_its_summers(zone_min,
 
 
 def test_the_supply_is_watched_noted_and_has_the_reserve_that_was_ordered():
-    meter = Meter((Power, Backup, OutageLog, VoltageQuality), start=START)
+    meter = Meter((Power, AuxiliarySupply, Backup, OutageLog, VoltageQuality), start=START)
 
     begin_supply(meter, spec_of(), START)
 

@@ -106,8 +106,8 @@ def test_all_that_is_seen_is_in_the_status():
     said = done("status", Z3="27", Z12="02")
 
     assert said == (
-        "time=2026-01-10T12:00:00 power=on ambient_c=23 cover=closed magnet=none tampering=none alarm=none tariff=0 "
-        "pulse_input=0 pulse_unit=m3 port_1=pulse_in port_2=load_control level_1=low level_2=low pulses_1=none pulses_2=none "
+        "time=2026-01-10T12:00:00 power=on auxiliary=off ambient_c=23 cover=closed magnet=none tampering=none alarm=none "
+        "breaker=connected tariff=0 pulse_input=0 pulse_unit=m3 port_1=pulse_in port_2=load_control level_1=low level_2=low pulses_1=none pulses_2=none "
         "load_1=off load_2=off"
     )
 
@@ -169,3 +169,30 @@ def test_a_new_act_is_one_entry():
     with pytest.raises(LocalError, match="SECONDS is '61'; it can be 0 to 60, with up to 1 decimals"):
         entry.done(one, "press", ["left", "61"])
     assert pressed == [("left", 6.5), ("right", 1)]
+
+
+def test_the_button_moves_the_breaker_and_says_what_became_of_it():
+    one = hand(Order())
+    one.device.meter.advance(intervals_of([Step()] * 10, start_ns=START))
+    one.now = one.device.meter.now
+
+    assert act(one, "button off") == "breaker=by_button"
+    with pytest.raises(LocalError):
+        act(one, "button off")
+
+
+def test_a_meter_without_breaker_has_no_button_for_it():
+    one = hand(Order(configuration={"breaker": "without breaker"}))
+
+    assert SEEN["breaker"](one) == "none"
+    with pytest.raises(LocalError, match="no breaker; X10 says so"):
+        act(one, "button off")
+
+
+def test_hands_give_the_auxiliary_supply_where_there_is_one():
+    one = hand(Order(configuration={"X13": "2"}))
+
+    assert act(one, "auxiliary on") == "auxiliary=on"
+    assert act(one, "auxiliary off") == "auxiliary=off"
+    with pytest.raises(LocalError, match="no input for an auxiliary supply; X13 says so"):
+        act(hand(Order(configuration={"X13": "1"})), "auxiliary on")

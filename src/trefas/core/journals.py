@@ -11,6 +11,7 @@ from trefas.base.unit import Unit
 from trefas.core.journal import Column, Journal, kept
 from trefas.core.occurrence import (
     ALARM_INPUT,
+    AUXILIARY,
     CLOCK_SET,
     COVER,
     LOAD_PROFILE,
@@ -32,7 +33,7 @@ CLOCK_FILTER_S = 7
 
 
 class StatusJournal(Journal):
-    """The meter's status after a reset, and whenever tampering or an external alarm begins and is over."""
+    """The meter's status after a reset, and whenever tampering, an external alarm or the auxiliary supply begins and is over."""
 
     name = Obis.parse("1.1.99.98.2.255")
     next_id, first_id = kept("status logger")
@@ -42,7 +43,7 @@ class StatusJournal(Journal):
     def follow(self, occurrences: Occurrences) -> None:
         """After the status itself."""
         self.open()
-        for each in (RESET, COVER, MAGNET, ALARM_INPUT):
+        for each in (RESET, COVER, MAGNET, ALARM_INPUT, AUXILIARY):
             occurrences.hear(each, self.heard)
 
     def heard(self, meter: int, occurrence: Occurrence) -> None:

@@ -24,6 +24,7 @@ from trefas.core.log import Log
 from trefas.core.occurrence import (
     ALARM,
     ALARM_INPUT,
+    AUXILIARY,
     BREAKER,
     CLOCK_SET,
     COVER,
@@ -56,6 +57,7 @@ class MeterStatus(IntFlag):
     MAGNET = 1 << 2
     EXTERNAL_ALARM = 1 << 5
     COVER = 1 << 6
+    AUXILIARY = 1 << 7
 
 
 class EventA(IntFlag):
@@ -101,6 +103,7 @@ class EventB(IntFlag):
     PHASE_SEQUENCE = 1 << 19
     MAGNET = 1 << 21
     COVER = 1 << 22
+    AUXILIARY = 1 << 23
     REVERSE_CURRENT_L1 = 1 << 24
     REVERSE_CURRENT_L2 = 1 << 25
     REVERSE_CURRENT_L3 = 1 << 26
@@ -156,7 +159,8 @@ class Status(Part):
     def follow(self, occurrences: Occurrences) -> None:
         """From now on what happens to the meters is in their bits."""
         self._occurrences = occurrences
-        for name in (RESET, COVER, MAGNET, ALARM_INPUT, CLOCK_SET, POWER, BREAKER, UPLOAD, *_WHILE_SO, *_ON_PHASES):
+        touched = (COVER, MAGNET, ALARM_INPUT, AUXILIARY, BREAKER)
+        for name in (RESET, *touched, CLOCK_SET, POWER, UPLOAD, *_WHILE_SO, *_ON_PHASES):
             occurrences.hear(name, self.heard)
 
     def watch_log(self, log: Log, bit: EventA) -> None:
@@ -179,6 +183,9 @@ class Status(Part):
         elif name == ALARM_INPUT:
             self._status(meter, MeterStatus.EXTERNAL_ALARM, on, occurrence.at)
             self._event_b(meter, EventB.ALARM_INPUT, EventB.ALARM_INPUT if on else 0, occurrence.at)
+        elif name == AUXILIARY:
+            self._status(meter, MeterStatus.AUXILIARY, on, occurrence.at)
+            self._event_b(meter, EventB.AUXILIARY, EventB.AUXILIARY if on else 0, occurrence.at)
         elif name == UPLOAD:
             bit = EventB.UPLOAD_SUCCESS if on else EventB.UPLOAD_FAILURE
             self._event_b(meter, bit, bit, occurrence.at)

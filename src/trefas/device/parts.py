@@ -2,6 +2,7 @@
 
 from trefas.base.slot import Part
 from trefas.core.analysis_means import AnalysisSums
+from trefas.core.auxiliary import AuxiliarySupply
 from trefas.core.backup import Backup
 from trefas.core.daylight import Daylight
 from trefas.core.debiting import Debiting
@@ -47,4 +48,5 @@ TERMINALS: tuple[type[Part], ...] = (PulseOutput, PulseInput, ModulePorts)
 def parts_of(spec: Spec, order: Order) -> tuple[type[Part], ...]:
     """All of them, as ordered."""
     clients: tuple[type[Part], ...] = (InvocationCounters, Authentications, *secrets_of(order))
-    return (*IDENTITY, *SUPPLY, *JOURNALS, *breaker_parts(spec), *REGISTERS, *LOGS, *TERMINALS, *clients)
+    auxiliary: tuple[type[Part], ...] = (AuxiliarySupply,) if spec.auxiliary_supply else ()
+    return (*IDENTITY, *SUPPLY, *auxiliary, *JOURNALS, *breaker_parts(spec), *REGISTERS, *LOGS, *TERMINALS, *clients)

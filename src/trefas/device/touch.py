@@ -10,13 +10,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from trefas.base.errors import LocalError
+from trefas.base.errors import AccessError, LocalError
 from trefas.base.instant import Instant
 from trefas.base.slot import Part
+from trefas.core.auxiliary import AuxiliarySupply
+from trefas.core.breaker import Breaker
+from trefas.core.coupling import State as BreakerState
 from trefas.core.energy import Energy
 from trefas.core.load_control import LOADS, LoadControl, State
 from trefas.core.module_ports import PULSED, PULSES_MAX, ModulePorts
 from trefas.core.port_use import PORTS, Direction
+from trefas.core.power import Power
 from trefas.core.pulse_input import PulseInput
 from trefas.core.rtc import AMBIENT_MC
 from trefas.core.tamper import Tamper
@@ -147,6 +151,24 @@ def _input(hand: Hand, number: float, level: str) -> str:
     return _said(hand, f"port_{number:g}", f"level_{number:g}")
 
 
+def _button(hand: Hand, what: str) -> str:
+    breaker = _breaker_of(hand)
+    if breaker is None:
+        raise LocalError("the meter has no breaker; X10 says so")
+    try:
+        (breaker.press_off if what == "off" else breaker.press_on)(hand.now)
+    except AccessError as refused:
+        raise LocalError(str(refused)) from refused
+    return _said(hand, "breaker")
+
+
+def _auxiliary(hand: Hand, whether: str) -> str:
+    if not hand.device.spec.auxiliary_supply:
+        raise LocalError("the meter has no input for an auxiliary supply; X13 says so")
+    hand.part(AuxiliarySupply).see(hand.now, int(whether == "on"))
+    return _said(hand, "auxiliary")
+
+
 def _pulse(hand: Hand, number: float, pulses: float) -> str:
     hand.part(ModulePorts).pulse(hand.now, int(number), int(pulses))
     return f"pulses={pulses:g} {_said(hand, f'port_{number:g}', 'pulse_input')}"
@@ -190,6 +212,12 @@ ACTS: Mapping[str, Act] = {
         "gives pulses to an input of the module",
         _pulse,
         needs_power=True,
+    ),
+    "button": Act(
+        (Word("WHAT", ("off", "on")),), "opens or closes the breaker by the meter's button", _button, needs_power=True
+    ),
+    "auxiliary": Act(
+        (Word("WHETHER", ("on", "off")),), "gives voltage to the input of the auxiliary supply, or takes it", _auxiliary
     ),
     "ambient": Act(
         (Number("CELSIUS", AMBIENT_MC[0] // MC_PER_C, AMBIENT_MC[1] // MC_PER_C, decimals=3),),
@@ -244,14 +272,24 @@ def _load(number: int) -> Callable[[Hand], str]:
     return lambda hand: State(getattr(hand.part(LoadControl), f"state_{number}")).name.lower()
 
 
+def _breaker_of(hand: Hand) -> Breaker | None:
+    return next((part for part in hand.device.meter.parts if isinstance(part, Breaker)), None)
+
+
+def _state_of(breaker: Breaker | None) -> str:
+    return "none" if breaker is None else BreakerState(breaker.state).name.lower()
+
+
 SEEN: Mapping[str, Callable[[Hand], str]] = {
     "time": lambda hand: f"{hand.device.meter.rtc.shown(hand.now):%Y-%m-%dT%H:%M:%S}",
     "power": lambda hand: "on" if hand.device.meter.at_work else "off",
+    "auxiliary": lambda hand: "on" if hand.part(Power).auxiliary else "off",
     "ambient_c": lambda hand: f"{hand.device.meter.rtc.ambient_mc / MC_PER_C:g}",
     "cover": lambda hand: "open" if hand.part(Tamper).cover_open else "closed",
     "magnet": lambda hand: "there" if hand.part(Tamper).magnet_there else "none",
     "tampering": lambda hand: "indicated" if hand.part(Tamper).indicated else "none",
     "alarm": lambda hand: "there" if hand.part(ModulePorts).alarm else "none",
+    "breaker": lambda hand: _state_of(_breaker_of(hand)),
     "tariff": lambda hand: str(hand.device.meter.rows.count(Energy.active_tariff)),
     "pulse_input": lambda hand: str(hand.part(PulseInput).register),
     "pulse_unit": lambda hand: hand.device.spec.pulse_unit.replace("³", "3") or "none",
