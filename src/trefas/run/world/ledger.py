@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from trefas.base.instant import NS_PER_S
 from trefas.metrology.interval import Intervals
-from trefas.run.world.books import Books
+from trefas.run.world.books import CLOSED, Books
 from trefas.run.world.voltages import Phases
 
 UJ_PER_J = 1e6
@@ -150,6 +150,8 @@ class Ledger:
         lengths = np.array([end - start for _, start, end in pieces])
         whole = (intervals.end_ns[0] - intervals.start_ns[0])[steps]
         share = np.where(lengths == whole, 1.0, lengths / whole.astype(np.float64))[:, np.newaxis]
+        if self.books.breaker != CLOSED:  # commands come between two stretches, so it is open all the time
+            share = np.zeros_like(share)
         least = (self.starting_w * (lengths * 1e-9))[:, np.newaxis]
         active, reactive, apparent = (
             _microjoules(energy[0][steps] * share, least)
