@@ -113,7 +113,7 @@ class Ledger:
         lost_at = self.counted_to if self.at_work else self.lost_at
         away = now - lost_at
         reserve = min(CAPACITOR_NS, self.reserve_ns + (lost_at - self.reserve_at) * CHARGING)
-        kept = self.battery or away <= reserve or not self.valid
+        kept = self.battery or away <= reserve
         clock = self.clock if kept else (now, self.shown(lost_at), self.clock[2])
         return replace(
             self,
