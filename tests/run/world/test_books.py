@@ -36,6 +36,12 @@ def test_an_image_is_refused_or_waits_to_be_installed():
     assert (installed.installed.newest(9), installed.status.newest(9)) == ([(205, 7)], [(205, 1)])
 
 
+def test_the_breaker_is_where_it_was_switched_to():
+    books = Books().switched(1, 1).switched(2, 8).started(NOON, 5)
+
+    assert (books.breaker, books.cut_offs.newest(9)) == (8, [(1, 1), (2, 8)])
+
+
 def test_another_period_empties_the_load_profile_and_says_so_and_the_same_does_not():
     books = Books().emptied(NOON, 900).emptied(NOON, 3600)
 

@@ -1,5 +1,7 @@
 """The plain reckoning, against sums made by hand."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.core.intervals import Step, intervals_of
@@ -53,6 +55,13 @@ def test_a_meter_that_was_cut_off_was_lost_where_its_ledger_ends():
     state = passed(ledger(), 10).started(100 * NS_PER_S)
 
     assert (state.outages, state.counted_to) == ((90 * NS_PER_S,), 100 * NS_PER_S)
+
+
+def test_with_an_open_breaker_nothing_is_counted_and_the_hours_go_on():
+    state = passed(ledger(), 10)
+    state = passed(replace(state, books=state.books.switched(0, 1)), 10)
+
+    assert (state.counts["active_import"], state.operating_ns) == (100 * 10 * 1000, 20 * NS_PER_S)
 
 
 @pytest.mark.parametrize(("days", "battery", "valid"), [(6, False, True), (8, False, False), (8, True, True)])

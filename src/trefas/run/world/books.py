@@ -17,6 +17,8 @@ CLOCK_FILTER_NS = 7 * NS_PER_S
 RESET, MAGNET, COVER = 1, 4, 64
 """Bits of the status."""
 SET_FROM_OUTSIDE = 1
+OPEN, CLOSED, RELEASED = 1, 4, 8
+"""Positions of the breaker to which commands lead."""
 REGISTERS_CHANGED, INTERVAL_CHANGED = 2, 5
 """Why the load profile begins anew."""
 VERIFYING_NS, RESTART_NS = 2 * NS_PER_S, 10 * NS_PER_S
@@ -50,6 +52,7 @@ class Books:
     installed: Book = field(default_factory=_JOURNAL)
     refused: Book = field(default_factory=_JOURNAL)
     outages: Book = field(default_factory=_JOURNAL)
+    cut_offs: Book = field(default_factory=_JOURNAL)
     profile: Periods = field(default_factory=lambda: Periods(Book(ALL), 900))
     analysis: Periods = field(default_factory=lambda: Periods(Book(ALL), 900))
     debiting: Dates = field(default_factory=lambda: Dates(Book(DEBITING_DEPTH), None))
@@ -58,6 +61,8 @@ class Books:
     voltages: Voltages = field(default_factory=Voltages)
     cover: bool = False
     magnet: bool = False
+    breaker: int = CLOSED
+    """Its position, as the maker numbers them."""
     resets: int = 0
     failed: int = 0
     """Authentications."""
@@ -135,6 +140,10 @@ class Books:
     def interfered(self, rtc_ns: int, who: int, name: int = 0) -> "Books":
         """Somebody tried to change legal data."""
         return replace(self, seal=self.seal.wrote((rtc_ns, who, name)))
+
+    def switched(self, rtc_ns: int, position: int) -> "Books":
+        """The breaker is opened, released or closed."""
+        return replace(self, breaker=position, cut_offs=self.cut_offs.wrote((rtc_ns, position)))
 
     def stopped(self, rtc_ns: int) -> "Books":
         """Somebody ends the debiting period."""

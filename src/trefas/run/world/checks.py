@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from trefas.base.instant import NS_PER_S
 from trefas.base.slot import Slot
 from trefas.core.analysis_log import AnalysisLog
+from trefas.core.breaker import Breaker
+from trefas.core.cut_off_journal import CutOffJournal
 from trefas.core.debiting import Debiting
 from trefas.core.debiting_log import DebitingLog
 from trefas.core.debiting_log_2 import DebitingLog2
@@ -165,6 +167,7 @@ class Checks:
             UploadSuccess: books.installed,
             UploadFailure: books.refused,
             OutageLog: books.outages,
+            CutOffJournal: books.cut_offs,
             LoadProfile: books.profile.book,
             AnalysisLog: books.analysis.book,
             DebitingLog: books.debiting.book,
@@ -180,6 +183,7 @@ class Checks:
         for slot, number in (
             (Seal.refusals, books.seal.count),
             (Authentications.failed, books.failed),
+            (Breaker.state, books.breaker),
             (Debiting.count, books.debiting.book.count),
             (OvervoltageGuard.lasting, bits(books.voltages.high)),
             (UndervoltageGuard.lasting, bits(books.voltages.low)),
@@ -240,6 +244,10 @@ def _whole(rtc_ns: int, counts: list[int]) -> Row:
     return (rtc_ns, *counts)
 
 
+def _of_breaker(rtc_ns: int, counts: list[int]) -> Row:
+    return (rtc_ns, counts[0])
+
+
 def _of_quality(rtc_ns: int, counts: list[int]) -> Row:
     return (rtc_ns, *counts[:2])
 
@@ -255,6 +263,7 @@ _LOOKS: dict[type[Profile], Callable[[int, list[int]], Row]] = {
     NeutralFaultJournal: _whole,
     SealJournal: _whole,
     OutageLog: _whole,
+    CutOffJournal: _of_breaker,
     VoltageQualityJournal: _of_quality,
     UploadSuccess: _of_upload,
     UploadFailure: _of_upload,

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from trefas.base.instant import NS_PER_S
 from trefas.metrology.interval import Intervals
-from trefas.run.world.books import Books
+from trefas.run.world.books import CLOSED, Books
 from trefas.run.world.voltages import Phases
 
 UJ_PER_J = 1e6
@@ -113,7 +113,7 @@ class Ledger:
         lost_at = self.counted_to if self.at_work else self.lost_at
         away = now - lost_at
         reserve = min(CAPACITOR_NS, self.reserve_ns + (lost_at - self.reserve_at) * CHARGING)
-        kept = self.battery or away <= reserve or not self.valid
+        kept = self.battery or away <= reserve
         clock = self.clock if kept else (now, self.shown(lost_at), self.clock[2])
         return replace(
             self,
@@ -150,6 +150,8 @@ class Ledger:
         lengths = np.array([end - start for _, start, end in pieces])
         whole = (intervals.end_ns[0] - intervals.start_ns[0])[steps]
         share = np.where(lengths == whole, 1.0, lengths / whole.astype(np.float64))[:, np.newaxis]
+        if self.books.breaker != CLOSED:  # commands come between two stretches, so it is open all the time
+            share = np.zeros_like(share)
         least = (self.starting_w * (lengths * 1e-9))[:, np.newaxis]
         active, reactive, apparent = (
             _microjoules(energy[0][steps] * share, least)

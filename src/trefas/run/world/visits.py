@@ -7,9 +7,10 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from trefas.base.errors import LocalError, SetupError
+from trefas.base.errors import AccessError, LocalError, SetupError
 from trefas.base.instant import NS_PER_S
 from trefas.base.obis import Obis
+from trefas.core.breaker import Breaker
 from trefas.core.debiting import Debiting
 from trefas.core.image_transfer import ImageTransfer
 from trefas.core.load_profile import LoadProfile
@@ -20,7 +21,7 @@ from trefas.core.tamper import Tamper
 from trefas.cosem.faces.omnipower import CLIENTS, METER_SAP, PASSWORD
 from trefas.cosem.session import Session
 from trefas.device.reconfiguration import reconfigured
-from trefas.run.world.books import RESTART_NS, VERIFYING_NS, Books, Upload
+from trefas.run.world.books import CLOSED, OPEN, RELEASED, RESTART_NS, VERIFYING_NS, Books, Upload
 from trefas.run.world.checks import Broken
 from trefas.run.world.delivery import almanac_of, depths_of, kinds_of, registers_of
 from trefas.run.world.house import CONFIGURED
@@ -42,6 +43,14 @@ LEGAL = tuple(
 )
 FORGED = ({"serial_number": 1}, {"summation": "total"}, {"starting_w": 1.0}, {"X6": "A"})
 """What somebody writes into the meter file of a sealed meter."""
+SWITCHES = (
+    (1, (OPEN, CLOSED, RELEASED), OPEN),
+    (2, (OPEN,), RELEASED),
+    (3, (RELEASED,), CLOSED),
+    (3, (RELEASED,), CLOSED),
+)
+"""Commands of the breaker: from which positions they lead to which."""
+OPEN_S = 6
 ACCEPTED, REJECTED = 0, 1
 ORIGINATOR_SIZE = 16
 
@@ -97,6 +106,24 @@ def touch(world: "World") -> None:
     else:
         (tamper.bring_magnet if on else tamper.take_magnet)(world.now)
         _note(world, _books(world).touched(rtc_ns, magnet=on))
+
+
+def switch(world: "World") -> None:
+    """A client opens the breaker, releases it or closes it: what does not lead from its position is refused. It has been open for
+    six seconds, one more than it must."""
+    world.live(Stretch(OPEN_S, NS_PER_S))
+    if not world.device.meter.at_work or world.dead:
+        return
+    rtc_ns, books = world.ledger.shown(world.now), _books(world)
+    command, at, position = world.dice.choice(SWITCHES)
+    try:
+        world.device.meter.part(Breaker).command(command, world.now)
+    except AccessError:
+        _must(books.breaker not in at, f"the breaker in position {books.breaker} refused the command {command}")
+        return
+    _must(books.breaker in at, f"the breaker in position {books.breaker} took the command {command}")
+    if books.breaker != position:
+        _note(world, books.switched(rtc_ns, position))
 
 
 def upload(world: "World") -> None:
@@ -210,6 +237,7 @@ TABLE: tuple[tuple[int, "Callable[[World], None]"], ...] = (
     (3, terminals),
     (2, debiting_stop),
     (1, period),
+    (3, switch),
     (2, upload),
     (2, guess),
     (2, write_legal),
