@@ -107,8 +107,8 @@ def test_all_that_is_seen_is_in_the_status():
 
     assert said == (
         "time=2026-01-10T12:00:00 power=on auxiliary=off ambient_c=23 cover=closed magnet=none tampering=none alarm=none "
-        "breaker=connected tariff=0 pulse_input=0 pulse_unit=m3 port_1=pulse_in port_2=load_control level_1=low level_2=low pulses_1=none pulses_2=none "
-        "load_1=off load_2=off"
+        "breaker=connected tariff=0 pulse_input=0 pulse_unit=m3 port_1=pulse_in port_2=load_control "
+        "level_1=low level_2=low pulses_1=none pulses_2=none load_1=off load_2=off"
     )
 
 
