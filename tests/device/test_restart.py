@@ -14,12 +14,14 @@ from trefas.base.instant import NS_PER_S, instant_of
 from trefas.core.debiting import Debiting
 from trefas.core.module_ports import ModulePorts
 from trefas.core.pulse_input import PulseInput
+from trefas.core.push import Destination, PushSetups, Service, Setup
 from trefas.core.tamper import Tamper
 from trefas.core.voltage_quality import VoltageQuality
 from trefas.core.watches.overvoltage import OvervoltageGuard
 from trefas.cosem.interface import Mode
 from trefas.device.build import build
 from trefas.device.order import Order
+from trefas.device.push import PushTables
 from trefas.device.thresholds import VoltageQualityTable
 from trefas.metrology.voltage_quality import VoltageQualitySettings
 from trefas.wire import axdr
@@ -245,6 +247,23 @@ def test_a_table_of_the_meter_file_that_was_edited_has_the_last_word():
     assert other.part(VoltageQuality).settings == VoltageQualitySettings(mean_s=300)
     assert other.part(OvervoltageGuard).high_v == 260_000  # of this table nothing is another
     assert restarted(restarted(device, edited), edited).meter.part(VoltageQuality).settings.mean_s == 300
+
+
+def test_pushes_that_a_client_changed_hold_until_the_table_of_pushes_is_edited():
+    order = EVERYTHING.model_copy(update={"push": PushTables(destination="udp:192.0.2.1:4059", every_s=10)})
+    edited = EVERYTHING.model_copy(update={"push": PushTables(destination="udp:192.0.2.2:4059", every_s=20, retries=7)})
+    device = build(order, start=START)
+    setups = device.meter.part(PushSetups)
+    setups.set_destination(Setup.VALUES, Destination(Service.UDP, "192.0.2.9:4059"))
+    setups.notified = 5
+
+    kept, other = restarted(device, order).meter, restarted(device, edited).meter
+
+    assert kept.part(PushSetups).destination(Setup.VALUES).place == "192.0.2.9:4059"
+    assert other.part(PushSetups).destination(Setup.VALUES).place == "192.0.2.2:4059"
+    assert (other.part(PushSetups).retries(Setup.VALUES), other.part(PushSetups).notified) == (7, 5)
+    other.advance(intervals_of([load(k) for k in range(61)], start_ns=other.now))
+    assert len(other.part(PushSetups).schedule()) == 3  # at 0, 20 and 40 s of each minute
 
 
 def write(each, index):

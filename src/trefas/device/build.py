@@ -66,7 +66,7 @@ class Device:
         until its memory ends if that is later. Returns the number of the image. Raises SetupError, and is of no more use, where
         the memory is damaged or another meter's; and SealBroken where the seal is why, with the attempt in its journal and
         everything else as it was stored."""
-        settle = self.setup.begin()
+        settle = self.setup.begin(self.meter.parts)
         sequence = self.meter.restore(image, now=now, before_work=lambda: self._check_seal(rows))
         settle()
         for profile in self.profiles:

@@ -7,7 +7,7 @@ when the digit was changed: who edits the file has the last word. So it is with 
 programs set later, as thresholds: the memory has it until the table is another.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import chain
@@ -21,6 +21,7 @@ from trefas.core.debiting_log_2 import DebitingLog2
 from trefas.core.image import Image
 from trefas.core.load_control import LoadControl
 from trefas.core.module_ports import ModulePorts
+from trefas.core.push import PushSetups
 from trefas.core.tariff import TariffControl
 from trefas.core.voltage_quality import VoltageQuality
 from trefas.core.watches.missing_phase import PhaseGuard
@@ -38,7 +39,7 @@ def _slots(part: type[Part], *begins: str) -> tuple[Slot, ...]:
     return tuple(each for each in part.declared() if isinstance(each, Slot) and each.attribute.startswith(begins))
 
 
-_SET_BY: dict[str, tuple[Slot, ...]] = {
+_SET_BY: dict[str, tuple[Slot | Label, ...]] = {
     "Z3": (ModulePorts.config,),
     "Z13": (TariffControl.mode,),
     "Z14": _slots(LoadControl, "mode_"),
@@ -53,6 +54,12 @@ _SET_BY: dict[str, tuple[Slot, ...]] = {
     ),
     "neutral_fault": (NeutralGuard.line_v, NeutralGuard.neutral_v, NeutralGuard.time_s),
     "breaker": SETTINGS,
+    "push": tuple(
+        each
+        for each in PushSetups.declared()
+        if each is not PushSetups.notified and not each.attribute.startswith(("sent_", "given_up_"))
+        if isinstance(each, Slot | Label)
+    ),
 }
 """What digits and tables set at delivery, and others may set later: the memory keeps it until that is another."""
 
@@ -70,19 +77,24 @@ class Setup(Part):
         digits = {name: value.code for name, value in configured.values.items()}
         self.ordered = " ".join(f"{name}={digits.get(name) or _code_of(order, name)}" for name in _SET_BY)
 
-    def begin(self) -> Callable[[], None]:
+    def begin(self, parts: Iterable[Part]) -> Callable[[], None]:
         """To be called before the memory is restored; gives what is to be called after it: where a digit or a table is another
-        than in the memory, what it sets is as it was built and not as the memory has it."""
-        there = self.rows.layout.column
-        built = {slot: self.rows.count(slot) for slots in _SET_BY.values() for slot in slots if slot in there}
+        than in the memory, what it sets is as it was built and not as the memory has it. ``parts`` are those of the meter."""
+        owners = {value: part for part in parts for value in part.declared()}
+        built = {
+            value: getattr(owners[value], value.attribute)
+            for values in _SET_BY.values()
+            for value in values
+            if value in owners
+        }
         ordered, wiring = str(self.ordered), self.wiring
 
         def settle() -> None:
             before = _pairs(str(self.ordered))
             for name, code in _pairs(ordered).items():
                 if before.get(name, code) != code:
-                    for slot in built.keys() & _SET_BY[name]:
-                        self.rows.put(slot, built[slot])
+                    for value in built.keys() & _SET_BY[name]:
+                        setattr(owners[value], value.attribute, built[value])
             self.ordered, self.wiring = ordered, wiring
 
         return settle
