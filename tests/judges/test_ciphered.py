@@ -43,7 +43,8 @@ def ordered(tmp_path_factory):
     folder = tmp_path_factory.mktemp("ciphered")
     file = folder / "meter.toml"
     file.write_text(METER_FILE, encoding="utf-8")
-    return [str(file), "--memory", str(folder / "memory"), "--source", SOURCE]
+    # So fast that something was measured before anybody reads it.
+    return [str(file), "--memory", str(folder / "memory"), "--source", SOURCE, "--speed", "20"]
 
 
 @pytest.fixture(scope="module")
