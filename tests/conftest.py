@@ -1,7 +1,10 @@
-"""Settings that hold for all tests."""
+"""Settings that hold for all tests. HYPOTHESIS_PROFILE=thorough tries ten times as many examples."""
+
+import os
 
 from hypothesis import settings
 
 # The first call of a kernel loads it, which takes longer than any deadline for one example.
-settings.register_profile("trefas", deadline=None)
-settings.load_profile("trefas")
+settings.register_profile("trefas", deadline=None, max_examples=50)
+settings.register_profile("thorough", deadline=None, max_examples=500)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "trefas"))

@@ -180,7 +180,8 @@ def test_a_time_that_is_none_is_refused(data):
 
 
 def test_what_a_client_set_is_there_after_a_power_cut():
-    client, fresh = Client(), Client(push={"destination": "tcp:192.0.2.1:1", "every_s": 60})
+    ordered = {"destination": "tcp:192.0.2.1:1", "every_s": 60}
+    client, fresh = Client(push=ordered), Client(push=ordered)
     assert client.set(40, VALUES, 3, destination(1, b"192.0.2.7:4059")) == OK
     assert client.set(22, SCHEDULE, 4, Array((at("0C1E0000"),))) == OK
 

@@ -139,13 +139,15 @@ def test_pushes_need_the_face_that_shows_them():
         build(Order(push={"destination": "tcp:192.0.2.7:1"}), start=START)
 
 
-def test_what_the_memory_says_goes_before_what_the_file_says():
+@pytest.mark.parametrize(("port", "goes_to"), [(1, "tcp:192.0.2.9:1"), (2, "tcp:192.0.2.7:2")])
+def test_the_memory_goes_before_the_file_until_that_is_another(port, goes_to):
     first = build(Order(standard_face=True, push={"destination": "tcp:192.0.2.7:1"}), start=START)
-    second = build(Order(standard_face=True, push={"destination": "tcp:192.0.2.8:1"}), start=START)
+    first.meter.part(PushSetups).set_destination(Setup.VALUES, Destination(place="192.0.2.9:1"))
+    second = build(Order(standard_face=True, push={"destination": f"tcp:192.0.2.7:{port}"}), start=START)
 
     second.resume(first.meter.image(), lambda log: (), START)
 
-    assert str(second.meter.part(PushSetups).destination(Setup.VALUES)) == "tcp:192.0.2.7:1"
+    assert str(second.meter.part(PushSetups).destination(Setup.VALUES)) == goes_to
 
 
 @pytest.mark.parametrize(("energy", "pushed"), [("1", ["1.1.1.8.0.255"]), ("4", ["1.1.1.8.0.255", "1.1.2.8.0.255"])])

@@ -1,6 +1,6 @@
 """A load profile that a client which others wrote reads over HDLC, in blocks, by range and by entry.
 
-The meter's world goes as fast as it can for six hours with P = 2301 W (1150 + 693 + 458), then on from its memory.
+The meter's world goes as fast as it can for two hours with P = 2301 W (1150 + 693 + 458), then on from its memory.
 """
 
 import pytest
@@ -10,7 +10,7 @@ from tests.judges.meter import RunningMeter
 
 SOURCE = "signal:u=230/231/229,i=10/6/4,phi=60,f=49.87,rate=1000"
 P_W = 2301
-HOURS = 6
+HOURS = 2
 PERIOD_S = 900
 ROWS_IN_A_BLOCK = 4
 """200 bytes less 12 are 188: four rows of 46."""
