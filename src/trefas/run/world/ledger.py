@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.instant import NS_PER_S
+from trefas.core.port_use import PORTS
 from trefas.metrology.interval import Intervals
 from trefas.run.world.books import CLOSED, Books
 from trefas.run.world.voltages import Phases
@@ -39,6 +40,8 @@ class Ledger:
     reached: int
     microjoules: tuple[int, ...] = (0,) * len(REGISTERS)
     operating_ns: int = 0
+    levels: tuple[int, ...] = (0,) * PORTS
+    """At the inputs of the module, as they were brought there; they are part of the memory."""
     at_work: bool = True
     lost_at: int = 0
     low_since: int | None = None

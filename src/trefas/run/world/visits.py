@@ -72,8 +72,9 @@ def terminals(world: "World") -> None:
     except LocalError:
         _must(port.direction is Direction.OUTPUT, f"I/O {number} is no output, and takes no level")
         return
-    rises = level > world.levels[number - 1]
-    world.levels[number - 1] = level
+    levels = world.ledger.levels
+    rises = level > levels[number - 1]
+    world.ledger = replace(world.ledger, levels=(*levels[: number - 1], level, *levels[number:]))
     if world.device.meter.at_work:
         stops = rises and port.use is PortUse.DEBITING_STOP
         _note(world, _books(world).stopped(world.ledger.shown(world.now)) if stops else _books(world))

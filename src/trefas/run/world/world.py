@@ -14,7 +14,6 @@ import numpy as np
 from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S, Instant, datetime_of
 from trefas.core.occurrence import POWER, Occurrence
-from trefas.core.port_use import PORTS
 from trefas.core.seal import Interferer, SealBroken
 from trefas.core.voltage_quality import VoltageQuality
 from trefas.device.order import Order
@@ -133,9 +132,7 @@ class World:
             self.dead = True
 
     def begin(self) -> None:
-        """The device has just begun to run: it is listened to as a live meter does it, and to what its voltage quality finds; no
-        voltage is at its inputs."""
-        self.levels = [0] * PORTS
+        """The device has just begun to run: it is listened to as a live meter does it, and to what its voltage quality finds."""
         self.device.meter.occurrences.hear(POWER, self._hear)
         self.device.meter.part(VoltageQuality).hearers.append(self._found)
 
