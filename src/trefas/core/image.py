@@ -121,7 +121,7 @@ class Image:
         counts = dict(zip((key for key, _ in records), reader.integers(slots), strict=True))
         carrying = [key for key, carries in records if carries]
         rests = dict(zip(carrying, reader.integers(len(carrying)), strict=True))
-        return cls(sequence, counts, rests, {reader.text(): reader.value() for _ in range(labels)})
+        return cls(int(sequence), counts, rests, {reader.text(): reader.value() for _ in range(labels)})
 
 
 def _key(value: Slot | Label, part: type[Part]) -> str:
@@ -140,36 +140,6 @@ def _text(text: str) -> bytes:
 def _value(value: str | bytes) -> bytes:
     raw = value.encode() if isinstance(value, str) else value
     return struct.pack(">BH", isinstance(value, bytes), len(raw)) + raw
-
-
-@dataclass(frozen=True, slots=True)
-class _Records:
-    """What is in an image: keys of slots and whether they carry a rest, their counts and rests, and texts by key."""
-
-    sequence: int
-    slots: list[tuple[str, bool]]
-    counts: list[int]
-    rests: list[int]
-    texts: dict[str, str | bytes]
-
-    @classmethod
-    def of(cls, image: bytes) -> "_Records":
-        """Raises SetupError for an image that is torn, flipped or of another version."""
-        body, digest = image[:-_DIGEST_SIZE], image[-_DIGEST_SIZE:]
-        if len(image) < _HEAD.size + _DIGEST_SIZE or blake2b(body, digest_size=_DIGEST_SIZE).digest() != digest:
-            raise SetupError(
-                f"the memory image ({len(image)} bytes) is damaged: its digest does not fit; "
-                "restore a copy of the memory directory, or start with an empty one"
-            )
-        magic, version, slots, labels, sequence = _HEAD.unpack_from(body)
-        if magic != MAGIC or version != VERSION:
-            raise SetupError(
-                f"the memory image is of layout {magic!r} version {version}; this program reads {MAGIC!r} version {VERSION}"
-            )
-        reader = _Reader(body, _HEAD.size)
-        keys = [(reader.text(), reader.take(1) == b"\x01") for _ in range(slots)]
-        counts, rests = reader.integers(slots), reader.integers(sum(carries for _, carries in keys))
-        return cls(int(sequence), keys, counts, rests, {reader.text(): reader.value() for _ in range(labels)})
 
 
 class _Reader:
