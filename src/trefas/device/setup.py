@@ -21,6 +21,7 @@ from trefas.core.debiting_log_2 import DebitingLog2
 from trefas.core.image import Image
 from trefas.core.load_control import LoadControl
 from trefas.core.module_ports import ModulePorts
+from trefas.core.pulse_input import PulseInput
 from trefas.core.push import PushSetups
 from trefas.core.tariff import TariffControl
 from trefas.core.voltage_quality import VoltageQuality
@@ -46,6 +47,7 @@ _SET_BY: dict[str, tuple[Slot | Label, ...]] = {
     "Z15": (Daylight.enabled,),
     "Z25": (DebitingLog2.interval,),
     "hdlc_address": (LineSettings.address,),
+    "pulse_input": (PulseInput.division,),
     "loads": _slots(LoadControl, "delay_s", "positions_", "default_"),
     "voltage_quality": tuple(chain(*VoltageQuality.thresholds.values())),
     "voltage_limits": (
