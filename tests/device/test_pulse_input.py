@@ -66,3 +66,14 @@ def test_factors_beyond_the_makers_are_refused(factor):
 
 def test_units_are_those_a_person_knows():
     assert [Unit.M3.symbol, Unit.LITRE.symbol] == ["m³", "L"]
+
+
+def test_a_factor_that_was_edited_in_the_file_holds_and_the_pulses_that_wait_are_kept():
+    device = built("m³", pulse_input=PulseInputTable(division_factor=40))
+    device.meter.part(PulseInput).take(30)
+    edited = built("m³", pulse_input=PulseInputTable(division_factor=20))
+
+    edited.resume(device.meter.image(), lambda log: (), START)
+    edited.meter.part(PulseInput).take(10)
+
+    assert edited.meter.part(PulseInput).register == 2  # 40 pulses, 20 for one
