@@ -246,9 +246,10 @@ def test_while_a_host_does_not_answer_more_alarms_cost_nothing():
 
 def test_without_power_what_is_under_way_is_dropped():
     async def scene():
-        over = asyncio.Event()
+        came, over = asyncio.Event(), asyncio.Event()
 
         async def silent(reader, writer):
+            came.set()
             await over.wait()
             writer.close()
 
@@ -257,7 +258,7 @@ def test_without_power_what_is_under_way_is_dropped():
             setups = live.device.meter.part(PushSetups)
             setups.push(Setup.VALUES, live.device.meter.now)
             live.pusher.look()
-            await asyncio.sleep(0.01)
+            await came.wait()
             assert live.pusher.under_way == 1
 
             live.device.meter.occurrences.tell(Occurrence(POWER, live.device.meter.now, False))
