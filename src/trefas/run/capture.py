@@ -135,6 +135,7 @@ class Capture:
 
     wiring = Wiring.FOUR_WIRE
     total_s: float | None = None
+    remarks: tuple[str, ...] = ()
 
     def __init__(self, interface: str, choice: Choice, ring: Ring, start: Instant = EPOCH) -> None:
         self.interface = interface

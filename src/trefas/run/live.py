@@ -64,6 +64,7 @@ class Arriving(Protocol):
 
     wiring: Wiring
     nominal_hz: float | None
+    remarks: tuple[str, ...]
 
     @property
     def note(self) -> str:

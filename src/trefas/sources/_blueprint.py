@@ -31,6 +31,7 @@ class Silence:
     wiring = Wiring.FOUR_WIRE
     nominal_hz: float | None = None
     rate_hz = 4000.0
+    remarks: tuple[str, ...] = ()
 
     def __init__(self, for_s: float) -> None:
         self.total_s: float | None = for_s

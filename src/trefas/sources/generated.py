@@ -16,6 +16,8 @@ Samples = Callable[[Instant, int, int, float], tuple[NDArray[np.float64], NDArra
 class Generated:
     """A ``Source`` over a formula."""
 
+    remarks: tuple[str, ...] = ()
+
     def __init__(
         self, samples: Samples, wiring: Wiring, rate_hz: float, for_s: float | None, nominal_hz: float, note: str
     ) -> None:

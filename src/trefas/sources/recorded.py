@@ -63,6 +63,7 @@ class Recorded:
         nominal_hz: float | None,
         note: str,
         skew_s: Sequence[float] = (),
+        remarks: Sequence[str] = (),
     ) -> None:
         """``skew_s``: how much later than its row each of the map's channels was sampled."""
         if any(abs(skew) > SKEW_S_MAX for skew in skew_s):
@@ -72,6 +73,7 @@ class Recorded:
         self.wiring = channel_map.wiring
         self.nominal_hz = nominal_hz
         self.note = note
+        self.remarks = tuple(remarks)
         self.start = start
         self._map = channel_map
         self._plan = tuple(part for part in plan if part.end_ns > part.start_ns)

@@ -50,6 +50,7 @@ class SampledValues:
     """One stream of a capture."""
 
     wiring = Wiring.FOUR_WIRE
+    remarks: tuple[str, ...] = ()
 
     def __init__(self, file: CaptureFile, choice: Choice) -> None:
         self._file = file

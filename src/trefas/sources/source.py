@@ -17,6 +17,8 @@ class Source(Protocol):
     """How long the stream is, gaps included; None where it does not end."""
     note: str
     """One line for a person: what this is and which channels were taken."""
+    remarks: tuple[str, ...]
+    """What was not as it should be and was read nevertheless, a sentence each: a date that is none, a count that does not fit."""
 
     def stream(self, start: Instant | None = None, block_s: float = 1.0) -> Iterator[SampleBlock | Gap]:
         """Blocks of at most ``block_s`` seconds and gaps, in order, the first at ``start`` (default: the source's own time)."""

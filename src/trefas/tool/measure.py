@@ -111,6 +111,7 @@ def measured(
         "unmeasured_s": meter.frontend.unmeasured_ns / NS_PER_S,
         "frequency_hz": summary.frequency_hz,
         "source": source.note,
+        "remarks": list(source.remarks),
         "phases": {PHASE_NAMES[phase]: _fields(summary.phase(phase)) for phase in source.wiring.value},
         "total": _fields(summary.total),
         "registers": {
@@ -155,6 +156,8 @@ def _print(result: dict[str, Any], source: Source) -> None:
     if not console.is_terminal:
         console = Console(width=WIDTH_OF_NO_TERMINAL)
     console.print(source.note, highlight=False)
+    for remark in source.remarks:
+        console.print(f"remark: {remark}", highlight=False, markup=False)
     frequency = f"{result['frequency_hz']:.4f} Hz" if result["frequency_hz"] else "no frequency found"
     console.print(
         f"from {result['start']}: {result['measured_s']:.3f} s measured, {result['unmeasured_s']:.3f} s not; {frequency}\n",

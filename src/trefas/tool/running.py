@@ -40,7 +40,7 @@ class Running:
         memory = (
             f"memory: {self.folder}" if self.folder else "memory: none; name a folder with --memory to keep registers"
         )
-        return [*ports, self.source.note, memory]
+        return [*ports, self.source.note, *(f"remark: {remark}" for remark in self.source.remarks), memory]
 
 
 async def run_all(meters: Sequence[Running]) -> None:
