@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.sources.records import FORMATS, Record, sines
 from trefas.base.errors import SetupError
-from trefas.base.instant import instant_of
+from trefas.base.instant import TimeScale, instant_of
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
 from trefas.sources.comtrade import open_record
 from trefas.sources.comtrade_cfg import read_configuration
@@ -86,6 +86,7 @@ def test_the_month_comes_first_in_1991_and_the_time_code_of_2013_leads_to_utc(tm
 
     assert parts_of(old)[0].start == START
     assert parts_of(new)[0].start == START - 19_800 * 10**9  # 5.5 h
+    assert (old.time_scale, new.time_scale) == (TimeScale.RECORDED, TimeScale.UTC)
 
 
 def test_secondary_records_are_given_as_primary_values_unless_asked_otherwise(tmp_path):

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from trefas.base.errors import SetupError
-from trefas.base.instant import instant_of
+from trefas.base.instant import TimeScale, instant_of
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
 from trefas.sources.spec import open_source
 
@@ -64,6 +64,16 @@ def test_instants_give_the_start_and_leave_their_zone(tmp_path):
 
     assert block.start == instant_of(datetime(2024, 2, 1, 9, 0, tzinfo=UTC))
     assert block.rate_hz == pytest.approx(1000)
+
+
+def test_only_a_time_with_a_zone_is_said_to_be_utc(tmp_path):
+    def scale(time: str, name: str) -> TimeScale:
+        rows = [f"{time.format(k)}\t{k}\t1" for k in range(5)]
+        return opened(tmp_path, "time\tvoltage\tcurrent\n" + "\n".join(rows), name=name).time_scale
+
+    assert scale("2024-02-01T10:00:00.{:03}Z", "z.tsv") is TimeScale.UTC
+    assert scale("2024-02-01T10:00:00.{:03}", "local.tsv") is TimeScale.RECORDED
+    assert scale("0.{:03}", "seconds.tsv") is TimeScale.ELAPSED
 
 
 def test_a_rate_stands_for_a_column_of_time(tmp_path):

@@ -6,6 +6,7 @@ reads a clock; everything else is handed ``now``.
 """
 
 from datetime import UTC, datetime
+from enum import Enum
 from typing import NewType
 
 Instant = NewType("Instant", int)
@@ -15,6 +16,16 @@ NS_PER_MS = 1_000_000
 NS_PER_S = 1_000_000_000
 
 EPOCH = Instant(0)
+
+
+class TimeScale(Enum):
+    """What the instants of a source are known to be."""
+
+    UTC = "UTC"
+    RECORDED = "as recorded"
+    """A date and a time of day without a zone: most likely the local time of the device. Read as if it were UTC."""
+    ELAPSED = "from the first sample"
+    """Nobody says when it was; the first sample is at instant 0."""
 
 
 def instant_of(moment: datetime) -> Instant:

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.errors import SetupError
-from trefas.base.instant import EPOCH, NS_PER_MS, NS_PER_S, Instant
+from trefas.base.instant import EPOCH, NS_PER_MS, NS_PER_S, Instant, TimeScale
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
 from trefas.run.clock import utc_now
 from trefas.sources.parameters import Parameters
@@ -136,6 +136,7 @@ class Capture:
     wiring = Wiring.FOUR_WIRE
     total_s: float | None = None
     remarks: tuple[str, ...] = ()
+    time_scale = TimeScale.UTC
 
     def __init__(self, interface: str, choice: Choice, ring: Ring, start: Instant = EPOCH) -> None:
         self.interface = interface

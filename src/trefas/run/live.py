@@ -11,7 +11,7 @@ from functools import partial
 from secrets import token_bytes
 from typing import Protocol, runtime_checkable
 
-from trefas.base.instant import NS_PER_S, Instant
+from trefas.base.instant import NS_PER_S, Instant, TimeScale
 from trefas.core.occurrence import POWER, RESET, Occurrence
 from trefas.cosem.faces.standard import show_endpoints
 from trefas.cosem.opening import OpeningSession
@@ -65,6 +65,7 @@ class Arriving(Protocol):
     wiring: Wiring
     nominal_hz: float | None
     remarks: tuple[str, ...]
+    time_scale: TimeScale
 
     @property
     def note(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from trefas.base.instant import NS_PER_S, Instant
+from trefas.base.instant import NS_PER_S, Instant, TimeScale
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
 from trefas.sources.parameters import Parameters
 from trefas.sources.source import Source
@@ -32,6 +32,7 @@ class Silence:
     nominal_hz: float | None = None
     rate_hz = 4000.0
     remarks: tuple[str, ...] = ()
+    time_scale = TimeScale.ELAPSED
 
     def __init__(self, for_s: float) -> None:
         self.total_s: float | None = for_s

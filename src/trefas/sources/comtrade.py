@@ -49,6 +49,7 @@ def open_source(parameters: Parameters, mapping: str | None = None) -> Source:
         plan,
         columns,
         start=configuration.start,
+        utc=configuration.utc,
         nominal_hz=configuration.line_hz,
         note=note,
         skew_s=[configuration.analogs[channel].skew_us * 1e-6 for channel in channel_map.channels],

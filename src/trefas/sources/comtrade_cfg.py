@@ -75,6 +75,8 @@ class Configuration:
     last: int
     """Number of the last sample"""
     start: Instant | None
+    utc: bool
+    """Whether the record says its zone, so that ``start`` is UTC (from 2013 on)."""
     """The first sample's instant in UTC; None where the record does not say."""
     format: DataFormat
     stamp_us: float
@@ -102,7 +104,7 @@ def read_configuration(raw: bytes, where: str) -> Configuration:
     start = lines.next("the time of the first sample")
     trigger = lines.next("the time of the trigger")
     form = _format(lines.next("the data format"))
-    stamp_us, ahead_ns = 1.0, 0
+    stamp_us, ahead_ns = 1.0, None
     if factor := lines.perhaps():
         stamp_us = factor.number_of(0, "time stamp factor", 1.0) or 1.0
         if stamp_us < 0:
@@ -121,7 +123,8 @@ def read_configuration(raw: bytes, where: str) -> Configuration:
         line_hz=line_hz if 10 <= line_hz <= 100 else None,
         rates=rates,
         last=last,
-        start=None if begin is None else Instant(begin - ahead_ns),
+        start=None if begin is None else Instant(begin - (ahead_ns or 0)),
+        utc=ahead_ns is not None,
         format=form,
         stamp_us=stamp_us * (1e-3 if nanosecond_stamps else 1.0),
     )
@@ -241,10 +244,10 @@ def _instant(line: Line, revision: int) -> Instant | None:
     return Instant(midnight + (hours * 3600 + minutes * 60 + seconds) * NS_PER_S + fraction_ns)
 
 
-def _zone_ns(line: Line) -> int:
-    """The 2013 edition's time code, as -5h30 or 0: how much the record's clock is ahead of UTC."""
+def _zone_ns(line: Line) -> int | None:
+    """The 2013 edition's time code, as -5h30 or 0: how much the record's clock is ahead of UTC; None where it says nothing."""
     match = re.fullmatch(r"([+-]?)(\d{1,2})(?:[hH](\d{1,2})?)?", line.word(0))
     if not match:
-        return 0
+        return None
     ahead = (int(match[2]) * 3600 + int(match[3] or 0) * 60) * NS_PER_S
     return -ahead if match[1] == "-" else ahead

@@ -6,7 +6,7 @@ from itertools import count
 import numpy as np
 from numpy.typing import NDArray
 
-from trefas.base.instant import Instant
+from trefas.base.instant import Instant, TimeScale
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
 
 Samples = Callable[[Instant, int, int, float], tuple[NDArray[np.float64], NDArray[np.float64]]]
@@ -17,6 +17,7 @@ class Generated:
     """A ``Source`` over a formula."""
 
     remarks: tuple[str, ...] = ()
+    time_scale = TimeScale.ELAPSED
 
     def __init__(
         self, samples: Samples, wiring: Wiring, rate_hz: float, for_s: float | None, nominal_hz: float, note: str

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.errors import SetupError
-from trefas.base.instant import NS_PER_S, Instant
+from trefas.base.instant import NS_PER_S, Instant, TimeScale
 from trefas.metrology.samples import RATE_HZ_MAX, RATE_HZ_MIN, Gap, SampleBlock
 from trefas.sources.channels import ChannelMap
 
@@ -64,8 +64,9 @@ class Recorded:
         note: str,
         skew_s: Sequence[float] = (),
         remarks: Sequence[str] = (),
+        utc: bool = False,
     ) -> None:
-        """``skew_s``: how much later than its row each of the map's channels was sampled."""
+        """``skew_s``: how much later than its row each of the map's channels was sampled; ``utc``: ``start`` is known to be UTC."""
         if any(abs(skew) > SKEW_S_MAX for skew in skew_s):
             raise SetupError(
                 f"a channel was sampled {max(skew_s, key=abs):g} s after its row; it can be {SKEW_S_MAX:g} s"
@@ -75,6 +76,7 @@ class Recorded:
         self.note = note
         self.remarks = tuple(remarks)
         self.start = start
+        self.time_scale = TimeScale.ELAPSED if start is None else TimeScale.UTC if utc else TimeScale.RECORDED
         self._map = channel_map
         self._plan = tuple(part for part in plan if part.end_ns > part.start_ns)
         self.total_s: float | None = self._plan[-1].end_ns / NS_PER_S if self._plan else 0.0

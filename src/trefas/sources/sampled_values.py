@@ -16,7 +16,7 @@ twice is dropped.
 from collections.abc import Iterator
 
 from trefas.base.errors import SetupError
-from trefas.base.instant import NS_PER_S, Instant
+from trefas.base.instant import NS_PER_S, Instant, TimeScale
 from trefas.metrology.samples import RATE_HZ_MAX, RATE_HZ_MIN, Gap, SampleBlock, Wiring
 from trefas.sources.capture_file import CaptureFile
 from trefas.sources.parameters import Parameters
@@ -75,6 +75,7 @@ class SampledValues:
             if self.start is None:
                 self.start = item.start
             total_ns += item.end - item.start if isinstance(item, Gap) else item.duration_ns
+        self.time_scale = TimeScale.UTC if self.start else TimeScale.ELAPSED
         self.counts: Counts = order.counts
         """What became of the samples of the whole file."""
         self.total_s: float | None = total_ns / NS_PER_S

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Protocol
 
-from trefas.base.instant import Instant
+from trefas.base.instant import Instant, TimeScale
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
 
 
@@ -19,6 +19,8 @@ class Source(Protocol):
     """One line for a person: what this is and which channels were taken."""
     remarks: tuple[str, ...]
     """What was not as it should be and was read nevertheless, a sentence each: a date that is none, a count that does not fit."""
+    time_scale: TimeScale
+    """Whether its instants are UTC, the time of day of a zone that nobody tells, or only count from the first sample."""
 
     def stream(self, start: Instant | None = None, block_s: float = 1.0) -> Iterator[SampleBlock | Gap]:
         """Blocks of at most ``block_s`` seconds and gaps, in order, the first at ``start`` (default: the source's own time)."""

@@ -55,6 +55,7 @@ def open_source(parameters: Parameters, mapping: str | None = None) -> Source:
         raise SetupError(f"{where} has names and no row of numbers")
     values[~np.isfinite(values)] = np.nan
     start: Instant | None = None
+    utc = False
     if rate_hz:
         rows = values.shape[1]
         plan: list[Stretch | Hole] = [Stretch(0, rows, rate_hz, 0, round(rows * NS_PER_S / rate_hz))]
@@ -62,7 +63,7 @@ def open_source(parameters: Parameters, mapping: str | None = None) -> Source:
         raise SetupError(f"{where} has no column of time among {', '.join(head.names)}; give the rate as rate=4000")
     else:
         if head.is_iso:
-            stamp_s, start = _instants(bytes(body), time, head.separator, where, head.lines + 1)
+            stamp_s, start, utc = _instants(bytes(body), time, head.separator, where, head.lines + 1)
             if len(stamp_s) != values.shape[1]:
                 raise SetupError(f"{where} has {len(stamp_s)} times and {values.shape[1]} rows; each row must have one")
         else:
@@ -74,7 +75,7 @@ def open_source(parameters: Parameters, mapping: str | None = None) -> Source:
     def columns(first: int, last: int) -> NDArray[np.float64]:
         return np.asarray(taken[:, first:last])
 
-    return Recorded(channel_map, plan, columns, start=start, nominal_hz=line_hz or None, note=note)
+    return Recorded(channel_map, plan, columns, start=start, utc=utc, nominal_hz=line_hz or None, note=note)
 
 
 _ISO = re.compile(r"((?:19[7-9]|20\d|21\d)\d-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,9})\d*)?(Z|[+-]\d\d:?\d\d)?")
@@ -159,8 +160,9 @@ def _channel(index: int, name: str) -> Channel:
 
 def _instants(
     body: bytes, column: int, separator: str, where: str, first_line: int
-) -> tuple[NDArray[np.float64], Instant]:
-    """Seconds since the first row, and its instant, of a column of ISO times; those without a zone are UTC."""
+) -> tuple[NDArray[np.float64], Instant, bool]:
+    """Seconds since the first row, its instant, and whether a zone is said, of a column of ISO times; without one they are read
+    as UTC."""
     plain: list[str] = []
     zones: set[str] = set()
     for number, line in enumerate(body.split(b"\n"), first_line):
@@ -179,7 +181,7 @@ def _instants(
         stamps = np.array(plain, "datetime64[ns]").astype(np.int64)
     except ValueError as error:
         raise SetupError(f"{where} has a time that is none: {error}") from None
-    return (stamps - stamps[0]) / NS_PER_S, Instant(int(stamps[0]) - ahead_s * NS_PER_S)
+    return (stamps - stamps[0]) / NS_PER_S, Instant(int(stamps[0]) - ahead_s * NS_PER_S), zones != {""}
 
 
 def _ahead_s(zones: set[str], where: str) -> int:
