@@ -1,7 +1,8 @@
 """Which channel of a recording is which phase: read from names and units, or said by hand with ``--map``.
 
-Channels whose names differ only in the phase are a set. The first complete set of voltages and the first of currents are
-taken, and the note says which.
+Channels whose names differ only in the phase are a set (``trefas.sources.channel_sets``). The first whole set of voltages and
+the currents that are named as they are, else the first, are taken; the note says which, and a remark which others there are.
+Where no set is whole and there are voltages or currents that belong to none, it is refused, with a ``--map`` to paste.
 
     phases 1 2 3            → four-wire, two-phase or single-phase
     pairs 12 23 31 (any two) → three-wire (Aron): U12 with I1, U32 with I3
@@ -11,7 +12,7 @@ currents is kept beside them: no energy is made of it.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,22 +20,18 @@ from numpy.typing import NDArray
 
 from trefas.base.errors import SetupError
 from trefas.metrology.samples import Wiring
-from trefas.sources.names import Channel, Name, neutral_of, pair_of, quantity_of, read_name, unit_of
-
-CHANNELS_LISTED_MAX = 40
-"""How many channels a sentence lists."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tap:
-    """A channel (index from 0) times a factor: unit prefix and sign."""
-
-    channel: int
-    factor: float
-
-
-Row = tuple[Tap, ...]
-"""One row of a block: the sum of its taps; none is a row of zeros."""
+from trefas.sources.channel_sets import ChannelSet, Row, Sets, Tap, fullest, matching
+from trefas.sources.map_words import (
+    CHANNELS_LISTED_MAX,
+    SETS_LISTED_MAX,
+    listed,
+    named,
+    parts_of,
+    place_of,
+    suggestion,
+    words_of,
+)
+from trefas.sources.names import Channel, is_apart, neutral_of, pair_of, quantity_of, read_name, unit_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +44,8 @@ class ChannelMap:
     note: str
     neutral: Tap | None = None
     """The current of the neutral, where it was measured."""
+    remarks: tuple[str, ...] = ()
+    """What might have been chosen besides."""
 
     @property
     def channels(self) -> tuple[int, ...]:
@@ -82,19 +81,70 @@ def map_channels(channels: Sequence[Channel], mapping: str | None = None) -> Cha
     """Finds the phases by name and unit, or as ``mapping`` says. Raises SetupError with the list of channels."""
     if mapping:
         return _mapped(channels, mapping)
-    known = [
-        _Known(name, Tap(index, name.factor)) for index, channel in enumerate(channels) if (name := read_name(channel))
-    ]
-    u_sets, i_sets = _sets(known, "U"), _sets(known, "I")
-    u_lines = _sets(known, "UU")
-    u_set = _best(u_sets, 3)
-    if u_set is None or (len(u_set) < 3 and any(len(lines) >= 2 for lines in u_lines)):
-        lines = next((lines for lines in u_lines if len(lines) >= 2), None)
-        if lines is not None:
-            return _aron(lines, _best(i_sets, 3) or {}, channels)
+    sets = Sets.of(channels)
+    u_set = fullest(sets.u)
+    lines = fullest(sets.lines)
+    if lines is not None and len(lines) >= 2 and (u_set is None or len(u_set) < 3):
+        return _aron(lines.taps, _currents(sets, lines, channels), channels)
     if u_set is None:
         return _single(channels)
-    return _with_neutral(_four_wire(u_set, _best(i_sets, len(u_set)) or {}, channels), channels)
+    if not u_set.is_whole:
+        _refuse_leftovers("U", u_set, sets, channels)
+    found = _with_neutral(_four_wire(u_set.taps, _currents(sets, u_set, channels), channels), channels)
+    return replace(found, remarks=_others(found, sets, channels))
+
+
+def _currents(sets: Sets, u_set: ChannelSet, channels: Sequence[Channel]) -> Mapping[tuple[int, ...], Tap]:
+    """The phases' currents. Raises SetupError where some are missing and there are currents that belong to no set."""
+    i_set = matching(sets.i, u_set)
+    if i_set is None or len(i_set) < min(len(u_set), 2 if u_set.kind == "UU" else 3):
+        _refuse_leftovers("I", i_set, sets, channels)
+    return i_set.taps if i_set else {}
+
+
+def _refuse_leftovers(kind: str, taken: ChannelSet | None, sets: Sets, channels: Sequence[Channel]) -> None:
+    """Refuses a set in pieces where other channels of its kind are there that may be its phases: none is dropped in silence."""
+    others = [
+        index
+        for index, channel in enumerate(channels)
+        if quantity_of(channel) == kind and not is_apart(channel) and index not in (taken.channels if taken else ())
+    ]
+    if not others:
+        return
+    what = "voltage" if kind == "U" else "current"
+    seen = (
+        f"{_names((tuple(taken.taps.values()),), channels)} would be {len(taken)} of the phases"
+        if taken
+        else f"no {what} says its phase"
+    )
+    raise SetupError(
+        f"which channels are the {what}s can not be told from their names: {seen}, and there "
+        f"{'is' if len(others) == 1 else 'are'} {', '.join(channels[index].name for index in others[:CHANNELS_LISTED_MAX])} "
+        f"besides; {suggestion(channels)}; the channels are {listed(channels)}"
+    )
+
+
+def _others(found: ChannelMap, sets: Sets, channels: Sequence[Channel]) -> tuple[str, ...]:
+    """Whole sets that were not taken, for a person who meant another feeder."""
+    taken = set(found.channels)
+    other = [one for one in (*sets.u, *sets.i) if len(one) >= len(found.u) and not taken & one.channels]
+    if not other:
+        return ()
+    shown = "; ".join(words_of(one, channels) for one in other[:SETS_LISTED_MAX])
+    if len(other) > SETS_LISTED_MAX:
+        shown += f"; and {len(other) - SETS_LISTED_MAX} more"
+    u_set = next((one for one in other if one.kind == "U"), None)
+    parts = (
+        parts_of(u_set, channels) if u_set else [f"u{n + 1}={named(channels, row[0].channel)}" for n, row in _of(found)]
+    )
+    i_set = next((one for one in other if one.kind == "I"), None) if not u_set else matching(sets.i, u_set)
+    parts += parts_of(i_set, channels) if i_set else []
+    return (f"there are other sets to choose from: {shown}; choose with --map, as --map {','.join(parts)}",)
+
+
+def _of(found: ChannelMap) -> list[tuple[int, Row]]:
+    phases = range(3) if found.wiring is not Wiring.SINGLE else found.wiring.value
+    return [(n, row) for n, row in zip(phases, found.u, strict=False) if row]
 
 
 def _with_neutral(found: ChannelMap, channels: Sequence[Channel]) -> ChannelMap:
@@ -114,39 +164,9 @@ def _kept(found: ChannelMap, neutral: Tap, channels: Sequence[Channel]) -> Chann
     return replace(found, neutral=neutral, note=f"{found.note}, neutral {_names(((neutral,),), channels)}")
 
 
-def listed(channels: Sequence[Channel]) -> str:
-    """The channels with numbers, names and units, for a sentence."""
-    shown = [f"{c.number} '{c.name}' [{c.unit}]" for c in channels[:CHANNELS_LISTED_MAX]]
-    if len(channels) > CHANNELS_LISTED_MAX:
-        shown.append(f"and {len(channels) - CHANNELS_LISTED_MAX} more")
-    return ", ".join(shown) if shown else "none"
+# ---- rows -----------------------------------------------------------------------------------------------------------
 
-
-# ---- sets -----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    name: Name
-    tap: Tap
-
-
-_Set = dict[tuple[int, ...], Tap]
-
-
-def _sets(known: Iterable[_Known], kind: str) -> list[_Set]:
-    """The sets of one kind in the order of their first channel; of two channels for a phase the first is taken."""
-    sets: dict[str, _Set] = {}
-    for one in known:
-        if one.name.kind == kind:
-            sets.setdefault(one.name.rest, {}).setdefault(one.name.phase, one.tap)
-    return list(sets.values())
-
-
-def _best(sets: list[_Set], wanted: int) -> _Set | None:
-    """The first set with as many phases as wanted, else the first of the fullest."""
-    complete = [one for one in sets if len(one) >= wanted]
-    return complete[0] if complete else max(sets, key=len, default=None)
+_Set = Mapping[tuple[int, ...], Tap]
 
 
 def _four_wire(u_set: _Set, i_set: _Set, channels: Sequence[Channel]) -> ChannelMap:
@@ -200,7 +220,7 @@ def _single(channels: Sequence[Channel]) -> ChannelMap:
         return _phases({0: taps["U"][0]}, dict(enumerate(taps["I"])), channels)
     raise SetupError(
         "which channels are the voltages can not be told from their names and units; "
-        f"say it with --map, as u1=…,i1=… by name or number; the channels are {listed(channels)}"
+        f"{suggestion(channels)}; the channels are {listed(channels)}"
     )
 
 
@@ -214,7 +234,7 @@ def _mapped(channels: Sequence[Channel], mapping: str) -> ChannelMap:
     its sign."""
     u: dict[int, Row] = {}
     i: dict[int, Row] = {}
-    lines: _Set = {}
+    lines: dict[tuple[int, ...], Tap] = {}
     neutral: Tap | None = None
     for part in mapping.split(","):
         key, equals, value = (text.strip() for text in part.partition("="))
@@ -249,16 +269,11 @@ def _mapped(channels: Sequence[Channel], mapping: str) -> ChannelMap:
 
 def _tap(channels: Sequence[Channel], text: str) -> Tap:
     sign, name = (-1.0, text[1:].strip()) if text.startswith("-") else (1.0, text)
-    for same in (
-        lambda c: c.name == name,
-        lambda c: c.name.casefold() == name.casefold(),
-        lambda c: str(c.number) == name,
-    ):
-        for index, channel in enumerate(channels):
-            if same(channel):
-                unit = unit_of(channel.unit)
-                return Tap(index, sign * (unit[1] if unit else 1.0))
-    raise SetupError(f"--map asks for channel '{name}', which is not there; the channels are {listed(channels)}")
+    index = place_of(channels, name)
+    if index is None:
+        raise SetupError(f"--map asks for channel '{name}', which is not there; the channels are {listed(channels)}")
+    unit = unit_of(channels[index].unit)
+    return Tap(index, sign * (unit[1] if unit else 1.0))
 
 
 def _negative(row: Row) -> Row:

@@ -176,7 +176,7 @@ def _analog(line: Line) -> Analog:
     ratio = primary / secondary if primary > 0 and secondary > 0 else 1.0
     recorded_secondary = line.word(12, "P").upper().startswith("S")
     return Analog(
-        channel=Channel(number, line.word(1), line.word(4), line.word(2)),
+        channel=Channel(number, line.word(1), line.word(4), line.word(2), line.word(3)),
         multiplier=line.number_of(5, "multiplier"),
         offset=line.number_of(6, "offset", 0.0),
         skew_us=line.number_of(7, "skew", 0.0),

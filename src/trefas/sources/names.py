@@ -1,11 +1,14 @@
 """The names that recordings give their channels: what is measured, on which phase, and what set it belongs to.
 
-As they are found in the field: IA, Ia, I1, IL1, "LINE SUM ILA", "Voltage L1", "Ток фазы A", U21, VAB. A name is cut into
-the quantity (U, V or I; else the unit says it), the phase or the pair of phases, and the rest, which names the set.
-Residual and neutral channels (IN, 3U0, U4 …) say no phase and are nobody; of the neutral's current (IN) it is asked apart.
+As they are found in the field: IA, Ia, I1, IL1, "LINE SUM ILA", "Voltage L1", "Ток фазы A", U21, VAB, IAW and VAY (SEL), F1-IA
+(General Electric), uL1E (Siemens), Ua对侧. A name is cut into the quantity (U, V or I; else the unit says it), the phase or the
+pair of phases, and the rest, which names the set (``trefas.sources.channel_sets``). Residual and neutral channels (IN, 3U0, U4 …)
+say no phase and are nobody; of the neutral's current (IN) it is asked apart. Traces of rms values and angles are no waveforms.
 """
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -18,6 +21,8 @@ class Channel:
     unit: str
     phase: str = ""
     """What the recording itself says of the phase, apart from the name."""
+    component: str = ""
+    """What the recording itself says of the circuit or component that is monitored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,8 @@ class Name:
 
 
 _WORDS = (
+    (r"^V:", " U "),  # ATP: voltage of a node
+    (r"^C:", " I "),  # ATP: current of a branch
     (r"\b(VOLTAGE|VOLTS?|SPANNUNG|TENSION|SPÄNNING|НАПРЯЖЕНИЕ)\b|电压", " U "),
     (r"\b(CURRENT|AMPS?|STROM|COURANT|STRÖM|ТОК)\b|电流", " I "),
     (r"\b(PHASE|PH|ФАЗЫ|ФАЗА)\b|相", " PHASE "),
@@ -42,6 +49,12 @@ _CYRILLIC = str.maketrans("АВСІ", "ABCI")
 """Cyrillic letters that look Latin, as in «Iа»."""
 _FAMILIES = ("ABC", "123", "RST")
 """Three letters for three phases. R, S, T come last: VT is more often a voltage transformer than a phase."""
+_COLOURS = ("RYB", "123")
+"""Red, yellow, blue, where a name has a Y: B is the third phase then, not the second."""
+_NO_WAVEFORM = re.compile(r"(?:.*RMS|MAG|MAGNITUDE|ANG|ANGLE|EFF|THD|RMS\d*)")
+"""Words of traces that were computed of waveforms."""
+_RESIDUAL = re.compile(r"3?[UVI]?(?:[0NEG]|EN|NE)\d?|3?[UVI](?:[OX]|R|RES)|RES|RESIDUAL|[UV]?DC\d*|[UV]S")
+"""Words of residual, neutral, direct and synchronising quantities: not one of the phases."""
 _UNITS = {
     prefix + unit: (kind, factor)
     for prefix, factor in {"": 1.0, "k": 1e3, "K": 1e3, "M": 1e6, "m": 1e-3, "u": 1e-6, "µ": 1e-6, "μ": 1e-6}.items()
@@ -62,17 +75,54 @@ def unit_of(unit: str) -> tuple[str, float] | None:
     return ("", 1.0) if not text else _UNITS.get(text)
 
 
-def read_name(channel: Channel) -> Name | None:
-    """What a channel is; None for what is neither voltage nor current of a phase."""
+def read_names(channels: Sequence[Channel]) -> list[Name | None]:
+    """What each channel of a recording is; None for what is neither voltage nor current of a phase.
+
+    Where names are of no known form, a letter that runs A B C (or R S T) through names that are otherwise the same is the phase.
+    """
+    names = [read_name(channel) for channel in channels]
+    coloured = [read_name(channel, _COLOURS) for channel in channels]
+    if _whole(coloured, "RYB") and not _whole(names, "ABC"):
+        names = coloured
+    unread = [
+        (index, channel.name.upper(), quantity_of(channel))
+        for index, (channel, name) in enumerate(zip(channels, names, strict=True))
+        if name is None and not is_apart(channel)
+    ]
+    for index, name in _running([one for one in unread if one[2]][:_RUNNING_MAX]).items():
+        unit = unit_of(channels[index].unit)
+        names[index] = Name(name.kind, name.phase, name.rest, unit[1] if unit else 1.0)
+    return names
+
+
+def read_name(channel: Channel, families: tuple[str, ...] = _FAMILIES) -> Name | None:
+    """What a channel is by its own name; None for what is neither voltage nor current of a phase."""
     unit = unit_of(channel.unit)
     if unit is None:
         return None
     kind_of_unit, factor = unit
     tokens = _tokens(channel.name)
-    found = _explicit(tokens) or _bare(tokens, kind_of_unit) or _by_field(channel.phase, tokens, kind_of_unit)
+    if any(_NO_WAVEFORM.fullmatch(token) for token in tokens):
+        return None
+    found = _explicit(tokens, families, kind_of_unit) or _bare(tokens, families, kind_of_unit)
+    field = _by_field(channel.phase, tokens, kind_of_unit or (found.kind[0] if found else ""))
+    if field and found is None:
+        found = field
+    elif field and found and found.rest.startswith("123") and len(found.phase) == len(field.phase) == 1:
+        # A letter in the recording's field of phases says more than a number in the name, which may count inputs.
+        found = Name(found.kind, field.phase, found.rest, found.factor)
     if found is None or (kind_of_unit and kind_of_unit != found.kind[0]):
         return None
     return Name(found.kind, found.phase, found.rest, found.factor * factor)
+
+
+def is_apart(channel: Channel) -> bool:
+    """Whether a channel says that it is not a waveform of a phase: residual, neutral, direct voltage, or an rms trace."""
+    tokens = _tokens(channel.name)
+    field = channel.phase.strip().upper()
+    return field in ("N", "NEUTRAL", "G", "E") or any(
+        _RESIDUAL.fullmatch(token) or _NO_WAVEFORM.fullmatch(token) for token in tokens
+    )
 
 
 def neutral_of(channel: Channel) -> tuple[str, float] | None:
@@ -99,10 +149,14 @@ def pair_of(one: int, other: int) -> tuple[tuple[int, int], float]:
     return ((one, other), 1.0) if other == (one + 1) % 3 else ((other, one), -1.0)
 
 
+_SCRIPTS = re.compile(r"(?<=[0-9A-Z])(?=[\u3000-\u9fff])|(?<=[\u3000-\u9fff])(?=[0-9A-Z])")
+
+
 def _tokens(name: str) -> list[str]:
     text = name.upper()
     for pattern, word in _WORDS:
         text = re.sub(pattern, word, text)
+    text = _SCRIPTS.sub(" ", text)
     return [token.translate(_CYRILLIC) for token in re.split(r"[\W_]+", text) if token]
 
 
@@ -111,48 +165,114 @@ def _said(tokens: list[str]) -> str:
     return next(({"V": "U"}.get(token, token) for token in tokens if token in ("U", "V", "I")), "")
 
 
-def _rest(tokens: list[str], taken: str, family: str) -> str:
-    return " ".join([family, *(token for token in tokens if token != taken and token not in ("U", "V", "I", "PHASE"))])
+def _rest(tokens: list[str], taken: Sequence[str], family: str, more: str = "") -> str:
+    """The set's name: the family of letters first, then what was said beside quantity and phase."""
+    left = [token for token in tokens if token not in taken and token not in ("U", "V", "I", "PHASE")]
+    return " ".join([family, *left, *([more] if more else [])])
 
 
-def _explicit(tokens: list[str]) -> Name | None:
-    """Quantity and phase in one word: IA, UL1, VAN, ILA, U12, UL1L2, VAB."""
-    for family in _FAMILIES:
+def _explicit(tokens: list[str], families: tuple[str, ...], kind_of_unit: str) -> Name | None:
+    """Quantity and phase in one word: IA, UL1, VAN, ILA, U12, UL1L2, VAB; with what names the set behind it: IA1, IAW."""
+    quantity = "U|V|E|I" if kind_of_unit == "U" else "U|V|I"
+    for family in families:
+        # A digit behind a digit is a pair, as U12; a letter behind a letter may be one, as VAB.
+        more = r"(?:N|E)?()" if family == "123" else r"N?(\d{0,2}|[WXYZSTUM]\d?)"
+        one = re.compile(rf"({quantity})(?:PH|L|P)?([{family}]){more}")
+        found = [(token, match) for token in tokens if (match := one.fullmatch(token))]
+        if found:
+            token, match = found[0]
+            second = next((other for _, other in found[1:] if other[2] != match[2]), None)
+            kind = "I" if match[1] == "I" else "U"
+            if second is not None:
+                taken = [each for each, _ in found]
+                return _pair(family, match[2], second[2], _rest(tokens, taken, family)) if kind == "U" else None
+            return Name(kind, (family.index(match[2]),), _rest(tokens, [token], family, match[3]), 1.0)
         for token in tokens:
-            rest = _rest(tokens, token, family)
-            if match := re.fullmatch(rf"(U|V|I)(?:PH|L|P)?([{family}])N?", token):
-                return Name("I" if match[1] == "I" else "U", (family.index(match[2]),), rest, 1.0)
             if match := re.fullmatch(rf"[UV](?:LL|L)?([{family}])L?([{family}])", token):
-                return _pair(family, match[1], match[2], rest)
+                return _pair(family, match[1], match[2], _rest(tokens, [token], family))
     return None
 
 
-def _bare(tokens: list[str], kind_of_unit: str) -> Name | None:
+def _bare(tokens: list[str], families: tuple[str, ...], kind_of_unit: str) -> Name | None:
     """The phase alone, the quantity in another word or in the unit: "Voltage L1", "A", "U 12", "phase 2"."""
     said = _said(tokens)
     kind = said or kind_of_unit
     if not kind:
         return None
-    for family in _FAMILIES:
+    for family in families:
+        # A number alone is a phase only where a word says so: "CH 1" is not, nor is a number behind letters that name all three.
+        lead = "L" if family == "123" and not said and "PHASE" not in tokens else "L?"
+        one = re.compile(rf"{lead}([{family}])N?")
+        found = [(token, match[1]) for token in tokens if (match := one.fullmatch(token))]
+        behind = [
+            each for each in found if tokens[tokens.index(each[0]) - 1 :][:1] == ["PHASE"] and tokens[0] != each[0]
+        ]
+        if len({letter for _, letter in found}) > 1 and not behind and kind == "U" and len(found) == 2:
+            return _pair(family, found[0][1], found[1][1], _rest(tokens, [each for each, _ in found], family))
+        if found:
+            token, letter = (behind or found)[0]
+            return Name(kind, (family.index(letter),), _rest(tokens, [token], family), 1.0)
         for token in tokens:
-            rest = _rest(tokens, token, family)
-            # A number alone is a phase only where a word says so: "CH 1" is not.
-            lead = "L" if family == "123" and not said and "PHASE" not in tokens else "L?"
-            if match := re.fullmatch(rf"{lead}([{family}])N?", token):
-                return Name(kind, (family.index(match[1]),), rest, 1.0)
             if kind == "U" and (match := re.fullmatch(rf"{lead}([{family}])L?([{family}])", token)):
-                return _pair(family, match[1], match[2], rest)
+                return _pair(family, match[1], match[2], _rest(tokens, [token], family))
     return None
 
 
+_RUNNING_MAX = 300
+"""Channels of unknown names that are compared with each other."""
+
+
+def _running(unread: list[tuple[int, str, str]]) -> dict[int, Name]:
+    """Three names of one length and quantity that differ only where the first has A, the second B and the third C: ATP's v:BUSA,
+    v:BUSB, v:BUSC, or c:SRCA-BUSA …"""
+    found: dict[int, Name] = {}
+    by_name = {(kind, name): index for index, name, kind in unread}
+    doubled = Counter((kind, name) for _, name, kind in unread)
+    for family in ("ABC", "RST"):
+        first, second, third = family
+        for index, name, kind in unread:
+            if first not in name or index in found or doubled[kind, name] > 1:
+                continue
+            for other, its_name, its_kind in unread:
+                if its_kind != kind or len(its_name) != len(name):
+                    continue
+                places = [k for k in range(len(name)) if name[k] != its_name[k]]
+                if not places or any((name[k], its_name[k]) != (first, second) for k in places):
+                    continue
+                last = "".join(third if k in places else letter for k, letter in enumerate(name))
+                if (kind, last) in by_name:
+                    rest = f"{family} " + "".join("?" if k in places else letter for k, letter in enumerate(name))
+                    for phase, each in enumerate((index, other, by_name[kind, last])):
+                        found[each] = Name(kind, (phase,), rest, 1.0)
+                    break
+    return found
+
+
+def _whole(names: Sequence[Name | None], family: str) -> bool:
+    """Whether some set has all three letters of a family."""
+    sets: dict[tuple[str, str], set[tuple[int, ...]]] = {}
+    for name in names:
+        if name and name.rest.startswith(family):
+            sets.setdefault((name.kind, name.rest), set()).add(name.phase)
+    return any(len(phases) >= len(family) for phases in sets.values())
+
+
+_FIELD_FAMILIES = ("ABC", "123", "RST")
+
+
 def _by_field(field: str, tokens: list[str], kind_of_unit: str) -> Name | None:
-    """The recording's own word for the phase (A, B, C, L1 …), where the name says none and is no residual."""
-    match = re.fullmatch(r"(?:([ABC])|L([123])|([RST]))N?", field.strip().upper().translate(_CYRILLIC))
-    if not kind_of_unit or not match or any(re.fullmatch(r"3?[UVI]?[0NEG]", token) for token in tokens):
+    """The recording's own word for the phase (A, B, C, L1, AB …), where the name says no residual."""
+    text = re.sub(r"[\s\-_/]", "", field.upper().translate(_CYRILLIC))
+    if not kind_of_unit or any(_RESIDUAL.fullmatch(token) for token in tokens):
         return None
-    for family, letter in zip(_FAMILIES, match.groups(), strict=True):
-        if letter:
-            return Name(kind_of_unit, (family.index(letter),), " ".join([family, *tokens]), 1.0)
+    for family, pattern in zip(
+        _FIELD_FAMILIES, ("([ABC])([ABC])?", "L([123])(?:L([123]))?", "([RST])([RST])?"), strict=True
+    ):
+        if match := re.fullmatch(pattern + "N?", text):
+            rest = " ".join([family, *tokens])
+            if match[2]:
+                return _pair(family, match[1], match[2], rest) if kind_of_unit == "U" else None
+            return Name(kind_of_unit, (family.index(match[1]),), rest, 1.0)
     return None
 
 

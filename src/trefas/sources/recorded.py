@@ -74,7 +74,7 @@ class Recorded:
         self.wiring = channel_map.wiring
         self.nominal_hz = nominal_hz
         self.note = note
-        self.remarks = tuple(remarks)
+        self.remarks = (*remarks, *channel_map.remarks)
         self.start = start
         self.time_scale = TimeScale.ELAPSED if start is None else TimeScale.UTC if utc else TimeScale.RECORDED
         self._map = channel_map
