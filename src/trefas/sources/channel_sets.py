@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from trefas.sources.names import Channel, Name, read_names
 
 PHASES = 3
+_SAME_NAME, _SAME_COMPONENT = 1000, 500
+"""More than names have words in common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +92,11 @@ def matching(sets: Sequence[ChannelSet], u_set: ChannelSet) -> ChannelSet | None
 
 def _likeness(one: ChannelSet, other: ChannelSet) -> int:
     words, its_words = set(one.name.split()), set(other.name.split())
-    if words == its_words:
-        return 3 if words or one.component == other.component else 2
+    if words and words == its_words:
+        return _SAME_NAME
     if one.component and one.component == other.component:
-        return 2
-    return 1 if words & its_words else 0
+        return _SAME_COMPONENT
+    return len(words & its_words)
 
 
 _Known = tuple[Name, Channel, int]
