@@ -66,7 +66,7 @@ class Recorded:
         remarks: Sequence[str] = (),
         utc: bool = False,
     ) -> None:
-        """``skew_s``: how much later than its row each of the map's channels was sampled; ``utc``: ``start`` is known to be UTC."""
+        """``skew_s``: how much later than its row each of the map's channels was sampled; ``utc``: ``start`` is UTC."""
         if any(abs(skew) > SKEW_S_MAX for skew in skew_s):
             raise SetupError(
                 f"a channel was sampled {max(skew_s, key=abs):g} s after its row; it can be {SKEW_S_MAX:g} s"
