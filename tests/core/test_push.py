@@ -198,7 +198,28 @@ MONTH_END = Window(Recurring(day=LAST_DAY, hour=12, minute=0), Recurring(day=1, 
 def test_a_window_is_open_from_its_begin_to_its_end(window, moment, is_open):
     since = datetime.fromisoformat(moment) - datetime(1970, 1, 1)
 
-    assert window.is_open(since.days * 86_400 + since.seconds) is is_open
+    assert window.is_open(lambda deviation_min: since.days * 86_400 + since.seconds) is is_open
+
+
+@pytest.mark.parametrize(
+    ("utc", "is_open"), [("20:59:59", False), ("21:00:00", True), ("04:59:59", True), ("05:00:00", False)]
+)
+def test_a_window_may_be_of_another_zone(utc, is_open):
+    window = Window(Recurring(hour=21, minute=0, deviation_min=0), Recurring(hour=6, minute=0, deviation_min=-60))
+    at = datetime.fromisoformat(f"2026-07-10T{utc}") - datetime(1970, 1, 1)
+
+    assert window.is_open(lambda deviation_min: at.days * 86_400 + at.seconds - deviation_min * 60) is is_open
+
+
+def test_windows_and_times_with_a_deviation_are_kept():
+    setups = Pushing().setups
+    own, other = Recurring(hour=21, minute=0), Recurring(hour=6, minute=0, deviation_min=-60)
+
+    for windows in ((Window(own, own),), (Window(own, other), Window(other, own)), ()):
+        setups.set_windows(Setup.VALUES, windows)
+        assert setups.windows(Setup.VALUES) == windows
+    setups.set_schedule([own, other], Instant(0))
+    assert setups.schedule() == (own, other)
 
 
 # ---- who starts a push ------------------------------------------------------------------------------------------

@@ -41,7 +41,16 @@ ONCE = Recurring(2026, 3, 1, hour=8, minute=30)
         (ONCE, "2026-01-01T00:00:00", "2026-03-01T08:30:00"),
         (ONCE, "2026-03-01T08:30:00", None),
         (Recurring(month=2, day=30, hour=0), "2026-01-01T00:00:00", None),
-        (Recurring(month=2, day=29, weekday=7, hour=0, minute=0), "2026-01-01T00:00:00", "2032-02-29T00:00:00"),
+        (Recurring(month=2, day=29, hour=0, minute=0), "2026-01-01T00:00:00", "2028-02-29T00:00:00"),
+        (Recurring(month=2, day=29, hour=0, minute=0), "2096-03-01T00:00:00", "2104-02-29T00:00:00"),
+        # Day and weekday (Blue Book, 4.1.6.1): on the day or after it, the last of the month; in a year both must be so.
+        (Recurring(day=25, weekday=7, hour=2, minute=0), "2026-03-02T00:00:00", "2026-03-29T02:00:00"),
+        (Recurring(day=31, weekday=1, hour=0, minute=0), "2026-01-01T00:00:00", "2026-01-05T00:00:00"),
+        (Recurring(day=31, weekday=1, hour=0, minute=0), "2026-02-01T12:00:00", "2026-02-02T00:00:00"),
+        (Recurring(month=2, day=29, weekday=7, hour=0, minute=0), "2026-01-01T00:00:00", "2028-03-05T00:00:00"),
+        (Recurring(day=LAST_DAY, weekday=7, hour=2, minute=0), "2026-10-01T00:00:00", "2026-10-25T02:00:00"),
+        (Recurring(2026, ANY, 14, 2, 0, 0), "2026-01-15T00:00:00", "2026-04-14T00:00:00"),
+        (Recurring(2026, 7, 14, 2, 0, 0), "2026-01-15T00:00:00", "2026-07-14T00:00:00"),
     ],
 )
 def test_the_next_one_is_looked_for_in_the_calendar(moment, after, following):
@@ -57,6 +66,7 @@ def test_the_next_one_is_looked_for_in_the_calendar(moment, after, following):
         (LAST, "2026-03-31T23:59:58", "2026-02-28T23:59:59"),
         (ONCE, "2026-02-01T00:00:00", None),
         (MIDNIGHT, "1970-01-01T00:00:01", "1970-01-01T00:00:00"),
+        (Recurring(day=31, weekday=1, hour=0, minute=0), "2026-02-02T00:00:00", "2026-02-02T00:00:00"),
     ],
 )
 def test_the_last_one_is_looked_for_in_the_calendar(moment, at, latest):
@@ -64,16 +74,18 @@ def test_the_last_one_is_looked_for_in_the_calendar(moment, at, latest):
 
 
 open_or = lambda low, high: st.one_of(st.just(ANY), st.integers(low, high))  # noqa: E731
-moments = st.builds(
-    Recurring,
-    st.one_of(st.just(ANY_YEAR), st.integers(2025, 2027)),
-    open_or(1, 12),
-    st.one_of(open_or(1, 31), st.sampled_from((LAST_DAY, BEFORE_LAST_DAY))),
-    open_or(1, 7),
-    open_or(0, 23),
-    open_or(0, 59),
-    open_or(0, 59),
-)
+
+
+@st.composite
+def moments_of(draw):
+    year = draw(st.one_of(st.just(ANY_YEAR), st.integers(2025, 2027)))
+    day = draw(st.one_of(open_or(1, 31), st.sampled_from((LAST_DAY, BEFORE_LAST_DAY))))
+    weekday = ANY if day == BEFORE_LAST_DAY else draw(open_or(1, 7))
+    month = draw(open_or(1, 12)) if ANY in (day, weekday) or year == ANY_YEAR else ANY
+    return Recurring(year, month, day, weekday, draw(open_or(0, 23)), draw(open_or(0, 59)), draw(open_or(0, 59)))
+
+
+moments = moments_of()
 
 
 @given(moments, st.integers(seconds("2026-01-01T00:00:00"), seconds("2026-06-30T00:00:00")))
@@ -93,15 +105,25 @@ def test_it_is_what_a_walk_through_the_minutes_finds(moment, minutes):
     second = 0 if moment.second == ANY else moment.second
 
     def is_on(at):
-        day = {LAST_DAY: 28 if at.month == 2 else 31, BEFORE_LAST_DAY: 27 if at.month == 2 else 30}.get(
-            moment.day, moment.day
-        )
-        pairs = zip(
-            (moment.year, moment.month, day, moment.weekday, moment.hour, moment.minute),
-            (at.year, at.month, at.day, at.isoweekday(), at.hour, at.minute),
-            strict=True,
-        )
-        return all(wanted in (ANY, ANY_YEAR, found) for wanted, found in pairs)
+        """Slowly: every day of the last week is asked whether it is the day that a weekday is counted from."""
+        if (
+            moment.weekday in (ANY, at.isoweekday())
+            and (moment.hour in (ANY, at.hour))
+            and moment.minute in (ANY, at.minute)
+        ):
+            week = [at.date() - timedelta(days=k) for k in range(7)]
+            if moment.weekday == ANY or moment.day == ANY or (moment.year != ANY_YEAR and moment.day != LAST_DAY):
+                week = week[:1]
+            elif moment.day == LAST_DAY:
+                week = [at.date() + timedelta(days=k) for k in range(7)]
+            return any(is_date(each) for each in week)
+        return False
+
+    def is_date(day):
+        last = (day + timedelta(days=1)).month != day.month
+        before_last = (day + timedelta(days=2)).month != day.month and not last
+        is_day = {LAST_DAY: last, BEFORE_LAST_DAY: before_last, ANY: True}.get(moment.day, moment.day == day.day)
+        return is_day and moment.year in (ANY_YEAR, day.year) and moment.month in (ANY, day.month)
 
     walked = (start + timedelta(minutes=k) for k in range(3 * 1440))
     found = next((at + timedelta(seconds=second) for at in walked if is_on(at)), None)
@@ -127,6 +149,11 @@ def test_its_eight_bytes_are_the_same_moment(moment):
         ({"day": 0}, "the day .* is 0; it can be 1 to 31"),
         ({"hour": 24}, "the hour .* is 24; it can be 0 to 23"),
         ({"second": 60}, "the second .* is 60"),
+        (
+            {"day": BEFORE_LAST_DAY, "weekday": 7},
+            "the last day but one of a month and on weekday 7; the weekday must be 255",
+        ),
+        ({"year": 2026, "month": 7, "day": 14, "weekday": 1}, "weekday of 2026-07-14 is given as 1; it is 2, or 255"),
         ({"year": 1969}, "the year .* is 1969; it can be 1970 to 2255, or 65535"),
     ],
 )

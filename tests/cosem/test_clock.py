@@ -81,29 +81,26 @@ def test_the_clock_goes_on_between_two_readings():
     assert read(association, 2) == octets("07DD 0C 18 02 12 01 01 FF 8000 00")
 
 
-@pytest.mark.parametrize(
-    ("written", "normal"),
-    [
-        ("07DD 0C 18 02 12 00 00 FF 8000 00", datetime(2013, 12, 24, 18, 0, 0)),
-        ("07DD 0A 09 03 15 13 2E FF 8000 80", datetime(2013, 10, 9, 20, 19, 46)),  # bit 7: it is summer time
-        (
-            "07DD 0A 09 FF 15 13 2E 32 FF88 80",
-            datetime(2013, 10, 9, 20, 19, 46, 500_000),
-        ),  # weekday left open, deviation
-        ("07DD 0A 1B 07 02 1E 00 FF 8000 80", datetime(2013, 10, 27, 1, 30, 0)),  # the hour that comes twice: the first
-        ("07DD 0A 1B 07 02 1E 00 FF 8000 00", datetime(2013, 10, 27, 2, 30, 0)),  # and the second
-        ("07DD 0C 18 02 12 00 00 FF 8000 FF", datetime(2013, 12, 24, 18, 0, 0)),
-    ],
-)
-def test_a_client_sets_local_time_and_says_whether_it_is_summer(written, normal):
+def test_a_client_sets_the_clock_and_it_is_valid_then():
     house = House()
     association = house.associated()
     house.meter.rtc.invalidate()
 
-    assert write(association, 2, octets(written)) == DataAccessResult.SUCCESS
+    assert write(association, 2, octets("07DD 0C 18 02 12 00 00 00 8000 00")) == DataAccessResult.SUCCESS
 
-    assert house.meter.rtc.at(NOW) == instant_of(normal)
+    assert house.meter.rtc.at(NOW) == instant_of(datetime(2013, 12, 24, 18, 0, 0))
     assert house.meter.rtc.valid
+
+
+def test_a_part_of_a_time_does_not_make_an_invalid_clock_valid():
+    house = House()
+    house.set_clock(datetime(2013, 12, 24, 18, 7, 32))
+    house.meter.rtc.invalidate()
+
+    assert write(house.associated(), 2, octets("07DE 01 02 FF FF FF FF FF 8000 FF")) == DataAccessResult.SUCCESS
+
+    assert house.meter.rtc.at(NOW) == instant_of(datetime(2014, 1, 2, 18, 7, 32))
+    assert not house.meter.rtc.valid
 
 
 def test_a_date_time_of_its_own_type_is_taken_too():
@@ -115,10 +112,8 @@ def test_a_date_time_of_its_own_type_is_taken_too():
 @pytest.mark.parametrize(
     "written",
     [
-        "FFFF 0C 18 02 12 00 00 FF 8000 00",
         "07DD 02 1E FF 12 00 00 FF 8000 00",
         "07DD 0C 18 02 18 00 00 FF 8000 00",
-        "07DD FF FF FF 12 00 00 FF 8000 00",
         "0000 01 01 FF 00 00 00 FF 8000 00",
         "07B1 01 01 FF 00 00 00 FF 8000 00",  # 1969
         "270F 01 01 FF 00 00 00 FF 8000 00",  # 9999

@@ -80,10 +80,24 @@ def test_a_program_is_transferred_verified_and_activated():
 
     assert client.act(3, I8(0)) == ActionResult.TEMPORARY_FAILURE  # it could be started
     assert client.get(6) == Enumerated(2)
+    assert client.act(3, I8(0)) == ActionResult.TEMPORARY_FAILURE  # and it goes on
     client.pass_s(3)
+    assert client.get(6) == Enumerated(3)
+    assert client.act(3, I8(0)) == ActionResult.SUCCESS  # verified it is
     assert client.get(6) == Enumerated(3)
     assert client.get(7) == Array((Structure((U32(len(IMAGE)), OctetString(IMAGE[:8]), OctetString(IDENTIFIER[:4]))),))
     assert client.act(4, I8(0)) == ActionResult.SUCCESS
+    assert client.get(6) == Enumerated(6)
+
+
+def test_a_whole_image_that_was_not_verified_is_verified_when_it_is_activated():
+    client = Client()
+    client.act(1, Structure((OctetString(IDENTIFIER), U32(len(IMAGE)))))
+    client.act(2, Structure((U32(0), OctetString(IMAGE))))
+
+    assert client.act(4, I8(0)) == ActionResult.TEMPORARY_FAILURE
+    assert client.get(6) == Enumerated(2)
+    client.pass_s(3)
     assert client.get(6) == Enumerated(6)
 
 

@@ -28,6 +28,7 @@ BUFFER = Name(7, PROFILE, 2)
 CLOCK = Structure((U16(8), OctetString(bytes((0, 1, 1, 0, 0, 255))), I8(2), U16(0)))
 A14 = Structure((U16(3), OctetString(bytes((1, 1, 1, 8, 0, 255))), I8(2), U16(0)))
 BEGIN = instant_of(datetime(2026, 1, 10, 11, 0))  # UTC; noon of the clock
+FIRST_ROW = bytes.fromhex("07EA010A 06 0C0F00FF 8000 00")  # 12:15 of the 10th, a Saturday
 WH_PER_ROW = 250  # 1 kW for 15 minutes
 
 
@@ -138,6 +139,15 @@ def test_the_ends_of_a_range_may_be_of_another_zone_or_in_summer_time():
     assert house.energies(in_range(moment(13, 30, status=0x80), moment(13, 30, status=0x80))) == [500]
     # −60 minutes of deviation are Central Europe.
     assert house.energies(in_range(moment(12, 30, deviation=0xFFC4), moment(12, 30, deviation=0xFFC4))) == [500]
+
+
+@pytest.mark.parametrize("name", [(0, 1, 1, 0, 0, 255), (0, 0, 1, 0, 0, 255)])
+def test_both_names_of_the_clock_choose_by_time(name):
+    house = Metered(3)
+    clock = Structure((U16(8), OctetString(bytes(name)), I8(2), U16(0)))
+
+    assert house.energies(in_range(moment(12, 30), moment(12, 45), restricting=clock)) == [500, 750]
+    assert house.get(BUFFER, in_range(Null(), Null(), clock)).value[0] == Structure((OctetString(FIRST_ROW),))
 
 
 def test_columns_are_selected_by_what_they_capture():

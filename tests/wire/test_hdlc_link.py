@@ -78,12 +78,23 @@ def test_the_answer_has_the_address_form_of_the_question(size, physical):
     assert client.ask(b"hello") == b"hello"
 
 
-@pytest.mark.parametrize("address", ["2043", "00200043", "ff", "20ff", "feff0041", "20fd", "2001"])
+@pytest.mark.parametrize(
+    "address", ["2043", "00200043", "ff", "20ff", "feff0041", "20fd", "2001", "01", "0041", "00000041"]
+)
 def test_other_stations_all_stations_and_the_calling_one_get_no_answer(address):
-    # physical 33 in two sizes, all logical devices in two sizes, all physical ones, calling 7E, none 00
+    # physical 33 in two sizes, all logical devices in two sizes, all physical ones, calling 7E, no physical one, no logical
+    # one in three sizes
     meter = a_meter()
 
     assert Client(meter, 18, bytes.fromhex(address)).say(SNRM | 0x10) == []
+    assert meter.events == []
+
+
+@pytest.mark.parametrize("client", [0x00, 0x7F])
+def test_no_station_and_all_stations_are_no_client(client):
+    meter = a_meter()
+
+    assert Client(meter, client).say(SNRM | 0x10) == []
     assert meter.events == []
 
 

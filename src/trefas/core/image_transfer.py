@@ -3,8 +3,9 @@
     initiate ─→ 1 ── blocks ──→ 1 ── verify ──→ 2 ─┬→ 3 ── activate ──→ 6 ── 10 s, restart ──→ 0
                                                    └→ 4 (the hash does not fit, or nobody wants it)
 
-The numbers are image_transfer_status. What an image means and where it goes is the business of an ``Installer``: whoever runs the
-meter gives one. Nothing of an unfinished transfer survives a power cut.
+A whole image that is activated in state 1, 2 or 4 is verified first, and goes from 2 to 6 by itself. The numbers are
+image_transfer_status. What an image means and where it goes is the business of an ``Installer``: whoever runs the meter gives
+one. Nothing of an unfinished transfer survives a power cut.
 
 No public document says how the hash in the identifier is made nor how an image is built: here it is the CRC-32 of the image, and
 ``NumberAndRevision`` takes the first eight bytes of an image for its software number and revision. The real meter takes images
@@ -141,23 +142,27 @@ class ImageTransfer(Part):
         self._image[start : start + wanted] = block
         self._there[number] = True
 
-    def verify(self, now: Instant) -> None:
-        """Begins to verify. Raises LocalError where blocks are missing or there is nothing to verify."""
+    def verify(self, now: Instant) -> bool:
+        """Whether the image is verified; where it is not, that begins now or goes on. Raises LocalError where blocks are missing
+        or there is nothing to verify."""
         status = self.status(now)
-        if status not in (TransferStatus.INITIATED, TransferStatus.VERIFIED, TransferStatus.VERIFICATION_FAILED):
-            raise LocalError(f"the image was to be verified, and the status is {status.value}; it must be 1, 3 or 4")
-        if not self._there.all():
-            raise LocalError(f"the image was to be verified, and block {self.first_missing} has not come")
-        self._status = TransferStatus.VERIFYING
-        self.verified_at = Instant(now + VERIFYING_NS)
+        if status in (TransferStatus.INITIATED, TransferStatus.VERIFICATION_FAILED):
+            if not self._there.all():
+                raise LocalError(f"cannot verify the image: block {self.first_missing} has not come")
+            self._status = TransferStatus.VERIFYING
+            self.verified_at = Instant(now + VERIFYING_NS)
+        elif status not in (TransferStatus.VERIFYING, TransferStatus.VERIFIED):
+            raise LocalError(f"cannot verify an image: the transfer's status is {status.value}; must be 1 to 4")
+        return self._status is TransferStatus.VERIFIED
 
-    def activate(self, now: Instant) -> None:
-        """The meter will start again with it. Raises LocalError for an image that was not verified."""
-        status = self.status(now)
-        if status is not TransferStatus.VERIFIED:
-            raise LocalError(f"the image was to be activated, and the status is {status.value}; it must be 3")
-        self._status = TransferStatus.ACTIVATED
-        self.restart_at = Instant(now + RESTART_NS)
+    def activate(self, now: Instant) -> bool:
+        """Whether the meter will start again with it; an image that is not verified yet is verified first. Raises LocalError as
+        ``verify``."""
+        if not self.verify(now):
+            self._activates = True
+            return False
+        self._activate(now)
+        return True
 
     def restart(self, now: Instant) -> None:
         """The meter starts again; whatever came of the image, the status is 0."""
@@ -189,14 +194,21 @@ class ImageTransfer(Part):
         """What came of an image is forgotten."""
         self._forget()
 
+    def _activate(self, now: Instant) -> None:
+        self._status = TransferStatus.ACTIVATED
+        self.restart_at = Instant(now + RESTART_NS)
+
     def _verify(self, now: Instant) -> None:
         self.verified_at = NEVER
+        activates, self._activates = self._activates, False
         image = bytes(self._image)
         identification = self.installer.identify(image)
         fits = zlib.crc32(image).to_bytes(HASH_SIZE) == self._identifier[:HASH_SIZE]
         if fits and identification is not None:
             self._identification = identification
             self._status = TransferStatus.VERIFIED
+            if activates:
+                self._activate(now)
         else:
             self._status = TransferStatus.VERIFICATION_FAILED
             self.judged(False, now, self._identifier[HASH_SIZE:])
@@ -205,6 +217,7 @@ class ImageTransfer(Part):
         self._status = TransferStatus.NONE
         self._identifier = self._identification = b""
         self._size = 0
+        self._activates = False
         self._image = bytearray()
         self._there = np.zeros(0, np.bool_)
         self.verified_at = NEVER

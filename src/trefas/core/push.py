@@ -10,7 +10,7 @@ As delivered no set-up has a destination, so nothing is sent.
 """
 
 import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from ipaddress import IPv4Address
@@ -36,6 +36,7 @@ RETRIES, DELAY_S = 3, 60
 CALL_ENABLED = 0x80
 CALL_PORT = 5001
 _U16_MAX, _U32_MAX = 0xFFFF, 0xFFFF_FFFF
+WITH_DEVIATION, NO_DEVIATION = b"\x01", -0x8000
 _OBJECT = struct.Struct(">H6sbH")
 
 
@@ -115,10 +116,13 @@ class Window:
     begin: Recurring
     end: Recurring
 
-    def is_open(self, local_s: int) -> bool:
-        """Whether it has begun and not ended at a local time."""
-        begin, end = self.begin.latest(local_s), self.end.latest(local_s)
-        return begin is not None and (end is None or end < begin)
+    def is_open(self, said_at: Callable[[int | None], int]) -> bool:
+        """Whether it has begun and not ended. ``said_at`` gives the time now by the clock of a deviation; local time for None."""
+        begun, ended = (
+            None if (latest := edge.latest(said := said_at(edge.deviation_min))) is None else said - latest
+            for edge in (self.begin, self.end)
+        )
+        return begun is not None and (ended is None or ended > begun)
 
 
 CALL_OBJECTS = (
@@ -226,8 +230,7 @@ class PushSetups(Part):
         """Raises LocalError for more than there is room for."""
         listed = tuple(windows)
         _check_count("windows", len(listed), WINDOWS_MAX)
-        edges = (edge.encode() for window in listed for edge in (window.begin, window.end))
-        setattr(self, f"windows_{int(number)}", b"".join(edges))
+        setattr(self, f"windows_{int(number)}", _packed([e for window in listed for e in (window.begin, window.end)]))
 
     def spread_s(self, number: int) -> int:
         """How long it can wait at most before a push begins, so that not all meters do at once."""
@@ -254,7 +257,7 @@ class PushSetups(Part):
         """From now on. Raises LocalError for more than there is room for."""
         listed = tuple(times)
         _check_count("times", len(listed), TIMES_MAX)
-        self.times = b"".join(each.encode() for each in listed)
+        self.times = _packed(listed)
         self.rescheduled(now)
 
     # Inside.
@@ -273,8 +276,27 @@ class PushSetups(Part):
         return int(getattr(self, f"{name}_{int(number)}"))
 
 
+def _packed(moments: Sequence[Recurring]) -> bytes:
+    """Their bytes one after the other; where one has a deviation, behind a byte that says so, and with two bytes more each."""
+    if all(each.deviation_min is None for each in moments):
+        return b"".join(each.encode() for each in moments)
+    return WITH_DEVIATION + b"".join(
+        each.encode() + (NO_DEVIATION if each.deviation_min is None else each.deviation_min).to_bytes(2, signed=True)
+        for each in moments
+    )
+
+
 def _recurring_of(raw: bytes) -> tuple[Recurring, ...]:
-    return tuple(Recurring.decode(raw[at : at + RECURRING_SIZE]) for at in range(0, len(raw), RECURRING_SIZE))
+    # Records of eight bytes alone make no odd length, as one byte and records of ten do.
+    if len(raw) % 2 == 0:
+        return tuple(Recurring.decode(raw[at : at + RECURRING_SIZE]) for at in range(0, len(raw), RECURRING_SIZE))
+    size = RECURRING_SIZE + 2
+    records = [raw[at : at + size] for at in range(1, len(raw), size)]
+    return tuple(
+        Recurring.decode(each[:RECURRING_SIZE], None if deviation == NO_DEVIATION else deviation)
+        for each in records
+        for deviation in (int.from_bytes(each[RECURRING_SIZE:], signed=True),)
+    )
 
 
 def _check_count(what: str, count: int, most: int) -> None:

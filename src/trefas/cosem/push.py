@@ -220,7 +220,7 @@ class Pushes:
     def _opens(self, setup: Setup, now: Instant) -> Instant | None:
         """When a window may open; None where one is open, or none is needed."""
         windows = self.setups.windows(setup)
-        if not windows or any(window.is_open(self.local.at(now)) for window in windows):
+        if not windows or any(window.is_open(lambda said: self.local.said_at(now, said)) for window in windows):
             return None
         begin = self.local.next_of(tuple(window.begin for window in windows), now)
         return min(begin or NEVER, Instant(now + LOOK_NS))

@@ -28,6 +28,9 @@ RR, RNR = 0x01, 0x05
 ALL_STATIONS = (0x7F, 0x3FFF)
 """Every station listens and none answers: by the size of the address part, one byte or two."""
 
+NO_STATION = 0
+"""What is sent to it, or from it, nobody receives."""
+
 _FLAG_BYTE = bytes((FLAG,))
 
 

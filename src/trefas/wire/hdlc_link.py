@@ -23,6 +23,7 @@ from trefas.wire.hdlc_frame import (
     DISC,
     DM,
     FRMR,
+    NO_STATION,
     POLL_FINAL,
     RNR,
     RR,
@@ -188,10 +189,12 @@ class HdlcLink:
                 events.append(Output(_answer(frame, DM)))
 
     def _is_for_us(self, frame: Frame) -> bool:
-        """Not for every station, nor for another one (7Eh, the calling station, is never us), and from a client."""
+        """Not for every station, nor for none or another one (7Eh, the calling station, is never us), and from a client. What
+        is for no station is received by nobody (IEC 62056-46, 6.4.2.4)."""
         server, physical = parse_address(frame.destination)
         everyone = ALL_STATIONS[len(frame.destination) == 4]
-        return server != everyone and self._is_here(physical) and len(frame.source) == 1
+        from_client = len(frame.source) == 1 and parse_address(frame.source)[0] not in (NO_STATION, ALL_STATIONS[0])
+        return server not in (NO_STATION, everyone) and self._is_here(physical) and from_client
 
     def _is_here(self, physical: int | None) -> bool:
         return physical == self._physical or (physical is None and self._alone)

@@ -10,6 +10,7 @@ from typing import Self
 
 from trefas.base.instant import NS_PER_S
 from trefas.core.daylight import DEVIATION_MIN, Daylight
+from trefas.core.local_time import LocalTime
 from trefas.core.rtc import Rtc
 from trefas.cosem import date_time
 from trefas.cosem.interface import Host, Interface, Mode, attribute, method, writes
@@ -18,7 +19,6 @@ from trefas.wire.axdr import I8, I16, U8, Boolean, Data, DateTime, Enumerated, O
 CRYSTAL = 1
 """clock_base: an internal crystal."""
 
-_EPOCH = datetime(1970, 1, 1)
 _SUMMER = timedelta(minutes=DEVIATION_MIN)
 _MINUTE_S, _QUARTER_S = 60, 900
 SHIFT_S_MAX = 900
@@ -53,13 +53,13 @@ class Clock(Interface, class_id=8, shows=(Rtc,)):
 
     @writes(2)
     def set_time(self, data: Data) -> None:
-        """Local time; bit 7 of the status says whether it is summer time."""
+        """What is specified changes. The clock becomes valid where a minute of a day was specified."""
         if not isinstance(data, OctetString | DateTime):
             self.refuse_type(2, data)
-        shown, status = date_time.decode(data.value)
-        summer = self.daylight is not None and bool(self.daylight.enabled) and status & date_time.SUMMER
-        elapsed = shown - _EPOCH - (_SUMMER if summer else timedelta())
-        self.host.set_clock(elapsed // timedelta(microseconds=1) * 1_000)
+        was_valid = self.rtc.valid
+        self.host.set_clock(date_time.setting(data.value, LocalTime(self.rtc), self.host.now))
+        if not was_valid and not date_time.Said.of(data.value).is_whole:
+            self.rtc.invalidate()
 
     @attribute(4)
     def status(self) -> Data:

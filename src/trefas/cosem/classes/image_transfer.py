@@ -1,7 +1,8 @@
 """Image transfer, class 18 version 0 (Blue Book, 4.4.6): how a new program comes into the meter.
 
-Access is that of the maker's list: the block size can be written, and that cancels a transfer under way. A verification that was
-begun is answered with temporary-failure, as the book has it: the client asks the status how it went.
+Access is that of the maker's list: the block size can be written, and that cancels a transfer under way. While an image is being
+verified, image_verify and image_activate are answered with temporary-failure, as the book has it: the client asks the status how
+it went. Verifying a verified image is success; activating a whole image that was not verified verifies it first.
 """
 
 from collections.abc import Iterator
@@ -92,14 +93,18 @@ class ImageTransferObject(Interface, class_id=18, version=0, shows=(ImageTransfe
     def image_verify(self, parameter: Data | None) -> Data | None:
         """integer(0)."""
         self.trigger(3, parameter)
-        self.transfer.verify(self.host.now)
-        raise Refused(
-            DataAccessResult.TEMPORARY_FAILURE, "the image is being verified; its status will say how that went"
-        )
+        self._check(self.transfer.verify(self.host.now))
+        return None
 
     @method(4)
     def image_activate(self, parameter: Data | None) -> Data | None:
         """integer(0); the meter starts again ten seconds later."""
         self.trigger(4, parameter)
-        self.transfer.activate(self.host.now)
+        self._check(self.transfer.activate(self.host.now))
         return None
+
+    def _check(self, done: bool) -> None:
+        if not done:
+            raise Refused(
+                DataAccessResult.TEMPORARY_FAILURE, "the image is being verified; its status will say how that went"
+            )

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from trefas.base.obis import Obis
 from trefas.base.slot import Slot
 from trefas.core.journal import Column
+from trefas.core.local_time import LocalTime
 from trefas.core.log import Log
 from trefas.core.profile import Profile
 from trefas.core.rtc import Rtc
@@ -34,6 +35,8 @@ CAPTURE_TIME = 5
 _CLOCK_CLASS = 8
 _LOWEST, _HIGHEST = -(1 << 63), (1 << 63) - 1
 LOGGER_STATUS, DATA_QUALITY = -1, -2
+CLOCK_NAMES = (Obis(0, 0, 1, 0, 0), Obis(0, 1, 1, 0, 0))
+"""The Blue Book's, and the maker's."""
 RESERVED = (1, Obis(1, 1, 134, 0, 1), VALUE, 0)
 
 CaptureObject = tuple[int, Obis, int, int]
@@ -67,6 +70,11 @@ class ProfileGeneric(Interface, class_id=7, version=1, shows=(Profile,)):
     def clock(self) -> CaptureObject:
         """The first column, which ranges are of."""
         return _CLOCK_CLASS, self.host.clock_name, VALUE, 0
+
+    @property
+    def clocks(self) -> tuple[CaptureObject, ...]:
+        """The same by all its names: clients name the Blue Book's in ranges unless they read the capture objects first."""
+        return tuple((_CLOCK_CLASS, name, VALUE, 0) for name in {self.host.clock_name, *CLOCK_NAMES})
 
     def _made(self) -> list[tuple[CaptureObject, buffer.Column]]:
         profile = self.profile
@@ -186,7 +194,7 @@ class ProfileGeneric(Interface, class_id=7, version=1, shows=(Profile,)):
             raise self._refused(f"{len(values)} columns; there are {len(self.columns)}")
         chosen = [self._column(value) for value in values] or [column for _, column in self.columns]
         meter = self.profile.meter
-        if self._capture_object(restricting) == self.clock:
+        if self._capture_object(restricting) in self.clocks:
             ids = self.log.between(self._moment(first, is_last=False), self._moment(last, is_last=True), meter)
         else:
             ids = self._within(restricting, first, last)
@@ -234,11 +242,12 @@ class ProfileGeneric(Interface, class_id=7, version=1, shows=(Profile,)):
             return LAST_NS if is_last else 0
         if not isinstance(data, OctetString | DateTime):
             raise self._refused(f"a range to or from {type(data).__name__}")
-        zone_min = Rtc(self.profile.rows, self.profile.meter).zone_min
-        return bound(data.value, zone_min, is_last=is_last)
+        return bound(data.value, LocalTime(Rtc(self.profile.rows, self.profile.meter)), is_last=is_last)
 
     def _column(self, data: Data) -> buffer.Column:
         wanted = self._capture_object(data)
+        if wanted in self.clocks:
+            wanted = self.clock
         for captured, column in self.columns:
             if captured == wanted:
                 return column

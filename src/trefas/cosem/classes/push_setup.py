@@ -15,8 +15,7 @@ from typing import Self
 from trefas.base.errors import LocalError
 from trefas.base.obis import Obis
 from trefas.core.push import Destination, PushObject, PushSetups, Service, Setup, Window
-from trefas.core.recurring import Recurring
-from trefas.cosem.date_time import SIZE
+from trefas.cosem.date_time import encode_recurring, recurring
 from trefas.cosem.interface import Host, Interface, Refused, attribute, method, writes
 from trefas.wire.axdr import I8, U8, U16, Array, Data, Enumerated, OctetString, Structure
 from trefas.wire.xdlms import DataAccessResult
@@ -26,8 +25,6 @@ NAME_SIZE = 6
 XDLMS = 0
 """message: an xDLMS APDU in A-XDR."""
 _SERVICES = {int(each): each for each in Service}
-_REST = b"\xff\x80\x00\xff"
-"""Hundredths, deviation and status of a moment: not specified."""
 
 
 class PushSetup(Interface, class_id=40, version=0, shows=(PushSetups,)):
@@ -93,21 +90,21 @@ class PushSetup(Interface, class_id=40, version=0, shows=(PushSetups,)):
         """Begin and end of each; none is any time."""
         return Array(
             tuple(
-                Structure((OctetString(_written(each.begin)), OctetString(_written(each.end))))
+                Structure((OctetString(encode_recurring(each.begin)), OctetString(encode_recurring(each.end))))
                 for each in self.setups.windows(self.number)
             )
         )
 
     @writes(4)
     def set_communication_window(self, data: Data) -> None:
-        """When pushes may go from now on; hundredths and deviation are passed over."""
+        """When pushes may go from now on: local time, or that of the zone which a deviation names."""
         if not isinstance(data, Array):
             self.refuse_type(4, data)
         windows = []
         for each in data.value:
             match each:
                 case Structure((OctetString(value=begin), OctetString(value=end))):
-                    windows.append(Window(self._read(begin), self._read(end)))
+                    windows.append(Window(recurring(begin), recurring(end)))
                 case _:
                     self.refuse_type(4, data)
         self.setups.set_windows(self.number, windows)
@@ -161,16 +158,7 @@ class PushSetup(Interface, class_id=40, version=0, shows=(PushSetups,)):
                     return PushObject(class_id, Obis.from_bytes(name), member, index)
         raise Refused(DataAccessResult.TYPE_UNMATCHED, f"{self.logical_name} was given an object that is none: {data}")
 
-    def _read(self, raw: bytes) -> Recurring:
-        if len(raw) != SIZE:
-            raise Refused(DataAccessResult.TYPE_UNMATCHED, f"a date-time has {len(raw)} bytes; it has {SIZE}")
-        return Recurring.decode(raw[:8])
-
     def _set(self, index: int, kind: type[U8] | type[U16], name: str, data: Data) -> None:
         if not isinstance(data, kind):
             self.refuse_type(index, data)
         setattr(self.setups, f"{name}_{int(self.number)}", data.value)
-
-
-def _written(moment: Recurring) -> bytes:
-    return moment.encode() + _REST
