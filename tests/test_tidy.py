@@ -164,8 +164,9 @@ def test_a_change_is_one_sentence_for_whom_it_concerns(file):
 
 
 @pytest.mark.parametrize("folder", ["changes", "docs/decisions"])
-def test_numbers_go_on_without_a_hole(folder):
+def test_a_number_is_given_once(folder):
+    """There can be holes while several people work: each has numbers of their own."""
     numbers = [int(file.name[:4]) for file in sorted((ROOT / folder).glob("*.md"))]
 
-    assert numbers == list(range(1, len(numbers) + 1))
+    assert len(numbers) == len(set(numbers))
     assert numbers

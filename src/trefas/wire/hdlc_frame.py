@@ -116,6 +116,11 @@ def parse_address(raw: bytes) -> tuple[int, int | None]:
     return raw[0] >> 1 << 7 | raw[1] >> 1, raw[2] >> 1 << 7 | raw[3] >> 1
 
 
+def is_station(raw: bytes) -> bool:
+    """Whether an address is of one logical device or client: neither of none of them, nor of all."""
+    return parse_address(raw)[0] not in (NO_STATION, ALL_STATIONS[len(raw) == 4])
+
+
 def format_address(upper: int, lower: int | None = None, size: int = 1) -> bytes:
     """An address in 1, 2 or 4 bytes."""
     if size == 1:

@@ -23,7 +23,6 @@ from trefas.wire.hdlc_frame import (
     DISC,
     DM,
     FRMR,
-    NO_STATION,
     POLL_FINAL,
     RNR,
     RR,
@@ -32,6 +31,7 @@ from trefas.wire.hdlc_frame import (
     UI,
     Frame,
     encode,
+    is_station,
     parse_address,
 )
 from trefas.wire.hdlc_parameters import HdlcParameters, Offer, decode_offer, encode_offer
@@ -189,12 +189,9 @@ class HdlcLink:
                 events.append(Output(_answer(frame, DM)))
 
     def _is_for_us(self, frame: Frame) -> bool:
-        """Not for every station, nor for none or another one (7Eh, the calling station, is never us), and from a client. What
-        is for no station is received by nobody (IEC 62056-46, 6.4.2.4)."""
-        server, physical = parse_address(frame.destination)
-        everyone = ALL_STATIONS[len(frame.destination) == 4]
-        from_client = len(frame.source) == 1 and parse_address(frame.source)[0] not in (NO_STATION, ALL_STATIONS[0])
-        return server not in (NO_STATION, everyone) and self._is_here(physical) and from_client
+        """Not for all stations, none (received by nobody: IEC 62056-46, 6.4.2.4) or another one, and from a client."""
+        from_client = len(frame.source) == 1 and is_station(frame.source)
+        return from_client and is_station(frame.destination) and self._is_here(parse_address(frame.destination)[1])
 
     def _is_here(self, physical: int | None) -> bool:
         return physical == self._physical or (physical is None and self._alone)
