@@ -157,12 +157,16 @@ def test_voltages_alone_are_taken_with_no_current_and_the_note_says_so():
     found = map_channels(channels("UA|V", "UB|V", "UC|V"))
 
     assert found.i == ((), (), ())
-    assert "0 A" in found.note
+    assert "I = none (not measured)" in found.note
+    assert found.absent == {"i1", "i2", "i3"}
 
 
-def test_currents_alone_are_refused_with_the_list_of_channels():
-    with pytest.raises(SetupError, match=r"1 'IA' \[A\], 2 'IB' \[A\], 3 'IC' \[A\]"):
-        map_channels(channels("IA|A", "IB|A", "IC|A"))
+def test_currents_alone_are_taken_and_the_voltages_are_absent():
+    found = map_channels(channels("IA|A", "IB|A", "IC|A"))
+
+    assert found.i == ((Tap(0, 1.0),), (Tap(1, 1.0),), (Tap(2, 1.0),))
+    assert found.absent == {"u1", "u2", "u3"}
+    assert "U = none (not measured)" in found.note
 
 
 def test_a_current_on_a_phase_without_voltage_is_refused():
@@ -201,7 +205,8 @@ def test_a_map_of_line_voltages_is_three_wire():
         ("u11=a", "--map has 'u11'"),
         ("u12=a", "needs two line voltages"),
         ("u1=a,u12=a,u32=a", "one kind"),
-        ("i1=a", "L1 has a current"),
+        ("u1=a,i2=a", "L2 has a current"),
+        ("u2=a,u3=a", "there are L2 and L3 and no L1"),
     ],
 )
 def test_a_map_that_can_not_be_is_a_sentence(text, sentence):

@@ -9,6 +9,7 @@ from trefas.base.errors import SetupError
 from trefas.sources import digits
 from trefas.sources.digits import read_columns
 
+CODES = digits.Notation().codes
 SHORT = st.integers(-(10**15) + 1, 10**15 - 1).map(str) | st.builds(
     lambda whole, places, exponent: f"{whole / 10**places:.{places}f}{exponent}",
     st.integers(-(10**12), 10**12),
@@ -41,10 +42,11 @@ def test_the_compiled_reader_and_the_plain_one_agree_on_any_bytes(raw, columns):
     slots = np.full(columns[-1] + 1, -1, np.int64)
     slots[list(columns)] = np.arange(len(columns))
     compiled, plain = (np.zeros((len(columns), len(text) + 1)) for _ in range(2))
+    starts = np.zeros(len(text) + 1, np.int64)
 
-    ours = digits._read(text, slots, ord(","), ord("."), np.nan, compiled)
+    ours = digits._read(text, slots, CODES, np.nan, compiled, starts)
     with np.errstate(over="ignore"):
-        slow = digits._read.py_func(text, slots, ord(","), ord("."), np.nan, plain)
+        slow = digits._read.py_func(text, slots, CODES, np.nan, plain, starts)
 
     assert tuple(ours) == tuple(slow)
     assert np.array_equal(compiled, plain, equal_nan=True)

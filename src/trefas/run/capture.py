@@ -137,6 +137,7 @@ class Capture:
     total_s: float | None = None
     remarks: tuple[str, ...] = ()
     time_scale = TimeScale.UTC
+    absent: frozenset[str] = frozenset()
 
     def __init__(self, interface: str, choice: Choice, ring: Ring, start: Instant = EPOCH) -> None:
         self.interface = interface

@@ -66,6 +66,7 @@ class Arriving(Protocol):
     nominal_hz: float | None
     remarks: tuple[str, ...]
     time_scale: TimeScale
+    absent: frozenset[str]
 
     @property
     def note(self) -> str:

@@ -33,6 +33,7 @@ class Silence:
     rate_hz = 4000.0
     remarks: tuple[str, ...] = ()
     time_scale = TimeScale.ELAPSED
+    absent: frozenset[str] = frozenset()
 
     def __init__(self, for_s: float) -> None:
         self.total_s: float | None = for_s

@@ -21,10 +21,13 @@ _SAME_NAME, _SAME_COMPONENT = 1000, 500
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """A channel (index from 0) times a factor: unit prefix and sign."""
+    """A channel (index from 0) times a factor (unit prefix, sign, scale), and what is added to it."""
 
     channel: int
     factor: float
+    offset: float = 0.0
+    said: str = ""
+    """What was reckoned by hand, as it was written"""
 
 
 Row = tuple[Tap, ...]

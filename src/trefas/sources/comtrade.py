@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S
-from trefas.sources.channels import ChannelMap, map_channels
+from trefas.sources.channel_map import ChannelMap
+from trefas.sources.channels import map_channels
 from trefas.sources.comtrade_cfg import Configuration, DataFormat, Rate, read_configuration
 from trefas.sources.comtrade_dat import Bytes, Data, read_data
 from trefas.sources.parameters import Parameters

@@ -18,6 +18,7 @@ class Generated:
 
     remarks: tuple[str, ...] = ()
     time_scale = TimeScale.ELAPSED
+    absent: frozenset[str] = frozenset()
 
     def __init__(
         self, samples: Samples, wiring: Wiring, rate_hz: float, for_s: float | None, nominal_hz: float, note: str

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from trefas.sources.channel_sets import PHASES, ChannelSet
-from trefas.sources.names import Channel, is_apart, quantity_of
+from trefas.sources.names import Channel, is_apart, quantity_of, unit_of
 
 CHANNELS_LISTED_MAX = 40
 """How many channels a sentence lists."""
@@ -41,16 +41,26 @@ def place_of(channels: Sequence[Channel], name: str) -> int | None:
 
 
 def suggestion(channels: Sequence[Channel]) -> str:
-    """A ``--map`` to paste that takes the voltages and currents in their order, where there are any."""
-    of_kind: dict[str, list[int]] = {
-        kind: [n for n, channel in enumerate(channels) if quantity_of(channel) == kind and not is_apart(channel)]
-        for kind in ("U", "I")
-    }
-    phases = min(len(of_kind["U"]), PHASES)
+    """A ``--map`` to paste that takes the voltages and currents in their order; where nothing says which they are, the first
+    half of the channels and the second."""
+    u, i, unknown = (
+        [
+            n
+            for n, channel in enumerate(channels)
+            if unit_of(channel.unit) is not None and quantity_of(channel) == kind and not is_apart(channel)
+        ]
+        for kind in ("U", "I", "")
+    )
+    if not u and not i:
+        u, unknown = unknown, []
+    if not i and len(u) != PHASES:
+        half = len(u) - len(u) // 2 if not unknown else len(u)
+        u, i = u[: min(half, PHASES)], (u[half:] or unknown)[: min(half, PHASES)]
+    phases = min(len(u) or len(i), PHASES)
     if not phases:
-        return "say it with --map, as u1=…,i1=… by name or number"
-    parts = [f"u{n + 1}={named(channels, index)}" for n, index in enumerate(of_kind["U"][:phases])]
-    parts += [f"i{n + 1}={named(channels, index)}" for n, index in enumerate(of_kind["I"][:phases])]
+        return "there is none that could be one"
+    parts = [f"u{n + 1}={named(channels, index)}" for n, index in enumerate(u[:phases])]
+    parts += [f"i{n + 1}={named(channels, index)}" for n, index in enumerate(i[:phases])]
     return f"say it with --map, as --map {','.join(parts)}"
 
 

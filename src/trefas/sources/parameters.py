@@ -86,6 +86,18 @@ class Parameters:
         values = tuple(self._number(name, part, low, high) for part in parts)
         return values * PHASES if len(values) == 1 else values
 
+    def of_quantities(self, name: str, default: float, low: float, high: float) -> tuple[float, float]:
+        """A number for voltages and one for currents: one for both, or ``u:200/i:100``, where one of them may be left out."""
+        self._ask(name)
+        found = {"u": default, "i": default}
+        for part in self._settings[name].split("/") if name in self._settings else []:
+            quantity, colon, text = (piece.strip() for piece in part.rpartition(":"))
+            if colon and quantity not in found:
+                raise self.refuse(name, self._settings[name], "is a number, or one for each quantity, as u:200/i:100")
+            value = self._number(name, text, low, high)
+            found.update({quantity: value} if colon else dict.fromkeys(found, value))
+        return found["u"], found["i"]
+
     def names(self) -> tuple[str, ...]:
         """All names that were written."""
         return tuple(self._settings)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S, Instant, TimeScale
 from trefas.metrology.samples import RATE_HZ_MAX, RATE_HZ_MIN, Gap, SampleBlock
-from trefas.sources.channels import ChannelMap
+from trefas.sources.channel_map import ChannelMap
 
 SKEW_S_MAX = 0.02
 """Channels of one sampling instant are microseconds apart; later than a cycle is no skew but another time."""
@@ -77,6 +77,7 @@ class Recorded:
         self.remarks = (*remarks, *channel_map.remarks)
         self.start = start
         self.time_scale = TimeScale.ELAPSED if start is None else TimeScale.UTC if utc else TimeScale.RECORDED
+        self.absent = channel_map.absent
         self._map = channel_map
         self._plan = tuple(part for part in plan if part.end_ns > part.start_ns)
         self.total_s: float | None = self._plan[-1].end_ns / NS_PER_S if self._plan else 0.0

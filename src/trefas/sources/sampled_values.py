@@ -50,6 +50,7 @@ class SampledValues:
     """One stream of a capture."""
 
     wiring = Wiring.FOUR_WIRE
+    absent: frozenset[str] = frozenset()
     remarks: tuple[str, ...] = ()
 
     def __init__(self, file: CaptureFile, choice: Choice) -> None:

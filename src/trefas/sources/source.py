@@ -22,6 +22,9 @@ class Source(Protocol):
     time_scale: TimeScale
     """Whether its instants are UTC, the time of day of a zone that nobody tells, or only count from the first sample."""
 
+    absent: frozenset[str]
+    """Rows that nobody measured and that are zeros, as u1 or i3: what is made of them is not shown."""
+
     def stream(self, start: Instant | None = None, block_s: float = 1.0) -> Iterator[SampleBlock | Gap]:
         """Blocks of at most ``block_s`` seconds and gaps, in order, the first at ``start`` (default: the source's own time)."""
         ...

@@ -19,6 +19,7 @@ from trefas.metrology.samples import Gap, SampleBlock, Wiring
 from trefas.metrology.summary import Quantities, Summary
 from trefas.sources.source import Source
 from trefas.sources.spec import open_source
+from trefas.tool.absent import without_absent
 from trefas.tool.compiling import warm_up
 
 PHASE_NAMES = ("L1", "L2", "L3")
@@ -124,7 +125,7 @@ def measured(
             if vars(Energy).get(value.attribute) is value and "_tariff" not in value.attribute
         },
     }
-    return quality.added_to(result) if quality else result
+    return without_absent(quality.added_to(result) if quality else result, source.absent)
 
 
 def _followed(source: Source, progress: bool) -> Iterator[SampleBlock | Gap]:

@@ -1,0 +1,188 @@
+"""The rows of a table, read in pieces: a file of many gigabytes is gone through once for its times, and again as it is measured.
+
+    file │ piece 0: rows 0 … │ piece 1: rows 70 000 … │ …          each piece ends with a line
+
+A small table is read once and kept, so that what is wrong in it is said at once.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trefas.base.errors import SetupError
+from trefas.base.instant import NS_PER_S
+from trefas.sources.digits import Numbers, read_numbers
+from trefas.sources.recorded import Hole, Stretch
+from trefas.sources.stamps import plan_of_stamps
+from trefas.sources.table_head import Head
+from trefas.sources.table_time import TimeColumn
+from trefas.sources.text import release
+
+PIECE_BYTES = 4 << 20
+KEPT_BYTES_MAX = 64 << 20
+"""A table up to this size is read once and kept."""
+STAMPS_MAX = 4 << 20
+"""Times that are planned at once; more are planned piece by piece."""
+_ALIKE = 1e-3
+"""Rates of two pieces that are one stretch differ by less."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A part of the file that begins and ends with a line."""
+
+    start: int
+    end: int
+    row: int
+    line: int
+
+
+class Rows:
+    """The rows of the columns that are wanted. Raises SetupError for what is no number and for lines that are too short."""
+
+    def __init__(
+        self, raw: NDArray[np.uint8], head: Head, columns: tuple[int, ...], time: TimeColumn | None, where: str
+    ) -> None:
+        self.remarks: tuple[str, ...] = ()
+        self.plan: list[Stretch | Hole] = []
+        self._raw = raw
+        self._head = head
+        self._columns = columns
+        self._where = where
+        self._fields = max(*columns, *(time.columns if time else ()), 0) + 1
+        self._pieces: list[_Piece] = []
+        self._kept: dict[int, NDArray[np.float64]] = {}
+        self._keeps = len(raw) <= KEPT_BYTES_MAX
+        self.count = 0
+        self._index(time)
+        if not self.count:
+            raise SetupError(f"{where} has names and no row of numbers")
+
+    def read(self, first: int, last: int) -> NDArray[np.float64]:
+        """The wanted columns in rows ``first`` to before ``last``, NaN where a value is missing: (columns, rows)."""
+        values = np.empty((len(self._columns), last - first))
+        number = bisect_right([piece.row for piece in self._pieces], first) - 1
+        at = first
+        while at < last:
+            piece, rows = self._pieces[number], self._values(number)
+            taken = min(last - at, piece.row + rows.shape[1] - at)
+            values[:, at - first : at - first + taken] = rows[:, at - piece.row : at - piece.row + taken]
+            at += taken
+            number += 1
+        return values
+
+    def _index(self, time: TimeColumn | None) -> None:
+        """Goes through the file once: pieces, rows, times."""
+        line = self._head.lines + 1
+        stamps: list[NDArray[np.float64]] = []
+        planned = _Plan(self._where)
+        for start, end in self._bounds():
+            piece = _Piece(start, end, self.count, line)
+            numbers = self._numbers(piece, self._columns if self._keeps else (), is_last=end == len(self._raw))
+            if self._keeps:
+                self._kept[len(self._pieces)] = _finite(numbers.values)
+            if time and len(numbers.starts):
+                stamps.append(time.read(self._raw[start:end], numbers.starts, self._where, self.count, line))
+                if sum(map(len, stamps)) > STAMPS_MAX:
+                    planned.add(np.concatenate(stamps), time.resolution_s)
+                    stamps = []
+            if len(numbers.starts):
+                self._pieces.append(piece)
+            self.count += len(numbers.starts)
+            line += numbers.lines
+            release(self._raw)
+            if numbers.ended:
+                break
+        if time and self.count:
+            if stamps:
+                planned.add(np.concatenate(stamps), time.resolution_s)
+            self.plan = planned.parts
+
+    def _bounds(self) -> Iterator[tuple[int, int]]:
+        start, size = self._head.body, len(self._raw)
+        while start < size:
+            end = min(start + PIECE_BYTES, size)
+            while end < size:
+                found = np.flatnonzero(self._raw[end - 1 : end + (1 << 16)] == ord("\n"))
+                if len(found):
+                    end = min(end + int(found[0]), size)
+                    break
+                end = min(end + (1 << 16), size)
+            yield start, end
+            start = end
+
+    def _numbers(self, piece: _Piece, columns: tuple[int, ...], is_last: bool) -> Numbers:
+        text = np.asarray(self._raw[piece.start : piece.end])
+
+        def read(text: NDArray[np.uint8]) -> Numbers:
+            return read_numbers(
+                text, columns, self._where, self._head.notation, first_line=piece.line, fields=self._fields
+            )
+
+        try:
+            return read(text)
+        except SetupError:
+            # A logger that lost power, or a file that is still written, ends inside a line.
+            whole = np.flatnonzero(text == ord("\n"))
+            if not is_last or not len(whole) or int(whole[-1]) == len(text) - 1:
+                raise
+            numbers = read(text[: int(whole[-1]) + 1])
+        self.remarks = ("the last line is cut off, and left out",)
+        return numbers
+
+    def _values(self, number: int) -> NDArray[np.float64]:
+        if number not in self._kept:
+            self._kept.clear()
+            piece = self._pieces[number]
+            is_last = number == len(self._pieces) - 1
+            self._kept[number] = _finite(self._numbers(piece, self._columns, is_last).values)
+            release(self._raw)
+        return self._kept[number]
+
+
+def _finite(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    values[~np.isfinite(values)] = np.nan
+    return values
+
+
+class _Plan:
+    """Stretches and holes of times that come in pieces; a stretch that goes on in the next piece is one."""
+
+    def __init__(self, where: str) -> None:
+        self.parts: list[Stretch | Hole] = []
+        self._where = where
+        self._rows = 0
+        self._last_s: float | None = None
+        self._first_s = 0.0
+
+    def add(self, stamp_s: NDArray[np.float64], resolution_s: float) -> None:
+        """The next times."""
+        if self._last_s is None:
+            self.parts = plan_of_stamps(stamp_s, self._where, resolution_s)
+            self._first_s = float(stamp_s[0])
+            self._rows, self._last_s = len(stamp_s), float(stamp_s[-1])
+            return
+        # The last row comes again, so that the step to the next piece is seen.
+        joined = np.concatenate(([self._last_s], stamp_s))
+        rows, ahead_ns = self._rows - 1, round((self._last_s - self._first_s) * NS_PER_S)
+        for part in plan_of_stamps(joined, self._where, resolution_s):
+            start_ns, end_ns = part.start_ns + ahead_ns, part.end_ns + ahead_ns
+            if isinstance(part, Hole):
+                self._append(Hole(max(start_ns, self.parts[-1].end_ns), end_ns, part.reason))
+            else:
+                self._append(Stretch(part.first + rows, part.last + rows, part.rate_hz, start_ns, end_ns))
+        self._rows, self._last_s = self._rows + len(stamp_s), float(stamp_s[-1])
+
+    def _append(self, part: Stretch | Hole) -> None:
+        before = self.parts[-1]
+        if not isinstance(part, Stretch) or not isinstance(before, Stretch) or part.first != before.last - 1:
+            self.parts.append(part)
+        elif abs(part.rate_hz / before.rate_hz - 1) < _ALIKE:
+            steps = (before.last - before.first - 1, part.last - part.first - 1)
+            rate_hz = sum(steps) / (steps[0] / before.rate_hz + steps[1] / part.rate_hz)
+            self.parts[-1] = Stretch(before.first, part.last, rate_hz, before.start_ns, part.end_ns)
+        elif part.last - before.last > 0:
+            self.parts.append(Stretch(before.last, part.last, part.rate_hz, before.end_ns, part.end_ns))
