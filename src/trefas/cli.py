@@ -83,7 +83,7 @@ def run(
 )
 def measure(
     recording: Annotated[
-        str, typer.Argument(metavar="RECORDING", help="a COMTRADE, CSV or WAV file, or a source SPEC")
+        str, typer.Argument(metavar="RECORDING", help="a COMTRADE, PQDIF, CSV or WAV file, or a source SPEC")
     ],
     mapping: Annotated[
         Optional[str],  # noqa: UP045

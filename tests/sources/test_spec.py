@@ -37,7 +37,7 @@ def samples_of(
 
 
 def test_the_kinds_are_the_files_of_the_folder():
-    assert set(kinds()) == {"comtrade", "csv", "household", "signal", "sv", "wav"}
+    assert set(kinds()) == {"comtrade", "csv", "household", "pqdif", "signal", "sv", "wav"}
     assert all(kind.example.split(":")[0] in (*kinds(), "recording") for kind in kinds().values())
 
 

@@ -142,9 +142,7 @@ class Recorded:
         rows = np.arange(first, last)
         for row, column, samples in zip(moved, values, late, strict=True):
             where = np.clip(rows - samples, part.first, part.last - 1)
-            row[:] = (
-                _between(column, low, where, part.first, part.last) if samples else column[first - low : last - low]
-            )
+            row[:] = between(column, low, where, part.first, part.last) if samples else column[first - low : last - low]
         return moved
 
 
@@ -158,10 +156,10 @@ _POINTS = 4
 """A cubic through four samples: at 80 samples a cycle it is right to 1e-6 of the fundamental; a straight line to 8e-4."""
 
 
-def _between(
+def between(
     column: NDArray[np.float64], low: int, where: NDArray[np.float64], first: int, last: int
 ) -> NDArray[np.float64]:
-    """The column (row ``low`` first) at broken rows, by Lagrange's cubic through the four rows around."""
+    """(n,): the column (row ``low`` first) at broken rows, by Lagrange's cubic through the four rows around."""
     base = np.clip(np.floor(where).astype(np.int64) - 1, first, last - _POINTS)
     x = where - base
     value = np.zeros(len(where))
