@@ -92,11 +92,21 @@ def measure(
     quality: Annotated[bool, typer.Option("--quality", help="also harmonics, THD, angles and unbalance")] = False,
     report: Annotated[
         Optional[Path],  # noqa: UP045
-        typer.Option(metavar="FILE", help="write the voltage quality by EN 50160, as .html or .pdf"),
+        typer.Option(
+            metavar="FILE",
+            help="write a report, as .html or .pdf: of a short record its waveforms and events, of a longer one EN 50160",
+        ),
+    ] = None,
+    aggregates: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(metavar="FILE.csv", help="write the 10-minute values as CSV"),
     ] = None,
     declared: Annotated[
-        float, typer.Option("--un", metavar="VOLT", help="declared voltage of the report, of a measuring system")
-    ] = 230.0,
+        Optional[float],  # noqa: UP045
+        typer.Option(
+            "--un", metavar="VOLT", help="declared voltage of the report, of a measuring system; 230 where it fits"
+        ),
+    ] = None,
     island: Annotated[
         bool, typer.Option("--island", help="the report's frequency is of a network without synchronous connection")
     ] = False,
@@ -111,6 +121,7 @@ def measure(
         as_json=as_json,
         with_spectra=quality,
         report=report,
+        aggregates=aggregates,
         u_n_v=declared,
         island=island,
     )

@@ -25,7 +25,8 @@ from trefas.device.build import build
 from trefas.device.order import WIRINGS, Order, read_order
 from trefas.device.setup import Remembered
 from trefas.run.store import Store
-from trefas.tool.en50160.plot import COLOURS, OTHER, STYLE, Axis, Plot
+from trefas.tool.en50160.axis import Axis
+from trefas.tool.en50160.plot import COLOURS, OTHER, Plot
 from trefas.tool.measure import WIDTH_OF_NO_TERMINAL
 from trefas.tool.memory import memory_folder
 from trefas.tool.page import page
@@ -236,7 +237,7 @@ def _write_plot(file: Path, table: LogTable, word: str) -> None:
         pictures.append(drawn.figure())
     span = f"{len(table)} rows, {min(table.times):%Y-%m-%d %H:%M} to {max(table.times):%Y-%m-%d %H:%M}, normal time"
     parts = [f"<p>{span}</p>", f'<div class="charts">{"".join(pictures)}</div>']
-    file.write_text(page(f"Log {word}", parts, STYLE), "utf-8")
+    file.write_text(page(f"Log {word}", parts), "utf-8")
 
 
 def _short(time: datetime) -> str:

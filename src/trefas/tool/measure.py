@@ -35,11 +35,13 @@ def measure_recording(
     as_json: bool,
     with_spectra: bool = False,
     report: Path | None = None,
-    u_n_v: float = 230.0,
+    aggregates: Path | None = None,
+    u_n_v: float | None = None,
     island: bool = False,
 ) -> None:
     """Measures to the end and prints the result: tables, or JSON. ``with_spectra``: harmonics and what follows, too;
-    ``report``: the voltage quality by EN 50160, of a declared voltage ``u_n_v``, and the frequency that of an ``island``."""
+    ``report``: of a short record what it shows, of a longer one power quality to EN 50160, of a declared voltage ``u_n_v`` and
+    the frequency that of an ``island``; ``aggregates``: its 10-minute values as CSV."""
     source = open_source(recording, mapping)
     if source.total_s is None:
         raise SetupError(
@@ -47,14 +49,11 @@ def measure_recording(
         )
     recorder = None
     looking: Observer | None = None
-    if report:
-        from trefas.tool.en50160.command import check_report, write_report
-        from trefas.tool.en50160.fields import judgement_fields
+    if report or aggregates:
+        from trefas.tool.en50160.command import begin_report
         from trefas.tool.en50160.record import Recorder
-        from trefas.tool.en50160.statistics import judge
 
-        check_report(report)
-        recorder, looking = Recorder(source.wiring, u_n_v), Recorder(Wiring.FOUR_WIRE)
+        recorder, looking = begin_report(source, u_n_v, report, aggregates), Recorder(Wiring.FOUR_WIRE)
     elif with_spectra:
         from trefas.metrology.quality import Quality
 
@@ -62,17 +61,18 @@ def measure_recording(
     warm_up(looking)
     progress = not as_json and sys.stderr.isatty()
     result = measured(source, progress=progress, with_spectra=with_spectra, recorder=recorder)
-    if report and recorder:
-        judgement = judge(recorder.record(), island=island)
-        write_report(report, judgement, source.note)
-        result["en50160"] = judgement_fields(judgement)
+    if recorder:
+        from trefas.tool.en50160.command import end_report
+
+        result |= end_report(recorder, source, report, aggregates, island=island)
     if as_json:
         json.dump(result, sys.stdout, indent=2, ensure_ascii=False)
         sys.stdout.write("\n")
     else:
         _print(result, source)
-        if report:
-            Console().print(f"\nreport: {report}", highlight=False)
+        for name, file in (("report", report), ("aggregates", aggregates)):
+            if file:
+                Console().print(f"\n{name}: {file}", highlight=False)
 
 
 def measured(

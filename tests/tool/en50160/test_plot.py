@@ -1,58 +1,9 @@
-"""Axes and lines: whole steps, times of day, breaks, and many points in few."""
-
-from datetime import UTC, datetime
+"""Lines: breaks, many points in few, and nothing beside the axis."""
 
 import numpy as np
-import pytest
 
-from trefas.base.instant import Instant, instant_of
-from trefas.tool.en50160.plot import COLUMNS_MAX, Axis, Plot
-
-NOON = instant_of(datetime(2026, 11, 22, 12, tzinfo=UTC))
-
-
-def labels(axis: Axis) -> list[str]:
-    return [label for _, label in axis.labels]
-
-
-@pytest.mark.parametrize(
-    ("values", "expected"),
-    [
-        ((207.0, 253.0), ["210", "220", "230", "240", "250"]),
-        ((0.0, 1.0), ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]),
-        ((-325.0, 325.0), ["−200", "0", "200"]),
-        ((49.99, 50.01), ["49.990", "49.995", "50.000", "50.005", "50.010"]),
-        ((230.0, 230.0), ["229.8", "229.9", "230.0", "230.1", "230.2"]),
-    ],
-)
-def test_steps_are_whole_and_few(values, expected):
-    assert labels(Axis.numbers("x", values)) == expected
-
-
-def test_with_zero_an_axis_begins_at_nothing():
-    axis = Axis.numbers("x", (3.0, 7.5), zero=True)
-
-    assert axis.low == 0.0
-    assert labels(axis) == ["0", "2", "4", "6"]
-    assert labels(Axis.numbers("x", (np.nan,))) == ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]
-
-
-@pytest.mark.parametrize(
-    ("seconds", "expected", "name"),
-    [
-        (7 * 86_400, ["23 Nov", "25 Nov", "27 Nov", "29 Nov"], "day, UTC"),
-        (86_400, ["12:00", "18:00", "00:00", "06:00", "12:00"], "time, UTC, from 2026-11-22"),
-        (600, ["12:00", "12:02", "12:04", "12:06", "12:08", "12:10"], "time, UTC, from 2026-11-22"),
-        (11, ["12:00:00", "12:00:02", "12:00:04", "12:00:06", "12:00:08", "12:00:10"], "time, UTC, from 2026-11-22"),
-        (0.4, ["00.0", "00.1", "00.2", "00.3", "00.4"], "time, UTC, from 2026-11-22"),
-    ],
-)
-def test_times_are_labelled_as_their_span_asks(seconds, expected, name):
-    axis = Axis.time(NOON, Instant(NOON + round(seconds * 1e9)))
-
-    assert labels(axis) == expected
-    assert axis.name == name
-    assert all(0 <= at <= seconds for at, _ in axis.labels)
+from trefas.tool.en50160.axis import Axis
+from trefas.tool.en50160.plot import COLUMNS_MAX, Plot
 
 
 def plot() -> Plot:
@@ -88,3 +39,31 @@ def test_limits_outside_of_the_picture_are_not_drawn():
     drawn.limit("limit", 5.0, 50.0)
 
     assert drawn.svg().count('class="limit"') == 1
+
+
+def test_what_is_beside_the_axis_is_not_drawn():
+    drawn = plot()
+
+    drawn.line("u", np.array([-3.0, 0.0, 5.0, 10.0, 14.0]), np.full(5, 1.0), "#000")
+
+    xs = [float(point.split(",")[0]) for point in drawn.svg().split('points="')[1].split('"')[0].split()]
+    assert xs == [float(f"{drawn.x(at):.1f}") for at in (0.0, 5.0, 10.0)]
+
+
+def test_what_was_not_measured_is_hatched_and_said():
+    drawn = plot()
+
+    drawn.unmeasured([(2.0, 4.0)])
+
+    assert f'<rect x="{drawn.x(2.0):.1f}" width="{drawn.x(4.0) - drawn.x(2.0):.1f}"' in drawn.svg()
+    assert "not measured" in drawn.figure()
+
+
+def test_marks_that_are_near_each_other_share_the_room_of_one_label():
+    drawn = plot()
+
+    for at in (5.0, 5.05, 8.0):
+        drawn.mark(at, "1")
+
+    assert drawn.svg().count('class="mark"') == 3
+    assert drawn.svg().count(">1</text>") == 2

@@ -103,7 +103,7 @@ def test_only_the_worst_wave_shapes_and_the_last_seconds_are_kept():
 
     depths = [round(shape.occurrence.event.relative, 2) for shape in recorder.shapes.kept]
     assert depths == [0.55, 0.5, 0.45, 0.4, 0.35, 0.3][:SHAPES_MAX]
-    kept = sum(piece.shape[1] for _, piece in recorder.shapes._pieces)
+    kept = sum(piece.shape[1] for _, piece, _ in recorder.shapes._pieces)
     assert kept <= (RING_S + 3.0) * RATE_HZ
 
 

@@ -4,16 +4,19 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tests.tool.en50160.weeks import PHASE_L2, MadeUp
+from tests.tool.en50160.weeks import MONDAY, PHASE_L2, MadeUp
 from trefas.base.errors import SetupError
+from trefas.base.instant import NS_PER_S, Instant, TimeScale
 from trefas.metrology.event import Kind
 from trefas.metrology.samples import Wiring
+from trefas.tool.en50160 import charts
 from trefas.tool.en50160.command import check_report
 from trefas.tool.en50160.report import html_report
 from trefas.tool.en50160.shapes import Shape
@@ -22,6 +25,11 @@ from trefas.tool.pdf import BROWSERS
 
 LETTER_HIGH, LETTER_WIDE = 11.5, 7.0
 """Of the letters in a picture, with a little to spare."""
+
+
+def plain(html: str) -> str:
+    """Its words, with ordinary spaces."""
+    return html.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def report(week: MadeUp) -> str:
@@ -122,13 +130,13 @@ def test_every_picture_has_axes_with_units():
     said = {text[4] for svg in pictures(report(bad_week())) for text in texts(svg)}
 
     assert {"V", "Hz", "THD %", "u2 %", "Plt", "A", "W", "% of the fundamental", "order", "day, UTC"} <= said
-    assert {"u in V", "ms from its begin", "exceeded during % of the time"} <= said
+    assert {"u in V", "ms from its start", "exceeded for % of the time"} <= said
 
 
 def test_a_bad_week_says_what_is_outside_first():
     html = report(bad_week())
 
-    assert "Outside the limits: Supply voltage. By the edition of 2010 also Harmonic 15." in html
+    assert "Outside the limits: Supply voltage. By the 2010 edition also Harmonic 15." in html
     assert '<p class="verdict failed">' in html
     assert "51 / 50" in html
     assert "94.92 % ✗" in html  # 51 of 1004 are outside
@@ -137,7 +145,7 @@ def test_a_bad_week_says_what_is_outside_first():
 
 
 def test_a_good_week_says_so_and_a_short_one_that_it_is_short():
-    assert "All that was measured is within the limits." in report(MadeUp())
+    assert "Everything measured is within the limits." in report(MadeUp())
     short = report(MadeUp(rows=144))
     assert "Less than a week was measured (24.0 h): EN 50160 judges weeks" in short
 
@@ -149,7 +157,7 @@ def test_where_all_is_flagged_there_are_no_voltages_to_judge():
 
     html = report(week)
 
-    assert "There are no voltages to judge" in html
+    assert "Not judged: no interval of 10 minutes was measured whole and without an event." in html
     assert '<p class="verdict unknown">' in html
     assert "mean of all, not judged" in html
 
@@ -158,8 +166,84 @@ def test_a_voltage_that_does_not_fit_the_declared_one_is_asked_about():
     week = MadeUp()
     week.of["u_rms_v"][:] = 400.0
 
-    assert "Is the voltage right?" in report(week)
-    assert "Is the voltage right?" not in report(MadeUp())
+    asked = "Is the declared voltage right? 230.0 V was declared, and the median voltage is 400.0 V."
+    assert asked in plain(report(week))
+    assert asked not in plain(report(MadeUp()))
+
+
+def test_limits_of_low_voltage_are_not_put_on_a_network_of_275_kv():
+    week = MadeUp()
+    week.of["u_rms_v"][:] = 158_800.0
+    unknown = replace(week.record(), u_n_known=False)
+    told = replace(week.record(), u_n_v=158_771.0)
+
+    for record, sentence in (
+        (unknown, "Not judged: the declared voltage is not known. The median voltage is 158.8 kV;"),
+        (told, "Not judged: the declared voltage is 158.8 kV, and the limits here are those of low voltage"),
+    ):
+        judgement = judge(record)
+        html = html_report(judgement, "a week", "trefas", "today")
+        voltage = next(svg for svg in pictures(html) if 'aria-label="Voltage: ' in svg)
+
+        assert judgement.passed() is None
+        assert sentence in plain(html)
+        assert '<p class="verdict unknown">' in html
+        assert 'class="limit"' not in voltage
+
+
+def test_a_voltage_that_nobody_declared_is_that_of_most_networks_where_it_fits():
+    record = replace(MadeUp().record(), u_n_known=False)
+
+    assert judge(record).passed()
+    assert "230.0 V (assumed)" in plain(html_report(judge(record), "a week", "trefas", "today"))
+
+
+def test_what_all_phases_have_in_common_stands_under_no_phase():
+    html = report(MadeUp())
+
+    common, by_phase = re.findall(r'<table class="shares">.*?</table>', html, re.DOTALL)
+    assert "All phases" in common
+    assert re.findall(r"<td>([A-Z][\w ]+),", common) == ["Frequency", "Frequency", "Unbalance"]
+    assert "Frequency" not in by_phase
+
+
+def test_a_flicker_value_of_less_than_two_hours_is_not_drawn():
+    week = MadeUp(rows=12)
+    record = week.record()
+    part = replace(record, plts=tuple(replace(each, flagged=True, values=(3.0, 3.0, 3.0)) for each in record.plts))
+
+    assert "Flicker, 2 h" in report(week)
+    assert "<h3>Flicker" not in html_report(judge(part), "a week", "trefas", "today")
+
+
+def test_lines_of_a_record_that_begins_within_ten_minutes_stay_on_the_axis():
+    week = MadeUp(rows=3)
+    record = replace(week.record(), start=Instant(MONDAY + 590 * NS_PER_S), end=Instant(MONDAY + 1210 * NS_PER_S))
+
+    voltage = charts.trends(judge(record))[0]
+
+    # Rows of 10 s, 600 s and 10 s: their middles are 5, 310 and 615 s from the start.
+    points = re.findall(r'<polyline points="([^"]*)"', voltage.svg())[0].split()
+    assert [float(point.split(",")[0]) for point in points] == [float(f"{voltage.x(at):.1f}") for at in (5, 310, 615)]
+
+
+def test_a_time_without_a_zone_is_as_recorded():
+    html = html_report(judge(replace(MadeUp().record(), time_scale=TimeScale.RECORDED)), "a week", "trefas", "today")
+
+    assert "2026-11-16 00:00:00 as recorded" in html
+    assert "UTC" not in html
+
+
+def test_currents_have_harmonics_too():
+    week = MadeUp()
+    week.of["i_a"][:, :, 1] = 10.0
+    week.of["i_a"][:, PHASE_L2, 5] = 1.25
+
+    html = report(week)
+
+    assert "Current, 95 % value" in html
+    assert "<td>5</td><td class=n>0</td><td class=n>1.25</td><td class=n>0</td>" in html
+    assert "Current, 95 % value" not in report(MadeUp())
 
 
 def test_a_report_that_can_not_be_written_is_refused_before_the_measuring(tmp_path):
@@ -180,7 +264,7 @@ def test_measure_writes_the_report_beside_the_json(tmp_path):
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("{")
     assert '"thd_u_pct"' in done.stdout
-    assert "Voltage quality by EN 50160" in (tmp_path / "week.html").read_text(encoding="utf-8")
+    assert "Power quality report to EN 50160" in (tmp_path / "week.html").read_text(encoding="utf-8")
 
 
 def test_without_a_browser_a_pdf_is_refused_with_what_would_do(tmp_path):

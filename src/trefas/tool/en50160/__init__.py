@@ -1,1 +1,1 @@
-"""Voltage quality by EN 50160: what was recorded, how it is judged, the report."""
+"""Power quality to EN 50160: what was recorded, how it is judged, the report."""

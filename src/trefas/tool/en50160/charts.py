@@ -1,18 +1,19 @@
 """The pictures of a record: trends, duration curves, harmonics, vectors, wave shapes."""
 
 import warnings
-from math import cos, radians, sin
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.instant import NS_PER_S
 from trefas.metrology.aggregates import Aggregates
+from trefas.metrology.flicker import Severity
 from trefas.tool.en50160 import limits
-from trefas.tool.en50160.plot import COLOURS, OTHER, Axis, Plot
+from trefas.tool.en50160.axis import Axis, scale_of, significant
+from trefas.tool.en50160.plot import COLOURS, OTHER, Plot
 from trefas.tool.en50160.record import Record
 from trefas.tool.en50160.shapes import Shape
-from trefas.tool.en50160.statistics import Judgement, harmonic_pct
+from trefas.tool.en50160.statistics import Judgement, harmonic_pct, reached
 
 TREND_ROWS_MIN = 3
 """With fewer intervals of ten minutes the single windows are drawn."""
@@ -20,8 +21,8 @@ TREND_ROWS_MIN = 3
 CURRENT_MIN_A = 0.05
 """Below this there is no current worth a picture."""
 
-PREFIXES = ((2e6, 1e-6, "M"), (2e3, 1e-3, "k"))
-"""Values from here on are drawn in millions, in thousands."""
+LEAST = {"V": 1.0, "A": 0.05, "W": 10.0, "%": 0.1}
+"""What an axis spans at least, by unit: what is less is not worth a picture."""
 
 FLAGGED = "flagged: left out"
 
@@ -42,15 +43,19 @@ def trends(judgement: Judgement) -> list[Plot]:
     """Voltage, distortion, unbalance and flicker, frequency, current, power, over time."""
     record = judgement.record
     over_time = _OverTime(record)
-    plots = [over_time.phases("Voltage", "V", "u_rms_v", record.u_n_v * 0.9, record.u_n_v * 1.1)]
+    plots = [over_time.phases("Voltage", "V", "u_rms_v", *voltage_bounds(record))]
     plots.append(_frequency(record, over_time))
     plots.append(
         over_time.phases("Distortion of the voltage", "%", "thd_u_pct", limits.THD.high, zero=True, name="THD")
     )
     if np.isfinite(over_time.rows["unbalance_u2_pct"]).any():
         plots.append(_unbalance(record, over_time))
-    if record.plts:
-        plots.append(_flicker(record, over_time))
+    plts = tuple(each for each in record.plts if not each.flagged)
+    psts = tuple(each for each in record.psts if not each.flagged)
+    if plts:
+        plots.append(_flicker("Flicker, 2 h", "Plt", plts, record, over_time))
+    elif psts:
+        plots.append(_flicker("Flicker, 10 min", "Pst", psts, record, over_time))
     if np.nanmax(over_time.rows["i_rms_a"], initial=0.0) >= CURRENT_MIN_A:
         plots.append(over_time.phases("Current", "A", "i_rms_a", zero=True))
         plots.append(over_time.phases("Active power", "W", "active_w"))
@@ -65,8 +70,10 @@ class _OverTime:
         self.rows, self.flagged = trend_of(record)
         means = self.rows.means
         self.start_ns = record.start
-        self.x = ((means.start_ns + means.end_ns) / 2 - self.start_ns) / NS_PER_S
-        self.axis = Axis.time(record.start, record.end)
+        # The clock's ten minutes begin before the record does, and end behind it.
+        first, last = np.maximum(means.start_ns, record.start), np.minimum(means.end_ns, record.end)
+        self.x = ((first + last) / 2 - self.start_ns) / NS_PER_S
+        self.axis = Axis.time(record.start, record.end, record.time_scale)
 
     def spans(self) -> list[tuple[float, float]]:
         """The flagged stretches, joined, in seconds."""
@@ -86,18 +93,34 @@ class _OverTime:
         holes = np.flatnonzero(means.start_ns[1:] - means.end_ns[:-1] > NS_PER_S) + 1
         return np.insert(self.x, holes, self.x[holes]), np.insert(y, holes, np.nan)
 
+    def unmeasured(self) -> list[tuple[float, float]]:
+        """Holes between the rows, in seconds."""
+        means = self.rows.means
+        holes = np.flatnonzero(means.start_ns[1:] - means.end_ns[:-1] > NS_PER_S)
+        return [
+            ((int(means.end_ns[n]) - self.start_ns) / NS_PER_S, (int(means.start_ns[n + 1]) - self.start_ns) / NS_PER_S)
+            for n in holes
+        ]
+
     def phases(self, title: str, unit: str, quantity: str, *bounds: float, zero: bool = False, name: str = "") -> Plot:
         """One line for each phase, with limits."""
         values = self.rows[quantity]
         scale, prefix = _scale(values)
         shown = [bound * scale for bound in bounds]
-        y = Axis.numbers(f"{name} {prefix}{unit}".strip(), [*(values * scale).ravel(), *shown], zero=zero)
+        held = [*(values * scale).ravel(), *shown]
+        y = Axis.numbers(f"{name} {prefix}{unit}".strip(), held, zero=zero, least=LEAST[unit] * scale)
         plot = Plot(title, self.axis, y)
         plot.shade(FLAGGED, self.spans())
+        plot.unmeasured(self.unmeasured())
         plot.limit("limit", *shown)
         for n, phase in enumerate(self.record.phases):
-            plot.line(phase, *self.gaps(values[:, n] * scale), COLOURS[n])
+            plot.phase(n, phase, *self.gaps(values[:, n] * scale))
         return plot
+
+
+def voltage_bounds(record: Record) -> tuple[float, ...]:
+    """± 10 % of the declared voltage, where that is one to be judged by."""
+    return (0.9 * record.u_n_v, 1.1 * record.u_n_v) if record.limits_apply else ()
 
 
 def _frequency(record: Record, over_time: "_OverTime") -> Plot:
@@ -107,7 +130,8 @@ def _frequency(record: Record, over_time: "_OverTime") -> Plot:
     else:
         title, seconds = "Frequency, 10 s", (record.frequencies.start_ns + 5 * NS_PER_S - record.start) / NS_PER_S
         hz = np.where(record.frequency_flagged, np.nan, record.frequencies.hz)
-    axis = Axis.numbers("Hz", [*hz, record.nominal_hz - 0.2 * band, record.nominal_hz + 0.2 * band])
+    held = [*hz, record.nominal_hz - 0.2 * band, record.nominal_hz + 0.2 * band]
+    axis = Axis.numbers("Hz", held, least_share=0.0)
     plot = Plot(title, over_time.axis, axis)
     plot.limit("limit", record.nominal_hz - band, record.nominal_hz + band)
     plot.line("frequency", seconds, hz, OTHER)
@@ -123,19 +147,20 @@ def _unbalance(record: Record, over_time: "_OverTime") -> Plot:
     return plot
 
 
-def _flicker(record: Record, over_time: "_OverTime") -> Plot:
-    """Each two hours as a line as long as they are."""
-    values = [value for each in record.plts for value in each.values]
-    plot = Plot("Flicker, 2 h", over_time.axis, Axis.numbers("Plt", [*values, limits.FLICKER.high], zero=True))
+def _flicker(title: str, name: str, severities: tuple[Severity, ...], record: Record, over_time: "_OverTime") -> Plot:
+    """Each whole ten minutes or two hours as a line as long as they are; Plt alone has a limit."""
+    bounds = (limits.FLICKER.high,) if name == "Plt" else ()
+    values = [value for each in severities for value in each.values]
+    plot = Plot(title, over_time.axis, Axis.numbers(name, [*values, *bounds], zero=True, least=0.2))
     plot.shade(FLAGGED, over_time.spans())
-    plot.limit("limit", limits.FLICKER.high)
+    plot.limit("limit", *bounds)
     for n, phase in enumerate(record.phases):
         at, drawn = list[float](), list[float]()
-        for each in record.plts:
+        for each in severities:
             first, last = ((end - record.start) / NS_PER_S for end in (each.start, each.end))
             at += [max(first, 0.0), min(last, over_time.axis.high), last]
             drawn += [each.values[n], each.values[n], np.nan]
-        plot.line(phase, np.array(at), np.array(drawn), COLOURS[n], width=1.8)
+        plot.phase(n, phase, np.array(at), np.array(drawn), width=1.8)
     return plot
 
 
@@ -146,25 +171,26 @@ def duration_curves(judgement: Judgement) -> list[Plot]:
     kept = ~flagged if not flagged.all() else flagged
     plots = []
     for title, unit, quantity, bounds, zero in (
-        ("Voltage, duration curve", "V", "u_rms_v", (0.9 * record.u_n_v, 1.1 * record.u_n_v), False),
-        ("THD of the voltage, duration curve", "THD %", "thd_u_pct", (limits.THD.high,), True),
+        ("Voltage", "V", "u_rms_v", voltage_bounds(record), False),
+        ("THD of the voltage", "%", "thd_u_pct", (limits.THD.high,), True),
     ):
         values = rows[quantity][kept]
         scale, prefix = _scale(values)
         shown = [bound * scale for bound in bounds]
-        axis = Axis.numbers(f"{prefix}{unit}", [*(values * scale).ravel(), *shown], zero=zero)
+        name = "THD %" if unit == "%" else f"{prefix}{unit}"
+        axis = Axis.numbers(name, [*(values * scale).ravel(), *shown], zero=zero, least=LEAST[unit] * scale)
         plot = Plot(title, _SHARE, axis)
         plot.limit("limit", *shown)
         for n, phase in enumerate(record.phases):
             down = np.sort(values[:, n][~np.isnan(values[:, n])])[::-1] * scale
             # Each value holds for its own part of the time.
             share = np.repeat(np.linspace(0.0, 100.0, len(down) + 1), 2)[1:-1] if len(down) else np.empty(0)
-            plot.line(phase, share, np.repeat(down, 2), COLOURS[n])
+            plot.phase(n, phase, share, np.repeat(down, 2))
         plots.append(plot)
     return plots
 
 
-_SHARE = Axis("exceeded during % of the time", 0.0, 100.0, tuple((float(at), f"{at}") for at in range(0, 101, 20)))
+_SHARE = Axis("exceeded for % of the time", 0.0, 100.0, tuple((float(at), f"{at}") for at in range(0, 101, 20)))
 
 
 def harmonic_values(judgement: Judgement) -> tuple[NDArray[np.float64], bool]:
@@ -187,19 +213,13 @@ def harmonics(judgement: Judgement) -> Plot:
     values, judged = harmonic_values(judgement)
     y = Axis.numbers("% of the fundamental", [*values.ravel(), max(limits.HARMONICS_PCT.values())], zero=True)
     x = Axis("order", 1.3, 25.7, tuple((float(order), f"{order}") for order in range(3, 26, 2)))
-    title = "Harmonics of the voltage, " + ("95 % value" if judged else "mean of all, not judged")
+    title = "Voltage, " + ("95 % value" if judged else "mean of all, not judged")
     plot = Plot(title, x, y, height=260.0)
-    width = 0.75 / len(phases)
-    for n, phase in enumerate(phases):
-        at = [order + (n - (len(phases) - 1) / 2) * width for order in orders]
-        plot.bars(phase, at, values[:, n].tolist(), COLOURS[n], width)
+    grouped_bars(plot, phases, orders, values)
     plot.steps("limit 2010", orders, [limits.HARMONICS_PCT[order] for order in orders])
     changed = sorted(limits.CHANGED_PCT)
     plot.steps("limit 2022, where it is another", changed, [limits.CHANGED_PCT[order] for order in changed], dash="2 2")
     return plot
-
-
-VECTOR_SIZE = 260.0
 
 
 def phasors(record: Record) -> tuple[NDArray[np.complex128], NDArray[np.complex128]]:
@@ -214,59 +234,64 @@ def phasors(record: Record) -> tuple[NDArray[np.complex128], NDArray[np.complex1
     return found[0], found[1]
 
 
-def vectors(record: Record) -> str:
-    """The fundamental's phasors: voltages thick and currents thin, each to the largest of its kind; the first voltage is up."""
-    u1_v, i1_a = phasors(record)
-    middle, radius = VECTOR_SIZE / 2, VECTOR_SIZE / 2 - 32
-    parts = [
-        f'<svg viewBox="0 0 {VECTOR_SIZE:g} {VECTOR_SIZE:g}" role="img" aria-label="Vector diagram" class="vectors">',
-        f'<circle cx="{middle:g}" cy="{middle:g}" r="{radius:g}" class="rim"/>',
-    ]
-    for degrees in range(0, 360, 30):
-        x, y = sin(radians(-degrees)), -cos(radians(-degrees))
-        parts.append(
-            f'<line x1="{middle:g}" y1="{middle:g}" x2="{middle + radius * x:.1f}" y2="{middle + radius * y:.1f}" class="grid"/>'
-        )
-        if degrees % 90 == 0:
-            at_x, at_y = middle + (radius + 16) * x, middle + (radius + 13) * y + 4
-            parts.append(f'<text x="{at_x:.1f}" y="{at_y:.1f}" text-anchor="middle" class="name">{degrees}°</text>')
-    for drawn, least, share, width, dash in ((u1_v, 1.0, 1.0, 3.2, ""), (i1_a, CURRENT_MIN_A, 0.72, 1.8, "5 3")):
-        longest = float(np.abs(drawn).max())
-        if not longest >= least:
-            continue
-        for n, phasor in enumerate(drawn):
-            # Angles count from the top, leading ones to the left.
-            x = middle - radius * share * phasor.imag / longest
-            y = middle - radius * share * phasor.real / longest
-            dashed = f' stroke-dasharray="{dash}"' if dash else ""
-            stroke = f'stroke="{COLOURS[n]}" stroke-width="{width:g}"{dashed}'
-            place = f'x1="{middle:g}" y1="{middle:g}" x2="{x:.1f}" y2="{y:.1f}"'
-            if dash:  # so that a current is seen on the voltage of its phase
-                parts.append(f'<line {place} stroke="#fff" stroke-width="{width + 3:g}"/>')
-            parts.append(f"<line {place} {stroke}/>")
-            parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{width + 1:g}" fill="{COLOURS[n]}"/>')
-    return "\n".join([*parts, "</svg>"])
+def grouped_bars(plot: Plot, phases: tuple[str, ...], orders: list[int], values: NDArray[np.float64]) -> None:
+    """Bars of (orders, phases) values, the phases of an order side by side."""
+    width = 0.75 / len(phases)
+    for n, phase in enumerate(phases):
+        at = [order + (n - (len(phases) - 1) / 2) * width for order in orders]
+        plot.bars(phase, at, values[:, n].tolist(), COLOURS[n], width)
+
+
+def current_values(record: Record) -> tuple[NDArray[np.float64], bool]:
+    """(orders from 1 on, phases) amperes, and whether that is the value that 95 % of the 10 minutes do not exceed, or of a record
+    in which every interval is flagged the root mean square of all. Without rows NaN."""
+    i_a = record.ten_minutes["i_a"][:, :, 1 : max(limits.HARMONICS_PCT) + 1]
+    kept = i_a[~record.flagged]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # orders above what was sampled are NaN everywhere
+        if len(kept):
+            phases, orders = kept.shape[1:]
+            found = [[reached(kept[:, n, order], limits.THD) for n in range(phases)] for order in range(orders)]
+            return np.array(found), True
+        nothing = np.full(i_a.shape[1:], np.nan)
+        return (np.sqrt(np.nanmean(i_a**2, axis=0)) if len(i_a) else nothing).T, False
+
+
+def current_harmonics(record: Record) -> Plot | None:
+    """The harmonics of the currents from the 2nd on, in amperes; None where there is no current."""
+    values, of_95 = current_values(record)
+    if not np.nanmax(values, initial=0.0) >= CURRENT_MIN_A:
+        return None
+    orders = list(range(2, len(values) + 1))
+    scale, prefix = _scale(values[1:])
+    y = Axis.numbers(f"{prefix}A", (values[1:] * scale).ravel(), zero=True, least=0.01)
+    x = Axis("order", 1.3, 25.7, tuple((float(order), f"{order}") for order in range(3, 26, 2)))
+    plot = Plot("Current, " + ("95 % value" if of_95 else "mean of all"), x, y, height=260.0)
+    grouped_bars(plot, record.phases, orders, values[1:] * scale)
+    first = [f"{name} {significant(value, 3)}" for name, value in zip(record.phases, values[0], strict=True)]
+    plot.caption = f"The fundamental is not drawn: {', '.join(first)} A. EN 50160 has no limits for currents."
+    return plot
 
 
 def wave(shape: Shape, record: Record) -> Plot:
-    """The voltages around the begin of an event."""
+    """The voltages around the start of an event."""
     x = (shape.first_s + np.arange(shape.u_v.shape[1]) / shape.rate_hz) * 1000.0
     scale, prefix = _scale(shape.u_v)
     event = shape.occurrence.event
     phases = " ".join(record.phases[n] for n in event.phases)
     title = (
-        f"{event.kind.value.capitalize()} {phases}, {event.relative * 100:.1f} % for {duration_words(event.duration_s)}"
+        f"{event.kind.value.capitalize()} {phases}, {event.relative * 100:.1f} %, {duration_words(event.duration_s)}"
     )
     largest = float(np.nanmax(np.abs(shape.u_v))) * scale
     plot = Plot(
         title,
-        Axis.numbers("ms from its begin", x[[0, -1]].tolist(), room=0.0),
+        Axis.numbers("ms from its start", x[[0, -1]].tolist(), room=0.0, least_share=0.0),
         Axis.numbers(f"u in {prefix}V", [-largest, largest]),
     )
     during = (max(0.0, float(x[0])), min(event.duration_s * 1000.0, float(x[-1])))
-    plot.shade("event", [during] if during[1] > during[0] else [])
+    plot.shade("event", [during] if during[1] > during[0] else [], "event")
     for n, phase in enumerate(record.phases):
-        plot.line(phase, x, shape.u_v[n].astype(np.float64) * scale, COLOURS[n], width=1.1)
+        plot.phase(n, phase, x, shape.u_v[n].astype(np.float64) * scale, width=1.1)
     return plot
 
 
@@ -285,5 +310,4 @@ def duration_words(seconds: float) -> str:
 
 def _scale(values: NDArray[np.floating]) -> tuple[float, str]:
     """What values are multiplied with to be drawn, and the letter before their unit."""
-    largest = float(np.nanmax(np.abs(values), initial=0.0))
-    return next(((scale, prefix) for least, scale, prefix in PREFIXES if largest >= least), (1.0, ""))
+    return scale_of(float(np.nanmax(np.abs(values), initial=0.0)))

@@ -13,6 +13,8 @@ def judgement_fields(judgement: Judgement) -> dict[str, Any]:
     return {
         "passed": {edition: judgement.passed(edition) for edition in EDITIONS},
         "u_n_v": record.u_n_v,
+        "u_n_known": record.u_n_known,
+        "limits_apply": record.limits_apply,
         "nominal_hz": record.nominal_hz,
         "island": judgement.island,
         "weeks": judgement.weeks,

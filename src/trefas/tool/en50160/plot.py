@@ -3,109 +3,64 @@
 y name          ┌ labels never touch: steps are chosen by how much room a label has
   253 ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄  limit
   240 ──────────────────
-  227 ──╱╲──────╱╲──────  lines have a break where there is no value
+  227 ──╱╲──────╱╲──////  lines have a break where there is no value; what was not measured is hatched
       Mon   Tue   Wed
            x name
+
+Colours are those of the page (``--p1`` …), so that a picture is as readable on a dark screen. None of them alone says anything:
+phases have dashes, too, limits are dashed, what is left out is shaded and what was not measured is hatched.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Sequence
 from html import escape
-from math import ceil, floor, isfinite, log10
+from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
 
-from trefas.base.instant import NS_PER_S, Instant, datetime_of
+from trefas.tool.en50160.axis import Axis, significant
 
 WIDTH, HEIGHT = 400.0, 220.0
 LEFT, RIGHT, TOP, BOTTOM = 52.0, 10.0, 22.0, 36.0
 """Room for the scales; the letters keep their size on a phone because the picture is small to begin with."""
 
-STYLE = """
-svg .axis { fill: none; stroke: #8796a5; stroke-width: 1 }
-svg .limit { stroke: #b91c1c; stroke-width: 1.1; stroke-dasharray: 6 3 }
-svg .shade { fill: #f4e3c1 }
-"""
-"""What a page with pictures needs besides that of all pages."""
-
-COLOURS = ("#0b62c4", "#c2410c", "#15803d")
+COLOURS = ("var(--p1)", "var(--p2)", "var(--p3)")
 """Of the phases."""
-OTHER = "#475569"
+DASHES = ("", "7 3", "1.5 2.5")
+"""Of the phases: lines that lie on each other are all seen."""
+OTHER = "var(--other)"
 LETTER = 6.4
 """Width of a letter of the labels, about."""
 COLUMNS_MAX = 700
 """Points of a line: of more, the lowest and highest of each column are drawn."""
-
-STEPS_S = (
-    *(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30),
-    *(60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200),
-    *(86400, 2 * 86400, 7 * 86400, 14 * 86400, 28 * 86400, 91 * 86400),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """From ``low`` to ``high``, with a name that has its unit, and where labels stand."""
-
-    name: str
-    low: float
-    high: float
-    labels: tuple[tuple[float, str], ...]
-
-    @classmethod
-    def numbers(cls, name: str, values: Iterable[float], *, zero: bool = False, room: float = 0.06) -> "Axis":
-        """Whole steps that hold all values; with ``zero`` from nothing on."""
-        known = [value for value in values if isfinite(value)] or [0.0, 1.0]
-        low, high = min(known), max(known)
-        if zero:
-            low = min(low, 0.0)
-        span = (high - low) or abs(high) * 0.02 or 1.0
-        low = low if zero and low == 0.0 else low - room * span
-        high += room * span
-        power = 10.0 ** floor(log10((high - low) / 5.0))
-        step = next(power * times for times in (1.0, 2.0, 5.0, 10.0) if (high - low) / (power * times) <= 6.0)
-        digits = max(0, -floor(log10(step) + 1e-9))
-        first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
-        return cls(name, low, high, tuple((k * step, written(k * step, digits)) for k in range(first, last + 1)))
-
-    @classmethod
-    def time(cls, start: Instant, end: Instant) -> "Axis":
-        """Seconds from ``start``, labelled with the time of day or the date, in UTC."""
-        span_s = max((end - start) / NS_PER_S, 0.001)
-        step = next((each for each in STEPS_S if span_s / each <= 6), STEPS_S[-1] * ceil(span_s / STEPS_S[-1] / 6))
-        first = -(-start // round(step * NS_PER_S))
-        labels = []
-        for k in range(7):
-            at = Instant((first + k) * round(step * NS_PER_S))
-            if at <= end:
-                labels.append(((at - start) / NS_PER_S, _moment(at, step)))
-        day = f"{datetime_of(start):%Y-%m-%d}"
-        return cls("day, UTC" if step >= 86400 else f"time, UTC, from {day}", 0.0, span_s, tuple(labels))
+UNMEASURED = "not measured"
 
 
 class Plot:
     """One picture, drawn in the order of the calls."""
 
-    def __init__(self, title: str, x: Axis, y: Axis, height: float = HEIGHT) -> None:
+    def __init__(self, title: str, x: Axis, y: Axis, height: float = HEIGHT, caption: str = "") -> None:
         self.title = title
+        self.caption = caption
         self.x_axis, self.y_axis = x, y
         self.height = height
         self._under: list[str] = []
         self._over: list[str] = []
         self._legend: list[str] = []
+        self._marked: list[tuple[float, float]] = [(LEFT / 2, LEFT / 2 + len(y.name) * LETTER / 2)]
+        self._dotted: list[tuple[float, float]] = []
 
     def x(self, value: float) -> float:
-        """Where a value is, from the left."""
-        axis = self.x_axis
-        return LEFT + (value - axis.low) / (axis.high - axis.low) * (WIDTH - LEFT - RIGHT)
+        """Where a value is, from the left; what is outside stays on the edge."""
+        return LEFT + self.x_axis.share(value) * (WIDTH - LEFT - RIGHT)
 
     def y(self, value: float) -> float:
         """Where a value is, from the top; what is outside stays on the edge."""
-        axis = self.y_axis
-        share = min(max((value - axis.low) / (axis.high - axis.low), 0.0), 1.0)
-        return self.height - BOTTOM - share * (self.height - TOP - BOTTOM)
+        return self.height - BOTTOM - self.y_axis.share(value) * (self.height - TOP - BOTTOM)
+
+    def phase(self, n: int, name: str, x: NDArray[np.float64], y: NDArray[np.float64], width: float = 1.5) -> None:
+        """The line of a phase, in its colour and with its dashes."""
+        self.line(name, x, y, COLOURS[n], width=width, dash=DASHES[n])
 
     def line(
         self,
@@ -117,7 +72,9 @@ class Plot:
         width: float = 1.3,
         dash: str = "",
     ) -> None:
-        """A line with a break where there is no value; a value between breaks is a dot."""
+        """A line with a break where there is no value; a value between breaks is a dot. What is beside the axis is not drawn."""
+        inside = (x >= self.x_axis.low) & (x <= self.x_axis.high)
+        x, y = x[inside], y[inside]
         dashed = f' stroke-dasharray="{dash}"' if dash else ""
         stroke = f'stroke="{colour}" stroke-width="{width:g}"{dashed}'
         for piece in _pieces(*_thinned(x, y)):
@@ -140,15 +97,48 @@ class Plot:
         if drawn and name:
             self._key(name, '<line x1="1" x2="25" y1="5" y2="5" class="limit"/>')
 
-    def shade(self, name: str, spans: Sequence[tuple[float, float]]) -> None:
-        """Stretches of x behind everything."""
+    def shade(self, name: str, spans: Sequence[tuple[float, float]], kind: str = "shade") -> None:
+        """Stretches of x behind everything; of the ``kind`` shade, event or hatch."""
         for first, last in spans:
             x = self.x(first)
             wide = max(self.x(last) - x, 0.6)
             where = f'x="{x:.1f}" width="{wide:.1f}" y="{TOP:g}" height="{self.height - TOP - BOTTOM:g}"'
-            self._under.append(f'<rect {where} class="shade"/>')
+            self._under.append(f'<rect {where} class="{kind}"/>')
         if spans:
-            self._key(name, '<rect width="26" height="10" class="shade"/>')
+            self._key(name, f'<rect width="26" height="10" class="{kind}"/>')
+
+    def unmeasured(self, spans: Sequence[tuple[float, float]]) -> None:
+        """Stretches of x of which nothing is known."""
+        self.shade(UNMEASURED, spans, "hatch")
+
+    def mark(self, at: float, label: str) -> None:
+        """A line up at an x, with a label at its top where there is room for one."""
+        x, half = self.x(at), len(label) * LETTER / 2 + 2
+        self._over.append(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{TOP:g}" y2="{self.height - BOTTOM:g}" class="mark"/>')
+        place = min(max(x, LEFT + half), WIDTH - RIGHT - half)
+        if all(abs(place - other) >= half + wide for other, wide in self._marked):
+            self._over.append(
+                f'<text x="{place:.1f}" y="{TOP - 3:g}" text-anchor="middle" class="name">{escape(label)}</text>'
+            )
+            self._marked.append((place, half))
+
+    def dot(self, x: float, y: float, label: str, said: str) -> None:
+        """A point with a label beside it, and what it is as its title."""
+        place = f'cx="{self.x(x):.1f}" cy="{self.y(y):.1f}" r="4"'
+        self._over.append(f'<circle {place} class="dot"><title>{escape(said)}</title></circle>')
+        at, up = (
+            min(self.x(x) + 7, WIDTH - RIGHT - len(label) * LETTER),
+            self.y(y) + (14 if self.y(y) < TOP + 20 else -6),
+        )
+        if all(abs(at - x) > LETTER * (len(label) + 1) or abs(up - y) > 12 for x, y in self._dotted):
+            self._over.append(f'<text x="{at:.1f}" y="{up:.1f}">{escape(label)}</text>')
+            self._dotted.append((at, up))
+
+    def area(self, name: str, points: Sequence[tuple[float, float]]) -> None:
+        """A region, behind everything."""
+        corners = " ".join(f"{self.x(a):.1f},{self.y(b):.1f}" for a, b in points)
+        self._under.append(f'<polygon points="{corners}" class="shade"/>')
+        self._key(name, '<rect width="26" height="10" class="shade"/>')
 
     def bars(self, name: str, x: Sequence[float], y: Sequence[float], colour: str, width: float) -> None:
         """Bars from the bottom of the picture, ``width`` in units of x, centred."""
@@ -158,11 +148,12 @@ class Plot:
                 left, top = self.x(at - width / 2), self.y(value)
                 wide = self.x(at + width / 2) - left
                 where = f'x="{left:.1f}" y="{top:.1f}" width="{wide:.2f}" height="{bottom - top:.1f}"'
-                self._over.append(f'<rect {where} fill="{colour}"><title>{escape(name)} {value:.3g}</title></rect>')
+                said = f"{name} {significant(value, 3)}".strip()
+                self._over.append(f'<rect {where} fill="{colour}"><title>{escape(said)}</title></rect>')
         self._key(name, f'<rect x="1" width="24" height="10" fill="{colour}"/>')
 
     def steps(
-        self, name: str, x: Sequence[float], y: Sequence[float], *, dash: str = "", colour: str = "#b91c1c"
+        self, name: str, x: Sequence[float], y: Sequence[float], *, dash: str = "", colour: str = "var(--bad)"
     ) -> None:
         """A short line for each x, one unit long."""
         dashed = f' stroke-dasharray="{dash}"' if dash else ""
@@ -174,16 +165,20 @@ class Plot:
 
     def svg(self) -> str:
         """The picture."""
-        head = f'<svg viewBox="0 0 {WIDTH:g} {self.height:g}" role="img" aria-label="{escape(self.title)}">'
+        said = f"{self.title}: {self.y_axis.name} over {self.x_axis.name}"
+        head = f'<svg viewBox="0 0 {WIDTH:g} {self.height:g}" role="img" aria-label="{escape(said)}">'
         return "\n".join([head, *self._under, *self._grid(), *self._over, "</svg>"])
 
     def figure(self) -> str:
         """The picture with its title and legend, as HTML."""
         legend = f'<p class="legend">{"".join(self._legend)}</p>' if self._legend else ""
-        return f"<figure><h3>{escape(self.title)}</h3>{self.svg()}{legend}</figure>"
+        under = f'<p class="small">{escape(self.caption)}</p>' if self.caption else ""
+        return f"<figure><h3>{escape(self.title)}</h3>{self.svg()}{legend}{under}</figure>"
 
     def _key(self, name: str, drawn: str) -> None:
-        self._legend.append(f'<span><svg viewBox="0 0 26 10" class="key">{drawn}</svg>{escape(name)}</span>')
+        key = f'<span><svg viewBox="0 0 26 10" class="key" aria-hidden="true">{drawn}</svg>{escape(name)}</span>'
+        if key not in self._legend:
+            self._legend.append(key)
 
     def _grid(self) -> list[str]:
         bottom = self.height - BOTTOM
@@ -208,24 +203,6 @@ class Plot:
         )
         parts.append(f'<text x="2" y="{TOP - 10:g}" class="name">{escape(self.y_axis.name)}</text>')
         return parts
-
-
-def written(value: float, digits: int) -> str:
-    """A number with so many digits behind the point, and a real minus."""
-    return f"{value:.{digits}f}".replace("-", "−") if abs(value) >= 0.5 * 10.0**-digits else f"{0:.{digits}f}"
-
-
-def _moment(at: Instant, step_s: float) -> str:
-    moment = datetime_of(at)
-    if step_s >= 86_400:
-        return f"{moment:%d} {moment:%b}".lstrip("0")
-    if step_s >= 60:
-        return f"{moment:%H:%M}"
-    if step_s >= 1:
-        return f"{moment:%H:%M:%S}"
-    digits = 1 if step_s >= 0.1 else (2 if step_s >= 0.01 else 3)
-    rounded = moment + timedelta(microseconds=1)
-    return f"{rounded:%S}.{rounded.microsecond // 10 ** (6 - digits):0{digits}d}"
 
 
 def _thinned(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -9,12 +9,13 @@ part in it (IEC 61000-4-30, 4.7) when the record is made, since a dip is told wh
 """
 
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.errors import SetupError
-from trefas.base.instant import NS_PER_MS, NS_PER_S, Instant
+from trefas.base.instant import NS_PER_MS, NS_PER_S, Instant, TimeScale
 from trefas.metrology.aggregates import Aggregates, Aggregation, values_of
 from trefas.metrology.aggregation import Means
 from trefas.metrology.event import Event, Kind
@@ -26,6 +27,14 @@ from trefas.metrology.quality import Occurrence, Quality
 from trefas.metrology.samples import Wiring
 from trefas.metrology.spectra import Spectra
 from trefas.tool.en50160.shapes import Shape, Shapes
+
+U_N_USUAL_V = 230.0
+"""The declared voltage where nobody says another."""
+
+NEAR = (0.7, 1.3)
+"""Of the declared voltage: where half of all voltages are outside of this, it is hardly the right one."""
+
+LOW_VOLTAGE_MAX_V = 1000.0
 
 U_N_V = (10.0, 1e6)
 """From the secondary side of a transformer to the longest lines."""
@@ -70,6 +79,31 @@ class Record:
     start: Instant
     end: Instant
     measured_s: float
+    time_scale: TimeScale = TimeScale.UTC
+    """What its instants are known to be."""
+    u_n_known: bool = True
+    """Whether somebody said the declared voltage; else it was taken as that of most low-voltage networks."""
+
+    @property
+    def median_v(self) -> float:
+        """Half of all rms voltages are below; NaN where there is none."""
+        voltages = (self.fine if self.fine is not None and not self.ten_minutes.rows else self.ten_minutes)["u_rms_v"]
+        return float(np.nanmedian(voltages)) if np.isfinite(voltages).any() else float("nan")
+
+    @property
+    def is_near_declared(self) -> bool:
+        """Whether the voltage is about the declared one; so it is where there is none."""
+        return not (self.median_v < NEAR[0] * self.u_n_v or self.median_v > NEAR[1] * self.u_n_v)
+
+    @property
+    def is_low_voltage(self) -> bool:
+        """Whether the declared voltage is one of low voltage: 1 kV line to line at most (EN 50160, 3.10)."""
+        return self.u_n_v <= LOW_VOLTAGE_MAX_V / (1.0 if self.wiring is Wiring.ARON else sqrt(3.0)) + 1.0
+
+    @property
+    def limits_apply(self) -> bool:
+        """Whether it can be judged by the limits of low voltage: the declared voltage is known, or as good as, and is low."""
+        return self.is_low_voltage and (self.u_n_known or self.is_near_declared)
 
     @property
     def wiring(self) -> Wiring:
@@ -116,6 +150,8 @@ class Record:
         start: Instant,
         end: Instant,
         measured_s: float,
+        time_scale: TimeScale = TimeScale.UTC,
+        u_n_known: bool = True,
     ) -> "Record":
         """With the flags that follow from the events."""
         spans = spans_of(occurrences)
@@ -135,17 +171,28 @@ class Record:
             start,
             end,
             measured_s,
+            time_scale,
+            u_n_known,
         )
 
 
 class Recorder:
     """Makes a record of whatever a frontend shows it."""
 
-    def __init__(self, wiring: Wiring, u_n_v: float = 230.0) -> None:
-        """``u_n_v`` is the declared voltage of a measuring system. Raises SetupError for one that can not be."""
+    def __init__(
+        self,
+        wiring: Wiring,
+        u_n_v: float = U_N_USUAL_V,
+        *,
+        time_scale: TimeScale = TimeScale.UTC,
+        u_n_known: bool = True,
+    ) -> None:
+        """``u_n_v`` is the declared voltage of a measuring system, and ``u_n_known`` whether somebody said so. Raises SetupError
+        for one that can not be."""
         if not U_N_V[0] <= u_n_v <= U_N_V[1]:
             raise SetupError(f"the declared voltage is {u_n_v:g} V; it can be {U_N_V[0]:g} to {U_N_V[1]:g} V")
         self.u_n_v = u_n_v
+        self._time_scale, self._u_n_known = time_scale, u_n_known
         self.shapes = Shapes()
         self._quality = Quality(EventSettings(u_din_v=u_n_v), _lamp(u_n_v), parts=(self.shapes,))
         self._aggregation = Aggregation(wiring)
@@ -158,7 +205,6 @@ class Recorder:
         self._fine_rows = 0
         self._wiring = wiring
         self._order_max = 0
-        self._cycles = 10
         self._start: int | None = None
         self._end = self._measured_ns = 0
 
@@ -192,11 +238,13 @@ class Recorder:
             self.shapes.kept,
             Aggregates(self._wiring, Means.joined(self._fine)) if self._fine else None,
             u_n_v=self.u_n_v,
-            nominal_hz=60.0 if self._cycles == 12 else 50.0,
+            nominal_hz=self.shapes.nominal_hz or 50.0,
             order_max=self._order_max,
             start=Instant(self._start or 0),
             end=Instant(self._end),
             measured_s=self._measured_ns / NS_PER_S,
+            time_scale=self._time_scale,
+            u_n_known=self._u_n_known,
         )
 
     def _collect(self) -> None:
@@ -207,7 +255,6 @@ class Recorder:
             self._seconds.take(spectra.start_ns, spectra.end_ns, spectra.cycles)
             self._keep_intervals()
             self._order_max = min(self._order_max or spectra.order_max, spectra.order_max)
-            self._cycles = int(spectra.cycles.max()) or self._cycles
             self._start = int(spectra.start_ns[0]) if self._start is None else self._start
             self._end = int(spectra.end_ns[-1])
             self._measured_ns += int((spectra.end_ns - spectra.start_ns).sum())

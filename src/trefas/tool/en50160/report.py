@@ -3,22 +3,18 @@
 The verdict stands first, then every characteristic phase by phase, then the pictures that show why, then the events.
 """
 
-import cmath
 from datetime import timedelta
 from html import escape
-from math import degrees, floor, isnan
 
-import numpy as np
-
-from trefas.base.instant import NS_PER_S, Instant, datetime_of
+from trefas.base.instant import NS_PER_S, Instant, TimeScale, datetime_of
 from trefas.metrology.event import Event, Kind
 from trefas.metrology.quality import Occurrence
-from trefas.tool.en50160 import charts, limits
-from trefas.tool.en50160.limits import EDITION_2010, EDITION_2022, Limit
-from trefas.tool.en50160.plot import STYLE as PLOT_STYLE
-from trefas.tool.en50160.plot import written
+from trefas.tool.en50160 import charts, limits, tables
+from trefas.tool.en50160.axis import quantity, written
+from trefas.tool.en50160.limits import EDITION_2010, EDITION_2022
 from trefas.tool.en50160.record import Record
-from trefas.tool.en50160.statistics import Judgement, Verdict, words
+from trefas.tool.en50160.statistics import Judgement
+from trefas.tool.en50160.vectors import vectors
 from trefas.tool.page import facts, page, verdict
 
 EVENTS_SHOWN = 40
@@ -29,213 +25,143 @@ FLAGS = {
     "m": "from memory, or different between editions",
 }
 
-_ROW = {False: "<tr>", True: '<tr class="failed">'}
-
-_METHOD = """Windows of 10 or 12 cycles are not begun anew on the clock's tick; each belongs to the 10 minutes in which it
+_METHOD = """Windows of 10 or 12 cycles are not restarted at the 10-minute tick; each belongs to the 10 minutes in which it
 ends. Intervals with an interruption, with a dip or a swell of up to a minute, or with time that was not measured, are
-flagged (IEC 61000-4-30, 4.7) and left out; what is beyond 10 % for longer is judged. Dips and swells are those of all phases
+flagged (IEC 61000-4-30, 4.7) and left out; a voltage outside ± 10 % for longer is judged. Dips and swells are those of all phases
 together, on Urms(1/2) with 90 % and 110 % of the declared voltage and 2 % hysteresis; interruptions are below 5 % on all
 phases and stand among the dips too. The limits are those of low voltage and of a network {connection} a synchronous
 connection. Mains signalling is not judged."""
 
-_ORDERS_OF_ALL = """Per cent of the fundamental, mean of all there is: every interval is flagged, so nothing is judged. Two
-limits are those of 2010 and 2022."""
+_SIMULATED = (
+    "Calculated from the recording by a measuring program that was verified in simulation; it does not say that a supply "
+    "conforms."
+)
 
-_SHARES = """Share of the values within the limit, in the worst week; below how many values were outside / how many may be.
-Flagged intervals are left out."""
-
-_PHASORS = """Means of the fundamental. Voltages are thick, currents thin and dashed, each drawn to the largest of its kind;
-angles are from the first voltage, and those to the right lag."""
-
-_ORDERS = """Per cent of the fundamental that 95 % of the 10-minute values do not exceed, in the worst week. Two limits are those
-of 2010 and 2022; what has a * is outside of that of 2010 alone."""
-
-_STYLE = (
-    PLOT_STYLE
-    + """
-svg .rim { fill: none; stroke: #8796a5; stroke-width: 1 }
+STYLE = """
+svg .rim { fill: none; stroke: var(--axis); stroke-width: 1 }
 .vectors { max-width: 340px; margin: 0 auto }
 .side { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr)); gap: 16px 28px;
   align-items: center }
 .wide { overflow-x: auto }
 .shares th.v, .shares td.v { text-align: center; white-space: nowrap; min-width: 4.2em }
 .shares td.v small { font-weight: 400 }
-.one { max-width: 640px }
+.shares + .shares { margin-top: 14px }
 td.n.bad { color: var(--bad); font-weight: 700 }
 .orders { columns: 2 380px; column-gap: 28px }
 .orders table { break-inside: avoid; margin-bottom: 6px }
 .cells td, .cells th { text-align: right } .cells td:first-child, .cells th:first-child { text-align: left }
-.cells td.some { font-weight: 700; background: #fbf3e2 } .cells small { white-space: nowrap }
+.cells td.some { font-weight: 700; background: var(--on-doubt) } .cells small { white-space: nowrap }
 @media print {
-  .one { max-width: 125mm } .orders { columns: 2; column-gap: 9mm; font-size: 9pt } .orders td { padding: 2px 6px 2px 0 }
+  .orders { columns: 2; column-gap: 9mm; font-size: 9pt } .orders td { padding: 2px 6px 2px 0 }
   .cells { font-size: 8pt } .legend { gap: 1px 9px; font-size: 8pt } .vectors { max-width: 70mm }
 }
 """
-)
 
 
 def html_report(judgement: Judgement, source: str, software: str, made: str) -> str:
     """The whole file. ``source`` is what was measured; ``software`` and ``made`` say which version made it, and when."""
     record = judgement.record
+    currents = charts.current_harmonics(record)
+    phasors = charts.phasors(record)
     parts = [
         f'<p class="small">{escape(source)}</p>',
         _verdict(judgement),
         facts(_facts(judgement, software, made)),
         "<h2>Characteristics</h2>",
-        _characteristics(judgement),
+        tables.characteristics(judgement),
         "<h2>Over time</h2>",
         '<div class="charts">',
         *(plot.figure() for plot in charts.trends(judgement)),
         "</div>",
         "<h2>Harmonics</h2>",
-        f'<div class="one">{charts.harmonics(judgement).figure()}</div>',
-        _harmonics(judgement),
-        "<h2>How long which value was exceeded</h2>",
+        '<div class="charts">',
+        charts.harmonics(judgement).figure(),
+        *([currents.figure()] if currents else []),
+        "</div>",
+        tables.harmonics(judgement),
+        *(["<h3>Harmonics of the current</h3>", tables.current_harmonics(record)] if currents else []),
+        "<h2>Duration curves</h2>",
         '<div class="charts">',
         *(plot.figure() for plot in charts.duration_curves(judgement)),
         "</div>",
         "<h2>Vector diagram</h2>",
-        f'<div class="side"><figure>{charts.vectors(record)}</figure>{_phasors(record)}</div>',
+        f'<div class="side"><figure>{vectors(record.phases, *phasors)}</figure>{tables.phasors(record)}</div>',
         "<h2>Dips, swells and interruptions</h2>",
         *_events(judgement),
         _footer(judgement),
     ]
-    return page("Voltage quality by EN 50160", parts, _STYLE)
+    return page("Power quality report to EN 50160", parts, STYLE)
 
 
 def _verdict(judgement: Judgement) -> str:
     failed = {edition: judgement.failed(edition) for edition in limits.EDITIONS}
     names = list(dict.fromkeys(each.limit.name for each in failed[EDITION_2022]))
     only_2010 = [each.limit.name for each in failed[EDITION_2010] if each.limit.name not in names]
+    if doubt := limits_doubt(judgement.record):
+        return verdict(doubt, f"{_short(judgement)}{_SIMULATED}", passed=judgement.passed())
     if names:
         sentence = f"Outside the limits: {', '.join(names)}."
     elif not judgement.is_known:
-        sentence = "There are no voltages to judge: no ten minutes were measured whole and without an event."
+        sentence = "Not judged: no interval of 10 minutes was measured whole and without an event."
     elif only_2010:
-        sentence = (
-            f"Within the limits of the edition of 2022; by that of 2010 outside: {', '.join(dict.fromkeys(only_2010))}."
-        )
+        older = ", ".join(dict.fromkeys(only_2010))
+        sentence = f"Within the limits of the 2022 edition; outside those of the 2010 edition: {older}."
     else:
-        sentence = "All that was measured is within the limits."
+        sentence = "Everything measured is within the limits."
     if names and only_2010:
-        sentence += f" By the edition of 2010 also {', '.join(dict.fromkeys(only_2010))}."
-    small = (
-        "Calculated from the recording by a measuring program that was verified in simulation; it does not say that a supply "
-        "conforms."
-    )
-    if not judgement.is_whole:
-        span = charts.duration_words(judgement.record.span_s)
-        small = f"Less than a week was measured ({span}): EN 50160 judges weeks, so this is an indication. {small}"
-    return verdict(sentence, small, passed=judgement.passed())
+        sentence += f" By the 2010 edition also {', '.join(dict.fromkeys(only_2010))}."
+    return verdict(sentence, f"{_short(judgement)}{_SIMULATED}", passed=judgement.passed())
+
+
+def _short(judgement: Judgement) -> str:
+    if judgement.is_whole:
+        return ""
+    span = charts.duration_words(judgement.record.span_s)
+    return f"Less than a week was measured ({span}): EN 50160 judges weeks, so this is an indication. "
+
+
+def limits_doubt(record: Record) -> str:
+    """Why a record is not judged, or whether its declared voltage is right, in a sentence; nothing where there is no doubt."""
+    declared, median = (quantity(value, "V") for value in (record.u_n_v, record.median_v))
+    if record.u_n_known and not record.is_low_voltage:
+        return (
+            f"Not judged: the declared voltage is {declared}, and the limits here are those of low voltage, up to 1 kV. EN 50160 "
+            "has other limits above it."
+        )
+    if record.is_near_declared:
+        return ""
+    if not record.u_n_known:
+        return (
+            f"Not judged: the declared voltage is not known. The median voltage is {median}; which was declared is said with "
+            "--un, in volts of a measuring system."
+        )
+    return f"Is the declared voltage right? {declared} was declared, and the median voltage is {median}."
 
 
 def _facts(judgement: Judgement, software: str, made: str) -> dict[str, str]:
     record = judgement.record
     rows = record.ten_minutes.rows
-    named = {
-        "From": _time(record.start),
-        "To": _time(record.end),
+    return {
+        "From": time_words(record.start, record.time_scale),
+        "To": time_words(record.end, record.time_scale),
         "Measured": f"{charts.duration_words(record.measured_s)} of {charts.duration_words(record.span_s)}",
-        "Declared voltage": f"{record.u_n_v:g} V, {record.nominal_hz:g} Hz",
-        "10-minute values": f"{rows}, of them {int(record.flagged.sum())} flagged",
-        "10-second values": f"{record.frequencies.rows}, of them {int(record.frequency_flagged.sum())} flagged",
-        "2-hour values": f"{len(record.plts)}, of them {int(record.plt_flagged.sum())} flagged",
-        "Events": f"{len(record.occurrences)}",
+        "Declared voltage": declared_words(record),
+        "Nominal frequency": f"{record.nominal_hz:g} Hz",
+        "10-minute values": f"{written(rows, 0)}, {int(record.flagged.sum())} flagged",
+        "10-second values": f"{written(record.frequencies.rows, 0)}, {written(record.frequency_flagged.sum(), 0)} flagged",
+        "2-hour values": f"{len(record.plts)}, {int(record.plt_flagged.sum())} flagged",
+        "Events": written(len(record.occurrences), 0),
         "Harmonics measured": f"to order {record.order_max}" if record.order_max else "none",
         "Software": software,
-        "Made": made,
+        "Generated": made,
     }
-    doubt = _doubt(record)
-    return {**named, "Is the voltage right?": doubt} if doubt else named
 
 
-def _doubt(record: Record) -> str:
-    """What was measured is far from what was declared."""
-    voltages = record.ten_minutes["u_rms_v"]
-    if not np.isfinite(voltages).any():
-        return ""
-    median = float(np.nanmedian(voltages))
-    near = 0.7 * record.u_n_v <= median <= 1.3 * record.u_n_v
-    return "" if near else f"half of all values are below {median:.4g} V"
-
-
-def _characteristics(judgement: Judgement) -> str:
-    phases = judgement.record.phases
-    rows = []
-    by_limit: dict[Limit, list[Verdict]] = {}
-    for each in judgement.verdicts:
-        by_limit.setdefault(each.limit, []).append(each)
-    for limit, verdicts in by_limit.items():
-        span = {"week": "of each week", "year": "of a year", "all": "always"}[limit.span]
-        required = span if limit.span == "all" else f"{float(limit.share) * 100:g} % {span}"
-        cells = "".join(_cell(each, len(phases) if not each.phase else 1) for each in verdicts)
-        counted = f"{max(each.values for each in verdicts)} values of {limit.interval}"
-        rows.append(
-            f"{_ROW[any(each.passed is False for each in verdicts)]}<td>{escape(limit.name)}, {_together(limit.words)}"
-            f"<br><small>{_together(required)} · {_together(counted)} · {limit.flag}</small></td>{cells}</tr>"
-        )
-    head = "".join(f'<th class="v">{escape(phase)}</th>' for phase in phases)
-    return (
-        f'<table class="shares"><thead><tr><th>Characteristic</th>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
-        f'<p class="small">{_SHARES}</p>'
-    )
-
-
-def _together(text: str) -> str:
-    """Not to be broken between a number and its unit."""
-    return escape(text.replace(" ", "\u00a0"))
-
-
-def _cell(each: Verdict, columns: int) -> str:
-    span = f' colspan="{columns}"' if columns > 1 else ""
-    if each.passed is None:
-        return f'<td class="v"{span}>–<br><small>no value</small></td>'
-    mark, kind = ("✓", "ok") if each.passed else ("✗", "no")
-    share = f"{floor(each.inside * 1e4) / 1e2:g} %" if each.outside else "100 %"
-    title = f"{each.outside} of {each.values} are outside, {each.allowed} may be"
-    return f'<td class="v {kind}"{span} title="{title}">{share} {mark}<br><small>{each.outside} / {each.allowed}</small></td>'
-
-
-def _harmonics(judgement: Judgement) -> str:
-    """The table, order by order."""
-    phases = judgement.record.phases
-    older, newer = (limits.harmonics(edition) for edition in limits.EDITIONS)
-    failed = {edition: {(v.limit.name, v.phase) for v in judgement.failed(edition)} for edition in limits.EDITIONS}
-    values, judged = charts.harmonic_values(judgement)
-    rows = []
-    for (order, limit), row in zip(older.items(), values, strict=True):
-        cells = ""
-        for phase, value in zip(phases, row, strict=True):
-            by = [edition for edition in limits.EDITIONS if (limit.name, phase) in failed[edition]]
-            only = "*" if by == [EDITION_2010] else ""
-            cells += f'<td class="n{" bad" if by else ""}">{_percent(value)}{only}</td>'
-        changed = f" / {newer[order].high:g}" if newer[order].high != limit.high else ""
-        rows.append(f'<tr><td>{order}</td><td class="n">{limit.high:g}{changed}</td>{cells}</tr>')
-    head = "".join(f'<th class="n">{escape(phase)}</th>' for phase in phases)
-    tables = "".join(
-        f'<table><thead><tr><th>Order</th><th class="n">Limit</th>{head}</tr></thead><tbody>{"".join(half)}</tbody></table>'
-        for half in (rows[: len(rows) // 2], rows[len(rows) // 2 :])
-    )
-    return f'<div class="orders">{tables}</div><p class="small">{_ORDERS if judged else _ORDERS_OF_ALL}</p>'
-
-
-def _percent(value: float) -> str:
-    return "–" if isnan(value) else f"{value:.2f}"
-
-
-def _phasors(record: Record) -> str:
-    rows = ""
-    for name, u1_v, i1_a in zip(record.phases, *charts.phasors(record), strict=True):
-        cells = (words(abs(u1_v), 5), _angle(u1_v), words(abs(i1_a)), _angle(i1_a))
-        rows += f"<tr><td>{escape(name)}</td>{''.join(f'<td class=n>{cell}</td>' for cell in cells)}</tr>"
-    return (
-        '<div><table><thead><tr><th></th><th class="n">U1 / V</th><th class="n">angle</th><th class="n">I1 / A</th>'
-        f'<th class="n">angle</th></tr></thead><tbody>{rows}</tbody></table><p class="small">{_PHASORS}</p></div>'
-    )
-
-
-def _angle(phasor: complex) -> str:
-    return "–" if isnan(abs(phasor)) or not phasor else f"{written(degrees(cmath.phase(phasor)), 1)}°"
+def declared_words(record: Record) -> str:
+    """The declared voltage, and whether anybody declared it."""
+    if record.u_n_known:
+        return quantity(record.u_n_v, "V")
+    return f"{quantity(record.u_n_v, 'V')} (assumed)" if record.is_near_declared else "not known"
 
 
 def _events(judgement: Judgement) -> list[str]:
@@ -250,14 +176,15 @@ def _events(judgement: Judgement) -> list[str]:
         f"Dips and swells of no cell (longer than a minute, shorter than 10 ms): <b>{judgement.beyond_table}</b>.</p>",
     ]
     if record.shapes:
-        parts += ["<h2>Wave shapes of the worst events</h2>", '<div class="charts">']
+        parts += ["<h2>Waveforms of the worst events</h2>", '<div class="charts">']
         parts += [charts.wave(shape, record).figure() for shape in record.shapes] + ["</div>"]
     shown = sorted(record.occurrences, key=lambda each: each.start)[:EVENTS_SHOWN]
     if shown:
+        zone = record.time_scale.value
         rows = "".join(_event(each, record) for each in shown)
         more = len(record.occurrences) - len(shown)
         parts.append(
-            '<h2>Events</h2><div class="wide"><table><thead><tr><th>Begin, UTC</th><th>What</th><th>Phases</th>'
+            f'<h2>Events</h2><div class="wide"><table><thead><tr><th>Start, {zone}</th><th>Event</th><th>Phases</th>'
             '<th class="n">Duration</th><th class="n">Voltage</th><th>Cell</th></tr></thead>'
             f"<tbody>{rows}</tbody></table></div>" + (f'<p class="small">And {more} more.</p>' if more else "")
         )
@@ -268,8 +195,9 @@ def _event(occurrence: Occurrence, record: Record) -> str:
     event = occurrence.event
     phases = " ".join(record.phases[n] for n in event.phases)
     cut = ", cut" if event.cut else ""
+    start = time_words(occurrence.start, record.time_scale, fine=True)
     return (
-        f"<tr><td>{_time(occurrence.start, fine=True)}</td><td>{escape(event.kind.value + cut)}</td><td>{phases}</td>"
+        f"<tr><td>{start}</td><td>{escape(event.kind.value + cut)}</td><td>{phases}</td>"
         f'<td class="n">{charts.duration_words(event.duration_s)}</td><td class="n">{_extreme(event)}</td>'
         f"<td>{event.cell or ''}</td></tr>"
     )
@@ -277,8 +205,8 @@ def _event(occurrence: Occurrence, record: Record) -> str:
 
 def _extreme(event: Event) -> str:
     if event.kind is Kind.RVC:
-        return f"{event.reference_v:.4g} → {event.extreme_v:.4g} V"
-    return f"{event.extreme_v:.4g} V, {event.relative * 100:.1f} %"
+        return f"{quantity(event.reference_v, 'V')} → {quantity(event.extreme_v, 'V')}"
+    return f"{quantity(event.extreme_v, 'V')}, {event.relative * 100:.1f} %"
 
 
 def _cells(title: str, counts: dict[str, int], rows: dict[str, str], columns: tuple[str, ...]) -> str:
@@ -299,10 +227,15 @@ def _cells(title: str, counts: dict[str, int], rows: dict[str, str], columns: tu
 def _footer(judgement: Judgement) -> str:
     flags = "; ".join(f"<b>{flag}</b> {escape(meaning)}" for flag, meaning in FLAGS.items())
     method = _METHOD.format(connection="without" if judgement.island else "with")
-    return f'<h2>How it was judged</h2><p class="small">Letters behind the limits: {flags}. {method}</p>'
+    return f'<h2>Method</h2><p class="small">Letters after the limits: {flags}. {method}</p>'
 
 
-def _time(at: Instant, *, fine: bool = False) -> str:
+def time_words(at: Instant, scale: TimeScale, *, fine: bool = False) -> str:
+    """A moment as a person reads it: to the millisecond without its zone, or to the second with it; as elapsed time where nobody
+    says when it was."""
+    if scale is TimeScale.ELAPSED:
+        return f"{written(at / NS_PER_S, 3)} s" if fine else f"{written(at / NS_PER_S, 3)} s from the first sample"
     moment = datetime_of(Instant(at + (NS_PER_S // 2000 if fine else NS_PER_S // 2)))
     moment -= timedelta(microseconds=moment.microsecond % (1000 if fine else 1_000_000))
-    return f"{moment:%Y-%m-%d %H:%M:%S}" + (f".{moment.microsecond // 1000:03d}" if fine else " UTC")
+    text = f"{moment:%Y-%m-%d %H:%M:%S}"
+    return f"{text}.{moment.microsecond // 1000:03d}" if fine else f"{text} {scale.value}"

@@ -23,12 +23,14 @@ SHOWN = (Kind.DIP, Kind.SWELL, Kind.INTERRUPTION)
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Voltages (phases, n) around an event, from ``first_s`` after its begin (less than nothing: before it)."""
+    """Voltages and currents (phases, n) around an event, from ``first_s`` after its begin (less than nothing: before it)."""
 
     occurrence: Occurrence
     first_s: float
     rate_hz: float
     u_v: NDArray[np.float32]
+    i_a: NDArray[np.float32] | None = None
+    """The currents of the same samples, where they are known."""
 
     @property
     def ends_s(self) -> float:
@@ -41,18 +43,21 @@ class Shapes:
 
     def __init__(self) -> None:
         self._kept: list[Shape] = []
-        self._pieces: list[tuple[int, NDArray[np.float32]]] = []
+        self.nominal_hz: float | None = None
+        """Of the stream that began last."""
+        self._pieces: list[tuple[int, NDArray[np.float32], NDArray[np.float32]]] = []
         self._waiting: list[Occurrence] = []
 
     def begin(self, sampling: Sampling) -> None:
         """A stream begins."""
         self._sampling = sampling
+        self.nominal_hz = sampling.nominal_hz
         self._pieces, self._next = [], 0
         self._waiting = []
 
     def take(self, u_v: NDArray[np.float64], i_a: NDArray[np.float64], windows: Windows) -> None:
         """The next samples."""
-        self._pieces.append((self._next, u_v.astype(np.float32)))
+        self._pieces.append((self._next, u_v.astype(np.float32), i_a.astype(np.float32)))
         self._next += u_v.shape[1]
         oldest = self._next - int(RING_S * self._sampling.rate_hz)
         while len(self._pieces) > 1 and self._pieces[1][0] <= oldest:
@@ -86,11 +91,14 @@ class Shapes:
         span = min(event.duration_s + 2 * BEFORE_S, SHOWN_S_MAX)
         if self._pieces and first < self._pieces[0][0]:
             first = int(event.end - (span - BEFORE_S) * rate_hz)  # its begin is gone
-        samples = [
-            piece[:, max(first - at, 0) : max(first + int(span * rate_hz) - at, 0)] for at, piece in self._pieces
-        ]
-        u_v = np.concatenate(samples, axis=1) if samples else np.empty((0, 0), np.float32)
+        last = first + int(span * rate_hz)
+        inside = [slice(max(first - at, 0), max(last - at, 0)) for at, _, _ in self._pieces]
+        if not inside:
+            return None
+        pieces = list(zip(inside, self._pieces, strict=True))
+        u_v = np.concatenate([u_v[:, part] for part, (_, u_v, _) in pieces], axis=1)
+        i_a = np.concatenate([i_a[:, part] for part, (_, _, i_a) in pieces], axis=1)
         if not u_v.size:
             return None
         first = max(first, self._pieces[0][0])
-        return Shape(occurrence, (first - event.start) / rate_hz, rate_hz, u_v.copy())
+        return Shape(occurrence, (first - event.start) / rate_hz, rate_hz, u_v, i_a)

@@ -9,7 +9,6 @@ said to be less. The 99.5 % of a year are of all values there are.
 
 from dataclasses import dataclass
 from itertools import pairwise
-from math import isnan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,7 +94,9 @@ class Judgement:
         return any(each.values for each in self.verdicts if each.limit.interval == "10 min")
 
     def passed(self, edition: str = limits.EDITION_2022) -> bool | None:
-        """Whether nothing is outside; None where there was no voltage to judge."""
+        """Whether nothing is outside; None where there was no voltage to judge, or it can not be judged by these limits."""
+        if not self.record.limits_apply:
+            return None
         return False if self.failed(edition) else (True if self.is_known else None)
 
     def failed(self, edition: str = limits.EDITION_2022) -> tuple[Verdict, ...]:
@@ -212,10 +213,3 @@ def _all(rows: int) -> list[slice]:
 def _cells(events: list[Event], kind: Kind, names: tuple[str, ...]) -> dict[str, int]:
     found = [each.cell for each in events if each.kind is kind]
     return {name: found.count(name) for name in names}
-
-
-def words(value: float, digits: int = 4) -> str:
-    """A number as a person reads it; a dash where there is none."""
-    if isnan(value):
-        return "–"
-    return f"{value:.0f}" if abs(value) >= 10**digits else f"{value:.{digits}g}"
