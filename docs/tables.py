@@ -349,7 +349,8 @@ def digits(each_of: tuple[Digit, ...]) -> str:
         for value in (*each.values, *([each.form] if each.form else [])):
             code = f"`{value.code}`" + " *" * (value.code == each.usual[0])
             only = f"; variant {value.only_variant} only" if value.only_variant else ""
-            lines.append((code, value.words + only, value.swedish, value.origin.value))
+            nothing = f"; no effect yet: {value.no_effect}" if value.no_effect else ""
+            lines.append((code, value.words + only + nothing, value.swedish, value.origin.value))
         head = "Code | Meaning | In Swedish | From"
         text.append(
             f"### {each.name}: {each.title}\n\n{each.swedish}; `{each.key}` in a meter file.\n\n{table(head, lines)}"

@@ -254,6 +254,8 @@ def test_feedback_has_the_voltages_behind_the_breaker():
         (Breaker.overvoltage_v, 259, "it can be 260 to 320"),
         (Breaker.threshold_high, 81, "it can be 0 to 80"),
         (Breaker.basis, 128, "it can be 0 to 127"),
+        (Breaker.basis, 2, r"nothing here heeds 2; it takes sums of 1, 4, 8, 16, 64 \(bits 1 and 5"),
+        (Breaker.basis, 0x7F, "nothing here heeds 34"),
     ],
 )
 def test_settings_that_do_not_go_together_are_refused_and_change_nothing(slot, count, said):

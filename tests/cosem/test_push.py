@@ -125,14 +125,14 @@ def test_encrypted_interfaces_without_keys_push_nothing_in_clear():
 
 
 def test_the_alarm_call_says_events_serial_number_and_clock_as_the_module_port_does():
-    pushing = Pushing(alarm_call={"address": "172.16.4.120"})
+    pushing = Pushing(alarm_call={"address": "172.16.4.120"}, event_mask=64)
 
     pushing.device.meter.part(Tamper).open_cover(pushing.now)
     found = pushing.one()
 
     assert (found.setup, found.destination.address) == (Setup.ALARM_CALL, ("172.16.4.120", 5001))
     assert found.data[:6] == bytes.fromhex("0001 0010 0012")  # from server 16 to client 18
-    # The cover is bit 6 of A and 22 of B, whose masks are 64 as delivered: bit 11 of A is not on; bit 18 is the status journal's.
+    # The cover is bit 6 of A and 22 of B, with no mask of B: bit 11 of A is not on; bit 18 is the status journal's.
     clock = OctetString(bytes.fromhex(CLOCK_AT_NOON))
     assert value_of(found) == (U32(1 << 6 | 1 << 18), U32(1 << 22), U32(20_000_001), clock)
 

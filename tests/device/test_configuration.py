@@ -1,15 +1,19 @@
 """From digits to a meter: usual values, rules, suggestions, and a meter built from every value of every digit."""
 
 import dataclasses
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import trefas
 from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.core.daylight import Daylight
 from trefas.core.port_use import PortUse
+from trefas.core.status import Status
 from trefas.cosem.server import ServerDevice
 from trefas.device.build import build
 from trefas.device.configuration import Configuration, nearest, problems
@@ -239,11 +243,25 @@ def test_clock_and_resolution_are_as_ordered():
 
 def test_a_meter_has_the_registers_of_what_it_measures():
     names = {"A+": "1.1.1.8.0.255", "A-": "1.1.2.8.0.255", "R+": "1.1.3.8.0.255", "A- L2": "1.1.42.8.0.255"}
-    always = {"1.1.2.7.0.255", "1.1.9.8.0.255", "1.1.96.1.0.255"}  # P23, E14, the serial number
-    for code, expected in (("1", {"A+"}), ("2", {"A+", "A-", "A- L2"}), ("4", set(names))):
-        shown = objects(build(Order(configuration={"X9": code}), start=NOW).server)
+    names |= {"P- L1": "1.1.22.7.0.255", "P-": "1.1.2.7.0.255", "Q+ L3": "1.1.63.7.0.255", "Q-": "1.1.4.7.0.255"}
+    always = {
+        "1.1.1.7.0.255",
+        "1.1.41.7.0.255",
+        "1.1.9.8.0.255",
+        "1.1.13.7.0.255",
+        "1.1.96.1.0.255",
+    }  # P14, E14, PF, serial
+    export = {"A-", "A- L2", "P-", "P- L1"}
+    for code, expected in (("1", {"A+"}), ("2", {"A+"} | export), ("4", set(names))):
+        device = build(Order(configuration={"X9": code}), start=NOW)
+        shown, meter = objects(device.server), device.meter
+        read = {str(value.obis) for value in meter.values}
         assert {name for name, obis in names.items() if obis in shown} == expected
+        assert {name for name, obis in names.items() if obis in read} == expected
         assert always <= shown
+        for name in names.keys() - expected:
+            with pytest.raises(SetupError, match="this meter was not ordered to measure"):
+                meter.read(names[name])
 
 
 def test_a_type_number_and_words_that_say_otherwise_are_refused():
@@ -261,10 +279,62 @@ def test_a_type_number_and_words_that_say_otherwise_are_refused():
 def test_what_has_no_effect_is_remarked_where_somebody_said_it():
     said = Configuration.of({"Z3": "07", "Z12": "kWh", "Z8": 1}).remarks
 
-    assert len(said) == 3
+    assert len(said) == 4
+    assert said[3].startswith(
+        "Z8 (pulse length and alarm input) is 1 (30 ms, alarm input off): has no effect yet, as far as"
+    )
     assert said[0].startswith("Z3 (module ports) is 07 (2-tariff / alarm in) and Z13 (tariff control) is 000")
     assert said[1].endswith("the unit is of a pulse input that is not there")
     assert Configuration.of({"Z3": "05", "Z12": "kWh"}).remarks == []
+
+
+def test_what_nothing_here_does_is_said_of_every_digit_that_somebody_said():
+    said = Configuration.of({"Z2": 2, "Z1": 4, "X13": 1, "Z5": "777"}).remarks
+
+    assert said == [
+        "X13 (interface) is 1 (S0 output): has no effect yet, there is no S0 output here",
+        "Z2 (LED) is 2 (on at no consumption): has no effect yet, there is no LED here",
+        "Z5 (display setup) is 777 (display order form 777): has no effect yet, there is no display here",
+    ]
+
+
+IDENTITY = {"meter", "type_version", "generation", "country", "country_code"}
+"""What a type number says of itself and nothing must follow from."""
+KEPT = {"tariff_setup", "load_setup", "display_digits"}
+"""Beside a field that has an effect: numbers of forms, digits before the decimals."""
+
+
+def is_nothing(value):
+    """Whether a value says that there is nothing to do."""
+    return set(value.code) == {"0"}
+
+
+def test_a_field_that_nothing_reads_is_of_values_that_say_so():
+    """The other way about: what is read by nothing beside its own tables has no effect, and its value must say so."""
+    package = Path(trefas.__file__).parent
+    own = {package / "device" / "spec.py", *(package / "device" / "tables").glob("*.py")}
+    text = "\n".join(file.read_text(encoding="utf-8") for file in package.rglob("*.py") if file not in own)
+    spec_text = (package / "device" / "spec.py").read_text(encoding="utf-8")
+    unread = {
+        field.name
+        for field in dataclasses.fields(Spec)
+        if not re.search(rf"\bspec\.{field.name}\b", text) and f"self.{field.name}" not in spec_text
+    }
+
+    silent = {
+        (each.name, value.code)
+        for each in DIGITS
+        for value in (*each.values, *([each.form] if each.form else []))
+        if not value.no_effect and not is_nothing(value)
+        if any(value.fields[name] for name in unread & set(value.fields) - IDENTITY - KEPT)
+    }
+    assert not silent
+
+
+def test_a_meter_is_delivered_without_alarms():
+    status = build(Order(), start=NOW).meter.part(Status)  # Z26 is 000
+
+    assert (status.mask_a, status.mask_b_rises, status.mask_b_falls) == (0, 0, 0)
 
 
 def test_ports_of_the_module_and_forms_reach_the_spec():

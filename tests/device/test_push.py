@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 from tests.device.test_order import written
 from trefas.base.errors import SetupError
 from trefas.base.instant import Instant, instant_of
+from trefas.core.occurrence import ALARM
 from trefas.core.push import Destination, PushSetups, Service, Setup
 from trefas.core.recurring import Recurring
+from trefas.core.status import Status
+from trefas.core.tamper import Tamper
 from trefas.device.build import build
 from trefas.device.order import Order, read_order
 from trefas.device.push import times_of
@@ -155,3 +158,17 @@ def test_every_meter_pushes_of_its_energies_those_it_has(energy, pushed):
     setups = setups_of(Order(standard_face=True, configuration={"X9": energy}))
 
     assert [str(each.name) for each in setups.objects(Setup.VALUES)[3:]] == pushed
+
+
+@pytest.mark.parametrize(
+    ("push", "mask"), [({}, 0), ({"event_mask": 64}, 64), ({"event_mask": 0xFFFF_FFFF}, 0xFFFF_FFFF)]
+)
+def test_an_alarm_is_what_the_order_says(push, mask):
+    device = build(Order(push={"alarm_call": {"address": "192.0.2.7"}, **push}), start=START)
+    told = []
+    device.meter.occurrences.hear(ALARM, lambda _, occurrence: told.append(occurrence.value))
+
+    device.meter.part(Tamper).open_cover(START)
+
+    assert device.meter.part(Status).mask_a == mask
+    assert (64 in told) is bool(mask)

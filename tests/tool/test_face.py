@@ -2,6 +2,7 @@
 
 import io
 
+import pytest
 from rich.console import Console
 
 from trefas.base.instant import NS_PER_S, Instant
@@ -53,6 +54,24 @@ def test_without_a_terminal_the_same_is_one_line():
     said = line(live_after(SPEC, Order()))
 
     assert said == ("2024-06-20 13:00:36  U 230.0/230.0/230.0 V  P -2875 W  Q 4980 var  A+ 0.000 kWh  A- 0.028 kWh")
+
+
+@pytest.mark.parametrize(("code", "shown_kwh"), [("1", "0"), ("2", "0.0"), ("3", "0.02"), ("4", "0.028")])
+def test_energies_have_the_decimals_that_were_ordered(code, shown_kwh):
+    live = live_after(SPEC, Order(configuration={"Z1": code}))
+
+    assert ["A−", "2.8.0", shown_kwh] in shown(live)  # 28.75 Wh, cut off
+    assert line(live).endswith(f"A- {shown_kwh} kWh")
+
+
+def test_what_is_not_measured_is_not_shown():
+    live = live_after("signal:u=230,i=10,pf=0.5,f=50,for=36", Order(configuration={"X9": "1"}))
+    rows = shown(live)
+
+    assert ["L1", "230.0", "10.000", "1,150", "2,300", "0.500"] in rows
+    assert [row[0] for row in rows if row[1:2] and row[1].endswith(".8.0")] == ["A+", "E+"]
+    assert "Q " not in line(live)
+    assert "A- " not in line(live)
 
 
 def test_the_breaker_is_shown_where_there_is_one():

@@ -42,6 +42,10 @@ class Basis(IntFlag):
     OVERVOLTAGE = 1 << 6
 
 
+SUPPORTED = Basis.LOAD | Basis.POWER | Basis.NEUTRAL_FAULT | Basis.LOG_ONLY | Basis.OVERVOLTAGE
+"""What a part stands behind: nothing keeps a credit here."""
+
+
 class Feedback(IntFlag):
     """CouplingFeedback. Nothing here breaks the line to the switch, or welds it: bits 4 and 7 are always as they should be."""
 
@@ -179,6 +183,11 @@ class Breaker(Part):
         if slot is Breaker.state:
             self.command(count, now)
             return
+        if slot is Breaker.basis and count & ~SUPPORTED:
+            raise LocalError(
+                f"CutoffBasis was written as {count}, and nothing here heeds {count & ~SUPPORTED}; it takes sums of "
+                f"{', '.join(str(int(bit)) for bit in SUPPORTED)} (bits 1 and 5, prepayment, have no part behind them)"
+            )
         if slot.limits is None or slot.limits[0] <= count <= slot.limits[1]:
             self.check({slot: count})
         super().accept(slot, count, now)

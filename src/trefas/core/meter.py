@@ -74,6 +74,8 @@ class Meter:
         self.summation = summation
         self.starting_w = starting_w
         self.now = start
+        self.measures: Callable[[Obis], bool] = lambda name: True
+        """Whether it was ordered to measure the value of a name."""
         self._named = {v.obis: v for k in kinds for v in k.declared() if isinstance(v, Slot | Derived) and v.obis}
         self._images = ImageCodec(self.layout, self.parts)
         self._sequence = 0
@@ -319,18 +321,16 @@ class Meter:
         """A value by its logical name or declaration. Raises SetupError for a name that no part declares."""
         if isinstance(name, str):
             name = Obis.parse(name)
-        if isinstance(name, Obis):
-            if name not in self._named:
-                raise SetupError(
-                    f"this meter has no value {name}; it has {len(self._named)}, among them 1-1:1.8.0 (A14)"
-                )
-            name = self._named[name]
-        return self.rows.reading(name, meter)
+        value = self._named.get(name) if isinstance(name, Obis) else name
+        if value is None or (value.obis is not None and not self.measures(value.obis)):
+            why = "has no value" if value is None else "was not ordered to measure"
+            raise SetupError(f"this meter {why} {name}; it has {len(self.values)}, among them 1-1:1.8.0 (A14)")
+        return self.rows.reading(value, meter)
 
     @property
     def values(self) -> list[Declared]:
-        """Every value that has a logical name, in the order of the names."""
-        return [self._named[name] for name in sorted(self._named)]
+        """Every value that has a logical name and is measured, in the order of the names."""
+        return [self._named[name] for name in sorted(self._named) if self.measures(name)]
 
     # Inside.
 

@@ -131,6 +131,7 @@ def build(
         nominal_hz=order.nominal_hz or nominal_hz,
         start=start,
     )
+    meter.measures = spec.registers
     # What is due at one instant is done in this order.
     begin_clock(meter, spec, order, start)
     begin_supply(meter, spec, start)

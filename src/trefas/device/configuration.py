@@ -76,11 +76,16 @@ class Configuration:
 
     @property
     def remarks(self) -> list[str]:
-        """What was said and has no effect."""
-        return [
+        """What was said and has no effect, or does not go with the rest."""
+        rules = [
             f"{_pair(rule, self.values)}: {rule.because}"
             for rule in REMARKS
             if not _kept(rule, self.values) and self.given & set(rule.digits)
+        ]
+        return rules + [
+            f"{each.label} is {self.values[each.name]}: has no effect yet, {self.values[each.name].no_effect}"
+            for each in DIGITS
+            if each.name in self.given and self.values[each.name].no_effect
         ]
 
     def allowed(self, each: Digit) -> tuple[Value, ...]:

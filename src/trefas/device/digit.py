@@ -39,6 +39,8 @@ class Value:
     only_variant: int | None = None
     """Only for meters of this variant (X8)."""
     origin: Origin = Origin.DATA_SHEET
+    no_effect: str = ""
+    """Why nothing here does what it says; empty where something does."""
 
     def __str__(self) -> str:
         """Code and words; the code alone where the words say the same."""
@@ -52,10 +54,11 @@ def value(
     *,
     only_variant: int | None = None,
     origin: Origin = Origin.DATA_SHEET,
+    no_effect: str = "",
     **fields: object,
 ) -> Value:
     """A line of a table."""
-    return Value(code, words, swedish, fields, only_variant, origin)
+    return Value(code, words, swedish, fields, only_variant, origin, no_effect)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,8 @@ BITS: dict[type[Profile], EventA] = {
 }
 """Which logs EventStatusA tells of."""
 
+NO_ALARMS = "000"
+"""Z26; no other code of it is public."""
 MARKS = {
     OVERVOLTAGE: DataQuality.OVERVOLTAGE,
     UNDERVOLTAGE: DataQuality.UNDERVOLTAGE,
@@ -84,6 +86,8 @@ def begin_journals(meter: Meter, spec: Spec, order: Order) -> None:
     begin_analysis(meter, spec, order.analysis)
     _set_thresholds(meter, order)
     status = meter.part(Status)
+    if spec.alarm_setup == NO_ALARMS:
+        status.mask_a = status.mask_b_rises = status.mask_b_falls = 0  # [push] says which are wanted
     status.follow(occurrences)
     tamper = meter.part(Tamper)
     tamper.tell_to(occurrences)

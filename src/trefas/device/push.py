@@ -7,6 +7,7 @@ objects = ["P14", "U_L1", "1-1:1.8.0"]         # beside set-up, device and clock
 randomise_s = 60                             # each push waits for up to so long
 retries = 3
 retry_s = 60
+event_mask = 64                              # EventMaskA: which bits of EventStatusA are alarms; none as delivered (Z26)
 
 [push.alarm]                                 # the same for what is pushed at alarms
 destination = "tcp:192.0.2.7:4059"
@@ -40,6 +41,7 @@ from trefas.core.push import (
 )
 from trefas.core.push_schedule import PushTimes
 from trefas.core.recurring import Recurring
+from trefas.core.status import Status
 from trefas.cosem.classes.push_setup import NAMES
 from trefas.cosem.faces.omnipower import LOGICAL_DEVICE_NAME
 from trefas.cosem.faces.standard import CLOCK, STANDARD
@@ -93,6 +95,7 @@ class PushTables(PushTable):
 
     every_s: Annotated[int, Field(ge=EVERY_S_MIN, le=DAY_S)] | None = None
     """None: when a client says so."""
+    event_mask: Annotated[int, Field(ge=0, le=0xFFFF_FFFF)] = 0
     alarm: PushTable | None = None
     alarm_call: AlarmCallTable | None = None
 
@@ -107,7 +110,7 @@ class PushTables(PushTable):
     @property
     def needs_standard(self) -> bool:
         """Whether something of it is an object of the standard face."""
-        return bool(self.model_fields_set - {"alarm_call"})
+        return bool(self.model_fields_set - {"alarm_call", "event_mask"})
 
 
 def destination_of(text: str) -> Destination:
@@ -156,6 +159,7 @@ def begin_push(meter: Meter, server: ServerDevice, tables: PushTables) -> Pushes
             _configure(setups, setup, table, objects_of(meter, standard, setup, known))
     if tables.alarm_call is not None:
         setups.alarm_address, setups.alarm_port = int(tables.alarm_call.address), tables.alarm_call.port
+    meter.part(Status).mask_a = tables.event_mask
     meter.at_end_of(PushTimes(setups))
     setups.set_schedule(times_of(tables.every_s) if tables.every_s else (), meter.now)
     setups.follow(meter.occurrences)

@@ -23,6 +23,7 @@ from trefas.core.load_control import LoadControl
 from trefas.core.module_ports import ModulePorts
 from trefas.core.pulse_input import PulseInput
 from trefas.core.push import PushSetups
+from trefas.core.status import Status
 from trefas.core.tariff import TariffControl
 from trefas.core.voltage_quality import VoltageQuality
 from trefas.core.watches.missing_phase import PhaseGuard
@@ -46,6 +47,7 @@ _SET_BY: dict[str, tuple[Slot | Label, ...]] = {
     "Z14": _slots(LoadControl, "mode_"),
     "Z15": (Daylight.enabled,),
     "Z25": (DebitingLog2.interval,),
+    "Z26": (Status.mask_a, Status.mask_b_rises, Status.mask_b_falls),
     "hdlc_address": (LineSettings.address,),
     "pulse_input": (PulseInput.division,),
     "loads": _slots(LoadControl, "delay_s", "positions_", "default_"),
@@ -56,11 +58,14 @@ _SET_BY: dict[str, tuple[Slot | Label, ...]] = {
     ),
     "neutral_fault": (NeutralGuard.line_v, NeutralGuard.neutral_v, NeutralGuard.time_s),
     "breaker": SETTINGS,
-    "push": tuple(
-        each
-        for each in PushSetups.declared()
-        if each is not PushSetups.notified and not each.attribute.startswith(("sent_", "given_up_"))
-        if isinstance(each, Slot | Label)
+    "push": (
+        Status.mask_a,
+        *(
+            each
+            for each in PushSetups.declared()
+            if each is not PushSetups.notified and not each.attribute.startswith(("sent_", "given_up_"))
+            if isinstance(each, Slot | Label)
+        ),
     ),
 }
 """What digits and tables set at delivery, and others may set later: the memory keeps it until that is another."""

@@ -207,12 +207,12 @@ class Spec:
         return reactive if energy.is_reactive else energy in self.energies
 
     def registers(self, name: Obis) -> bool:
-        """Whether the meter has the register of a name, by what it measures (C of the OBIS code, D other than 7: what is
-        momentary is always there). Apparent import needs no more than A+. Those of a pulse input are there where a port is for
-        one. Ours: the maker does not say what is left out."""
+        """Whether the meter has the register of a name, by what it measures (C of the OBIS code), what is momentary included.
+        Apparent import needs no more than A+. Those of a pulse input are there where a port is for one. Ours: the maker does
+        not say what is left out."""
         if name in _OF_PULSES:
             return self.uses(PortUse.PULSE_IN)
-        if name.a != 1 or name.d == 7:
+        if name.a != 1:
             return True
         if name.c in _EXPORT:
             return EnergyType.A_EXPORT in self.energies
@@ -224,9 +224,11 @@ class Spec:
         return fields
 
 
-_EXPORT = frozenset((2, 10, 15, 16, 22, 42, 62))
-"""A−, E−, and the sum and the difference of A+ and A−; A− of the phases."""
-_REACTIVE = frozenset(range(3, 9))
+_PHASES = (0, 20, 40, 60)
+"""What a phase adds to C of the total."""
+_EXPORT = frozenset((15, 16, *(c + phase for c in (2, 10) for phase in _PHASES)))
+"""A−, E−, of the phases too, and the sum and the difference of A+ and A−."""
+_REACTIVE = frozenset(c + phase for c in range(3, 9) for phase in _PHASES)
 _OF_PULSES = frozenset(value.obis for value in PulseInput.declared() if value.obis)
 
 

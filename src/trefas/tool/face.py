@@ -1,9 +1,12 @@
 """The meter's face in a terminal: a table that lives, or a line now and then where there is no terminal."""
 
+from decimal import Decimal
+
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from trefas.base.obis import Obis
 from trefas.core.breaker import Breaker
 from trefas.core.coupling import State
 from trefas.core.meter import Meter
@@ -34,13 +37,15 @@ def face(live: LiveMeter, said: list[str]) -> Group:
         phases.add_column(title, justify="right")
     for index in live.device.meter.wiring.value:
         name, voltage, above = _PHASES[index]
-        current = f"{_value(meter, voltage - 1):,.3f}"
-        phases.add_row(name, f"{_value(meter, voltage):,.1f}", current, *_powers(meter, above))
+        phases.add_row(
+            name, f"{_value(meter, voltage):,.1f}", f"{_value(meter, voltage - 1):,.3f}", *_powers(meter, above)
+        )
     phases.add_row("total", "", "", *_powers(meter, 0))
 
     registers = Table(box=None, pad_edge=False, padding=(0, 2))
     for title, justify in (("", "left"), ("register", "left"), ("kWh, kvarh, kVAh", "right")):
         registers.add_column(title, justify=justify)  # type: ignore[arg-type]
+    decimals = live.device.spec.display_decimals
     for name, label in (
         ("1.8.0", "A+"),
         ("2.8.0", "A−"),
@@ -49,7 +54,8 @@ def face(live: LiveMeter, said: list[str]) -> Group:
         ("9.8.0", "E+"),
         ("10.8.0", "E−"),
     ):
-        registers.add_row(label, name, f"{_energy_k(meter, name):,.3f}")
+        if meter.measures(_obis(name)):
+            registers.add_row(label, name, f"{_energy_k(meter, name, decimals):,}")
 
     supply = f"{meter.read('1-1:14.7.0').value:.2f} Hz" if meter.at_work else "no power"
     head = Text.assemble(
@@ -64,14 +70,19 @@ def face(live: LiveMeter, said: list[str]) -> Group:
 def line(live: LiveMeter) -> str:
     """The same in one line, for a log."""
     meter = live.device.meter
-    power, back = _value(meter, 1), _value(meter, 2)
+    decimals = live.device.spec.display_decimals
+    energies = (
+        f"{label} {_energy_k(meter, name, decimals)} kWh"
+        for label, name in (("A+", "1.8.0"), ("A-", "2.8.0"))
+        if meter.measures(_obis(name))
+    )
+    reactive = f"  Q {_value(meter, 3) - _value(meter, 4):.0f} var" if meter.measures(_obis("3.7.0")) else ""
     if not meter.at_work:
         return f"{meter.rtc.shown(meter.now):%Y-%m-%d %H:%M:%S}  no power"
     return (
         f"{meter.rtc.shown(meter.now):%Y-%m-%d %H:%M:%S}"
         f"  U {'/'.join(f'{_value(meter, _PHASES[p][1]):.1f}' for p in meter.wiring.value)} V"
-        f"  P {power - back:.0f} W  Q {_value(meter, 3) - _value(meter, 4):.0f} var"
-        f"  A+ {_energy_k(meter, '1.8.0'):.3f} kWh  A- {_energy_k(meter, '2.8.0'):.3f} kWh"
+        f"  P {_value(meter, 1) - _value(meter, 2):.0f} W{reactive}  {'  '.join(energies)}"
         f"  {_open_breaker(meter)}".rstrip()
     )
 
@@ -89,17 +100,26 @@ def _open_breaker(meter: Meter) -> str:
 
 
 def _powers(meter: Meter, above: int) -> list[str]:
+    """P, Q, S and PF; nothing for a Q that is not measured."""
     active = _value(meter, above + 1) - _value(meter, above + 2)
     reactive = _value(meter, above + 3) - _value(meter, above + 4)
     apparent = _value(meter, above + 9) + _value(meter, above + 10)
     factor = f"{active / apparent:.3f}" if apparent else ""
-    return [f"{active:,.0f}", f"{reactive:,.0f}", f"{apparent:,.0f}", factor]
+    has_reactive = meter.measures(_obis(f"{above + 3}.7.0"))
+    return [f"{active:,.0f}", f"{reactive:,.0f}" if has_reactive else "", f"{apparent:,.0f}", factor]
 
 
 def _value(meter: Meter, c: int) -> float:
-    return meter.read(f"1-1:{c}.7.0").value
+    """Nothing of what is not measured is added to what is."""
+    name = _obis(f"{c}.7.0")
+    return meter.read(name).value if meter.measures(name) else 0.0
 
 
-def _energy_k(meter: Meter, name: str) -> float:
-    """Thousands of a register's whole units: it never shows more than was counted."""
-    return meter.read(f"1-1:{name}").on_wire(0) / 1000
+def _energy_k(meter: Meter, name: str, decimals: int) -> Decimal:
+    """Thousands of a register's whole units, with the decimals of the display (Z1): cut off, so that it never shows more than was
+    counted."""
+    return Decimal(meter.read(_obis(name)).on_wire(3 - decimals)).scaleb(-decimals)
+
+
+def _obis(name: str) -> Obis:
+    return Obis.parse(f"1-1:{name}")

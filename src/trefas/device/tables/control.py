@@ -6,19 +6,29 @@ The data sheet has the set-up of breaker and calendar on order forms only; the t
 from trefas.device.digit import FORM, Digit, Ordered, Origin, value
 from trefas.device.spec import LoadControl, TariffControl
 
+_BY_TABLE = "what such a form holds is not public: the meter file's {} says it"
+
 DISCONNECT = Digit(
     "Z9",
     "disconnect setup",
     "Frånkopplingsinställningar",
     (
         value("000", "no setup", "Ingen inställning", origin=Origin.DESCRIPTION, disconnect_setup="000"),
-        value("001", "default setup", "Standardinställning", origin=Origin.DESCRIPTION, disconnect_setup="001"),
+        value(
+            "001",
+            "default setup",
+            "Standardinställning",
+            origin=Origin.DESCRIPTION,
+            no_effect=_BY_TABLE.format("[breaker]"),
+            disconnect_setup="001",
+        ),
     ),
     ("000",),
     form=value(
         FORM,
         "disconnect order form",
         "Se beställningsblankett för frånkoppling eller kontakta Kamstrup",
+        no_effect=_BY_TABLE.format("[breaker]"),
         disconnect_setup=Ordered.CODE,
     ),
 )
@@ -88,6 +98,7 @@ CALENDAR = Digit(
         FORM,
         "calendar order form",
         "Se beställningsblankett för kalenderinställningar eller kontakta Kamstrup",
+        no_effect=_BY_TABLE.format("[tariffs] exception_days"),
         calendar_setup=Ordered.CODE,
     ),
 )

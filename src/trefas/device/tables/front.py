@@ -6,6 +6,10 @@ of the product; the data sheet names no list.
 
 from trefas.device.digit import FORM, Digit, Ordered, Origin, value
 
+_NO_LED = "there is no LED here"
+_NO_DISPLAY = "there is no display here"
+_NO_BUTTON_2 = "there is no button 2 here"
+
 DECIMALS = Digit(
     "Z1",
     "display decimals",
@@ -24,8 +28,8 @@ LED = Digit(
     "LED",
     "LED-konfigurering",
     (
-        value("1", "off at no consumption", "LED av när ingen förbrukning", led_at_rest=False),
-        value("2", "on at no consumption", "LED på när ingen förbrukning", led_at_rest=True),
+        value("1", "off at no consumption", "LED av när ingen förbrukning", no_effect=_NO_LED, led_at_rest=False),
+        value("2", "on at no consumption", "LED på när ingen förbrukning", no_effect=_NO_LED, led_at_rest=True),
     ),
     ("1",),
 )
@@ -34,12 +38,13 @@ DISPLAY = Digit(
     "Z5",
     "display setup",
     "Konfigurering av display",
-    (value("000", "usual lists", "Vanliga listor", origin=Origin.OURS, display_setup="000"),),
+    (value("000", "usual lists", "Vanliga listor", origin=Origin.OURS, no_effect=_NO_DISPLAY, display_setup="000"),),
     ("000",),
     form=value(
         FORM,
         "display order form",
         "Se beställningsblankett för display eller kontakta Kamstrup",
+        no_effect=_NO_DISPLAY,
         display_setup=Ordered.CODE,
     ),
 )
@@ -54,6 +59,7 @@ BUTTON_2 = Digit(
         FORM,
         "button 2 order form",
         "Se beställningsblankett för PB2 eller kontakta Kamstrup",
+        no_effect=_NO_BUTTON_2,
         button_2_setup=Ordered.CODE,
     ),
 )

@@ -20,13 +20,19 @@ TYPE_VERSION = Digit(
     "X2", "type version", "Typnr. Version", (value("1", "OMNIPOWER", "OMNIPOWER®", type_version=1),), ("1",)
 )
 
+_HOUSING = "terminals are measured and drawn nowhere"
+
 HOUSING = Digit(
     "X3",
     "housing",
     "Hölje",
     (
-        value("1", "standard", "Standard", terminal_mm2=35),
-        value("5", "50 mm² terminal with 2 screws", "50 mm² terminal med 2 skruvar", terminal_mm2=50),
+        value("1", "standard", "Standard", no_effect=_HOUSING, terminal_mm2=35),
+        value(
+            *("5", "50 mm² terminal with 2 screws", "50 mm² terminal med 2 skruvar"),
+            no_effect=_HOUSING,
+            terminal_mm2=50,
+        ),
     ),
     ("1",),
 )
@@ -108,7 +114,11 @@ BREAKER = Digit(
     (
         value("0", "without breaker", "Utan brytare", breaker=Breaker.NONE),
         value("3", "standard breaker", "Standardbrytare", breaker=Breaker.STANDARD),
-        value("5", "breaker version 2", "Brytare Version 2", breaker=Breaker.VERSION_2),
+        value(
+            *("5", "breaker version 2", "Brytare Version 2"),
+            no_effect="it does what a standard breaker does",
+            breaker=Breaker.VERSION_2,
+        ),
     ),
     ("3",),
 )
@@ -119,7 +129,7 @@ COMMUNICATION = Digit(
     "Kommunikation",
     (
         value("0", "without radio", "Utan radio", radio=False),
-        value("1", "radio (for OMNIA)", "Radio (för OMNIA®)", radio=True),
+        value("1", "radio (for OMNIA)", "Radio (för OMNIA®)", no_effect="there is no radio here", radio=True),
     ),
     ("0",),
 )
@@ -141,7 +151,14 @@ INTERFACE = Digit(
     "Gränssnitt",
     (
         value("0", "none", "Inget", s0_output=False, auxiliary_supply=False),
-        value("1", "S0 output", "S0-utgång", s0_output=True, auxiliary_supply=False),
+        value(
+            "1",
+            "S0 output",
+            "S0-utgång",
+            no_effect="there is no S0 output here",
+            s0_output=True,
+            auxiliary_supply=False,
+        ),
         value("2", "APS (auxiliary supply)", "APS", s0_output=False, auxiliary_supply=True),
     ),
     ("2",),

@@ -74,6 +74,7 @@ ANALYSIS = Digit(
         "analysis logger order form",
         "Se beställningsblankett för analyslogg",
         origin=Origin.DESCRIPTION,
+        no_effect="what such a form holds is not public: the meter file's [analysis] says it",
         analysis_setup=Ordered.CODE,
     ),
 )

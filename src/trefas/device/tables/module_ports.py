@@ -7,10 +7,10 @@ from trefas.core.port_use import DEBITING_STOP, EARTH_FAULT, configuration_of, p
 from trefas.device.digit import Digit, Value, value
 
 
-def _ports(code: str, words: str, swedish: str, table_code: int, *inverted: int) -> Value:
+def _ports(code: str, words: str, swedish: str, table_code: int, *inverted: int, no_effect: str = "") -> Value:
     """``table_code`` is that of ModulPortIOCfg, which says what the ports are for."""
     io_1, io_2 = ports_of(configuration_of(table_code, *inverted))
-    return value(code, words, swedish, io_1=io_1, io_2=io_2)
+    return value(code, words, swedish, no_effect=no_effect, io_1=io_1, io_2=io_2)
 
 
 MODULE_PORTS = Digit(
@@ -35,7 +35,10 @@ MODULE_PORTS = Digit(
         _ports("14", "pulse in / 2-tariff inverted", "Puls in/2-tariff inverterad", 4, 2),
         _ports("15", "debiting stop pulse / -", "Debiteringsstopp puls/-", DEBITING_STOP),
         _ports("16", "A- out / A+ out", "A- ut/A+ ut", 8),
-        _ports("17", "load control load / status control", "Laststyrning last/Statuskontroll", 10),
+        _ports(
+            *("17", "load control load / status control", "Laststyrning last/Statuskontroll", 10),
+            no_effect="as far as the status input goes: it is seen, and nothing follows it",
+        ),
         _ports("18", "pulse in / load tariff sync", "Puls in/Lasttariff synk", 12),
         _ports("19", "pulse in inverted / load tariff sync", "Puls in inv./Lasttariff synk", 12, 1),
         _ports("20", "pulse in / load tariff sync inverted", "Puls in/Lasttariff synk inverterad", 12, 2),
@@ -47,20 +50,53 @@ MODULE_PORTS = Digit(
         _ports("26", "load control 1 / load control 2", "Laststyrning 1/Laststyrning 2", 16),
         _ports("27", "pulse in / load control", "Puls in/Laststyrning", 17),
         _ports("28", "pulse in / load control 1 and 2 by turns", "Puls in/Byte laststyrning 1 och 2", 18),
-        _ports("29", "earth fault module with 2x5A relays", "Jordfelsmodul med 2x5A reläer", EARTH_FAULT),
+        _ports(
+            *("29", "earth fault module with 2x5A relays", "Jordfelsmodul med 2x5A reläer", EARTH_FAULT),
+            no_effect="there is no earth fault module here",
+        ),
     ),
     ("00",),
 )
+
+_LENGTH = "as far as the length goes: pulses out are counted here, and none lasts"
 
 PULSE_AND_ALARM = Digit(
     "Z8",
     "pulse length and alarm input",
     "Puls ut längd/Larmingång",
     (
-        value("1", "30 ms, alarm input off", "30 ms pulslängd/Larmingång avstängd", pulse_ms=30, alarm_input=False),
-        value("2", "30 ms, alarm input on", "30 ms pulslängd/Larmingång på", pulse_ms=30, alarm_input=True),
-        value("3", "80 ms, alarm input off", "80 ms pulslängd/Larmingång avstängd", pulse_ms=80, alarm_input=False),
-        value("4", "80 ms, alarm input on", "80 ms pulslängd/Larmingång på", pulse_ms=80, alarm_input=True),
+        value(
+            "1",
+            "30 ms, alarm input off",
+            "30 ms pulslängd/Larmingång avstängd",
+            no_effect=_LENGTH,
+            pulse_ms=30,
+            alarm_input=False,
+        ),
+        value(
+            "2",
+            "30 ms, alarm input on",
+            "30 ms pulslängd/Larmingång på",
+            no_effect=_LENGTH,
+            pulse_ms=30,
+            alarm_input=True,
+        ),
+        value(
+            "3",
+            "80 ms, alarm input off",
+            "80 ms pulslängd/Larmingång avstängd",
+            no_effect=_LENGTH,
+            pulse_ms=80,
+            alarm_input=False,
+        ),
+        value(
+            "4",
+            "80 ms, alarm input on",
+            "80 ms pulslängd/Larmingång på",
+            no_effect=_LENGTH,
+            pulse_ms=80,
+            alarm_input=True,
+        ),
     ),
     ("1",),
 )
