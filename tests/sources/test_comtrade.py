@@ -18,6 +18,7 @@ from trefas.metrology.samples import Gap, SampleBlock, Wiring
 from trefas.sources.comtrade import open_record
 from trefas.sources.comtrade_cfg import read_configuration
 from trefas.sources.comtrade_dat import read_data
+from trefas.sources.comtrade_form import reading_of
 from trefas.sources.spec import open_source
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "recordings"
@@ -37,7 +38,7 @@ def joined(parts) -> tuple[np.ndarray, np.ndarray]:
 
 def all_values(path: Path) -> np.ndarray:
     configuration, raw, where = open_record(path)
-    data = read_data(configuration, raw, tuple(range(len(configuration.analogs))), where)
+    data = read_data(reading_of(configuration, raw, where), tuple(range(len(configuration.analogs))), where)
     return data.columns(0, data.rows)
 
 
@@ -222,7 +223,7 @@ def test_more_rows_than_announced_are_taken_while_their_numbers_go_on_and_fewer_
 
     assert sum(part.samples for part in parts_of(more)) == 400
     assert sum(part.samples for part in parts_of(fewer)) == 400
-    assert "400 samples where 500 are announced" in fewer.note
+    assert "400 samples where 500 are announced" in fewer.remarks
 
 
 @pytest.mark.parametrize(
@@ -249,7 +250,6 @@ def test_empty_skew_float_limits_and_a_0x1a_in_the_configuration():
         ("UB,,,V,0.01", "UB,,,V,x", "x.cfg, line 4: multiplier is 'x' and must be a number"),
         ("4000.0,400", "4000.0,many", "x.cfg, line 11: the last sample with this rate is 'many'"),
         ("4000.0,400", "-4,400", "x.cfg, line 11: rate is -4 Hz"),
-        ("01/02/2024,10:00:00", "31/02/2024,10:00:00", "x.cfg, line 12: 31/02/2024 is no date"),
         ("BINARY", "PACKED", "x.cfg, line 14: the data format is 'PACKED'; it can be ASCII"),
         ("BINARY\r\n1\r\n", "", "x.cfg, line 14: the file ends before the data format"),
     ],

@@ -10,15 +10,17 @@
                                           1                       microseconds of a time stamp
                                           +1h,0                   2013: time code
 
-What real recorders leave empty is read as the standard's default; what is written and can not be is refused by line.
+What real recorders leave empty is read as the standard's default; what is odd and plain is read with a remark; what is written
+and can not be is refused by line.
 """
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import Enum
 
-from trefas.base.instant import NS_PER_S, Instant, instant_of
+from trefas.base.errors import SetupError
+from trefas.base.instant import Instant
+from trefas.sources.comtrade_time import FIRST_REVISION, in_nanoseconds, read_instant, zone_ns
 from trefas.sources.names import Channel
 from trefas.sources.text import Line, decoded
 
@@ -26,7 +28,9 @@ CHANNELS_MAX = 9_999
 RATES_MAX = 100_000
 RATE_HZ_MIN = 1e-4
 RATE_HZ_MAX = 1e8
-FIRST_REVISION = 1991
+LATER_REVISION = 1999
+"""The first that has primary and secondary"""
+_FIELDS_OF_1991, _FIELDS = 10, 13
 
 
 class DataFormat(Enum):
@@ -50,6 +54,13 @@ class Analog:
     to_primary: float
     """What makes primary values of the recorded ones: 1 where they are primary already."""
     to_secondary: float
+    low: float = 0.0
+    high: float = 0.0
+    """The range of recorded numbers; none where both are the same."""
+
+    def holds(self, number: float) -> bool:
+        """Whether a number that may mark a missing value is an ordinary one: within the range that is said."""
+        return self.low < self.high and self.low <= number <= self.high
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +84,16 @@ class Configuration:
     line_hz: float | None
     rates: tuple[Rate, ...]
     last: int
-    """Number of the last sample"""
+    """Number of the last sample; 0 where it is not said"""
     start: Instant | None
+    """The first sample's instant in UTC; None where the record does not say."""
     utc: bool
     """Whether the record says its zone, so that ``start`` is UTC (from 2013 on)."""
-    """The first sample's instant in UTC; None where the record does not say."""
     format: DataFormat
     stamp_us: float
     """Microseconds of one count of a time stamp"""
+    remarks: tuple[str, ...] = ()
+    """What is odd and was read nevertheless."""
 
     @property
     def channels(self) -> tuple[Channel, ...]:
@@ -90,14 +103,22 @@ class Configuration:
 
 def read_configuration(raw: bytes, where: str) -> Configuration:
     """Reads a configuration. Raises SetupError with file, line number and line."""
-    lines = _Lines(decoded(raw.rstrip(b"\x1a\r\n\t \x00")), where)
-    station, device, revision = _head(lines.next("station"))
+    text = raw.decode("utf-16", "replace") if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else decoded(raw)
+    lines = _Lines(text.rstrip("\x1a\r\n\t \x00"), where)
+    remarks: list[str] = []
+    station, device, year = _head(lines.next("station"))
     counts = lines.next("the number of channels")
     analog_count = _count(counts, 1, "A")
     digital_count = _count(counts, 2, "D")
-    analogs = tuple(_analog(lines.next(f"analog channel {n + 1}")) for n in range(analog_count))
+    analog_lines = [lines.filled(f"analog channel {n + 1}") for n in range(analog_count)]
+    revision = year or (
+        LATER_REVISION if any(len(each.fields) > _FIELDS_OF_1991 for each in analog_lines) else FIRST_REVISION
+    )
+    if revision == LATER_REVISION and not year:
+        remarks.append(f"no year of the standard is said; with primary and secondary it is read as {LATER_REVISION}")
+    analogs = tuple(_analog(each) for each in analog_lines)
     for n in range(digital_count):
-        lines.next(f"digital channel {n + 1}")
+        lines.filled(f"digital channel {n + 1}")
     line = lines.next("line frequency")
     line_hz = line.number_of(0, "line frequency", 0.0)
     rates, last = _rates(lines)
@@ -109,10 +130,10 @@ def read_configuration(raw: bytes, where: str) -> Configuration:
         stamp_us = factor.number_of(0, "time stamp factor", 1.0) or 1.0
         if stamp_us < 0:
             raise factor.refuse(f"time stamp factor is {stamp_us:g}; it must be above 0")
-    nanosecond_stamps = any(len(re.sub(r".*\.", "", t.word(1))) > 6 and "." in t.word(1) for t in (start, trigger))
     if zone := lines.perhaps():
-        ahead_ns = _zone_ns(zone)
-    begin = _instant(start, revision)
+        ahead_ns = zone_ns(zone)
+    begin, remark = read_instant(start, revision)
+    remarks += [remark] if remark else []
     return Configuration(
         where=where,
         station=station,
@@ -126,7 +147,8 @@ def read_configuration(raw: bytes, where: str) -> Configuration:
         start=None if begin is None else Instant(begin - (ahead_ns or 0)),
         utc=ahead_ns is not None,
         format=form,
-        stamp_us=stamp_us * (1e-3 if nanosecond_stamps else 1.0),
+        stamp_us=stamp_us * (1e-3 if in_nanoseconds(start) or in_nanoseconds(trigger) else 1.0),
+        remarks=tuple(remarks),
     )
 
 
@@ -145,6 +167,16 @@ class _Lines:
         self._next += 1
         return Line(self._where, self._next, self._texts[self._next - 1])
 
+    def filled(self, what: str) -> Line:
+        """The next line with something in it."""
+        while not (line := self.next(what)).text.strip():
+            pass
+        return line
+
+    def gives_a_time(self) -> bool:
+        """Whether a time comes next, or nothing."""
+        return self._next >= len(self._texts) or ":" in self._texts[self._next]
+
     def perhaps(self) -> Line | None:
         """The next line, if there is one with something in it."""
         return self.next("") if self._next < len(self._texts) and self._texts[self._next].strip() else None
@@ -152,7 +184,7 @@ class _Lines:
 
 def _head(line: Line) -> tuple[str, str, int]:
     year = re.search(r"(19|20)\d\d", line.word(len(line.fields) - 1)) if len(line.fields) >= 3 else None
-    return line.word(0), line.word(1), int(year[0]) if year else FIRST_REVISION
+    return line.word(0), line.word(1), int(year[0]) if year else 0
 
 
 def _count(line: Line, index: int, letter: str) -> int:
@@ -171,6 +203,11 @@ def _analog(line: Line) -> Analog:
     number = line.integer(0, "channel number", 0, 10**9)
     if len(line.fields) < 7:
         raise line.refuse(f"an analog channel has 10 to 13 fields and this one {len(line.fields)}")
+    if len(line.fields) > _FIELDS and any(line.fields[_FIELDS:]):
+        raise line.refuse(
+            f"an analog channel has 10 to 13 fields and this one {len(line.fields)}; numbers must have decimal points, "
+            "not commas, and names no commas"
+        )
     primary = line.number_of(10, "primary", 1.0)
     secondary = line.number_of(11, "secondary", 1.0)
     ratio = primary / secondary if primary > 0 and secondary > 0 else 1.0
@@ -182,7 +219,17 @@ def _analog(line: Line) -> Analog:
         skew_us=line.number_of(7, "skew", 0.0),
         to_primary=ratio if recorded_secondary else 1.0,
         to_secondary=1.0 if recorded_secondary else 1.0 / ratio,
+        low=_limit(line, 8),
+        high=_limit(line, 9),
     )
+
+
+def _limit(line: Line, index: int) -> float:
+    """An end of the range; what is no number says nothing."""
+    try:
+        return line.number_of(index, "limit", 0.0)
+    except SetupError:
+        return 0.0
 
 
 def _rates(lines: _Lines) -> tuple[tuple[Rate, ...], int]:
@@ -190,6 +237,8 @@ def _rates(lines: _Lines) -> tuple[tuple[Rate, ...], int]:
     head = lines.next("the number of rates")
     count = head.integer(0, "the number of rates", 0, RATES_MAX)
     rates: list[Rate] = []
+    if not count and lines.gives_a_time():
+        return (), 0
     for n in range(max(count, 1)):
         line = lines.next(f"rate {n + 1} of {count}")
         rate_hz = line.number_of(0, "rate", 0.0)
@@ -213,41 +262,3 @@ def _format(line: Line) -> DataFormat:
         return DataFormat(text)
     except ValueError:
         raise line.refuse(f"the data format is '{text}'; it can be {', '.join(f.value for f in DataFormat)}") from None
-
-
-_DATE = re.compile(r"(\d{1,4})[/\-.](\d{1,2})[/\-.](\d{1,4})")
-_TIME = re.compile(r"(\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.:](\d{1,12}))?\d*Z?")
-
-
-def _instant(line: Line, revision: int) -> Instant | None:
-    """dd/mm/yyyy,hh:mm:ss.ssssss; the 1991 edition has the month first. Nothing written is no time."""
-    date_text, time_text = line.word(0), line.word(1)
-    if not date_text.strip("0/:."):
-        return None
-    date, time = _DATE.fullmatch(date_text), _TIME.fullmatch(time_text or "00:00:00")
-    if not date or not time:
-        raise line.refuse("the time of the first sample must be as 31/12/2024,23:59:59.999999")
-    first, second, third = (int(part) for part in date.groups())
-    year, month, day = (third, second, first) if len(date[1]) <= 2 else (first, second, third)
-    if (revision == FIRST_REVISION and len(date[1]) <= 2 and first <= 12) or month > 12:
-        month, day = day, month
-    if year < 100:
-        year += 1900 if year >= 70 else 2000
-    hours, minutes, seconds = (int(part) for part in time.groups()[:3])
-    try:
-        midnight = instant_of(datetime(year, month, day, tzinfo=UTC))
-    except ValueError:
-        raise line.refuse(f"{date_text} is no date") from None
-    if hours > 24 or minutes > 59 or seconds > 60:
-        raise line.refuse(f"{time_text} is no time of day")
-    fraction_ns = int((time[4] or "0").ljust(9, "0")[:9])
-    return Instant(midnight + (hours * 3600 + minutes * 60 + seconds) * NS_PER_S + fraction_ns)
-
-
-def _zone_ns(line: Line) -> int | None:
-    """The 2013 edition's time code, as -5h30 or 0: how much the record's clock is ahead of UTC; None where it says nothing."""
-    match = re.fullmatch(r"([+-]?)(\d{1,2})(?:[hH](\d{1,2})?)?", line.word(0))
-    if not match:
-        return None
-    ahead = (int(match[2]) * 3600 + int(match[3] or 0) * 60) * NS_PER_S
-    return -ahead if match[1] == "-" else ahead

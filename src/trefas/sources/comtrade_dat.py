@@ -5,6 +5,9 @@
     FLOAT32    | number u32 | stamp u32 | analog f32 … | 16 digitals u16 … |     missing: lowest float, NaN, infinity
     ASCII      number,stamp,analog…,digital… ⏎                                   missing: nothing, 99999
 
+What marks a missing value is an ordinary one where the channel's range (min, max) holds it: with a range to −32768, 8000h is a
+crest, and where numbers are scaled so that the largest is 99999, 99999 is.
+
 Binary rows are read in place through strides; text is read once. Rows that the configuration does not announce are taken
 as long as their numbers go on; bytes that make no whole row are left.
 """
@@ -15,15 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.errors import SetupError
-from trefas.sources.comtrade_cfg import FIRST_REVISION, Configuration, DataFormat
+from trefas.sources.comtrade_cfg import Analog, Configuration, DataFormat
+from trefas.sources.comtrade_form import ROW_HEAD, VALUE_TYPES, Bytes, Reading, row_bytes
+from trefas.sources.comtrade_time import FIRST_REVISION
 from trefas.sources.digits import read_columns
 
-Bytes = NDArray[np.uint8]
-
-_VALUE_TYPES = {DataFormat.BINARY: "<i2", DataFormat.BINARY32: "<i4", DataFormat.FLOAT32: "<f4"}
-_ROW_HEAD = 8
-"""Bytes of number and time stamp"""
-_DIGITALS_PER_WORD = 16
 _STAMP_MISSING = 0xFFFFFFFF
 _ASCII_MISSING = 99_999
 _FLOAT_LARGEST = 3.4e38
@@ -49,11 +48,15 @@ class Data(Protocol):
         ...
 
 
-def read_data(configuration: Configuration, raw: Bytes, wanted: tuple[int, ...], where: str) -> Data:
+def read_data(reading: Reading, wanted: tuple[int, ...], where: str) -> Data:
     """The rows of a data file. Raises SetupError where there is none, or a line of text can not be read."""
-    ascii_rows = configuration.format is DataFormat.ASCII
-    data: Data = (_Ascii if ascii_rows else _Binary)(configuration, raw, wanted, where)
-    if data.rows > configuration.last:
+    configuration, raw = reading.configuration, reading.raw
+    data: Data
+    if configuration.format is DataFormat.ASCII:
+        data = _Ascii(configuration, raw, wanted, where, reading.separator)
+    else:
+        data = _Binary(configuration, raw, wanted)
+    if configuration.last and data.rows > configuration.last:
         going_on = np.diff(data.numbers[max(configuration.last - 1, 0) :]) == 1
         data.rows = max(configuration.last, 1) + int(np.argmin(np.append(going_on, False)))
         data.numbers = data.numbers[: data.rows]
@@ -67,10 +70,9 @@ def read_data(configuration: Configuration, raw: Bytes, wanted: tuple[int, ...],
 class _Binary:
     """Rows of one size, in place."""
 
-    def __init__(self, configuration: Configuration, raw: Bytes, wanted: tuple[int, ...], where: str) -> None:
-        self._values = np.dtype(_VALUE_TYPES[configuration.format])
-        analog_bytes = self._values.itemsize * len(configuration.analogs)
-        self._row_bytes = _ROW_HEAD + analog_bytes + 2 * -(-configuration.digitals // _DIGITALS_PER_WORD)
+    def __init__(self, configuration: Configuration, raw: Bytes, wanted: tuple[int, ...]) -> None:
+        self._values = np.dtype(VALUE_TYPES[configuration.format])
+        self._row_bytes = row_bytes(configuration)
         self.rows = len(raw) // self._row_bytes
         self._raw = raw
         self._configuration = configuration
@@ -93,7 +95,7 @@ class _Binary:
             end = min(start + step, last)
             for row, recorded, analog in zip(values[:, start - first : end - first], picked, analogs, strict=True):
                 row[:] = recorded[start:end]
-                self._drop_missing(row)
+                self._drop_missing(row, analog)
                 row *= analog.multiplier
                 if analog.offset:
                     row += analog.offset
@@ -107,11 +109,13 @@ class _Binary:
         return np.ndarray((self.rows,), kind, self._raw, offset, (self._row_bytes,))
 
     def _analog(self, channel: int) -> NDArray[np.generic]:
-        return self._column(self._values.str, _ROW_HEAD + self._values.itemsize * channel)
+        return self._column(self._values.str, ROW_HEAD + self._values.itemsize * channel)
 
-    def _drop_missing(self, row: NDArray[np.float64]) -> None:
+    def _drop_missing(self, row: NDArray[np.float64], analog: Analog) -> None:
         """Marks what the recorder had no number for; the two ends are looked at first, for most rows are whole."""
         limit = -float(np.iinfo(self._values).min) if self._values.kind == "i" else _FLOAT_LARGEST
+        if self._values.kind == "i" and analog.holds(-limit):
+            return
         if not (row.min() > -limit and row.max() < limit):
             row[~(np.abs(row) < limit)] = np.nan
 
@@ -129,18 +133,19 @@ class _Binary:
 class _Ascii:
     """Lines of numbers, read once."""
 
-    def __init__(self, configuration: Configuration, raw: Bytes, wanted: tuple[int, ...], where: str) -> None:
-        stamped = () if configuration.rates else (1,)
-        columns = (0, *stamped, *(2 + channel for channel in wanted))
-        numbers = read_columns(raw, columns, where)
+    def __init__(
+        self, configuration: Configuration, raw: Bytes, wanted: tuple[int, ...], where: str, separator: str
+    ) -> None:
+        columns = (0, 1, *(2 + channel for channel in wanted))
+        numbers = read_columns(raw, columns, where, separator=separator, decimal="." if separator == "," else ",")
         self.rows = numbers.shape[1]
         self.numbers = np.nan_to_num(numbers[0], nan=-1.0, posinf=-1.0, neginf=-1.0).clip(-1, 2**53).astype(np.int64)
-        self._stamps = numbers[1] if stamped else np.full(self.rows, np.nan)
-        self._values = numbers[1 + len(stamped) :]
+        self._stamps = numbers[1]
+        self._values = numbers[2:]
         for row, channel in zip(self._values, wanted, strict=True):
             analog = configuration.analogs[channel]
             missing = ~np.isfinite(row)
-            if configuration.revision > FIRST_REVISION:
+            if configuration.revision > FIRST_REVISION and not analog.holds(_ASCII_MISSING):
                 missing |= row == _ASCII_MISSING
             row *= analog.multiplier
             row += analog.offset
@@ -148,7 +153,7 @@ class _Ascii:
 
     def stamps(self) -> NDArray[np.float64]:
         """As told in ``Data``."""
-        return self._stamps[: self.rows]
+        return np.asarray(self._stamps[: self.rows])
 
     def columns(self, first: int, last: int) -> NDArray[np.float64]:
         """As told in ``Data``."""
