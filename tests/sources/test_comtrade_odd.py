@@ -101,7 +101,7 @@ def test_what_marks_a_missing_value_is_a_value_where_the_range_holds_it(tmp_path
     numbers[:3] *= abs(mark) / np.abs(numbers[:3]).max()
     crest = int(np.argmax(np.abs(numbers[0])))
     numbers[0, crest] = mark
-    record = Record(np.rint(numbers), form=form)
+    record = Record(np.rint(numbers).clip(-abs(mark), abs(mark) - (mark < 0)), form=form)
 
     outside = written(tmp_path, record)
     inside = written(tmp_path, record, lambda cfg: cfg.replace("-32767,32767", f"{-abs(mark)},{abs(mark)}"))
