@@ -6,18 +6,25 @@ from collections.abc import Awaitable, Callable
 
 from trefas.base.errors import RemoteError
 from trefas.base.instant import Instant
+from trefas.cosem.standing import Standing
 
 
 def clock() -> Instant:
     return Instant(time.monotonic_ns())
 
 
+MESSAGE = bytes.fromhex("0001 0010 0001 03E8") + bytes(1000)
+
+
 class Echo:
-    """``!`` breaks the protocol, ``.`` ends the session, ``?`` makes it speak 10 ms later, ``N`` is answered by a megabyte."""
+    """``!`` breaks the protocol, ``.`` ends the session, ``?`` makes it speak 10 ms later, ``N`` is answered by a megabyte,
+    ``M`` by a message of the wrapper with a thousand bytes."""
 
     def __init__(self, peer: str, sessions: "Sessions") -> None:
         self.peer = peer
         self.closed = False
+        self.standing = sessions.standing
+        self.hears = sessions.hears
         self.gone = 0
         self.heard = b""
         self.due: Instant | None = None
@@ -34,6 +41,8 @@ class Echo:
         if b"?" in data:
             self.due = Instant(now + 10_000_000)
             return b""
+        if b"M" in data:
+            return MESSAGE
         self.closed = b"." in data
         return bytes(1_000_000 * data.count(b"N")) or data
 
@@ -46,9 +55,11 @@ class Echo:
 
 
 class Sessions:
-    """Makes the sessions of a port and lets a test wait for what happens to them."""
+    """Makes the sessions of a port and lets a test wait for what happens to them. What peers have shown of themselves
+    once they were answered is ``standing`` and ``hears``."""
 
-    def __init__(self) -> None:
+    def __init__(self, standing: Standing = Standing.PUBLIC, *, hears: bool = False) -> None:
+        self.standing, self.hears = standing, hears
         self.made: list[Echo] = []
         self._changed: set[asyncio.Event] = set()
 

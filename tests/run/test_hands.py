@@ -1,6 +1,7 @@
 """The port for hands: on this machine alone, beside the interfaces and never one of them, there when the power is not."""
 
 import asyncio
+import stat
 
 import pytest
 
@@ -9,7 +10,7 @@ from tests.run.test_live import LLS_AARQ, Client, Dark, is_accepted, live_meter,
 from trefas.base.errors import SetupError
 from trefas.core.occurrence import POWER
 from trefas.core.tamper import Tamper
-from trefas.run.hands import HANDS, hands_port
+from trefas.run.hands import HANDS, TokenFile, hands_port
 from trefas.run.live import ADMITTED, Listening
 from trefas.run.ports.port import parse_port
 
@@ -23,11 +24,14 @@ def hands(port="tcp:127.0.0.1:0"):
 class Lines:
     """A conversation in lines."""
 
-    def __init__(self, port):
+    def __init__(self, port, token=None):
         self.host, _, self.number = port.address.rpartition(":")
+        self.token = TokenFile(port.address).read() if token is None else token
 
     async def __aenter__(self):
         self.reader, self.writer = await asyncio.open_connection(self.host.strip("[]"), int(self.number))
+        if self.token:
+            assert await self.say(f"token {self.token}") == "ok token"
         return self
 
     async def __aexit__(self, *_):
@@ -97,11 +101,49 @@ def test_an_association_is_not_to_be_had_there():
     live = live_meter(speed=20.0, listening=[hands()])
 
     async def tried():
-        async with running(live), Lines(live.listening[0].port) as hand:
+        async with running(live), Lines(live.listening[0].port, token="") as hand:
             hand.writer.write(b"\x00\x01\x00\x13\x00\x10" + len(LLS_AARQ).to_bytes(2) + LLS_AARQ + b"\n")
             return await hand.heard()
 
-    assert asyncio.run(tried()).startswith("no '")
+    assert asyncio.run(tried()).startswith("no the first line must be")
+
+
+def test_the_token_is_for_the_owner_alone_and_gone_when_the_meter_is():
+    live = live_meter(speed=20.0, listening=[hands()])
+
+    async def seen():
+        async with running(live):
+            file = TokenFile(live.listening[0].port.address)
+            modes = [stat.S_IMODE(path.stat().st_mode) for path in (file.path, file.path.parent)]
+            return file, modes, file.read()
+
+    file, modes, token = asyncio.run(seen())
+    assert (modes, len(token)) == ([0o600, 0o700], 32)
+    with pytest.raises(SetupError, match="there is no token at .*; the meter writes it when it starts"):
+        file.read()
+
+
+@pytest.mark.parametrize("first", ["cover open", "token", "token 0", f"token {'0' * 32}", "GET / HTTP/1.1"])
+def test_whoever_has_no_token_touches_nothing(first):
+    live = live_meter(speed=20.0, listening=[hands()])
+
+    async def tried():
+        async with running(live), Lines(live.listening[0].port, token="") as hand:
+            hand.writer.write(f"{first}\ncover open\n".encode())
+            return await hand.reader.read()
+
+    answers = asyncio.run(tried())
+    assert answers == b"no the first line must be 'token WORD', with the word from the meter's file of it\n"
+    assert live.device.meter.part(Tamper).cover_openings == 0
+
+
+def test_a_token_that_somebody_else_wrote_is_not_shown_to_anybody(tmp_path):
+    file = TokenFile("127.0.0.1:1")
+    file.write()
+    file.path.write_text("not a token")
+
+    with pytest.raises(SetupError, match="is not of a meter that this user started; remove the file"):
+        file.read()
 
 
 def test_who_watches_is_told_without_asking():

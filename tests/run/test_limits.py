@@ -7,6 +7,7 @@ import pytest
 from tests.run.echo import Sessions, clock, run
 from trefas.base.errors import RemoteError
 from trefas.base.instant import Instant
+from trefas.cosem.standing import Standing
 from trefas.device.build import build
 from trefas.device.order import Order
 from trefas.run.ports._turns import PIECE_SIZE, Turns
@@ -31,7 +32,7 @@ async def call(port, host):
 def test_one_host_has_so_many_connections_and_others_come_in():
     async def test():
         port = parse_port("tcp:127.0.0.1:0")
-        await port.open(Sessions(), clock, Limits(connections=10, connections_per_host=3))
+        await port.open(Sessions(Standing.AUTHENTICATED), clock, Limits(connections=10, connections_per_host=3, connections_kept=0))
         greedy = [await call(port, "127.0.0.2") for _ in range(3)]
         for reader, writer in greedy:
             writer.write(b"mine")
@@ -52,6 +53,8 @@ class Pieces:
     """A session that notes how much it is handed at once."""
 
     closed = False
+    standing = Standing.PUBLIC
+    hears = True
 
     def __init__(self, said):
         self.said = said
@@ -88,24 +91,43 @@ def test_who_says_much_is_heard_in_pieces_between_which_others_are_heard(loop):
     run(loop, test)
 
 
-def test_hosts_that_wait_are_served_turn_about():
+class Waiting:
+    """A talk with so many pieces to say, and where it is noted that it said one."""
+
+    def __init__(self, name, pieces, order=(), turn=0):
+        self.name, self.pieces, self.order, self.turn = name, pieces, order, turn
+
+    def say_on(self):
+        self.order.append(self.name)
+        self.pieces -= 1
+        return self.pieces > 0
+
+
+def test_of_a_host_the_talk_speaks_that_was_served_longest_ago():
     order = []
 
-    class Waiting:
-        def __init__(self, name, pieces):
-            self.name, self.pieces = name, pieces
+    async def test():
+        turns = Turns(lambda: Instant(0))
+        host = turns.enter("house")
+        for number in range(3):
+            turns.wait(host, Waiting(f"flood {number}", 2, order, turns.next_turn()))
+        turns.wait(host, Waiting("calm", 2, order, 0))
+        while turns._busy:
+            await asyncio.sleep(0)
 
-        def say_on(self):
-            order.append(self.name)
-            self.pieces -= 1
-            return self.pieces > 0
+    asyncio.run(test())
+    assert order == ["calm", *(["flood 0", "flood 1", "flood 2"]), "calm", "flood 0", "flood 1", "flood 2"]
+
+
+def test_hosts_that_wait_are_served_turn_about():
+    order = []
 
     async def test():
         turns = Turns(lambda: Instant(0))
         flood, calm = turns.enter("flood"), turns.enter("calm")
         for _ in range(3):
-            turns.wait(flood, Waiting("flood", 2))
-        turns.wait(calm, Waiting("calm", 2))
+            turns.wait(flood, Waiting("flood", 2, order))
+        turns.wait(calm, Waiting("calm", 2, order))
         while turns._busy:
             await asyncio.sleep(0)
 
@@ -115,17 +137,15 @@ def test_hosts_that_wait_are_served_turn_about():
 
 def test_a_host_that_was_just_served_waits_if_it_has_several_talks():
     async def test():
-        turns = Turns(lambda: Instant(0))
+        turns, talk = Turns(lambda: Instant(0)), Waiting("", 0)
         alone, several = turns.enter("alone"), turns.enter("several")
         turns.enter("several")
-        assert [turns.is_free(host) for host in (alone, alone, several, several)] == [True, True, True, False]
+        assert [turns.is_free(host, talk) for host in (alone, alone, several, several)] == [True, True, True, False]
         while several.served:
             await asyncio.sleep(0)
-        assert turns.is_free(several)
-        turns.leave("several")
-        assert (turns.count("several"), turns.count("alone"), turns.count("nobody")) == (1, 1, 0)
-        turns.leave("alone")
-        assert turns.count("alone") == 0
+        assert turns.is_free(several, talk)
+        assert turns.is_free(alone, talk, often=True)
+        assert not turns.is_free(alone, talk, often=True)
 
     asyncio.run(test())
 

@@ -8,6 +8,7 @@ import pytest
 from tests.run.echo import Sessions, clock, run
 from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_MS
+from trefas.cosem.standing import Standing
 from trefas.run.ports.port import Limits, parse_port
 from trefas.run.ports.tcp import TcpPort
 
@@ -119,10 +120,10 @@ def test_a_deadline_of_the_session_is_kept(loop):
 
 
 @loops
-def test_a_flood_of_connections_is_turned_away_and_those_inside_are_served(loop):
+def test_a_flood_of_connections_is_turned_away_and_those_that_are_authenticated_are_served(loop):
     async def test() -> None:
-        sessions = Sessions()
-        port = await opened(sessions, connections=3)
+        sessions = Sessions(Standing.AUTHENTICATED)
+        port = await opened(sessions, connections=3, connections_kept=0)
         inside = [await port.call() for _ in range(3)]
         for reader, writer in inside:
             writer.write(b"first")
@@ -148,10 +149,10 @@ def test_a_flood_of_connections_is_turned_away_and_those_inside_are_served(loop)
 
 
 @loops
-def test_those_who_were_never_answered_make_room_the_oldest_first(loop):
+def test_those_that_were_never_answered_make_room_the_oldest_first(loop):
     async def test() -> None:
         sessions = Sessions()
-        port = await opened(sessions, connections=3)
+        port = await opened(sessions, connections=3, connections_kept=0)
         guest, *mute = [await port.call() for _ in range(3)]
         guest[1].write(b"served")
         assert await guest[0].readexactly(6) == b"served"
@@ -163,6 +164,29 @@ def test_those_who_were_never_answered_make_room_the_oldest_first(loop):
             writer.write(b"served")
             assert await reader.readexactly(6) == b"served"
         assert (port.refused, [session.gone for session in sessions.made]) == (1, [0, 1, 0, 0])
+        await port.close()
+
+    run(loop, test)
+
+
+@loops
+def test_a_newcomer_takes_the_place_of_a_public_association_at_once(loop):
+    async def test() -> None:
+        sessions = Sessions(Standing.PUBLIC)
+        port = await opened(sessions, connections=3, connections_kept=0)
+        inside = [await port.call() for _ in range(3)]
+        for reader, writer in inside:
+            writer.write(b"first")
+            assert await reader.readexactly(5) == b"first"
+        inside[0][1].write(b"again")
+        assert await inside[0][0].readexactly(5) == b"again"
+
+        sessions.standing = Standing.AUTHENTICATED
+        reader, writer = await port.call()
+        writer.write(b"meter")
+        assert await reader.readexactly(5) == b"meter"
+        assert await is_closed(inside[1][0])  # silent longest
+        assert [each.gone for each in sessions.made] == [0, 1, 0, 0]
         await port.close()
 
     run(loop, test)

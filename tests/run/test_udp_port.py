@@ -4,10 +4,11 @@ import asyncio
 
 import pytest
 
-from tests.run.echo import Sessions, clock, run
+from tests.run.echo import MESSAGE, Sessions, clock, run
 from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_MS, Instant
 from trefas.cosem.session import APDU_SIZE_MAX
+from trefas.cosem.standing import Standing
 from trefas.run.ports.port import Limits, parse_port
 from trefas.run.ports.udp import BACKLOG_MAX
 
@@ -39,8 +40,8 @@ class Peer(asyncio.DatagramProtocol):
 class Place:
     """An open port, and how to reach it."""
 
-    def __init__(self, now=clock, **limits: int) -> None:
-        self.sessions = Sessions()
+    def __init__(self, now=clock, sessions: Sessions | None = None, **limits: int) -> None:
+        self.sessions = sessions or Sessions()
         self.port = parse_port("udp:127.0.0.1:0")
         self.now, self.limits = now, Limits(**limits)
         self.peers: list[Peer] = []
@@ -154,11 +155,12 @@ def test_silent_peers_are_forgotten(loop):
     run(loop, test)
 
 
-def test_a_newcomer_takes_the_place_of_who_is_silent_and_of_nobody_else():
+def test_a_newcomer_takes_the_place_of_a_silent_peer_and_of_nobody_else():
     now_ns = [0]
 
     async def test() -> None:
-        async with Place(lambda: Instant(now_ns[0]), connections=2, first_byte_ns=10) as place:
+        limits = {"connections": 2, "connections_kept": 0, "first_byte_ns": 10}
+        async with Place(lambda: Instant(now_ns[0]), Sessions(Standing.AUTHENTICATED), **limits) as place:
             busy, silent, new = [await place.peer() for _ in range(3)]
             await busy.ask(message(b"1"))
             await silent.ask(message(b"1"))
@@ -176,7 +178,7 @@ def test_a_newcomer_takes_the_place_of_who_is_silent_and_of_nobody_else():
 
 def test_one_host_has_so_many_peers_and_no_more():
     async def test() -> None:
-        async with Place(connections_per_host=2) as place:
+        async with Place(sessions=Sessions(Standing.AUTHENTICATED), connections_per_host=2) as place:
             first, second, third = [await place.peer() for _ in range(3)]
             await first.ask(message(b"1"))
             await second.ask(message(b"2"))
@@ -185,6 +187,36 @@ def test_one_host_has_so_many_peers_and_no_more():
             assert (place.port.refused, len(place.sessions.made)) == (1, 2)
 
     run("asyncio", test)
+
+
+@loops
+@pytest.mark.parametrize(("hears", "comes"), [(False, []), (True, [MESSAGE])])
+def test_a_peer_gets_three_times_what_came_until_it_has_shown_that_it_hears(loop, hears, comes):
+    async def test() -> None:
+        async with Place(sessions=Sessions(hears=hears)) as place:
+            peer = await place.peer()
+            peer.transport.sendto(message(b"M"))  # 9 bytes, answered by 1008
+            peer.transport.sendto(message(b"as much as came"))
+            assert [await peer.heard.get() for _ in (*comes, 1)] == [*comes, message(b"as much as came")]
+            assert place.port.broken == (not comes)
+
+    run(loop, test)
+
+
+@loops
+def test_what_a_peer_may_get_adds_up(loop):
+    async def test() -> None:
+        async with Place() as place:
+            peer = await place.peer()
+            said = message(bytes(100))  # 108 bytes, of which as many come back: 216 are left each time
+            for _ in range(4):
+                assert await peer.ask(said) == said
+            peer.transport.sendto(message(b"M"))  # 4 · 216 + 3 · 9 = 891 < 1008
+            assert await peer.ask(said) == said  # 891 + 216 = 1107
+            assert await peer.ask(message(b"M")) == MESSAGE
+            assert place.port.broken == 1
+
+    run(loop, test)
 
 
 def test_a_port_that_hangs_up_forgets_everybody_and_listens_on():

@@ -13,6 +13,7 @@ from tests.cosem.house import LLS_AARQ
 from tests.judges.caller import RunningMeter
 from trefas.base.errors import SetupError
 from trefas.base.obis import Obis
+from trefas.run.hands import TokenFile
 from trefas.tool.touch import touch, values_of
 from trefas.wire import apdu
 from trefas.wire.axdr import U8
@@ -118,6 +119,7 @@ class Answering:
     def __init__(self, *pieces):
         self.server = socket.create_server(("127.0.0.1", 0))
         self.place = f"tcp:127.0.0.1:{self.server.getsockname()[1]}"
+        self.token = TokenFile(self.place.removeprefix("tcp:")).write()
         self.pieces = pieces
         self.heard = b""
 
@@ -133,7 +135,9 @@ class Answering:
     def _talk(self):
         connection, _ = self.server.accept()
         with connection:
-            self.heard = connection.recv(4096)
+            introduction, _, self.heard = connection.recv(4096).partition(b"\n")
+            assert introduction == f"token {self.token}".encode()
+            connection.sendall(b"ok token\n")
             for piece in self.pieces:
                 connection.sendall(piece)
 

@@ -10,17 +10,18 @@ leaves room, our own choices: a release without an association is confirmed, and
 since who can say it could cut the line as well; one whose ciphered part is wrong is not.
 """
 
-import hmac
 from collections.abc import Callable, Sequence
 from enum import Enum
 
 from trefas.base.errors import LocalError, RemoteError
+from trefas.base.instant import Instant
 from trefas.cosem import refusals, short_reply
 from trefas.cosem.agreement import SEND_SIZE_MIN, Agreement, Notification, send_size_of
+from trefas.cosem.authentication import Authentication
 from trefas.cosem.credentials import Credentials
 from trefas.cosem.demand import Guard
 from trefas.cosem.general_block import GeneralTransfer
-from trefas.cosem.handshake import HANDSHAKES, Handshake, challenge_fits, challenge_size
+from trefas.cosem.handshake import HANDSHAKES
 from trefas.cosem.interface import Interface
 from trefas.cosem.keys import POLICY_REQUEST, Policy
 from trefas.cosem.owner import Owner
@@ -29,11 +30,10 @@ from trefas.cosem.security import CLEAR, GENERAL_TAGS, TAGS, Form, Replayed, Sec
 from trefas.cosem.services import Services
 from trefas.cosem.short_names import ASSOCIATION_NAME, ShortNames
 from trefas.cosem.short_services import ShortServices
+from trefas.cosem.standing import Standing
 from trefas.wire import acse, apdu
 from trefas.wire.acse import Aare, Aarq, Context, Diagnostic, Mechanism, Result, Rlre, Rlrq
 from trefas.wire.axdr import OctetString
-from trefas.wire.certificate import CertificateType
-from trefas.wire.ciphering import TITLE_SIZE
 from trefas.wire.general_block import WINDOW_MAX
 from trefas.wire.xdlms import ActionResult, Conformance
 from trefas.wire.xdlms_action import ActionDone, ActionNormal
@@ -55,10 +55,11 @@ class Association:
     """One client's association with one logical device, in one view.
 
     ``rights`` None: the client asked for a pair of SAPs that is not there; whatever it wants is refused. ``place`` says where
-    the client is, so that who guesses there does not keep others waiting.
+    the client is ("module tcp 192.0.2.1"), so that a client that guesses there does not keep others waiting. ``size_max``
+    is how long answers may be to a client that anybody could pretend to be.
     """
 
-    def __init__(self, owner: Owner, rights: Rights | None, place: str = "") -> None:
+    def __init__(self, owner: Owner, rights: Rights | None, place: str = "", size_max: int | None = None) -> None:
         self.state = State.IDLE
         self.conformance = Conformance(0)
         self.receive_size_max = owner.receive_size_max
@@ -73,10 +74,12 @@ class Association:
         self.in_a_row = WINDOW_MAX  # APDUs that the link takes in one turn
         self.following: Sequence[bytes] = ()
         """APDUs that follow the answer that was given last at once (streaming)."""
-        self._security: SecurityContext | None = None
-        self._handshake: Handshake | None = None
+        self._authentication = Authentication(owner, rights.view if rights else None, place)
         self.guard = Guard()
-        self._origin = (place, rights.view.client if rights else 0)
+        self._answer_size_max = size_max
+        self.may_wait = False
+        """The link can say an answer later than when it was asked."""
+        self._waiting: Aarq | None = None  # what a client said that waits until it is judged
 
     @property
     def view(self) -> View:
@@ -112,7 +115,7 @@ class Association:
     @property
     def client_title(self) -> bytes:
         """The system title that the client said it has; empty where it said none."""
-        return self._handshake.client_title if self._handshake else b""
+        return self._authentication.client_title
 
     @property
     def draw(self) -> Callable[[int], bytes]:
@@ -133,7 +136,7 @@ class Association:
         """The APDUs by which the client is told something unasked. Raises LocalError where it did not agree to be."""
         if self._agreement is None:
             raise LocalError("nobody is associated who agreed to be told anything")
-        security = self._security
+        security = self._authentication.security
         return self._agreement.told(notification, lambda whole: security.protect(whole, CLEAR) if security else whole)
 
     @property
@@ -148,8 +151,28 @@ class Association:
         assert names is not None, "only an association with short names asks for them"
         return names
 
+    @property
+    def standing(self) -> Standing:
+        """What the client has shown of itself."""
+        if self.state is not State.ASSOCIATED:
+            return Standing.REFUSED
+        return Standing.PUBLIC if self.view.mechanism is Mechanism.NONE else Standing.AUTHENTICATED
+
+    def deadline(self) -> Instant | None:
+        """When ``resume`` is due, of a client that waits for an answer."""
+        return self._authentication.due
+
+    def resume(self) -> bytes:
+        """The answer to an AARQ that waited; empty if it goes on waiting."""
+        is_judged = self._authentication.resume()
+        if is_judged is None or self._waiting is None:
+            return b""
+        request, self._waiting = self._waiting, None
+        return self._judged(request) if is_judged else self._refuse_for_now()
+
     def _receive_whole(self, request: bytes) -> bytes:
-        return self._receive(request) if self._security is None else self._receive_ciphered(request, self._security)
+        security = self._authentication.security
+        return self._receive(request) if security is None else self._receive_ciphered(request, security)
 
     def release(self) -> None:
         """The association is over, in good order or because the link is gone."""
@@ -158,8 +181,8 @@ class Association:
         self._own = None
         self._agreement = self._services = self._blocks = None
         self._request_size_max = self.receive_size_max
-        self._security = None
-        self._handshake = None
+        self._waiting = None
+        self._authentication.end()
         self.guard.level = Policy.NONE
 
     def _receive(self, request: bytes) -> bytes:
@@ -221,24 +244,30 @@ class Association:
     def on_aarq(self, request: Aarq) -> bytes:
         """A client introduces itself; one that is associated begins anew."""
         self.release()
-        answer = self._introduce(request)
-        if self.state is State.IDLE:
-            self.release()
-        return answer
+        wrong = self._unfit(request)
+        if wrong:
+            return wrong
+        if self._authentication.begin(request):
+            return self._judged(request)
+        if not self.may_wait:
+            return self._refuse_for_now()
+        self._authentication.wait()
+        self._waiting = request
+        return b""
 
     def on_reply_to_hls(self, request: ActionNormal) -> bytes:
         """The client's answer to our challenge, and ours to its own (Green Book, 9.2.7.4)."""
-        assert self._handshake is not None, "a challenge is given where there are secrets"
+        handshake = self._authentication.handshake
+        assert handshake is not None, "a challenge is given where there are secrets"
         assert self._rights is not None, "and in a view"
         if request.name != short_reply.REPLY_TO_HLS:
             return refusals.NOT_ALLOWED
-        handshake = self._handshake
         answer = request.parameter.value if isinstance(request.parameter, OctetString) else b""
         if not handshake.is_answer(answer):
-            self._count_failure(self._rights.view)
+            self._authentication.failed()
             self.release()
             return ActionDone(request.invoke, ActionResult.OTHER_REASON, None).encode()
-        self._owner.attempts.passed(self._origin)
+        self._authentication.passed()
         self._begin(self._rights)
         return ActionDone(request.invoke, ActionResult.SUCCESS, OctetString(handshake.answer())).encode()
 
@@ -250,16 +279,17 @@ class Association:
     def on_rlrq(self, request: Rlrq) -> bytes:
         """The client is done. User information belongs to ciphered contexts alone, and goes back where it came."""
         information = b""
-        if self._security is not None and request.user_information:
+        if self._authentication.security is not None and request.user_information:
             try:
-                _, form = self._security.open(request.user_information)
+                _, form = self._authentication.security.open(request.user_information)
             except RemoteError:
                 return refusals.UNDECIPHERED
-            information = self._security.protect(self._response(None), form)
+            information = self._authentication.security.protect(self._response(None), form)
         self.release()
         return Rlre(0, information).encode()
 
-    def _introduce(self, request: Aarq) -> bytes:
+    def _unfit(self, request: Aarq) -> bytes:
+        """The answer to a client that nothing could be agreed with, whoever it is; empty for one that fits."""
         if self._rights is None:
             return self._refuse(Diagnostic.CALLED_TITLE_NOT_RECOGNIZED)
         if not request.is_version_1:
@@ -267,20 +297,29 @@ class Association:
             return Aare(name, Result.REJECTED_PERMANENT, why, by_provider=True).encode()
         if request.context is not self._rights.view.context:
             return self._refuse(Diagnostic.CONTEXT_NOT_SUPPORTED)
-        if self._owner.attempts.paused(self._origin, self._owner.moment):
-            return self._refuse(Diagnostic.NO_REASON, result=Result.REJECTED_TRANSIENT)
-        wrong = self._authenticate(request, self._rights.view)
+        return b""
+
+    def _judged(self, request: Aarq) -> bytes:
+        """Who the client is, and what is agreed with it."""
+        assert self._rights is not None, "only a client that fits is judged"
+        answer = self._introduce(request, self._rights)
+        if self.state is State.IDLE:
+            self.release()
+        return answer
+
+    def _introduce(self, request: Aarq, rights: Rights) -> bytes:
+        wrong = self._authentication.wrong(request)
         if wrong is not None:
             return self._refuse(wrong)
         initiate, form = request.user_information, None
-        if self._security is not None:
+        if self._authentication.security is not None:
             try:
                 if initiate[:1] and initiate[0] in TAGS:
-                    initiate, form = self._security.open(initiate)
-                elif self._security.policy & POLICY_REQUEST:
+                    initiate, form = self._authentication.security.open(initiate)
+                elif self._authentication.security.policy & POLICY_REQUEST:
                     raise Unprotected("an InitiateRequest is in clear, and the policy asks for protection")
             except RemoteError:
-                self._count_failure(self._rights.view)
+                self._authentication.failed()
                 return self._refuse(Diagnostic.AUTHENTICATION_FAILURE)
         try:
             found = apdu.decode(initiate)
@@ -288,65 +327,29 @@ class Association:
             return self._refuse(Diagnostic.NO_REASON)
         if not isinstance(found, InitiateRequest):
             return self._refuse(Diagnostic.NO_REASON)
-        return self._negotiate(found, self._rights, form)
-
-    def _authenticate(self, request: Aarq, view: View) -> Diagnostic | None:
-        """What is wrong with who the client says it is."""
-        if request.mechanism is not view.mechanism:
-            return Diagnostic.MECHANISM_NOT_RECOGNISED if request.mechanism_name else Diagnostic.AUTHENTICATION_REQUIRED
-        if view.mechanism is Mechanism.LLS:
-            secret = self._owner.secrets[view.name]
-            if not hmac.compare_digest(request.authentication_value or b"", secret):
-                self._count_failure(view)
-                return Diagnostic.AUTHENTICATION_FAILURE
-            self._owner.attempts.passed(self._origin)
-        credentials = self._owner.credentials.get(view.name)
-        return None if credentials is None else self._challenge(request, credentials, view)
-
-    def _challenge(self, request: Aarq, credentials: Credentials, view: View) -> Diagnostic | None:
-        title, challenge = request.calling_title or b"", request.authentication_value or b""
-        if len(title) != TITLE_SIZE or title == credentials.title:  # with ours it could send back what we said
-            return Diagnostic.CALLING_TITLE_NOT_RECOGNIZED
-        if credentials.client_title not in (None, title):
-            return Diagnostic.CALLING_TITLE_NOT_RECOGNIZED
-        if not challenge_fits(view.mechanism, challenge):
-            return Diagnostic.AUTHENTICATION_REQUIRED
-        public = b""
-        if view.mechanism is Mechanism.HLS_ECDSA:
-            found = credentials.certificates.shown(title, request.calling_qualifier, CertificateType.SIGNATURE)
-            if found is None:
-                self._count_failure(view)
-                return Diagnostic.AUTHENTICATION_FAILURE
-            public = found
-        if view.context.is_ciphered:
-            self._security = SecurityContext(credentials, title, self._owner.draw)
-        ours = self._owner.draw(challenge_size(view.mechanism))
-        self._handshake = Handshake(credentials, title, challenge, ours, public)
-        return None
-
-    def _count_failure(self, view: View) -> None:
-        self._owner.failed(view)
-        self._owner.attempts.failed(self._origin, self._owner.moment)
+        return self._negotiate(found, rights, form)
 
     def _negotiate(self, initiate: InitiateRequest, rights: Rights, form: Form | None) -> bytes:
         granted, context = initiate.conformance & rights.view.conformance, rights.view.context.name_octets
-        if self._security is None:
+        security, handshake = self._authentication.security, self._authentication.handshake
+        if security is None:
             granted &= ~Conformance.GENERAL_PROTECTION  # without keys there is nothing to protect with
         if initiate.version < DLMS_VERSION:
             return self._refuse(Diagnostic.NO_REASON, refusals.initiate_error(refusals.VERSION_TOO_LOW))
         if not granted:
             return self._refuse(Diagnostic.NO_REASON, refusals.initiate_error(refusals.INCOMPATIBLE))
-        overhead = self._security.overhead if self._security is not None else 0
-        if 0 < initiate.pdu_size_max < SEND_SIZE_MIN + overhead:
+        if 0 < initiate.pdu_size_max < SEND_SIZE_MIN + self._authentication.overhead:
             return self._refuse(Diagnostic.NO_REASON, refusals.initiate_error(refusals.SIZE_TOO_SHORT))
         self.conformance = granted
         self.send_size_max = send_size_of(initiate.pdu_size_max, self._owner.send_size_max, granted)
+        if self._answer_size_max is not None and not self.is_high:
+            self.send_size_max = min(self.send_size_max, self._answer_size_max)
         response = self._response(initiate.quality)
-        if self._handshake is None:
+        if handshake is None:
             self._begin(rights)
             accepted = Aare(context, Result.ACCEPTED, Diagnostic.NULL, user_information=response)
             return accepted.encode() if initiate.response_allowed else b""
-        key, security = initiate.dedicated_key, self._security
+        key = initiate.dedicated_key
         if not initiate.response_allowed or (security and key is not None and not security.dedicate(key)):
             return self._refuse(Diagnostic.NO_REASON)
         if security is not None:
@@ -356,10 +359,10 @@ class Association:
             context,
             Result.ACCEPTED,
             Diagnostic.AUTHENTICATION_REQUIRED,
-            responding_title=self._handshake.credentials.title,
-            responding_qualifier=self._handshake.credentials.certificates.own(rights.view.mechanism),
+            responding_title=handshake.credentials.title,
+            responding_qualifier=handshake.credentials.certificates.own(rights.view.mechanism),
             mechanism_name=rights.view.mechanism.name_octets,
-            authentication_value=self._handshake.ours,
+            authentication_value=handshake.ours,
             user_information=response if security is None else security.protect(response, form or CLEAR),
         ).encode()
 
@@ -371,11 +374,13 @@ class Association:
         """From here on the services answer."""
         self.state = State.ASSOCIATED
         self._own = rights.with_own(self._owner.own_objects(self), self.guard)
-        overhead = self._security.overhead if self._security is not None else 0
-        sizes = self.receive_size_max, self.send_size_max
+        overhead, sizes = self._authentication.overhead, (self.receive_size_max, self.send_size_max)
         self._agreement = Agreement(self._own, self.conformance, sizes, overhead, self._receive_whole, self.in_a_row)
         self._services, self._blocks = self._agreement.services, self._agreement.blocks
         self._request_size_max = self._agreement.request_size_max
+
+    def _refuse_for_now(self) -> bytes:
+        return self._refuse(Diagnostic.NO_REASON, result=Result.REJECTED_TRANSIENT)
 
     def _refuse(self, why: Diagnostic, information: bytes = b"", result: Result = Result.REJECTED_PERMANENT) -> bytes:
         context = self._rights.view.context if self._rights else Context.LN

@@ -1,56 +1,134 @@
-"""Failed authentications: after some the next attempt is refused unseen for a while, and for longer after each further one.
+"""Failed authentications: how often a guess is judged, by where it comes from and which client it says it is.
 
-Who failed is told by where it came from and which client it says it is, so that nobody else waits. An attempt that comes while
-it is to wait is refused at once and does not count: nothing is kept waiting inside, and no guess is judged. Our own choice:
+Each failure takes a token from three buckets, and an attempt is judged only where all three have one:
 
-    failures   …10    11     12    13    …    17    18…
-    pause        0    1 s    2 s   4 s        60 s (never longer)
+    bucket     of a client at …         tokens   back
+    host       one host                     10   one each 5 s
+    network    one network                  30   one each 5 s
+    channel    one interface and port       60   one each 5 s
+
+Hosts that proved themselves are asked for their own bucket alone, so guesses from elsewhere do not keep them out. Nor do
+datagrams, which anybody may have sent: a channel is of one kind of port. The numbers are our own choice: an attacker, with
+however many addresses, has 60 guesses, and then 17 280 a day.
+
+An attempt that is not judged may wait for a token. When there is one, chance decides who of those that wait is judged: the right
+client behind the same address as somebody who guesses gets in, sooner or later, and no guess is judged more often.
 """
 
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
-from trefas.base.instant import NS_PER_S, Instant
+from trefas.base.instant import NS_PER_MS, NS_PER_S, Instant
+from trefas.cosem.place import Place
 
-FREE = 10
-"""Failures without a pause: a person with an old password tries a few times, and so do several programs of one machine."""
-PAUSE_MAX_S = 60
-FORGOTTEN_S = 600
-"""After so long without another failure it begins anew."""
-ORIGINS_MAX = 256
-"""Strangers could come from everywhere; the one that failed longest ago is forgotten."""
+HOST_TOKENS, NETWORK_TOKENS, CHANNEL_TOKENS = TOKENS = 10, 30, 60
+"""A person with an old password tries a few times, and so do several programs of one machine."""
+TOKEN_S = 5
+TOKEN_NS = TOKEN_S * NS_PER_S
+"""From one judged attempt to the next, once the tokens are gone."""
+BUCKETS_MAX = 1024
+"""Of each kind. The fullest is forgotten first: whoever has failed most is remembered."""
+PROVED_MAX = 1024
+"""Hosts that are remembered as having proved themselves; the one that did so longest ago is forgotten first."""
+WAIT_S = 6
+"""How long an attempt waits at most: one token comes in that time."""
+AGAIN_NS = 100 * NS_PER_MS
+"""Whoever lost looks again after so long, in case the winner has gone."""
 
-Origin = tuple[str, int]
-"""Where from (an interface and a peer's address), and which client SAP."""
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an attempt comes from, and as whom: the client SAP, with a system title where that tells clients apart."""
+
+    place: Place
+    client: int
+    title: bytes = b""
+
+    @property
+    def keys(self) -> tuple[Hashable, Hashable, Hashable]:
+        """Of the three buckets."""
+        channel, host, network = self.place
+        client = self.client, self.title
+        return (channel, client, host), (channel, client, "/", network), (channel, client)
 
 
-@dataclass(slots=True)
-class _Failures:
-    count: int
-    last: Instant
+@dataclass(slots=True, eq=False)
+class Wait:
+    """An attempt that waits to be judged: until when at most, and when to ask again. The lowest lot of a bucket wins."""
+
+    origin: Origin
+    lot: bytes
     until: Instant
+    due: Instant
+    bucket: Hashable
 
 
 class Attempts:
-    """The failures of a device's clients."""
+    """The failures of a device's clients. A bucket is the instant when it will be full again."""
 
     def __init__(self) -> None:
-        self._failures: dict[Origin, _Failures] = {}
+        self._full_at: tuple[dict[Hashable, Instant], ...] = ({}, {}, {})
+        self._proved: dict[Origin, None] = {}
+        self._waits: dict[Hashable, list[Wait]] = {}
 
-    def paused(self, origin: Origin, now: Instant) -> bool:
-        """Whether an attempt is refused unseen."""
-        known = self._failures.get(origin)
-        return known is not None and now < known.until
+    def judges(self, origin: Origin, now: Instant) -> bool:
+        """Whether an attempt is judged at once: there are tokens, and nobody waits for them."""
+        return self._lacks(origin, now) is None and not any(self._waits.get(key) for key in self._asked(origin))
 
     def failed(self, origin: Origin, now: Instant) -> None:
-        """An attempt failed."""
-        known = self._failures.pop(origin, None)
-        begun = known is None or now - known.last > FORGOTTEN_S * NS_PER_S
-        count = 1 if known is None or begun else known.count + 1
-        if len(self._failures) >= ORIGINS_MAX:
-            del self._failures[next(iter(self._failures))]
-        pause_s = min(PAUSE_MAX_S, 1 << min(count - FREE - 1, 10)) if count > FREE else 0
-        self._failures[origin] = _Failures(count, now, Instant(now + pause_s * NS_PER_S))
+        """An attempt was judged, and was wrong."""
+        for key, full_at in zip(origin.keys, self._full_at, strict=True):
+            if key not in full_at and len(full_at) >= BUCKETS_MAX:
+                del full_at[min(full_at, key=lambda each: full_at[each])]
+            full_at[key] = Instant(max(now, full_at.get(key, now)) + TOKEN_NS)
 
     def passed(self, origin: Origin) -> None:
-        """An attempt succeeded."""
-        self._failures.pop(origin, None)
+        """An attempt was judged, and was right."""
+        self._full_at[0].pop(origin.keys[0], None)
+        self._proved.pop(origin, None)
+        if len(self._proved) >= PROVED_MAX:
+            del self._proved[next(iter(self._proved))]
+        self._proved[origin] = None
+
+    def wait(self, origin: Origin, lot: bytes, now: Instant) -> Wait:
+        """An attempt begins to wait; ``lot`` is of chance."""
+        wait = Wait(origin, lot, Instant(now + WAIT_S * NS_PER_S), now, origin.keys[0])
+        self._ask_later(wait, now)
+        return wait
+
+    def asks(self, wait: Wait, now: Instant) -> bool | None:
+        """What becomes of an attempt that waits: True: it is judged now; False: it is refused; None: it waits until ``due``."""
+        wins = self._lacks(wait.origin, now) is None
+        wins = wins and min(self._waits[wait.bucket], key=lambda each: each.lot) is wait
+        self.leave(wait)
+        if wins or now >= wait.until:
+            return wins
+        self._ask_later(wait, now)
+        return None
+
+    def leave(self, wait: Wait) -> None:
+        """It does not wait any more; once is enough."""
+        waits = self._waits.get(wait.bucket, [])
+        if wait in waits:
+            waits.remove(wait)
+            if not waits:
+                del self._waits[wait.bucket]
+
+    def _ask_later(self, wait: Wait, now: Instant) -> None:
+        lacks = self._lacks(wait.origin, now)
+        wait.bucket, due = (wait.bucket, Instant(now + AGAIN_NS)) if lacks is None else lacks
+        wait.due = min(due, wait.until)
+        self._waits.setdefault(wait.bucket, []).append(wait)
+
+    def _asked(self, origin: Origin) -> Sequence[Hashable]:
+        """The buckets that are asked for a token."""
+        return origin.keys[:1] if origin in self._proved else origin.keys
+
+    def _lacks(self, origin: Origin, now: Instant) -> tuple[Hashable, Instant] | None:
+        """The bucket that has no token for the longest, and when it has one; None where all have."""
+        found: tuple[Hashable, Instant] | None = None
+        for key, tokens, full_at in zip(self._asked(origin), TOKENS, self._full_at, strict=False):
+            next_at = Instant(full_at.get(key, now) - (tokens - 1) * TOKEN_NS)
+            if next_at > now and (found is None or next_at > found[1]):
+                found = key, next_at
+        return found

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from trefas.base.errors import RemoteError
 from trefas.base.instant import NS_PER_MS, NS_PER_S, Instant
+from trefas.cosem.standing import Standing
 from trefas.wire.iec21 import Opened, Opening
 from trefas.wire.link import Output
 
@@ -31,6 +32,11 @@ class Conversation(Protocol):
         """A client is there."""
         ...
 
+    @property
+    def standing(self) -> Standing:
+        """What the client has shown of itself."""
+        ...
+
     def receive(self, data: bytes, now: Instant) -> bytes:
         """The answer to what came."""
         ...
@@ -50,6 +56,8 @@ class OpeningSession:
     def __init__(self, opening: Opening, make: Callable[[], Conversation]) -> None:
         self.speed_bd: int | None = None
         self.closed = False
+        self.hears = False
+        """Of no weight on a line, where nobody can be somewhere else."""
         self._opening = opening
         self._make = make
         self._session: Conversation | None = None
@@ -81,6 +89,11 @@ class OpeningSession:
         if session.connected:
             return due
         return self._rests_at if due is None else min(due, self._rests_at)
+
+    @property
+    def standing(self) -> Standing:
+        """What the client has shown of itself."""
+        return Standing.REFUSED if self._session is None else self._session.standing
 
     def close(self, now: Instant) -> None:
         """The client has gone."""

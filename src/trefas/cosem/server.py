@@ -143,11 +143,16 @@ class ServerDevice:
         return rights is not None and (admitted is None or rights.view.name in admitted)
 
     def association(
-        self, client: int, server: int, admitted: Collection[str] | None = None, place: str = ""
+        self,
+        client: int,
+        server: int,
+        admitted: Collection[str] | None = None,
+        place: str = "",
+        answer_size_max: int | None = None,
     ) -> Association:
         """A new association of a pair of SAPs; one that refuses everything where the pair is not admitted."""
         rights = self._rights[client, server] if self.admits(client, server, admitted) else None
-        return Association(self, rights, place)
+        return Association(self, rights, place, answer_size_max)
 
     def own_objects(self, association: Association) -> list[Interface]:
         """The objects that show an association itself."""

@@ -11,6 +11,7 @@ from trefas.base.instant import Instant
 from trefas.cosem.agreement import Notification
 from trefas.cosem.association import Association
 from trefas.cosem.server import ServerDevice
+from trefas.cosem.standing import Standing
 from trefas.wire.hdlc_link import HdlcLink
 from trefas.wire.link import Connected, Disconnected, Link, Output, Received, Transmit, Unasked
 from trefas.wire.wrapper import WrapperLink
@@ -26,7 +27,7 @@ class Session:
 
     ``admitted`` names the associations that this port admits (None: all). ``framing`` is "hdlc" or "wrapper" where the port
     knows it: a serial line is always HDLC, and noise on it must not decide otherwise. ``place`` says where the peer is.
-    ``alone`` is False on a line with other meters.
+    ``alone`` is False on a line with other meters. ``answer_size_max`` limits what a peer gets whose address may be forged.
     """
 
     def __init__(
@@ -37,9 +38,13 @@ class Session:
         place: str = "",
         *,
         alone: bool = True,
+        answer_size_max: int | None = None,
     ) -> None:
         assert framing in (None, "hdlc", "wrapper"), "a port knows its framing, or leaves it open"
         self.closed = False
+        self.hears = False
+        """The peer has answered a challenge, so it is where its bytes come from."""
+        self._answer_size_max = answer_size_max
         self._device = device
         self._admitted = admitted
         self._place = place
@@ -74,6 +79,7 @@ class Session:
                 try:
                     first = association.receive(event.apdu)
                     answer += link.send(Transmit(first, association.following), now)
+                    self.hears |= association.is_high and association.standing is Standing.AUTHENTICATED
                 except (
                     LocalError,
                     SetupError,
@@ -84,16 +90,31 @@ class Session:
                 answer += event.data
             elif type(event) is Connected:
                 self._leave()
-                association = self._device.association(event.client, event.server, self._admitted, self._place)
+                association = self._device.association(
+                    event.client, event.server, self._admitted, self._place, self._answer_size_max
+                )
                 association.in_a_row = link.in_a_row
+                association.may_wait = isinstance(link, WrapperLink)
                 self._association = association
             elif type(event) is Disconnected:
                 self._leave()
+        waiting = self._association
+        if waiting is not None and (due := waiting.deadline()) is not None and now >= due:
+            answer += link.send(Transmit(waiting.resume()), now)
         return answer
 
     def deadline(self) -> Instant | None:
         """When ``receive(b"", now)`` is due if nothing comes."""
-        return None if self._link is None or self.closed else self._link.deadline()
+        if self._link is None or self.closed:
+            return None
+        due = self._link.deadline()
+        waits = self._association.deadline() if self._association is not None else None
+        return due if waits is None else waits if due is None else min(due, waits)
+
+    @property
+    def standing(self) -> Standing:
+        """What the peer has shown of itself, once it was answered."""
+        return Standing.REFUSED if self._association is None else self._association.standing
 
     def notify(self, notification: Notification, now: Instant) -> bytes:
         """Tells the client something unasked. The bytes that may go now; over HDLC it is told when it next has nothing to ask.

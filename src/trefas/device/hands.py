@@ -1,15 +1,19 @@
 """Hands at a live meter: a conversation in lines (``trefas.wire.text_line``), each an act or a look, each answered by one line.
 
 Acts and what is seen are in ``trefas.device.touch``. An empty line is not answered. What a stranger sends gets a sentence and
-never an error; who speaks HTTP (a page in a browser reaches this machine's ports too), or says more in a line than any act has,
-is sent away. Who watches is told what changes as it comes.
+never an error. Where others than the owner reach the port (a page in a browser reaches the loopback too), the first line is
+``token``, with a word that only the owner can read. A first line that is anything else, or no act, ends the conversation before
+what follows is looked at; so does a line longer than any act has. A client that watches is told what changes as it comes.
 """
+
+import hmac
 
 from trefas.base.errors import LocalError
 from trefas.base.instant import NS_PER_MS, Instant
+from trefas.cosem.standing import Standing
 from trefas.device.build import Device
 from trefas.device.touch import Hand, act, seen
-from trefas.wire.text_line import LINE_SIZE_MAX, NEWS, NO, OK, LineReader, line
+from trefas.wire.text_line import LINE_SIZE_MAX, NEWS, NO, OK, TOKEN, LineReader, line
 
 LOOK_NS = 200 * NS_PER_MS
 """Who watches is told so soon, of the line's time."""
@@ -18,8 +22,13 @@ LOOK_NS = 200 * NS_PER_MS
 class HandsSession:
     """One conversation. It has the verbs of every session at a port."""
 
-    def __init__(self, device: Device) -> None:
+    def __init__(self, device: Device, token: str | None = None) -> None:
         self.closed = False
+        self.standing = Standing.REFUSED
+        """Authenticated after the first line that was right."""
+        self._token = token
+        self.hears = False
+        """Of no weight on this machine."""
         self._hand = Hand(device, device.meter.now)
         self._reader = LineReader(LINE_SIZE_MAX)
         self._told: dict[str, str] = {}
@@ -55,13 +64,23 @@ class HandsSession:
             return line(NO, f"a line has up to {LINE_SIZE_MAX} bytes, and this one was longer")
         if not text:
             return b""
-        if text.rpartition(" ")[2].startswith("HTTP/"):
-            self.closed = True
-            return line(NO, "this is no web server; it is touched with lines of text")
+        if self.standing is not Standing.AUTHENTICATED and self._token is not None:
+            return self._begin(text, self._token)
         try:
-            return line(OK, act(self._hand, text))
+            done = act(self._hand, text)
         except LocalError as refused:
+            self.closed = self.standing is not Standing.AUTHENTICATED
             return line(NO, str(refused))
+        self.standing = Standing.AUTHENTICATED
+        return line(OK, done)
+
+    def _begin(self, text: str, token: str) -> bytes:
+        """The first line, where a token is asked for."""
+        if not hmac.compare_digest(text.encode(), f"{TOKEN} {token}".encode()):
+            self.closed = True
+            return line(NO, f"the first line must be '{TOKEN} WORD', with the word from the meter's file of it")
+        self.standing = Standing.AUTHENTICATED
+        return line(OK, TOKEN)
 
     def _news(self) -> bytes:
         """What changed since it was told last; nothing if nothing did."""

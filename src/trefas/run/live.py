@@ -16,12 +16,14 @@ from trefas.core.occurrence import POWER, RESET, Occurrence
 from trefas.cosem.faces.standard import show_endpoints
 from trefas.cosem.opening import OpeningSession
 from trefas.cosem.session import Session
+from trefas.cosem.standing import Standing
 from trefas.device.build import Device
 from trefas.device.hands import HandsSession
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
 from trefas.run.clock import WorldClock, real_now
 from trefas.run.endpoints import endpoints_of
-from trefas.run.hands import HANDS
+from trefas.run.hands import HANDS, TokenFile
+from trefas.run.ports import tcp, udp
 from trefas.run.ports.port import MODE_E, Limits, Port
 from trefas.run.ports.port import Session as Conversation
 from trefas.run.push import Pusher
@@ -44,6 +46,9 @@ ADMITTED: Mapping[str, frozenset[str] | None] = {
 
 TYPE_SIZE = 15
 """Digits of the type number that an identification shows."""
+UNPROVED_SIZE_MAX = 31
+"""The longest answer over UDP to a client that answered no challenge: with its header it is three times the shortest request that
+gets so much, one more block by short names (5 bytes and a header of 8)."""
 _FRAMING = {"serial": "hdlc", "pty": "hdlc", "udp": "wrapper"}
 """A line is HDLC whatever noise comes first, datagrams are the wrapper; a connection may be either, its first byte says which."""
 
@@ -107,6 +112,8 @@ class LiveMeter:
         """Of each log the oldest row that is stored."""
         self.sessions = 0
         """Conversations begun since the start."""
+        self._tokens: dict[Port, tuple[TokenFile, str]] = {}
+        """Of the ports where hands must show one."""
         self._answers = device.meter.at_work
         self.pusher = Pusher(device.pushes, lambda: device.meter.now)
         device.server.draw = token_bytes
@@ -136,9 +143,11 @@ class LiveMeter:
             for each in self.listening:
                 await each.port.open(lambda peer, each=each: self._session(each, peer), real_now, self.limits)  # type: ignore[misc]
                 opened.append(each.port)
+                if each.interface == HANDS and each.port.name.startswith(tcp.KIND):
+                    file = TokenFile(each.port.address)
+                    self._tokens[each.port] = file, file.write()
         except BaseException:
-            for port in opened:
-                await port.close()
+            await self._close_ports(opened)
             raise
         places = [(each.interface, each.port) for each in self.listening if each.interface != HANDS]
         show_endpoints(self.device.server, endpoints_of(places, self.limits, str(self.device.order.number)))
@@ -171,12 +180,17 @@ class LiveMeter:
     async def close(self) -> None:
         """Closes ports, store and what arrives; pushes under way end."""
         await self.pusher.close()
-        for each in self.listening:
-            await each.port.close()
+        await self._close_ports([each.port for each in self.listening])
         if isinstance(self.source, Arriving):
             self.source.close()
         if self.store is not None:
             self.store.close()
+
+    async def _close_ports(self, ports: Sequence[Port]) -> None:
+        for port in ports:
+            await port.close()
+            if port in self._tokens:
+                self._tokens.pop(port)[0].remove()
 
     async def _stream(self, stop: asyncio.Event) -> AsyncIterator[SampleBlock | Gap]:
         if isinstance(self.source, Arriving):
@@ -237,24 +251,30 @@ class LiveMeter:
 
     def _session(self, listening: Listening, peer: str) -> Conversation:
         if listening.interface == HANDS:
-            return HandsSession(self.device)
+            _, token = self._tokens.get(listening.port, (None, None))
+            return HandsSession(self.device, token)
         self.sessions += 1
         if not self._answers:
             return Mute()
         admitted: Collection[str] | None = ADMITTED[listening.interface]
         port = listening.port
-        place = f"{listening.interface} {peer.rpartition(':')[0]}"
+        kind = port.name.partition(":")[0]
+        place = f"{listening.interface} {kind} {peer.rpartition(':')[0] or peer}"
         if port.opening == MODE_E:
             make = partial(Session, self.device.server, admitted, "hdlc", place)
             return OpeningSession(opening_of(self.device, port.resting_bd), make)
-        framing = _FRAMING.get(port.name.partition(":")[0]) if listening.alone else "hdlc"
-        return Session(self.device.server, admitted, framing, place, alone=listening.alone)
+        framing = _FRAMING.get(kind) if listening.alone else "hdlc"
+        size_max = UNPROVED_SIZE_MAX if kind == udp.KIND else None
+        alone = listening.alone
+        return Session(self.device.server, admitted, framing, place, alone=alone, answer_size_max=size_max)
 
 
 class Mute:
     """The session with a meter that has no power: whatever is said, nothing comes back, and connections end."""
 
     closed = True
+    standing = Standing.SILENT
+    hears = False
 
     def receive(self, data: bytes, now: Instant) -> bytes:
         """Nobody hears it."""

@@ -12,6 +12,7 @@ from typing import BinaryIO, TextIO
 
 from trefas.base.errors import SetupError
 from trefas.base.instant import Instant, datetime_of
+from trefas.cosem.standing import Standing
 from trefas.run.ports.port import Clock, Limits, MakeSession, Port, Session
 from trefas.wire import pcapng
 from trefas.wire.ip_packet import Place, TcpTalk, datagram
@@ -240,6 +241,16 @@ class TracedSession:
     def closed(self) -> bool:
         """As the session."""
         return self._session.closed
+
+    @property
+    def standing(self) -> Standing:
+        """As the session."""
+        return self._session.standing
+
+    @property
+    def hears(self) -> bool:
+        """As the session."""
+        return self._session.hears
 
     @property
     def speed_bd(self) -> int | None:

@@ -1,9 +1,9 @@
 """Where a meter keeps its registers between two runs."""
 
-import os
 from pathlib import Path
 
 from trefas.device.order import Order
+from trefas.run.user_folder import state_folder
 
 
 def memory_folder(order_file: Path | None, order: Order, memory: Path | None, *, given_source: bool) -> Path | None:
@@ -17,5 +17,4 @@ def memory_folder(order_file: Path | None, order: Order, memory: Path | None, *,
         return order_file.parent / (order.memory or f"{order_file.stem}.memory")
     if given_source:
         return None
-    state = os.environ.get("XDG_STATE_HOME") or str(Path("~/.local/state").expanduser())
-    return Path(state) / "trefas" / "household"
+    return state_folder() / "household"

@@ -17,10 +17,10 @@ from contextlib import suppress
 from typing import Protocol, Self
 
 from trefas.base.errors import SetupError
-from trefas.run.hands import HANDS, hands_port
+from trefas.run.hands import HANDS, TokenFile, hands_port
 from trefas.run.ports import tcp
-from trefas.run.ports._address import address_of
-from trefas.wire.text_line import ANSWER_SIZE_MAX, LINE_SIZE_MAX, NEWS, OK, LineReader
+from trefas.run.ports._address import address_of, written
+from trefas.wire.text_line import ANSWER_SIZE_MAX, LINE_SIZE_MAX, NEWS, OK, TOKEN, LineReader
 
 ANSWER_S = 10.0
 """A meter that runs answers at its next block; one that does not by then is not there."""
@@ -37,7 +37,7 @@ def touch(port: str, words: list[str], *, as_json: bool) -> None:
     if len(line.encode()) > LINE_SIZE_MAX:
         raise SetupError(f"the act has {len(line.encode())} bytes; a line has up to {LINE_SIZE_MAX}")
     with _opened(port) as wire:
-        wire.send(f"{line}\n".encode())
+        wire.send(wire.introduction() + f"{line}\n".encode())
         answers = _lines(wire, port)
         answer = next(each for each in answers if not each.startswith(NEWS))
         done, _, said = answer.partition(" ")
@@ -72,6 +72,10 @@ class Wire(Protocol):
         """For ``select``."""
         ...
 
+    def introduction(self) -> bytes:
+        """What is said first. Raises SetupError where that is not known."""
+        ...
+
     def send(self, data: bytes) -> None:
         """Says something."""
         ...
@@ -104,6 +108,8 @@ def _lines(wire: Wire, port: str) -> Iterator[str]:
             break
         for text in lines:
             assert text is not None, "it was looked for"
+            if text == f"{OK} {TOKEN}":
+                continue
             answered |= not text.startswith(NEWS)
             yield text
     raise SetupError(f"nobody at {port} answers as a meter that is touched; it must be what --listen {HANDS}=… says")
@@ -128,6 +134,9 @@ class _Connection:
 
     def fileno(self) -> int:
         return self._socket.fileno()
+
+    def introduction(self) -> bytes:
+        return f"{TOKEN} {TokenFile(written(*self._socket.getpeername()[:2])).read()}\n".encode()
 
     def send(self, data: bytes) -> None:
         with suppress(ConnectionError):  # it has gone, and what is read next says so
@@ -160,6 +169,9 @@ class _Terminal:
 
     def fileno(self) -> int:
         return self._file
+
+    def introduction(self) -> bytes:
+        return b""
 
     def send(self, data: bytes) -> None:
         with suppress(OSError):

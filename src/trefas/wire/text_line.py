@@ -1,5 +1,6 @@
 """Lines of text between hands and a meter, both ways. Nothing of it is the maker's: it is ours.
 
+    token 5c0e…            →  ok token                      over TCP, first
     cover open             →  ok cover=open                 done, and what is so now
     input 3 high           →  no PORT is '3'; it can be …   not done, and why
                               * load_1=on tariff=2          what changed, for who watches
@@ -11,6 +12,8 @@ LINE_SIZE_MAX = 200
 """Bytes of an act."""
 ANSWER_SIZE_MAX = 16 * 1024
 OK, NO, NEWS = "ok", "no", "*"
+TOKEN = "token"
+"""The first word where a token is asked for."""
 
 
 class LineReader:

@@ -9,6 +9,7 @@ Each meter has a branch, which is a port to it. The port itself is open while on
 
 from trefas.base.errors import RemoteError, SetupError
 from trefas.base.instant import Instant
+from trefas.cosem.standing import Standing
 from trefas.run.ports.port import HDLC, Clock, Limits, MakeSession, Port, Session
 
 METERS_MAX = 32
@@ -100,6 +101,8 @@ class Conversation:
 
     def __init__(self, shared: SharedPort, peer: str) -> None:
         self.closed = False
+        self.hears = False
+        """Of no weight on a line."""
         self._shared = shared
         self._peer = peer
         self._sessions: dict[Branch, Session] = {}
@@ -126,6 +129,11 @@ class Conversation:
         """The earliest of all."""
         dues = [due for session in self._sessions.values() if (due := session.deadline()) is not None]
         return min(dues) if dues else None
+
+    @property
+    def standing(self) -> Standing:
+        """The highest that it has with any of the meters."""
+        return max((each.standing for each in self._sessions.values()), default=Standing.REFUSED)
 
     def close(self, now: Instant) -> None:
         """The peer has gone."""

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from trefas.base.errors import RemoteError
 from trefas.base.instant import NS_PER_S, Instant
+from trefas.cosem.standing import Standing
 from trefas.run.ports._turns import PIECE_SIZE, Host, Turns
 from trefas.run.ports.port import Clock, MakeSession, Session
 
@@ -39,15 +40,21 @@ class Talk(asyncio.Protocol):
         self._timer: asyncio.TimerHandle | None = None
         self._timer_due = 0
         self.heard: Instant | None = None
-        self.answered = False
-        """The peer has said something that the meter understood."""
+        self.standing = Standing.SILENT
+        """What the peer has shown of itself."""
+        self.turn = 0
+        """Number of its last turn at the port, or of when it came."""
 
     def over(self, broken: bool) -> None:
         """The session is closed, or could not follow its peer."""
         raise AssertionError("every kind of port says what it does then")
 
-    def was_answered(self) -> None:
-        """For the first time."""
+    def was_heard(self) -> None:
+        """The peer said something."""
+
+    def rose(self, standing: Standing) -> None:
+        """The peer's standing is another now."""
+        self.standing = standing
 
     def quiet_due(self) -> int | None:
         """When silence alone ends the session."""
@@ -56,12 +63,13 @@ class Talk(asyncio.Protocol):
     def backlog_grew(self, size: int) -> None:
         """So many bytes were heard and wait for their turn; 0: none do any more. Ports with a limit on it say so."""
 
-    def begin(self, peer: str, wire: Wire) -> None:
-        """A new session for a peer."""
+    def begin(self, peer: str, wire: Wire, host: str = "") -> None:
+        """A new session for a peer of a host."""
         self._write = wire.write
         if self._host is None:
-            self._host_name = peer.rpartition(":")[0]
+            self._host_name = host
             self._host = self._turns.enter(self._host_name)
+            self.turn = self._turns.next_turn()
         self._session = self._make_session(peer)
         self.heard = None
         self._watch(self._session, self._clock())
@@ -85,9 +93,10 @@ class Talk(asyncio.Protocol):
             return
         now = self._clock()
         self.heard = now
+        self.was_heard()
         if self._unsaid:
             self._unsaid += data
-        elif len(data) <= PIECE_SIZE and self._turns.is_free(host):
+        elif len(data) <= PIECE_SIZE and self._turns.is_free(host, self):
             self._give(session, data, now)
             return
         else:
@@ -114,9 +123,9 @@ class Talk(asyncio.Protocol):
             self.over(broken=True)
             return
         if answer:
-            if not self.answered:
-                self.answered = True
-                self.was_answered()
+            standing = session.standing
+            if standing is not self.standing:
+                self.rose(standing)
             self._write(answer)
         if session.closed:
             self.over(broken=False)

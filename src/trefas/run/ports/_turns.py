@@ -1,12 +1,14 @@
 """Whose turn it is: how much of the loop's time one host may take before the others are looked after.
 
 What arrives is answered at once, unless it is long or its host has just been served. Then it waits, and a turn of the loop gives
-each waiting host a little time: the first of its talks says a piece, then the next. So who floods, over one connection or
-many, delays himself; anybody else waits for about one piece of his.
+each waiting host a little time: of its talks the one says a piece that was served longest ago. So a client that floods, over one
+connection or many, delays itself; anybody else, at the same address too, waits for about one piece of a flood.
 """
 
 import asyncio
 from collections import deque
+from heapq import heappop, heappush
+from itertools import count
 from typing import Protocol
 
 from trefas.run.ports.port import Clock
@@ -19,6 +21,9 @@ TURN_NS = 50_000
 
 class Talking(Protocol):
     """Who has more to say than was said in one go."""
+
+    turn: int
+    """Number of its last turn, or of when it came."""
 
     def say_on(self) -> bool:
         """Hands on one piece; whether there is more."""
@@ -33,7 +38,8 @@ class Host:
     def __init__(self) -> None:
         self.talks = 0
         self.served = False
-        self.waiting: deque[Talking] = deque()
+        self.waiting: list[tuple[int, int, Talking]] = []
+        """A heap: the turn each had last, and in which order they came."""
 
 
 class Turns:
@@ -45,6 +51,7 @@ class Turns:
         self._served: list[Host] = []
         self._busy: deque[Host] = deque()
         self._due = False
+        self._numbers = count(1)
 
     def enter(self, name: str) -> Host:
         """One more talk of a host."""
@@ -61,16 +68,17 @@ class Turns:
         if not host.talks:
             del self._hosts[name]
 
-    def count(self, name: str) -> int:
-        """Talks of a host."""
-        host = self._hosts.get(name)
-        return 0 if host is None else host.talks
+    def next_turn(self) -> int:
+        """A number higher than those of all turns before."""
+        return next(self._numbers)
 
-    def is_free(self, host: Host) -> bool:
-        """Whether a piece of this host may be answered at once."""
+    def is_free(self, host: Host, talk: Talking, *, often: bool = False) -> bool:
+        """Whether a piece of this talk may be answered at once. ``often``: it may be heard several times in one turn of the
+        loop, as datagrams are."""
         if host.waiting or host.served:
             return False
-        if host.talks > 1:  # one talk alone is heard once a turn anyway
+        talk.turn = self.next_turn()
+        if often or host.talks > 1:  # one connection alone is heard once a turn anyway
             self._mark(host)
             self._call()
         return True
@@ -79,7 +87,7 @@ class Turns:
         """The talk goes on when it is its host's turn."""
         if not host.waiting:
             self._busy.append(host)
-        host.waiting.append(talk)
+        self._push(host, talk)
         self._call()
 
     def _call(self) -> None:
@@ -112,8 +120,12 @@ class Turns:
 
     def _serve(self, host: Host) -> None:
         self._mark(host)
-        talk = host.waiting.popleft()
+        _, _, talk = heappop(host.waiting)
+        talk.turn = self.next_turn()
         if talk.say_on():
-            host.waiting.append(talk)
+            self._push(host, talk)
         if host.waiting:
             self._busy.append(host)
+
+    def _push(self, host: Host, talk: Talking) -> None:
+        heappush(host.waiting, (talk.turn, next(self._numbers), talk))

@@ -12,6 +12,7 @@ from typing import Protocol, cast
 from trefas.base.discover import discover
 from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S, Instant
+from trefas.cosem.standing import Standing
 from trefas.run import ports
 
 HDLC, MODE_E = "hdlc", "mode-e"
@@ -25,6 +26,16 @@ class Session(Protocol):
     @property
     def closed(self) -> bool:
         """The session has said all it wants to say."""
+        ...
+
+    @property
+    def standing(self) -> Standing:
+        """What the peer has shown of itself; of no weight before it was answered."""
+        ...
+
+    @property
+    def hears(self) -> bool:
+        """The peer has answered a challenge that only somebody who received it can answer, so its address is not forged."""
         ...
 
     def receive(self, data: bytes, now: Instant) -> bytes:
@@ -53,7 +64,9 @@ class Limits:
     connections: int = 1024
     """To one port, or peers that send datagrams to it."""
     connections_per_host: int = 256
-    """Of them from one address."""
+    """Of them from one host: an IPv4 address, or a network of 64 bits of IPv6."""
+    connections_kept: int = 64
+    """Of them only for hosts that have none."""
     bytes_waiting: int = 64 * 1024
     """Output that a peer has not read: a connection is closed beyond it, a line loses what is beyond it."""
     inactivity_ns: int = 300 * NS_PER_S

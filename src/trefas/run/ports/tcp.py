@@ -1,6 +1,5 @@
 """Ports on TCP: many peers at once, each with a session of its own, none able to keep the others out. Where there are as many
-as may be, on the port or from one host, a newcomer takes the place of the one that was never answered longest, and is turned
-away if there is none.
+as may be, on the port or from one host, somebody gives way to the newcomer (``trefas.run.ports._places``).
 
 The meter's answers leave at once (no Nagle): a client waits for each before it asks the next.
 """
@@ -10,7 +9,11 @@ import socket
 from typing import cast
 
 from trefas.base.errors import SetupError
+from trefas.base.instant import Instant
+from trefas.cosem.place import host_of
+from trefas.cosem.standing import Standing
 from trefas.run.ports._address import address_of, why, written
+from trefas.run.ports._places import Places
 from trefas.run.ports._talk import Talk
 from trefas.run.ports._turns import Turns
 from trefas.run.ports.port import HDLC, OPENING_FORM, Clock, Limits, MakeSession, split_opening, suffix
@@ -36,8 +39,6 @@ class TcpPort:
         self.refused = 0
         self.broken = 0
         self.talks: set[TcpTalk] = set()
-        self.mute: dict[str, dict[TcpTalk, None]] = {}
-        """Those who were never answered, the oldest first, by host."""
         self._host = host
         self._port = port
         self._server: asyncio.Server | None = None
@@ -58,10 +59,13 @@ class TcpPort:
     async def open(self, make_session: MakeSession, clock: Clock, limits: Limits) -> None:
         """Begins to listen. Raises SetupError if somebody else does already, or the host is none of ours."""
         loop = asyncio.get_running_loop()
-        turns = Turns(clock)
+        turns, places = Turns(clock), Places["TcpTalk"](limits)
         try:
             self._server = await loop.create_server(
-                lambda: TcpTalk(self, make_session, clock, limits, turns), self._host, self._port, backlog=BACKLOG
+                lambda: TcpTalk(self, make_session, clock, limits, turns, places),
+                self._host,
+                self._port,
+                backlog=BACKLOG,
             )
         except (OSError, UnicodeError) as error:  # a host that is no name at all is a UnicodeError
             raise SetupError(f"port {self.name} can not be opened: {why(error)}") from error
@@ -84,27 +88,27 @@ class TcpPort:
         for talk in list(self.talks):
             talk.give_way()
 
-    def make_room(self, host: str | None) -> bool:
-        """Hangs up on the one that is there longest without ever having been answered, from one host or any; False if all have
-        been. So who opens connections and says nothing keeps nobody out."""
-        mute = next(iter(self.mute.values()), None) if host is None else self.mute.get(host)
-        if not mute:
-            return False
-        next(iter(mute)).give_way()
-        return True
-
 
 class TcpTalk(Talk):
     """One connection."""
 
-    def __init__(self, port: TcpPort, make_session: MakeSession, clock: Clock, limits: Limits, turns: Turns) -> None:
+    def __init__(
+        self,
+        port: TcpPort,
+        make_session: MakeSession,
+        clock: Clock,
+        limits: Limits,
+        turns: Turns,
+        places: "Places[TcpTalk]",
+    ) -> None:
         super().__init__(make_session, clock, turns)
         self.parted = self._loop.create_future()
         self._port = port
         self._limits = limits
         self._transport: asyncio.Transport | None = None
         self.since = clock()
-        self._from = ""
+        self.host = ""
+        self._places = places
         self._is_full = False
         self._farewell: asyncio.TimerHandle | None = None
 
@@ -112,36 +116,37 @@ class TcpTalk(Talk):
         transport = cast(asyncio.Transport, base)
         address = transport.get_extra_info("peername")  # None if the peer has gone already
         peer = written(*address[:2]) if address else "?:0"
-        self._from = peer.rpartition(":")[0]
+        self.host = host_of(peer.rpartition(":")[0])
         if not self._has_room():
             transport.abort()
             return
         self._transport = transport
         self._port.talks.add(self)
-        self._port.mute.setdefault(self._from, {})[self] = None
+        self._places.enter(self)
         transport.set_write_buffer_limits(high=self._limits.bytes_waiting)
         connection = transport.get_extra_info("socket")
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.begin(peer, transport)
+        self.begin(peer, transport, self.host)
 
     def _has_room(self) -> bool:
-        """Perhaps because another one had to go."""
-        port, limits = self._port, self._limits
-        if self._turns.count(self._from) >= limits.connections_per_host:
-            port.refused += 1
-            return port.make_room(self._from)
-        if len(port.talks) >= limits.connections:
-            port.refused += 1
-            return port.make_room(None)
-        return True
+        """Perhaps because somebody gave way."""
+        if self._places.is_free_for(self.host):
+            return True
+        self._port.refused += 1
+        loser = self._places.who_gives_way(self.host, self.since)
+        if loser is not None:
+            loser.give_way()
+        return loser is not None
 
-    def was_answered(self) -> None:
-        self._no_longer_mute()
+    @property
+    def last_heard(self) -> Instant:
+        return self.since if self.heard is None else self.heard
 
-    def _no_longer_mute(self) -> None:
-        mute = self._port.mute.get(self._from)
-        if mute is not None and mute.pop(self, mute) is None and not mute:
-            del self._port.mute[self._from]
+    def was_heard(self) -> None:
+        self._places.heard(self)
+
+    def rose(self, standing: Standing) -> None:
+        self._places.rank(self, standing)
 
     def connection_lost(self, error: Exception | None) -> None:
         if self._farewell is not None:
@@ -186,7 +191,7 @@ class TcpTalk(Talk):
 
     def _gone(self) -> None:
         self._port.talks.discard(self)
-        self._no_longer_mute()
+        self._places.leave(self)
         self.end()
 
     def part(self) -> None:

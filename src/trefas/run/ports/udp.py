@@ -1,9 +1,11 @@
 """Ports on UDP: the wrapper alone, one message to a datagram (IEC 62056-47, 4.3; Green Book, 7.3.3).
 
-There are no connections: a peer is an address and a port that somebody spoke from, with a session of its own. It is forgotten
-when it has been silent for too long. Where there are as many peers as may be, a newcomer takes the place of the one that has been
-silent longest, if that was for a while; else it is passed over. What is no whole message is dropped, and harms nobody's session:
-anybody could have written that address on it.
+There are no connections: a peer is an address and a port that datagrams come from, with a session of its own. It is forgotten
+when it has been silent for too long, or when it gives way to a newcomer (``trefas.run.ports._places``). What is no whole message
+is dropped, and harms nobody's session: anybody could have written that address on it.
+
+The address may be forged, and the answers go to somebody else then. Until a peer has answered a challenge of ours it gets no
+more than three times the bytes that came under its address (as in QUIC, RFC 9000, 8.1).
 """
 
 import asyncio
@@ -11,8 +13,11 @@ from collections import deque
 from typing import cast
 
 from trefas.base.errors import SetupError
+from trefas.cosem.place import host_of
 from trefas.cosem.session import APDU_SIZE_MAX
+from trefas.cosem.standing import Standing
 from trefas.run.ports._address import address_of, why, written
+from trefas.run.ports._places import Places
 from trefas.run.ports._talk import Talk
 from trefas.run.ports._turns import Turns
 from trefas.run.ports.port import HDLC, Clock, Limits, MakeSession
@@ -23,6 +28,8 @@ FORM = "udp:HOST:PORT"
 
 BACKLOG_MAX = 16
 """Datagrams that a peer may send before its turn comes; those beyond it are lost."""
+UNPROVED_FACTOR = 3
+"""Bytes sent for each byte received, to a peer that may not be where its datagrams say."""
 
 Address = tuple[str, int]
 
@@ -37,7 +44,7 @@ class UdpPort(asyncio.DatagramProtocol):
         self.refused = 0
         self.broken = 0
         self.talks: dict[Address, UdpTalk] = {}
-        """The peers; who has been silent longest comes first, but for those heard again since they were looked at."""
+        """The peers."""
         self._host = host
         self._port = port
         self._is_full = False
@@ -53,7 +60,7 @@ class UdpPort(asyncio.DatagramProtocol):
     async def open(self, make_session: MakeSession, clock: Clock, limits: Limits) -> None:
         """Begins to listen. Raises SetupError if somebody else does already, or the host is none of ours."""
         self._make_session, self._clock, self._limits = make_session, clock, limits
-        self._turns = Turns(clock)
+        self._turns, self._places = Turns(clock), Places["UdpTalk"](limits)
         self._closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         try:
             await asyncio.get_running_loop().create_datagram_endpoint(lambda: self, local_addr=(self._host, self._port))
@@ -109,56 +116,72 @@ class UdpPort(asyncio.DatagramProtocol):
         self._is_full = False
 
     def _meet(self, peer: Address) -> "UdpTalk | None":
-        """A new peer; None where there are too many who are not silent."""
-        limits = self._limits
-        if self._turns.count(peer[0]) >= limits.connections_per_host:
-            return None
-        if len(self.talks) >= limits.connections and not self._forget_one():
-            return None
-        talk = self.talks[peer] = UdpTalk(self, peer, self._make_session, self._clock, limits, self._turns)
-        talk.begin(written(*peer), talk)
+        """A new peer; None where nobody gives way to it."""
+        host = host_of(peer[0])
+        if not self._places.is_free_for(host):
+            loser = self._places.who_gives_way(host, self._clock())
+            if loser is None:
+                return None
+            loser.over(broken=False)
+        talk = self.talks[peer] = UdpTalk(self, peer, host, self._make_session, self._clock, self._limits, self._turns)
+        self._places.enter(talk)
+        talk.begin(written(*peer), talk, host)
         return talk
 
-    def _forget_one(self) -> bool:
-        """Two looks are enough: who was heard since he came first goes to the end of the line, as in a clock of pages."""
-        for _ in range(2):
-            talk = next(iter(self.talks.values()))
-            assert talk.heard is not None, "a peer is met by what it says"
-            if self._clock() - talk.heard >= self._limits.first_byte_ns:
-                talk.over(broken=False)
-                return True
-            self.talks[talk.peer] = self.talks.pop(talk.peer)
-        return False
+    def forget(self, talk: "UdpTalk") -> None:
+        """A peer is none any more."""
+        if self.talks.pop(talk.peer, None) is not None:
+            self._places.leave(talk)
+
+    def heard(self, talk: "UdpTalk") -> None:
+        """A peer said something."""
+        self._places.heard(talk)
+
+    def rank(self, talk: "UdpTalk", standing: Standing) -> None:
+        """A peer's standing is another now."""
+        self._places.rank(talk, standing)
 
 
 class UdpTalk(Talk):
     """One peer."""
 
     def __init__(
-        self, port: UdpPort, peer: Address, make_session: MakeSession, clock: Clock, limits: Limits, turns: Turns
+        self,
+        port: UdpPort,
+        peer: Address,
+        host: str,
+        make_session: MakeSession,
+        clock: Clock,
+        limits: Limits,
+        turns: Turns,
     ) -> None:
         super().__init__(make_session, clock, turns)
         self.peer = peer
-        self.heard = self._met = clock()
+        self.host = host
+        self.last_heard = clock()
         self._port = port
         self._limits = limits
         self._waiting: deque[bytes] = deque()
+        self._credit = 0
+        """Bytes that may go to an address that is not proved."""
 
     def data_received(self, data: bytes) -> None:
         """Whole messages are handed on one by one, since each is answered by one of its own."""
         session, host = self._session, self._host
         if session is None or host is None:
             return
-        now = self._clock()
-        self.heard = now
-        if not self._waiting and self._turns.is_free(host):
-            self._give(session, data, now)
-        elif len(self._waiting) < BACKLOG_MAX:
-            self._waiting.append(data)
-            if len(self._waiting) == 1:
-                self._turns.wait(host, self)
-        else:
+        if len(self._waiting) >= BACKLOG_MAX:
             self._port.broken += 1
+            return
+        now = self.heard = self.last_heard = self._clock()
+        self._port.heard(self)
+        self._credit += UNPROVED_FACTOR * len(data)
+        if not self._waiting and self._turns.is_free(host, self, often=True):
+            self._give(session, data, now)
+            return
+        self._waiting.append(data)
+        if len(self._waiting) == 1:
+            self._turns.wait(host, self)
 
     def say_on(self) -> bool:
         """The next of what waits."""
@@ -168,16 +191,24 @@ class UdpTalk(Talk):
             self._give(self._session, self._waiting.popleft(), self._clock())
         return bool(self._waiting)
 
+    def rose(self, standing: Standing) -> None:
+        self._port.rank(self, standing)
+
     def write(self, data: bytes) -> None:
-        """To the peer, as datagrams."""
+        """To the peer, as datagrams. What is more than an address that is not proved may get is lost."""
+        if self._session is None or not self._session.hears:
+            if len(data) > self._credit:
+                self._port.broken += 1
+                return
+            self._credit -= len(data)
         self._port.send(data, self.peer)
 
     def quiet_due(self) -> int:
-        return (self.heard or self._met) + self._limits.inactivity_ns
+        return self.last_heard + self._limits.inactivity_ns
 
     def over(self, broken: bool) -> None:
         self._port.broken += broken
-        self._port.talks.pop(self.peer, None)
+        self._port.forget(self)
         self.end()
 
 
