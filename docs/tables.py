@@ -58,7 +58,7 @@ from trefas.device.rules import REMARKS, RULES, Rule
 from trefas.device.touch import ACTS
 from trefas.metrology.samples import RATE_HZ_MAX, RATE_HZ_MIN
 from trefas.run import push as deliveries
-from trefas.run.live import ADMITTED
+from trefas.run.live import ADMITTED, UNPROVED_SIZE_MAX
 from trefas.run.ports import _shared, tcp, udp
 from trefas.run.ports.port import Limits
 from trefas.run.ports.port import kinds as port_kinds
@@ -391,7 +391,10 @@ def limits() -> str:
         "What | Limit",
         [
             ("connections to one TCP port, and peers of one UDP port", each.connections),
-            ("of them from one host", each.connections_per_host),
+            ("of them from one host: an IPv4 address, or an IPv6 network of 64 bits", each.connections_per_host),
+            ("of them kept for hosts that have none", each.connections_kept),
+            ("bytes sent for each received, to a UDP peer that answered no challenge", udp.UNPROVED_FACTOR),
+            ("the longest answer to such a peer", f"{UNPROVED_SIZE_MAX} bytes"),
             ("bytes that a peer has not read", each.bytes_waiting),
             ("bytes that wait for their turn, of a TCP connection", tcp.BACKLOG_SIZE_MAX),
             ("datagrams that wait for their turn, of a UDP peer", udp.BACKLOG_MAX),
@@ -403,8 +406,16 @@ def limits() -> str:
             ("APDU sent, where blocks were negotiated", f"{server.SEND_SIZE_MAX} bytes"),
             ("APDU collected before the connection is given up", f"{session.APDU_SIZE_MAX} bytes"),
             ("shortest APDU a client may ask for", f"{association.SEND_SIZE_MIN} bytes"),
-            ("longest pause after failed authentications", f"{attempts.PAUSE_MAX_S} s"),
-            ("places and clients whose failures are remembered", attempts.ORIGINS_MAX),
+            (
+                "failed authentications of a client at one host, in one network, at one interface, before attempts wait",
+                "; ".join(str(each) for each in attempts.TOKENS),
+            ),
+            ("then one attempt is judged each", f"{attempts.TOKEN_S} s"),
+            ("an attempt waits for it at most", f"{attempts.WAIT_S} s"),
+            (
+                "hosts, and networks, whose failures are remembered; hosts that proved themselves",
+                f"{attempts.BUCKETS_MAX}; {attempts.PROVED_MAX}",
+            ),
             ("certificates of an association", certificates.CERTIFICATES_MAX),
             ("a certificate", f"{certificate.CERTIFICATE_SIZE_MAX} bytes"),
             ("messages that are only signed, in one association", envelope.BARE_MAX),

@@ -119,7 +119,7 @@ def test_the_token_is_for_the_owner_alone_and_gone_when_the_meter_is():
 
     file, modes, token = asyncio.run(seen())
     assert (modes, len(token)) == ([0o600, 0o700], 32)
-    with pytest.raises(SetupError, match="there is no token at .*; the meter writes it when it starts"):
+    with pytest.raises(SetupError, match=r"there is no token at .*; the meter writes it when it starts"):
         file.read()
 
 

@@ -32,7 +32,8 @@ async def call(port, host):
 def test_one_host_has_so_many_connections_and_others_come_in():
     async def test():
         port = parse_port("tcp:127.0.0.1:0")
-        await port.open(Sessions(Standing.AUTHENTICATED), clock, Limits(connections=10, connections_per_host=3, connections_kept=0))
+        limits = Limits(connections=10, connections_per_host=3, connections_kept=0)
+        await port.open(Sessions(Standing.AUTHENTICATED), clock, limits)
         greedy = [await call(port, "127.0.0.2") for _ in range(3)]
         for reader, writer in greedy:
             writer.write(b"mine")

@@ -140,6 +140,7 @@ class TcpTalk(Talk):
 
     @property
     def last_heard(self) -> Instant:
+        """When it last said something, or came."""
         return self.since if self.heard is None else self.heard
 
     def was_heard(self) -> None:
