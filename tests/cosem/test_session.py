@@ -102,7 +102,7 @@ def test_a_wrapper_is_recognised_and_answers_who_asked():
     assert value[8:] == GetGiven(0xC1, U32(12_345)).encode()
 
 
-def test_two_clients_on_one_wrapper_connection_have_one_association_after_the_other():
+def test_pairs_on_one_wrapper_connection_have_associations_side_by_side():
     session = House().session()
     get = GetNormal(0xC1, Name(1, Obis.parse("1.1.0.0.1.255"), 2)).encode()
 
@@ -110,7 +110,47 @@ def test_two_clients_on_one_wrapper_connection_have_one_association_after_the_ot
     session.receive(wrapped(PUBLIC_AARQ, 16, 1), NOW)
 
     assert apdu.decode(session.receive(wrapped(get, 16, 1), NOW)[8:]).given == U32(12_345_679)
-    assert apdu.decode(session.receive(wrapped(get), NOW)[8:]) == ExceptionResponse(1, 1)
+    assert apdu.decode(session.receive(wrapped(get), NOW)[8:]).given == U32(12_345_679)
+    session.receive(wrapped(b"\x62\x00", 16, 1), NOW)  # RLRQ: one goes, the other stays
+    assert apdu.decode(session.receive(wrapped(get, 16, 1), NOW)[8:]) == ExceptionResponse(1, 1)
+    assert apdu.decode(session.receive(wrapped(get), NOW)[8:]).given == U32(12_345_679)
+
+
+def test_answers_of_pairs_that_come_together_go_to_whom_they_are_for():
+    session = House().session()
+    gets = [GetNormal(0xC0 + n, Name(1, Obis.parse("1.1.0.0.1.255"), 2)).encode() for n in (1, 2)]
+    session.receive(wrapped(LLS_AARQ) + wrapped(PUBLIC_AARQ, 16, 1), NOW)
+
+    heard = session.receive(wrapped(gets[0]) + wrapped(gets[1], 16, 1), NOW)
+
+    answers = [GetGiven(0xC0 + n, U32(12_345_679)).encode() for n in (1, 2)]
+    assert heard == wrapped(answers[0], 16, 19) + wrapped(answers[1], 1, 16)
+
+
+def test_any_number_of_pairs_that_are_not_there_cost_nobody_an_association():
+    session = House().session({"module", "public"})
+    get = GetNormal(0xC1, Name(1, Obis.parse("1.1.0.0.1.255"), 2)).encode()
+    session.receive(wrapped(PUBLIC_AARQ, 16, 1), NOW)
+
+    for client in range(20, 200):
+        assert apdu.decode(session.receive(wrapped(PUBLIC_AARQ, client, 1), NOW)[8:]).result == 1
+
+    assert apdu.decode(session.receive(wrapped(get, 16, 1), NOW)[8:]).given == U32(12_345_679)
+    assert len(session._associations) == 1
+
+
+def test_a_pair_that_a_port_does_not_admit_is_told_which_it_admits():
+    house = House()
+    over_wrapper, over_hdlc = house.session({"module", "public"}), house.session({"module"})
+
+    over_wrapper.receive(wrapped(LLS_AARQ), NOW)
+    over_hdlc.receive(encode(Frame(format_address(16), format_address(19), SNRM | 0x10, b"", False)), NOW)
+
+    assert over_wrapper.take_remarks() == [
+        "this port does not admit client 19 to server 16; it admits public 16 to 1, module 18 to 16"
+    ]
+    assert over_hdlc.take_remarks() == ["this port does not admit client 19 to server 16; it admits module 18 to 16"]
+    assert over_wrapper.take_remarks() == []
 
 
 def test_an_unknown_sap_is_told_so_on_a_wrapper_and_disconnected_on_hdlc():

@@ -14,7 +14,7 @@ from tests.wire.pcapng_reader import packets
 from trefas.base.errors import SetupError
 from trefas.base.instant import Instant
 from trefas.run.ports.port import Limits, parse_port
-from trefas.run.trace import Trace
+from trefas.run.trace import LineWriter, Trace, TracedSession
 
 BEGIN = 1_700_000_000_123_456_789
 IN, OUT = 1, 2
@@ -133,6 +133,27 @@ def test_a_line_is_traced_as_a_serial_line_and_in_words(tmp_path):
         f"2023-11-14T22:13:20.123456Z in  port=pty:{tmp_path}/head peer=pty:{tmp_path}/head "
         'hex="7e a0 07 03 27 93 df 55 7e" said="19 to 1: SNRM P"'
     )
+
+
+def test_what_a_session_remarks_is_said_with_its_answer(tmp_path):
+    class Refusing:
+        closed = False
+
+        def receive(self, data, now):
+            return b"no"
+
+        def take_remarks(self):
+            return ["this port does not admit client 19 to server 16"]
+
+    trace = Trace(None, tmp_path / "t.log", fixed)
+    session = TracedSession(Refusing(), LineWriter(trace, 0, "p", "q"), Instant(0))
+
+    session.receive(b"may I", Instant(0))
+    trace.close()
+
+    first, second = (tmp_path / "t.log").read_text().splitlines()
+    assert "admit" not in first
+    assert second.endswith(' said="this port does not admit client 19 to server 16"')
 
 
 def test_a_trace_that_can_not_be_written_is_refused_in_a_sentence(tmp_path):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from trefas.base.errors import LocalError, RemoteError
 from trefas.base.instant import NS_PER_S, Instant
-from trefas.wire.link import Connected, Disconnected, Received, Transmit
+from trefas.wire.link import Connected, Received, Transmit, Unasked
 from trefas.wire.wrapper import PATIENCE_NS, WrapperLink
 
 NOW = Instant(0)
@@ -22,36 +22,38 @@ def message(apdu: bytes, client: int = 16, server: int = 1) -> bytes:
     return b"\x00\x01" + client.to_bytes(2, "big") + server.to_bytes(2, "big") + len(apdu).to_bytes(2, "big") + apdu
 
 
+def answer(apdu: bytes, client: int, server: int) -> bytes:
+    return message(apdu, server, client)
+
+
 def test_the_first_message_joins_the_pair_and_the_answer_goes_back():
     link = WrapperLink(admitted)
 
     assert link.receive(bytes.fromhex("0001 0010 0001 0003 c00181"), NOW) == [
         Connected(16, 1),
-        Received(b"\xc0\x01\x81"),
+        Received(b"\xc0\x01\x81", (16, 1)),
     ]
     assert link.send(Transmit(b"\xc4\x01"), NOW).hex() == "0001000100100002c401"
     assert (link.client, link.server, link.deadline()) == (16, 1, None)
 
 
-def test_a_message_of_another_pair_parts_the_first():
+def test_pairs_come_by_turns_and_each_gets_its_own_answer():
     link = WrapperLink(admitted)
     link.receive(message(b"a"), NOW)
 
-    events = link.receive(message(b"b", 19, 16) + message(b"c", 19, 16), NOW)
+    events = link.receive(message(b"b", 19, 16) + message(b"c") + message(b"d", 19, 16), NOW)
 
-    assert events == [
-        Disconnected("a client spoke for another pair of SAPs"),
-        Connected(19, 16),
-        Received(b"b"),
-        Received(b"c"),
-    ]
+    assert events == [Received(b"b", (19, 16)), Received(b"c", (16, 1)), Received(b"d", (19, 16))]
+    assert link.send(Transmit(b"C", (b"X",), (16, 1)), NOW) == answer(b"C", 16, 1) + answer(b"X", 16, 1)
+    assert link.send(Unasked(b"U", (16, 1)), NOW) == answer(b"U", 16, 1)
+    assert link.send(Transmit(b"D"), NOW) == answer(b"D", 19, 16)  # to who spoke last
 
 
 def test_a_pair_that_is_not_admitted_is_counted_and_disturbs_nobody():
     link = WrapperLink(admitted)
 
-    assert link.receive(message(b"a", 17, 1) + message(b"b"), NOW) == [Connected(16, 1), Received(b"b")]
-    assert link.receive(message(b"c", 16, 99) + message(b"d") + message(b""), NOW) == [Received(b"d")]
+    assert link.receive(message(b"a", 17, 1) + message(b"b"), NOW) == [Connected(16, 1), Received(b"b", (16, 1))]
+    assert link.receive(message(b"c", 16, 99) + message(b"d") + message(b""), NOW) == [Received(b"d", (16, 1))]
     assert link.errors == 3
 
 
@@ -62,7 +64,7 @@ def test_another_version_is_the_peers_fault(version):
 
 
 def test_an_apdu_is_taken_up_to_its_limit_and_refused_before_it_has_come():
-    assert WrapperLink(admitted, 1000).receive(message(bytes(1000)), NOW)[1] == Received(bytes(1000))
+    assert WrapperLink(admitted, 1000).receive(message(bytes(1000)), NOW)[1] == Received(bytes(1000), (16, 1))
     with pytest.raises(RemoteError, match="1001 bytes; up to 1000"):
         WrapperLink(admitted, 1000).receive(message(bytes(1001))[:8], NOW)
 

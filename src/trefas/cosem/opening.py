@@ -45,6 +45,10 @@ class Conversation(Protocol):
         """When ``receive(b"", now)`` is due if nothing comes."""
         ...
 
+    def take_remarks(self) -> list[str]:
+        """What there is to say of what was refused since this was asked last."""
+        ...
+
     def close(self, now: Instant) -> None:
         """The peer has gone."""
         ...
@@ -94,6 +98,10 @@ class OpeningSession:
     def standing(self) -> Standing:
         """What the client has shown of itself."""
         return Standing.REFUSED if self._session is None else self._session.standing
+
+    def take_remarks(self) -> list[str]:
+        """What there is to say of what was refused."""
+        return self._session.take_remarks() if self._session else []
 
     def close(self, now: Instant) -> None:
         """The client has gone."""

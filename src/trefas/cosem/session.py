@@ -1,7 +1,9 @@
 """A session: the bytes of one connection or line in, the answers out.
 
 The first byte says which link it is: 7Eh is a flag of HDLC, 00h the version of the wrapper. The session lasts as long as the
-connection; associations come and go in it.
+connection; associations come and go in it. HDLC connects one pair of SAPs at a time. Over the wrapper each pair has an
+association of its own, and as many are up side by side as the meter has for this port: a pair that it does not admit is refused
+and forgotten.
 """
 
 from collections.abc import Collection
@@ -13,7 +15,7 @@ from trefas.cosem.association import Association
 from trefas.cosem.server import ServerDevice
 from trefas.cosem.standing import Standing
 from trefas.wire.hdlc_link import HdlcLink
-from trefas.wire.link import Connected, Disconnected, Link, Output, Received, Transmit, Unasked
+from trefas.wire.link import Connected, Disconnected, Link, Output, Pair, Received, Transmit, Unasked
 from trefas.wire.wrapper import WrapperLink
 
 HDLC_FLAG, WRAPPER_VERSION = 0x7E, 0x00
@@ -50,7 +52,9 @@ class Session:
         self._place = place
         self._alone = alone
         self._link: Link | None = self._link_of(framing) if framing else None
-        self._association: Association | None = None
+        self._associations: dict[Pair, Association] = {}
+        self._pair: Pair | None = None  # who spoke last
+        self._remarks: list[str] = []
 
     def receive(self, data: bytes, now: Instant) -> bytes:
         """Takes what came, gives what goes back. With empty data only time passes. Raises RemoteError where the peer can not
@@ -74,11 +78,10 @@ class Session:
         answer = b""
         for event in events:
             if type(event) is Received:
-                association = self._association
-                assert association is not None, "a link says Connected before Received"
+                association = self._association_of(event.pair)
                 try:
                     first = association.receive(event.apdu)
-                    answer += link.send(Transmit(first, association.following), now)
+                    answer += link.send(Transmit(first, association.following, event.pair), now)
                     self.hears |= association.is_high and association.standing is Standing.AUTHENTICATED
                 except (
                     LocalError,
@@ -90,39 +93,38 @@ class Session:
                 answer += event.data
             elif type(event) is Connected:
                 self._leave()
-                association = self._device.association(
-                    event.client, event.server, self._admitted, self._place, self._answer_size_max
-                )
-                association.in_a_row = link.in_a_row
-                association.may_wait = isinstance(link, WrapperLink)
-                self._association = association
+                self._pair = event.client, event.server
             elif type(event) is Disconnected:
                 self._leave()
-        waiting = self._association
-        if waiting is not None and (due := waiting.deadline()) is not None and now >= due:
-            answer += link.send(Transmit(waiting.resume()), now)
+        for pair, waiting in self._associations.items():
+            if (due := waiting.deadline()) is not None and now >= due:
+                answer += link.send(Transmit(waiting.resume(), pair=pair), now)
         return answer
 
     def deadline(self) -> Instant | None:
         """When ``receive(b"", now)`` is due if nothing comes."""
         if self._link is None or self.closed:
             return None
-        due = self._link.deadline()
-        waits = self._association.deadline() if self._association is not None else None
-        return due if waits is None else waits if due is None else min(due, waits)
+        dues = (self._link.deadline(), *(each.deadline() for each in self._associations.values()))
+        return min((due for due in dues if due is not None), default=None)
 
     @property
     def standing(self) -> Standing:
-        """What the peer has shown of itself, once it was answered."""
-        return Standing.REFUSED if self._association is None else self._association.standing
+        """What the peer has shown of itself at best, once it was answered."""
+        return max((each.standing for each in self._associations.values()), default=Standing.REFUSED)
 
     def notify(self, notification: Notification, now: Instant) -> bytes:
-        """Tells the client something unasked. The bytes that may go now; over HDLC it is told when it next has nothing to ask.
-        Raises LocalError where nobody is associated who agreed to be told."""
-        if self._association is None or self._link is None:
+        """Tells the client that spoke last something unasked. The bytes that may go now; over HDLC it is told when it next has
+        nothing to ask. Raises LocalError where nobody is associated who agreed to be told."""
+        link, pair, association = self._link, self._pair, self.association
+        if link is None or pair is None or association is None:
             raise LocalError("there is no client that could be told anything")
-        link = self._link
-        return b"".join([link.send(Unasked(each), now) for each in self._association.notify(notification)])
+        return b"".join([link.send(Unasked(each, pair), now) for each in association.notify(notification)])
+
+    def take_remarks(self) -> list[str]:
+        """What there is to say of what was refused since this was asked last, for whoever writes down what is said here."""
+        remarks, self._remarks = self._remarks, []
+        return remarks
 
     def close(self, now: Instant) -> None:
         """The connection is gone, and the association with it."""
@@ -136,13 +138,27 @@ class Session:
 
     @property
     def association(self) -> Association | None:
-        """The one under way, for whoever watches."""
-        return self._association
+        """That of who spoke last, for whoever watches."""
+        return self._associations.get(self._pair) if self._pair else None
+
+    def _association_of(self, pair: Pair | None) -> Association:
+        """That of a pair, or of the one that is connected; a new one where it spoke for the first time."""
+        self._pair = pair = pair or self._pair
+        assert pair is not None, "a link says Connected before Received"
+        found = self._associations.get(pair)
+        if found is None:
+            found = self._device.association(*pair, self._admitted, self._place, self._answer_size_max)
+            found.in_a_row = self._link.in_a_row if self._link else found.in_a_row
+            found.may_wait = isinstance(self._link, WrapperLink)
+            if self._admits(*pair):
+                self._associations[pair] = found
+        return found
 
     def _leave(self) -> None:
-        if self._association is not None:
-            self._association.release()
-            self._association = None
+        for each in self._associations.values():
+            each.release()
+        self._associations.clear()
+        self._pair = None
 
     def _recognise(self, first: int) -> Link:
         if first == HDLC_FLAG:
@@ -165,4 +181,9 @@ class Session:
             link.set_up(self._device.line.address, self._device.line.parameters)
 
     def _admits(self, client: int, server: int) -> bool:
-        return self._device.admits(client, server, self._admitted)
+        if self._device.admits(client, server, self._admitted):
+            return True
+        views = [view for view in self._device.views if self._device.admits(view.client, view.server, self._admitted)]
+        able = ", ".join(f"{view.name} {view.client} to {view.server}" for view in views) or "none"
+        self._remarks = [f"this port does not admit client {client} to server {server}; it admits {able}"]
+        return False

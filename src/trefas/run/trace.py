@@ -6,7 +6,7 @@ client says in clear is in it, a password too.
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
@@ -179,9 +179,9 @@ class LineWriter:
     def end(self, now: Instant) -> None:
         """Nothing of it is on a line."""
 
-    def say(self, data: bytes, direction: int, now: Instant) -> None:
-        """Who said what."""
-        said = self._listeners[direction].hear(data)
+    def say(self, data: bytes, direction: int, now: Instant, remarks: Sequence[str] = ()) -> None:
+        """Who said what, and what there is to say of it."""
+        said = [*self._listeners[direction].hear(data), *remarks]
         self.put(data, direction, now, "\n".join(said))
         self.trace.say(now, self._port, self._peer, direction, data, said)
 
@@ -263,7 +263,8 @@ class TracedSession:
             self._writer.say(data, pcapng.INBOUND, now)
         answer = self._session.receive(data, now)
         if answer:
-            self._writer.say(answer, pcapng.OUTBOUND, now)
+            take_remarks: Callable[[], list[str]] = getattr(self._session, "take_remarks", list)
+            self._writer.say(answer, pcapng.OUTBOUND, now, take_remarks())
         return answer
 
     def deadline(self) -> Instant | None:

@@ -9,6 +9,8 @@ from typing import ClassVar, Protocol
 
 from trefas.base.instant import Instant
 
+Pair = tuple[int, int]
+"""A client SAP and a server SAP."""
 Admission = Callable[[int, int], bool]
 """Whether a client SAP may talk to a server SAP on this port."""
 
@@ -23,9 +25,10 @@ class Connected:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One whole APDU: the LLC header is gone, segments are joined."""
+    """One whole APDU: the LLC header is gone, segments are joined. ``pair`` says whose it is where a link carries several."""
 
     apdu: bytes
+    pair: Pair | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +48,11 @@ class Output:
 @dataclass(frozen=True, slots=True)
 class Transmit:
     """An APDU for the peer; an empty one says that there is no answer, which gives the turn back. ``following`` are more of them,
-    to be sent at once."""
+    to be sent at once. ``pair`` says to whom where a link carries several; None is who spoke last."""
 
     apdu: bytes
     following: Sequence[bytes] = ()
+    pair: Pair | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ class Unasked:
     """An APDU for the peer that answers nothing."""
 
     apdu: bytes
+    pair: Pair | None = None
 
 
 Event = Connected | Received | Disconnected | Output

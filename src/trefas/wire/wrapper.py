@@ -4,16 +4,17 @@
     | version| source | dest.  | length | APDU …
        0001    client   server
 
-There is no connection of its own: the first message joins a client and a server SAP, and one from another pair parts them.
-Our own choices: who makes a link says which pairs it admits, and a message of another is dropped and counted. The meter admits
-all of them here, so that its association can say no in words (``trefas.cosem.session``); only HDLC has a no of its own.
+There is no connection of its own: each message says which client and server SAP it is of, and those of several pairs may come
+by turns (gateways do so). Nothing is kept here of a pair. Our own choices: who makes a link says which pairs it admits, and a
+message of another is dropped and counted. The meter admits all of them here, so that its association can say no in words
+(``trefas.cosem.session``); only HDLC has a no of its own.
 """
 
 from typing import ClassVar
 
 from trefas.base.errors import LocalError, RemoteError
 from trefas.base.instant import NS_PER_S, Instant
-from trefas.wire.link import Admission, Connected, Disconnected, Event, Received, Transmit, Unasked
+from trefas.wire.link import Admission, Connected, Event, Pair, Received, Transmit, Unasked
 
 VERSION = 1
 HEADER_SIZE = 8
@@ -39,8 +40,8 @@ class WrapperLink:
         self._apdu_size_max = apdu_size_max
         self._rest = b""
         self._due: Instant | None = None  # when a message that has begun must be whole
-        self._pair = b""  # source and destination as they stand in the header
-        self._prefix = b""  # version, source and destination of an answer
+        self._header = b""  # source and destination of the last message, as they stand there
+        self._pair: Pair = (0, 0)  # the same as numbers
 
     def receive(self, data: bytes, now: Instant) -> list[Event]:
         """Takes what came, in pieces of any size. Raises RemoteError on a header that is none: nothing after it can be found."""
@@ -54,10 +55,10 @@ class WrapperLink:
             start = place + HEADER_SIZE
             if end - start < size:
                 break
-            pair = buffer[place + 2 : place + 6]
+            header = buffer[place + 2 : place + 6]
             place = start + size
-            if size and (pair == self._pair or self._join(pair, events)):
-                events.append(Received(buffer[start:place]))
+            if size and (header == self._header or self._hear(header, events)):
+                events.append(Received(buffer[start:place], self._pair))
             else:
                 self.errors += 1
         self._rest = buffer[place:]
@@ -70,13 +71,15 @@ class WrapperLink:
     def send(self, event: Transmit | Unasked, now: Instant) -> bytes:
         """The APDU with its header; an empty one sends nothing."""
         if type(event) is Transmit and event.following:
-            return b"".join([self.send(Unasked(each), now) for each in (event.apdu, *event.following)])
-        if not self._prefix:
+            return b"".join([self.send(Unasked(each, event.pair), now) for each in (event.apdu, *event.following)])
+        if self.client is None:
             raise LocalError("the wrapper can not send: no client has spoken; wait for Connected")
         size = len(event.apdu)
         if size > APDU_SIZE_MAX:
             raise LocalError(f"APDU has {size} bytes; a wrapper holds up to {APDU_SIZE_MAX}")
-        return self._prefix + size.to_bytes(2, "big") + event.apdu if size else b""
+        client, server = event.pair or self._pair
+        head = b"".join([number.to_bytes(2) for number in (VERSION, server, client, size)])
+        return head + event.apdu if size else b""
 
     def deadline(self) -> Instant | None:
         """When a message that has begun must be whole. For the next one it waits for ever; ports have limits of their own."""
@@ -90,14 +93,12 @@ class WrapperLink:
             raise RemoteError(f"wrapper announces an APDU of {size} bytes; up to {self._apdu_size_max} are taken")
         return size
 
-    def _join(self, pair: bytes, events: list[Event]) -> bool:
-        client, server = int.from_bytes(pair[:2], "big"), int.from_bytes(pair[2:], "big")
+    def _hear(self, header: bytes, events: list[Event]) -> bool:
+        client, server = int.from_bytes(header[:2]), int.from_bytes(header[2:])
         if not self._servers(client, server):
             return False
-        if self._pair:
-            events.append(Disconnected("a client spoke for another pair of SAPs"))
-        self._pair = pair
-        self._prefix = VERSION.to_bytes(2, "big") + pair[2:] + pair[:2]
+        if self.client is None:
+            events.append(Connected(client, server))
+        self._header, self._pair = header, (client, server)
         self.client, self.server = client, server
-        events.append(Connected(client, server))
         return True
