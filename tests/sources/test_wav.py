@@ -1,5 +1,6 @@
 """WAV files as the standard library writes them, and the float ones it does not."""
 
+import re
 import struct
 import wave
 from pathlib import Path
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from trefas.base.errors import SetupError
 from trefas.metrology.samples import SampleBlock, Wiring
+from trefas.sources.source import Absent
 from trefas.sources.spec import open_source
 
 RATE_HZ = 8000
@@ -87,6 +89,92 @@ def test_a_recorder_that_was_cut_off_left_no_size_and_the_data_go_on_to_the_end(
     (tmp_path / "a.wav").write_bytes(raw)
 
     assert joined(open_source(str(tmp_path / "a.wav")))[0].shape == (1, 160)
+
+
+def with_ds64(raw: bytes, head: bytes = b"RF64") -> bytes:
+    """A RIFF file as RF64 or BW64 writes it: sizes of 64 bits in a chunk of their own, and none where they were."""
+    at = raw.index(b"data")
+    size = len(raw) - at - 8
+    ds64 = b"ds64" + struct.pack("<IQQQI", 28, len(raw) + 28, size, size // 8, 0)
+    return head + b"\xff" * 4 + b"WAVE" + ds64 + raw[12:at] + b"data" + b"\xff" * 4 + raw[at + 8 :]
+
+
+@pytest.mark.parametrize("head", [b"RF64", b"BW64"])
+def test_sizes_of_64_bits_and_what_follows_the_data_is_no_sample(tmp_path, head):
+    values = sound(2)
+    (tmp_path / "a.wav").write_bytes(with_ds64(float_wav(values), head) + b"LIST\x04\x00\x00\x00INFO")
+
+    u_v, i_a = joined(open_source(str(tmp_path / "a.wav")))
+
+    assert np.array_equal(u_v, values[:1])
+    assert np.array_equal(i_a, values[1:])
+
+
+def test_a_file_of_more_than_4_gib_is_read_at_its_end(tmp_path):
+    # 2 channels of 16 bits, 1.2e9 frames, all nothing but the last 160: the file has holes and takes no room
+    frames = 1_200_000_000
+    fmt = b"fmt " + struct.pack("<IHHIIHH", 16, 1, 2, RATE_HZ, RATE_HZ * 4, 4, 16)
+    ds64 = b"ds64" + struct.pack("<IQQQI", 28, 4 * frames + 72, 4 * frames, frames, 0)
+    last = np.rint(sound(2).T * 2**15).astype("<i2").tobytes()
+    with (tmp_path / "a.wav").open("wb") as file:
+        file.write(b"RF64" + b"\xff" * 4 + b"WAVE" + ds64 + fmt + b"data" + b"\xff" * 4)
+        file.seek(4 * frames - len(last), 1)
+        file.write(last)
+
+    source = open_source(f"recording:{tmp_path / 'a.wav'},u=400,i=20")
+
+    assert source.total_s == frames / RATE_HZ
+    tail = source._columns(frames - 160, frames)
+    assert tail == pytest.approx(sound(2), abs=1e-4)
+
+
+def test_24_bits_in_an_extensible_format(tmp_path):
+    values = sound(2)
+    write_int(tmp_path / "plain.wav", values, 3)
+    raw = (tmp_path / "plain.wav").read_bytes()
+    fmt = struct.pack("<HHIIHH", 0xFFFE, 2, RATE_HZ, RATE_HZ * 6, 6, 24)
+    fmt += struct.pack("<HHIHHI", 22, 24, 3, 1, 0, 0x10) + bytes.fromhex("800000aa00389b71")
+    data = raw[raw.index(b"data") :]
+    (tmp_path / "a.wav").write_bytes(
+        b"RIFF" + struct.pack("<I", 60 + len(data)) + b"WAVEfmt " + struct.pack("<I", 40) + fmt + data
+    )
+
+    assert joined(open_source(str(tmp_path / "a.wav")))[0] == pytest.approx(values[:1])
+
+
+def test_one_channel_is_what_its_full_scale_says(tmp_path):
+    values = sound(1)
+    write_int(tmp_path / "a.wav", values, 2)
+
+    assert joined(open_source(f"{tmp_path / 'a.wav'},u=400"))[0] == pytest.approx(400 * values)
+    current = open_source(f"{tmp_path / 'a.wav'},i=20")
+    assert joined(current)[1] == pytest.approx(20 * values)
+    assert current.absent == Absent(frozenset({"u1"}))
+    assert open_source(f"{tmp_path / 'a.wav'},i=20,u=230").absent == Absent(frozenset({"u1"}), 230)
+    with pytest.raises(SetupError, match=r"say its full scale, as u=400 \(volts\) or i=20 \(amperes\)"):
+        open_source(str(tmp_path / "a.wav"))
+
+
+@pytest.mark.parametrize("channels", [3, 5, 7, 8])
+def test_a_number_of_channels_that_tells_nothing_is_asked_for_with_a_map_that_does(tmp_path, channels):
+    values = sound(channels)
+    write_int(tmp_path / "a.wav", values, 2)
+
+    with pytest.raises(SetupError) as refused:
+        open_source(str(tmp_path / "a.wav"))
+    mapping = re.search(r"--map (u1=\S+?);", str(refused.value))[1]
+
+    assert joined(open_source(str(tmp_path / "a.wav"), mapping))[0][0] == pytest.approx(values[0])
+
+
+def test_a_map_gives_each_channel_its_own_full_scale(tmp_path):
+    values = sound(2)
+    write_int(tmp_path / "a.wav", values, 2)
+
+    u_v, i_a = joined(open_source(f"{tmp_path / 'a.wav'},i=20", "u1=1*-410,i1=2"))
+
+    assert u_v == pytest.approx(-410 * values[:1])
+    assert i_a == pytest.approx(20 * values[1:])
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from trefas.sources.parameters import Parameters
 from trefas.sources.sample_order import SampleOrder, instant_of_first
 from trefas.sources.sample_rate import NOMINAL_HZ, RateFinder
 from trefas.sources.sampled_values import KIND
+from trefas.sources.source import Absent
 from trefas.sources.stream_choice import Choice
 from trefas.wire.sampled_columns import ColumnDecoder, Packets, Samples, Stream
 from trefas.wire.sampled_values import ETHERTYPE
@@ -137,7 +138,7 @@ class Capture:
     total_s: float | None = None
     remarks: tuple[str, ...] = ()
     time_scale = TimeScale.UTC
-    absent: frozenset[str] = frozenset()
+    absent = Absent()
 
     def __init__(self, interface: str, choice: Choice, ring: Ring, start: Instant = EPOCH) -> None:
         self.interface = interface

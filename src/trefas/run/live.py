@@ -28,7 +28,7 @@ from trefas.run.ports.port import MODE_E, Limits, Port
 from trefas.run.ports.port import Session as Conversation
 from trefas.run.push import Pusher
 from trefas.run.store import Store
-from trefas.sources.source import Source
+from trefas.sources.source import Absent, Source
 from trefas.wire.iec21 import Opening
 
 BLOCK_S = 0.2
@@ -71,7 +71,7 @@ class Arriving(Protocol):
     nominal_hz: float | None
     remarks: tuple[str, ...]
     time_scale: TimeScale
-    absent: frozenset[str]
+    absent: Absent
 
     @property
     def note(self) -> str:

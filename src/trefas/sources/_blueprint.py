@@ -10,7 +10,7 @@ import numpy as np
 from trefas.base.instant import NS_PER_S, Instant, TimeScale
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
 from trefas.sources.parameters import Parameters
-from trefas.sources.source import Source
+from trefas.sources.source import Absent, Source
 
 KIND = "silence"
 """What is written before the colon. ``SUFFIXES = (".abc",)`` makes it a source of files: ``parameters.path`` is the file,
@@ -33,7 +33,7 @@ class Silence:
     rate_hz = 4000.0
     remarks: tuple[str, ...] = ()
     time_scale = TimeScale.ELAPSED
-    absent: frozenset[str] = frozenset()
+    absent = Absent()
 
     def __init__(self, for_s: float) -> None:
         self.total_s: float | None = for_s

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from trefas.base.instant import Instant, TimeScale
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
+from trefas.sources.source import Absent
 
 Samples = Callable[[Instant, int, int, float], tuple[NDArray[np.float64], NDArray[np.float64]]]
 """``(start of the stream, first, count, rate_hz) → (u_v, i_a)``; each sample a function of its index alone."""
@@ -18,7 +19,7 @@ class Generated:
 
     remarks: tuple[str, ...] = ()
     time_scale = TimeScale.ELAPSED
-    absent: frozenset[str] = frozenset()
+    absent = Absent()
 
     def __init__(
         self, samples: Samples, wiring: Wiring, rate_hz: float, for_s: float | None, nominal_hz: float, note: str

@@ -54,7 +54,7 @@ def suggestion(channels: Sequence[Channel]) -> str:
     if not u and not i:
         u, unknown = unknown, []
     if not i and len(u) != PHASES:
-        half = len(u) - len(u) // 2 if not unknown else len(u)
+        half = max(len(u) // 2, 1) if not unknown else len(u)
         u, i = u[: min(half, PHASES)], (u[half:] or unknown)[: min(half, PHASES)]
     phases = min(len(u) or len(i), PHASES)
     if not phases:

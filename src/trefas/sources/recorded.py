@@ -19,6 +19,7 @@ from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S, Instant, TimeScale
 from trefas.metrology.samples import RATE_HZ_MAX, RATE_HZ_MIN, Gap, SampleBlock
 from trefas.sources.channel_map import ChannelMap
+from trefas.sources.source import Absent
 
 SKEW_S_MAX = 0.02
 """Channels of one sampling instant are microseconds apart; later than a cycle is no skew but another time."""
@@ -65,6 +66,7 @@ class Recorded:
         skew_s: Sequence[float] = (),
         remarks: Sequence[str] = (),
         utc: bool = False,
+        assumed_u_v: float | None = None,
     ) -> None:
         """``skew_s``: how much later than its row each of the map's channels was sampled; ``utc``: ``start`` is UTC."""
         if any(abs(skew) > SKEW_S_MAX for skew in skew_s):
@@ -77,7 +79,7 @@ class Recorded:
         self.remarks = (*remarks, *channel_map.remarks)
         self.start = start
         self.time_scale = TimeScale.ELAPSED if start is None else TimeScale.UTC if utc else TimeScale.RECORDED
-        self.absent = channel_map.absent
+        self.absent = Absent(channel_map.absent, assumed_u_v)
         self._map = channel_map
         self._plan = tuple(part for part in plan if part.end_ns > part.start_ns)
         self.total_s: float | None = self._plan[-1].end_ns / NS_PER_S if self._plan else 0.0

@@ -22,7 +22,7 @@ from trefas.sources.capture_file import CaptureFile
 from trefas.sources.parameters import Parameters
 from trefas.sources.sample_order import Counts, SampleOrder
 from trefas.sources.sample_rate import NOMINAL_HZ, RateFinder
-from trefas.sources.source import Source
+from trefas.sources.source import Absent, Source
 from trefas.sources.stream_choice import Choice
 from trefas.wire.sampled_columns import ColumnDecoder, Samples, Stream
 
@@ -50,7 +50,7 @@ class SampledValues:
     """One stream of a capture."""
 
     wiring = Wiring.FOUR_WIRE
-    absent: frozenset[str] = frozenset()
+    absent = Absent()
     remarks: tuple[str, ...] = ()
 
     def __init__(self, file: CaptureFile, choice: Choice) -> None:

@@ -1,10 +1,24 @@
 """What every source of samples is: a wiring, a length and a stream of blocks."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Protocol
 
 from trefas.base.instant import Instant, TimeScale
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Rows that nobody measured and that are zeros: what is made of them is not shown."""
+
+    rows: frozenset[str] = frozenset()
+    """By quantity and phase, as u1 or i3"""
+    assumed_u_v: float | None = None
+    """A voltage that is assumed where there are currents alone, for the apparent power"""
+
+    def __bool__(self) -> bool:
+        return bool(self.rows)
 
 
 class Source(Protocol):
@@ -22,8 +36,8 @@ class Source(Protocol):
     time_scale: TimeScale
     """Whether its instants are UTC, the time of day of a zone that nobody tells, or only count from the first sample."""
 
-    absent: frozenset[str]
-    """Rows that nobody measured and that are zeros, as u1 or i3: what is made of them is not shown."""
+    absent: Absent
+    """What nobody measured."""
 
     def stream(self, start: Instant | None = None, block_s: float = 1.0) -> Iterator[SampleBlock | Gap]:
         """Blocks of at most ``block_s`` seconds and gaps, in order, the first at ``start`` (default: the source's own time)."""

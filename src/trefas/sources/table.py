@@ -11,6 +11,7 @@ Times that leave something out, and fields without a number, are gaps.
     scale=u:200/i:100  scale=0.1   volts and amperes = (number − offset) · scale, for voltages and currents or for both
     offset=2048                    what a converter says for nothing; u: and i: as for scale
     names=time,u1,i1  skip=3       names of the columns, where there are none; lines to pass over
+    u=230                          a voltage to assume where there are currents alone: gives S, and neither P nor Q
     dates=dmy                      the order in dates (ymd, dmy, mdy), where they can be read in two ways
     f=50                           the system frequency, where it is known
 """
@@ -53,6 +54,7 @@ def open_source(parameters: Parameters, mapping: str | None = None) -> Source:
     dates = parameters.word("dates", "", ("", "ymd", "dmy", "mdy"))
     factors = parameters.of_quantities("scale", 1.0, -1e12, 1e12)
     offsets = parameters.of_quantities("offset", 0.0, -1e12, 1e12)
+    assumed_u_v = parameters.number("u", 0.0, 0.0, 1e6)
     parameters.done()
     where = parameters.path.name
     raw = text_bytes(map_bytes(parameters.path), where)
@@ -61,6 +63,11 @@ def open_source(parameters: Parameters, mapping: str | None = None) -> Source:
     time = None if rate_hz else _time(time_of(head, columns.time, columns.units, where, dates), columns)
     channels = _measured(columns, time)
     channel_map = map_channels(channels, mapping)
+    note = f"table {where}, {channel_map.note}"
+    if assumed_u_v and any(channel_map.u):
+        raise parameters.refuse(
+            "u", f"{assumed_u_v:g}", "is a voltage to assume where there are currents alone; here is one"
+        )
     is_scaled = factors != (1.0, 1.0) or offsets != (0.0, 0.0)
     if is_scaled:
         channel_map = channel_map.scaled((factors[0], offsets[0]), (factors[1], offsets[1]))
@@ -84,7 +91,8 @@ def open_source(parameters: Parameters, mapping: str | None = None) -> Source:
         start=time.start if time else None,
         utc=bool(time and time.is_utc),
         nominal_hz=line_hz or None,
-        note=f"table {where}, {channel_map.note}",
+        note=f"{note}, {assumed_u_v:g} V assumed for S" if assumed_u_v else note,
+        assumed_u_v=assumed_u_v or None,
         remarks=rows.remarks,
     )
 

@@ -63,7 +63,10 @@ def columns_of(head: Head, names: Sequence[str] = ()) -> Columns:
     given = [*names, *head.names[len(names) :]] if names else _named(head)
     finals = _finals(given)
     cut = [(name, unit) if unit else _cut(name, finals) for name, unit in zip(given, _units(head, given), strict=True)]
-    channels = tuple(Channel(n + 1, name, unit) for n, (name, unit) in enumerate(cut))
+    channels = tuple(
+        Channel(n + 1, name or f"column {n + 1}", "count" if _counts(head, n, name) else unit)
+        for n, (name, unit) in enumerate(cut)
+    )
     time = _time(head, channels)
     interval_s = _interval_s(head)
     if head.names[0].lower() == "x" and {"start", "increment"} <= {name.lower() for name in head.names}:
@@ -141,14 +144,24 @@ def _time(head: Head, channels: Sequence[Channel]) -> int | None:
 def _unnamed_time(head: Head, channels: Sequence[Channel]) -> int | None:
     """The first column with numbers, where it has no name and rises evenly by less than one."""
     first = next((n for n in range(len(channels)) if any(n < len(row) and row[n] for row in head.rows[-3:])), None)
-    if first is None or channels[first].name.lower() not in ("", *_INDEX_NAMES):
+    if first is None or channels[first].name.lower() not in (f"column {first + 1}", *_INDEX_NAMES):
         return None
-    sign = head.notation.decimal
-    values = [_number(row[first].replace(sign, ".")) if first < len(row) else None for row in head.rows]
-    steps = [b - a for a, b in pairwise(values) if a is not None and b is not None]
+    steps = _steps(head, first)
     if len(steps) < 2 or min(steps) <= 0 or all(step == 1 for step in steps):
         return None
     return first if max(steps) < 1.0 else None
+
+
+def _counts(head: Head, column: int, name: str) -> bool:
+    """Whether a column without a name, or called a number, counts the rows."""
+    steps = _steps(head, column) if name.lower() in ("", *_INDEX_NAMES) else []
+    return len(steps) > 1 and all(step == 1 for step in steps)
+
+
+def _steps(head: Head, column: int) -> list[float]:
+    sign = head.notation.decimal
+    values = [_number(row[column].replace(sign, ".")) if column < len(row) else None for row in head.rows]
+    return [b - a for a, b in pairwise(values) if a is not None and b is not None]
 
 
 def _interval_s(head: Head) -> float | None:

@@ -1,9 +1,12 @@
 """WAV recordings: sound cards and loggers that write samples as sound, 8 to 32 bits or float.
 
     RIFF │ size │ WAVE │ fmt  │ format, channels, rate, bits │ data │ sample, sample, …
+    RF64 │ −1   │ WAVE │ ds64 │ sizes in 64 bits │ fmt  │ … │ data │ −1 │ sample, …       beyond 4 GiB (EBU Tech 3306); BW64 too
 
-Full scale is 1; what that is in volts and amperes is said by ``u=`` and ``i=``. Channels are taken as 1 voltage and 1 current,
-2 and 2 or 3 and 3 in order, or as ``--map u1=1,i1=2`` says.
+Full scale is 1; what that is in volts and amperes is said by ``u=`` and ``i=``. Two, four and six channels are taken as so many
+voltages and then as many currents. One channel is a voltage where ``u=`` is said, and a current where ``i=`` is; then ``u=``
+is a voltage to assume, for the apparent power. Any other number of channels needs ``--map u1=1,i1=2``, which may give factors
+too: ``u1=1*400``.
 """
 
 import struct
@@ -19,7 +22,7 @@ from trefas.sources.names import Channel
 from trefas.sources.parameters import Parameters
 from trefas.sources.recorded import Recorded, Stretch
 from trefas.sources.source import Source
-from trefas.sources.text import map_bytes
+from trefas.sources.text import map_bytes, release
 
 KIND = "wav"
 SUFFIXES = (".wav", ".wave")
@@ -27,29 +30,27 @@ EXAMPLE = "wav:mains.wav,u=400,i=20"
 
 CHANNELS_MAX = 64
 _PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
+_HEADS = (b"RIFF", b"RF64", b"BW64")
 _SIZE_UNKNOWN = (0, 0xFFFFFFFF)
 """What recorders that were cut off, or that stream, leave as the size: the data go on to the end of the file."""
 
 
 def open_source(parameters: Parameters, mapping: str | None = None) -> Source:
     """Opens a WAV file."""
+    said = {quantity for quantity in "ui" if parameters.has(quantity)}
     u_scale_v = parameters.number("u", 1.0, -1e9, 1e9)
     i_scale_a = parameters.number("i", 1.0, -1e9, 1e9)
-    line_hz = parameters.number("f", 0.0, 10.0, 100.0)
+    line_hz = parameters.number("f", 0.0, 10.0, 1000.0)
     parameters.done()
     where = parameters.path.name
     sound = _Sound.read(map_bytes(parameters.path), where)
-    systems = min(max(sound.channels // 2, 1), 3)
-    names = [f"U{n + 1}" for n in range(systems)] + [f"I{n + 1}" for n in range(min(systems, sound.channels - systems))]
-    names += [f"channel {n + 1}" for n in range(len(names), sound.channels)]
-    channels = [Channel(n + 1, name, "") for n, name in enumerate(names)]
-    channel_map = map_channels(channels, mapping)
-    voltages = {tap.channel for row in channel_map.u for tap in row}
+    channel_map = map_channels(_channels(sound.channels, said, where, mapping), mapping)
+    assumed_u_v = u_scale_v if "u" in said and not any(channel_map.u) else None
+    channel_map = channel_map.scaled((u_scale_v, 0.0), (i_scale_a, 0.0))
     picked = channel_map.channels
-    scale = np.array([u_scale_v if channel in voltages else i_scale_a for channel in picked])[:, np.newaxis]
 
     def columns(first: int, last: int) -> NDArray[np.float64]:
-        return np.asarray(sound.columns(picked, first, last) * scale)
+        return sound.columns(picked, first, last)
 
     return Recorded(
         channel_map,
@@ -57,14 +58,32 @@ def open_source(parameters: Parameters, mapping: str | None = None) -> Source:
         columns,
         start=None,
         nominal_hz=line_hz or None,
-        note=f"sound {where}, {channel_map.note}, full scale {u_scale_v:g} V and {i_scale_a:g} A",
+        note=f"sound {where}, {channel_map.note}, full scale {u_scale_v:g} V and {i_scale_a:g} A"
+        if assumed_u_v is None
+        else f"sound {where}, {channel_map.note}, full scale {i_scale_a:g} A, {assumed_u_v:g} V assumed for S",
+        assumed_u_v=assumed_u_v,
     )
+
+
+def _channels(count: int, said: set[str], where: str, mapping: str | None) -> list[Channel]:
+    """The channels with the names that their number and what was said give them; else they have only a number."""
+    if count == 1 and not said and not mapping:
+        raise SetupError(
+            f"{where} has one channel, and nothing says whether it is a voltage or a current; "
+            "say its full scale, as u=400 (volts) or i=20 (amperes)"
+        )
+    names = [f"{quantity}{n + 1}" for quantity in "UI" for n in range(count // 2)] if count in (2, 4, 6) else []
+    if count == 1 and not mapping:
+        names = ["I1" if "i" in said else "U1"]
+    return [Channel(n + 1, names[n] if names else f"channel {n + 1}", "") for n in range(count)]
 
 
 @dataclass(frozen=True, slots=True)
 class _Sound:
     """The samples of a file, in place."""
 
+    mapped: NDArray[np.uint8]
+    """The whole file"""
     raw: NDArray[np.uint8]
     channels: int
     rate_hz: float
@@ -79,22 +98,25 @@ class _Sound:
     @classmethod
     def read(cls, raw: NDArray[np.uint8], where: str) -> "_Sound":
         """Goes through the chunks. Raises SetupError for what is no WAV, or no WAV of numbers."""
-        if bytes(raw[:4]) != b"RIFF" or bytes(raw[8:12]) != b"WAVE":
-            raise SetupError(f"{where} begins with {bytes(raw[:4])!r}; a WAV file begins with RIFF … WAVE")
+        if bytes(raw[:4]) not in _HEADS or bytes(raw[8:12]) != b"WAVE":
+            raise SetupError(f"{where} begins with {bytes(raw[:4])!r}; a WAV file begins with RIFF or RF64 … WAVE")
         at = 12
         form: tuple[int, int, int, int] | None = None
+        data_size = 0
         while at + 8 <= len(raw):
             name, size = bytes(raw[at : at + 4]), int.from_bytes(bytes(raw[at + 4 : at + 8]), "little")
             body = raw[at + 8 : at + 8 + size]
             if name == b"fmt ":
                 form = _format(bytes(body[:40]), where)
+            elif name == b"ds64" and len(body) >= 24:
+                data_size = int.from_bytes(bytes(body[8:16]), "little")
             elif name == b"data":
                 if form is None:
                     raise SetupError(f"{where} has its data before its format")
                 if size in _SIZE_UNKNOWN:
-                    body = raw[at + 8 :]
+                    body = raw[at + 8 : at + 8 + data_size] if data_size else raw[at + 8 :]
                 code, channels, rate_hz, bits = form
-                sound = cls(body, channels, float(rate_hz), bits // 8, code == _FLOAT)
+                sound = cls(raw, body, channels, float(rate_hz), bits // 8, code == _FLOAT)
                 if not sound.rows:
                     raise SetupError(
                         f"{where} has {len(body)} bytes of data and no whole sample of {channels} channels"
@@ -106,7 +128,8 @@ class _Sound:
     def columns(self, picked: tuple[int, ...], first: int, last: int) -> NDArray[np.float64]:
         """Channels as numbers of full scale 1, (channels, rows)."""
         width = self.sample_bytes
-        rows = self.raw[first * width * self.channels : last * width * self.channels]
+        rows = np.array(self.raw[first * width * self.channels : last * width * self.channels])
+        release(self.mapped)
         frames = rows.reshape(last - first, self.channels, width)
         values = np.empty((len(picked), last - first))
         for row, channel in zip(values, picked, strict=True):
