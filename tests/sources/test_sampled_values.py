@@ -162,7 +162,7 @@ def test_files_without_a_stream_that_could_be_measured_say_so(tmp_path):
     cases = [
         (pcap([]), "bay.pcap has no sampled values in it (ethertype 88BAh)"),
         (pcap([(0, b"\x00" * 60)]), "bay.pcap has no sampled values in it"),
-        (pcap([(0, other)]), "has svID 'F6I3U', APPID 4000h from 00:00:00:00:00:00 (72 bytes a sample, not PhsMeas1)"),
+        (pcap([(0, other)]), "has svID 'F6I3U', APPID 4000h from 00:00:00:00:00:00 (9 channels)"),
         (
             pcap(MergingUnit().frames(0, 100)),
             "the rate can not be told: 100 samples have no stamps, and smpCnt goes to 99",

@@ -1,5 +1,6 @@
 """Many frames at once give what each of them gives alone."""
 
+import struct
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +13,7 @@ from tests.sources.bay import MergingUnit
 from tests.wire.test_sampled_values import BY_HAND, READ
 from trefas.base.errors import RemoteError
 from trefas.wire.sampled_columns import STREAMS_MAX, ColumnDecoder, Packets, Stream
-from trefas.wire.sampled_values import PHS_MEAS1_SIZE, Asdu, Quality, decode, encode, read_phs_meas1
+from trefas.wire.sampled_values import Asdu, Measured, Quality, decode, encode
 
 UNITS = (
     MergingUnit("MU01"),
@@ -44,7 +45,7 @@ def one_by_one(frames: list[bytes]) -> dict[Stream, list[tuple]]:
         if any((asdu.sv_id, len(asdu.sample)) != (frame.asdus[0].sv_id, size) for asdu in frame.asdus):
             continue
         for asdu in frame.asdus:
-            channels = read_phs_meas1(asdu.sample) if size == PHS_MEAS1_SIZE else ()
+            channels = [Measured(*pair) for pair in struct.iter_unpack(">iI", asdu.sample)] if size % 8 == 0 else ()
             test = Quality.TEST if frame.simulated else 0
             row = (asdu.smp_cnt, asdu.smp_synch, stamp, *(tuple((c.value, c.quality | test) for c in channels)))
             found.setdefault(Stream(asdu.sv_id, frame.app_id, frame.source, size), []).append(row)
@@ -135,13 +136,22 @@ def test_a_frame_of_two_streams_is_none_of_9_2le():
     assert decoder.broken == 1
 
 
-def test_a_data_set_that_is_not_phs_meas1_is_a_stream_without_values():
-    frame = encode(replace(READ, asdus=(Asdu("F6I3U", 7, bytes(72)),)))
+def test_a_data_set_of_another_size_has_as_many_channels_and_one_of_no_channels_has_no_values():
+    frames = [
+        encode(replace(READ, asdus=(Asdu(name, 7, bytes(size)),), simulated=False))
+        for name, size in (("nine", 72), ("odd", 70))
+    ]
 
-    ((stream, rows),) = at_once([frame]).items()
+    found = at_once(frames)
 
-    assert rows == [(7, 2, 0)]
-    assert str(stream) == "svID 'F6I3U', APPID 4001h from 00:30:a7:01:02:03 (72 bytes a sample, not PhsMeas1)"
+    assert {stream.sv_id: rows for stream, rows in found.items()} == {
+        "nine": [(7, 2, 0, *[(0, 0)] * 9)],
+        "odd": [(7, 2, 1)],
+    }
+    assert sorted(str(stream) for stream in found) == [
+        "svID 'nine', APPID 4001h from 00:30:a7:01:02:03 (9 channels)",
+        "svID 'odd', APPID 4001h from 00:30:a7:01:02:03 (70 bytes a sample, not PhsMeas1)",
+    ]
 
 
 def test_streams_beyond_the_limit_are_left_alone():

@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 
 from trefas.base.errors import RemoteError
 from trefas.wire.sampled_values import (
-    CHANNELS,
+    CHANNEL_SIZE,
+    CHANNELS_MAX,
     CONF_REV,
+    DAT_SET,
     ETHERTYPE,
     GM_IDENTITY,
     HEADER_SIZE,
@@ -24,6 +26,8 @@ from trefas.wire.sampled_values import (
     SAMPLE,
     SIMULATED,
     SMP_CNT,
+    SMP_MOD,
+    SMP_RATE,
     SMP_SYNCH,
     SV_ID,
     TAGS,
@@ -62,17 +66,25 @@ class Stream:
     source: bytes
     sample_size: int
 
+    @property
+    def channels(self) -> int:
+        """Values with their quality in a sample; 0 where it has another form."""
+        count, rest = divmod(self.sample_size, CHANNEL_SIZE)
+        return count if not rest and count <= CHANNELS_MAX else 0
+
     def __str__(self) -> str:
         other = "" if self.sample_size == PHS_MEAS1_SIZE else f" ({self.sample_size} bytes a sample, not PhsMeas1)"
+        if self.channels and other:
+            other = f" ({self.channels} channels)"
         return f"svID '{self.sv_id}', APPID {self.app_id:04X}h from {self.source.hex(':')}{other}"
 
 
 @dataclass(frozen=True, slots=True)
 class Samples:
-    """Samples of one stream in the order in which they came; ``values`` and ``quality`` are (samples, 8 channels).
+    """Samples of one stream in the order in which they came; ``values`` and ``quality`` are (samples, channels).
 
-    A frame that says it is simulated has ``Quality.TEST`` on all of its channels. Streams whose samples are not of 64 bytes
-    have no values.
+    A frame that says it is simulated has ``Quality.TEST`` on all of its channels. Streams whose samples are not of eight bytes
+    for each channel have no values.
     """
 
     smp_cnt: NDArray[np.int64]
@@ -98,12 +110,24 @@ class Samples:
         return Samples(*(np.concatenate(column) for column in zip(*(p._columns() for p in pieces), strict=True)))
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a stream says of itself in fields that need not be there; of its first frame."""
+
+    dat_set: str = ""
+    smp_rate: int | None = None
+    smp_mod: int | None = None
+    """What smpRate counts: 0 samples a period, 1 samples a second, 2 seconds a sample (IEC 61850-7-2, 19.2.2)."""
+
+
 class ColumnDecoder:
     """Remembers the forms of the streams it has seen. What a stranger sends is counted, and never raises."""
 
     def __init__(self) -> None:
         self.frames: dict[Stream, int] = {}
         """Frames of each stream."""
+        self.said: dict[Stream, Said] = {}
+        """What each stream says of itself."""
         self.broken = 0
         """Frames with the ethertype of sampled values that are none."""
         self.others = 0
@@ -169,6 +193,7 @@ class ColumnDecoder:
             self.ignored += 1
             return None
         self.frames.setdefault(form.stream, 0)
+        self.said.setdefault(form.stream, form.said)
         return form
 
 
@@ -194,6 +219,7 @@ class _Form:
             )
         app_id = int.from_bytes(frame[layout.start : layout.start + 2])
         self.stream = Stream(text_of(names.pop()), app_id, frame[6:12], sizes.pop())
+        self.said = _said(frame, layout.asdus[0])
         fixed = np.zeros(len(frame), np.uint8)
         fixed[6:12] = 0xFF
         at = 12
@@ -214,7 +240,7 @@ class _Form:
         wide = rows[:, : self._words * 8].view(np.uint64)
         differs = np.zeros(len(rows), np.uint64)
         for column, value, mask in self._compared:
-            column_of = wide[:, column] if column < self._words else rows[:, column - self._words * 7]
+            column_of = wide[:, column] if column < self._words else rows[:, column + self._words * 7]
             differs |= (column_of ^ value) & mask
         return np.asarray(differs == 0)
 
@@ -225,7 +251,7 @@ class _Form:
         count = len(rows)
         smp_cnt = np.empty((count, self.asdus), np.int64)
         smp_synch = np.empty((count, self.asdus), np.uint8)
-        channels = CHANNELS if self.stream.sample_size == PHS_MEAS1_SIZE else 0
+        channels = self.stream.channels
         words = np.empty((count, self.asdus, channels, 2), np.uint32)
         for asdu, places in enumerate(self.layout.asdus):
             at = places[SMP_CNT][0]
@@ -245,6 +271,17 @@ class _Form:
             words[..., 0].view(np.int32).reshape(count * self.asdus, channels),
             quality.reshape(count * self.asdus, channels),
         )
+
+
+def _said(frame: bytes, places: dict[int, tuple[int, int]]) -> Said:
+    def content(number: int) -> bytes | None:
+        return frame[slice(*places[number])] if number in places else None
+
+    def count(number: int) -> int | None:
+        octets = content(number)
+        return None if octets is None else int.from_bytes(octets)
+
+    return Said((content(DAT_SET) or b"").decode("ascii", "replace"), count(SMP_RATE), count(SMP_MOD))
 
 
 def _compared(frame: NDArray[np.uint8], fixed: NDArray[np.uint8]) -> list[tuple[int, np.uint64, np.uint64]]:

@@ -1,17 +1,19 @@
-"""Sampled values: what a merging unit sends (IEC 61850-9-2; the profile 9-2LE and IEC 61869-9 as far as it is the same).
+"""Sampled values: what a merging unit sends (IEC 61850-9-2; its profiles 9-2LE and IEC 61869-9).
 
     | destination 6 | source 6 | tag 8100 4 ? | 88BA | APPID 2 | length 2 | reserved 4 | savPdu …
                                  VLAN; HSR 892F         from APPID to the end
     savPdu 60 { noASDU 80, seqASDU A2 { ASDU 30 { svID 80, datSet 81 ?, smpCnt 82, confRev 83, refrTm 84 ?, smpSynch 85,
                 smpRate 86 ?, sample 87, smpMod 88 ?, gmIdentity 89 ? } … } }
     sample of PhsMeas1, 64 bytes: Ia Ib Ic In (1 mA), Ua Ub Uc Un (10 mV), each as INT32 with 32 bits of quality
+    sample of IEC 61869-9: any number of currents, then of voltages, in the same form; F4800S2I4U4 is 4 of each
 
 ``layout_of`` finds where everything stands, ``decode`` reads it, and ``trefas.wire.sampled_columns`` reads many frames of one
-layout at once. The optional security field of a savPdu is passed over.
+layout at once. The optional security field of a savPdu is passed over, and so are fields of an ASDU that are not known. Fields
+are written in the order of their tags; senders that have another order are read.
 """
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntFlag
 from typing import NamedTuple
@@ -32,6 +34,9 @@ SIMULATED = 0x8000
 """Bit of the first reserved word: what follows comes from a test set (IEC 61850-9-2, 2nd edition)."""
 PHS_MEAS1_SIZE = 64
 CHANNELS = 8
+CHANNEL_SIZE = 8
+CHANNELS_MAX = 64
+"""No data set of a merging unit has more; IEC 61869-9 has up to 24."""
 COUNTS_PER_A = 1000
 COUNTS_PER_V = 100
 NOT_SYNCHRONISED, LOCAL_CLOCK, GLOBAL_CLOCK = 0, 1, 2
@@ -52,7 +57,19 @@ _NAMES = (
     "smpMod",
     "gmIdentity",
 )
-_SIZES = {SMP_CNT: 2, CONF_REV: 4, REFR_TM: 8, SMP_SYNCH: 1, SMP_RATE: 2, SMP_MOD: 2, GM_IDENTITY: 8}
+_SIZES = {
+    SMP_CNT: (2,),
+    CONF_REV: (4,),
+    REFR_TM: (8,),
+    SMP_SYNCH: (1,),
+    SMP_RATE: (2,),
+    SMP_MOD: (2,),
+    GM_IDENTITY: (8,),
+}
+_SIZES_READ = _SIZES | {REFR_TM: (8, 4), SMP_RATE: (2, 4), SMP_MOD: (2, 1, 4)}
+"""What senders make of them: a widespread library wrote smpMod in four bytes, and as refrTm."""
+_UNKNOWN_FIELDS = range(0x8A, 0xC0)
+"""Tags of fields that a later edition may have: context-specific."""
 _SAV_PDU, _NO_ASDU, _SEQ_ASDU, _ASDU, _FIELD = 0x60, 0x80, 0xA2, 0x30, 0x80
 _SECURITY = (0x81, 0xA1)
 _SV_ID_SIZE_MAX = 129
@@ -184,6 +201,8 @@ def layout_of(data: bytes) -> Layout:
     if pdu.left and data[pdu.at] in _SECURITY:
         _element(pdu, data[pdu.at])
     sequence = _within(pdu, _element(pdu, _SEQ_ASDU))
+    if pdu.left and data[pdu.at] in _SECURITY:
+        _element(pdu, data[pdu.at])
     pdu.end("a seqASDU")
     asdus = []
     while sequence.left:
@@ -229,19 +248,34 @@ def _within(reader: Reader, place: tuple[int, int]) -> Reader:
 
 
 def _places(asdu: Reader) -> Iterator[tuple[int, tuple[int, int]]]:
-    """The fields of an ASDU by number; they stand in the order of their numbers, each at most once."""
-    before = -1
+    """The fields of an ASDU by number, each at most once."""
+    seen: set[int] = set()
     while asdu.left:
-        number = asdu.data[asdu.at] - _FIELD
-        if not before < number < len(_NAMES):
+        tag = asdu.data[asdu.at]
+        number = tag - _FIELD
+        if tag in _UNKNOWN_FIELDS:
+            _element(asdu, tag)
+            continue
+        if not 0 <= number < len(_NAMES):
             raise RemoteError(
-                f"an ASDU has the tag {asdu.data[asdu.at]:02X}h behind {_FIELD + before:02X}h; they must rise"
+                f"an ASDU has the tag {tag:02X}h; it must be {_FIELD:02X}h to {_FIELD + len(_NAMES) - 1:02X}h"
             )
-        before = number
-        start, end = _element(asdu, _FIELD + number)
-        if end - start != _SIZES.get(number, end - start):
-            raise RemoteError(f"{_NAMES[number]} has {end - start} bytes; it must have {_SIZES[number]}")
+        if number in seen:
+            raise RemoteError(f"an ASDU has {_NAMES[number]} twice")
+        seen.add(number)
+        start, end = _element(asdu, tag)
+        _check_size(number, end - start, _SIZES_READ, RemoteError)
         yield number, (start, end)
+
+
+def _check_size(
+    number: int, size: int, sizes: Mapping[int, tuple[int, ...]], fault: type[LocalError | RemoteError]
+) -> None:
+    allowed = sizes.get(number)
+    if allowed and size not in allowed:
+        raise fault(
+            f"{_NAMES[number]} has {size} bytes; it must have {' or '.join(str(each) for each in sorted(allowed))}"
+        )
 
 
 def text_of(data: bytes, name: str = "svID") -> str:
@@ -288,8 +322,7 @@ def _fields(asdu: Asdu) -> Iterator[bytes]:
     )
     for number, content in enumerate(written):
         if content is not None:
-            if len(content) != _SIZES.get(number, len(content)):
-                raise LocalError(f"{_NAMES[number]} has {len(content)} bytes; it must have {_SIZES[number]}")
+            _check_size(number, len(content), _SIZES, LocalError)
             yield tlv(_FIELD + number, content)
 
 
