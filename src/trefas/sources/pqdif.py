@@ -2,6 +2,7 @@
 
     recording:event.pqd               waveforms where there are any, else trends
     pqdif:week.pqd,what=trends        what=waveforms, what=trends
+    pqdif:week.pqd,stamps=end         times of trends are the ends of what their values are of, and not the starts
     pqdif:site.pqd,source=2           the second instrument of a file that has several
 
 Channels are found by the phase and the quantity that the file says of each, else by name. Observations follow each other in the
@@ -11,7 +12,7 @@ they were recorded: a file does not say of which zone.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,9 +24,11 @@ from trefas.sources.names import Channel
 from trefas.sources.parameters import Parameters
 from trefas.sources.pqdif_axis import Axis, axis_of
 from trefas.sources.pqdif_file import ChannelDefinition, DataSource, Instance, Observation, PqdifFile
+from trefas.sources.pqdif_trends import trends_of
 from trefas.sources.recorded import Hole, Recorded, Stretch
 from trefas.sources.source import Source
 from trefas.sources.text import map_bytes
+from trefas.sources.trends import TrendRecord
 from trefas.wire import pqdif_ids as ids
 
 KIND = "pqdif"
@@ -51,7 +54,8 @@ def open_source(parameters: Parameters, mapping: str | None = None) -> Source:
     """Opens a file. Raises SetupError."""
     what = parameters.word("what", _ANY, (_ANY, _WAVEFORMS, _TRENDS))
     number = round(parameters.number("source", 0, 0, SOURCES_MAX))
-    line_hz = parameters.number("f", 0.0, 10.0, 100.0)
+    line_hz = parameters.number("f", 0.0, 10.0, 1000.0)
+    at_end = parameters.word("stamps", "start", ("start", "end")) == "end"
     parameters.done()
     where = parameters.path.name
     try:
@@ -59,10 +63,16 @@ def open_source(parameters: Parameters, mapping: str | None = None) -> Source:
         source = _chosen(file, number, where)
         observations = [each for each in file.observations if each.source is source]
         captures = _captures(observations) if what != _TRENDS else []
-        doubtful = file.file.check()
+        if not captures and what != _WAVEFORMS:
+            trends = trends_of(observations, f"PQDIF '{source.name or where}'", where, at_end=at_end)
+            remarks = _remarks(file, source)
+            if trends:
+                trends = replace(trends, remarks=(*remarks, *trends.remarks), nominal_hz=line_hz or trends.nominal_hz)
+                raise TrendRecord(trends, where)
         if not captures:
-            raise SetupError(f"{where} has no waveforms: its {len(observations)} observations are of other quantities")
-        return _waveforms(source, captures, mapping, line_hz, where, _remarks(file, source, doubtful))
+            asked = "waveforms" if what == _WAVEFORMS else "trends" if what == _TRENDS else "waveforms and no trends"
+            raise SetupError(f"{where} has no {asked}: its {len(observations)} observations are of other quantities")
+        return _waveforms(source, captures, mapping, line_hz, where, _remarks(file, source))
     except RemoteError as error:
         raise SetupError(f"{where} is no PQDIF file that can be read: {error}") from error
 
@@ -75,8 +85,9 @@ def _chosen(file: PqdifFile, number: int, where: str) -> DataSource:
     return file.sources[number - 1] if number else with_data[0]
 
 
-def _remarks(file: PqdifFile, source: DataSource, doubtful: int) -> list[str]:
+def _remarks(file: PqdifFile, source: DataSource) -> list[str]:
     remarks = []
+    doubtful = file.file.check()
     if len(file.sources) > 1:
         place = next(n for n, each in enumerate(file.sources, 1) if each is source)
         remarks.append(f"the file has {len(file.sources)} data sources; this is source={place}")
@@ -152,6 +163,7 @@ def _waveforms(
     if not plan.parts:
         raise SetupError(f"{where} has no observation with all of {', '.join(source.channels[i].name for i in wanted)}")
     nominal_hz = next((each.observation.settings.nominal_hz for each in captures), None)
+    has_trends = any(each.quantity_type == ids.VALUE_LOG for each in source.channels)
     count = f"{len(plan.captures)} observations" if len(plan.captures) > 1 else "1 observation"
     return Recorded(
         channel_map,
@@ -159,7 +171,7 @@ def _waveforms(
         _Columns(plan.captures, wanted, where),
         start=Instant(plan.captures[0].observation.start + plan.first_ns),
         nominal_hz=line_hz or nominal_hz,
-        note=f"PQDIF '{source.name or where}', {channel_map.note}, {count}",
+        note=f"PQDIF '{source.name or where}', {channel_map.note}, {count}{', trends with what=trends' if has_trends else ''}",
         remarks=[*remarks, *plan.remarks()],
     )
 

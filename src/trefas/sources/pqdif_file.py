@@ -147,6 +147,10 @@ class Instance:
                     return place
         return None
 
+    def has(self, place: int) -> bool:
+        """Whether a series that is defined is there."""
+        return place < len(series_of(self.collection))
+
     def count(self, place: int) -> int:
         """How many values a series has, without making them."""
         vector = _vector(self.observation, series_of(self.collection)[place])

@@ -14,6 +14,11 @@ Times that leave something out, and fields without a number, are gaps.
     u=230                          a voltage to assume where there are currents alone: gives S, and neither P nor Q
     dates=dmy                      the order in dates (ymd, dmy, mdy), where they can be read in two ways
     f=50                           the system frequency, where it is known
+
+A value each second or each 10 minutes is a trend of computed values: columns as U1, I_L2_avg, P total [kW], Freq, THD U L1,
+Plt L3 are measured and judged as that.
+
+    stamps=end                     times are the ends of what their values are of, and not the starts
 """
 
 from collections.abc import Sequence
@@ -34,6 +39,7 @@ from trefas.sources.table_head import HEAD_BYTES, read_head
 from trefas.sources.table_names import Columns, columns_of
 from trefas.sources.table_rows import Rows
 from trefas.sources.table_time import UNITS_S, TimeColumn, time_of
+from trefas.sources.table_trends import refuse_trends
 from trefas.sources.text import map_bytes, text_bytes
 
 KIND = "csv"
@@ -52,6 +58,7 @@ def open_source(parameters: Parameters, mapping: str | None = None) -> Source:
     skip = parameters.number("skip", 0, 0, 1e6)
     names = [name.strip() for name in parameters.text("names").split(",")] if parameters.has("names") else []
     dates = parameters.word("dates", "", ("", "ymd", "dmy", "mdy"))
+    stamps = parameters.word("stamps", "start", ("start", "end"))
     factors = parameters.of_quantities("scale", 1.0, -1e12, 1e12)
     offsets = parameters.of_quantities("offset", 0.0, -1e12, 1e12)
     assumed_u_v = parameters.number("u", 0.0, 0.0, 1e6)
@@ -62,6 +69,7 @@ def open_source(parameters: Parameters, mapping: str | None = None) -> Source:
     columns = columns_of(head, names)
     time = None if rate_hz else _time(time_of(head, columns.time, columns.units, where, dates), columns)
     channels = _measured(columns, time)
+    refuse_trends(raw, head, channels, time, rate_hz, stamps_at_end=stamps == "end", where=where)
     channel_map = map_channels(channels, mapping)
     note = f"table {where}, {channel_map.note}"
     if assumed_u_v and any(channel_map.u):

@@ -44,10 +44,20 @@ class Rows:
     """The rows of the columns that are wanted. Raises SetupError for what is no number and for lines that are too short."""
 
     def __init__(
-        self, raw: NDArray[np.uint8], head: Head, columns: tuple[int, ...], time: TimeColumn | None, where: str
+        self,
+        raw: NDArray[np.uint8],
+        head: Head,
+        columns: tuple[int, ...],
+        time: TimeColumn | None,
+        where: str,
+        *,
+        keeps_stamps: bool = False,
     ) -> None:
+        """``keeps_stamps``: the times of all rows instead of a plan."""
         self.remarks: tuple[str, ...] = ()
         self.plan: list[Stretch | Hole] = []
+        self.stamp_s: NDArray[np.float64] = np.empty(0)
+        self._keeps_stamps = keeps_stamps
         self._raw = raw
         self._head = head
         self._columns = columns
@@ -86,7 +96,7 @@ class Rows:
                 self._kept[len(self._pieces)] = _finite(numbers.values)
             if time and len(numbers.starts):
                 stamps.append(time.read(self._raw[start:end], numbers.starts, self._where, self.count, line))
-                if sum(map(len, stamps)) > STAMPS_MAX:
+                if sum(map(len, stamps)) > STAMPS_MAX and not self._keeps_stamps:
                     planned.add(np.concatenate(stamps), time.resolution_s)
                     stamps = []
             if len(numbers.starts):
@@ -96,7 +106,9 @@ class Rows:
             release(self._raw)
             if numbers.ended:
                 break
-        if time and self.count:
+        if time and self._keeps_stamps:
+            self.stamp_s = np.concatenate(stamps) if stamps else self.stamp_s
+        elif time and self.count:
             if stamps:
                 planned.add(np.concatenate(stamps), time.resolution_s)
             self.plan = planned.parts

@@ -19,6 +19,7 @@ from trefas.metrology.samples import Gap, SampleBlock, Wiring
 from trefas.metrology.summary import Quantities, Summary
 from trefas.sources.source import Source
 from trefas.sources.spec import open_source
+from trefas.sources.trends import TrendRecord
 from trefas.tool.absent import without_absent
 from trefas.tool.compiling import warm_up
 
@@ -41,8 +42,15 @@ def measure_recording(
 ) -> None:
     """Measures to the end and prints the result: tables, or JSON. ``with_spectra``: harmonics and what follows, too;
     ``report``: of a short record what it shows, of a longer one power quality to EN 50160, of a declared voltage ``u_n_v`` and
-    the frequency that of an ``island``; ``aggregates``: its 10-minute values as CSV."""
-    source = open_source(recording, mapping)
+    the frequency that of an ``island``; ``aggregates``: its 10-minute values as CSV. Trends are shown and judged as trends."""
+    try:
+        source = open_source(recording, mapping)
+    except TrendRecord as found:
+        from trefas.tool.trends import measure_trends, refuse_map
+
+        refuse_map(mapping)
+        measure_trends(found.trends, as_json=as_json, report=report, aggregates=aggregates, u_n_v=u_n_v, island=island)
+        return
     if source.total_s is None:
         raise SetupError(
             f"{recording} does not end; say how long, as in {recording}{',' if ':' in recording else ':'}for=60"

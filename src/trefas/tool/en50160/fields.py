@@ -6,6 +6,9 @@ from typing import Any
 from trefas.tool.en50160.limits import EDITIONS
 from trefas.tool.en50160.statistics import Judgement, Verdict
 
+EVENT_FIELDS = ("dips", "swells", "beyond_table", "short_interruptions", "long_interruptions", "rapid_changes")
+"""What waveforms alone tell: null of a trend."""
+
 
 def judgement_fields(judgement: Judgement) -> dict[str, Any]:
     """Verdicts per characteristic and phase, harmonics by both tables, and the cells of dips and swells."""
@@ -25,12 +28,7 @@ def judgement_fields(judgement: Judgement) -> dict[str, Any]:
         "harmonics": {
             edition: [_verdict(each) for each in each_of] for edition, each_of in judgement.harmonics.items()
         },
-        "dips": judgement.dips,
-        "swells": judgement.swells,
-        "beyond_table": judgement.beyond_table,
-        "short_interruptions": judgement.short_interruptions,
-        "long_interruptions": judgement.long_interruptions,
-        "rapid_changes": judgement.rapid_changes,
+        **{name: None if record.of_trends else getattr(judgement, name) for name in EVENT_FIELDS},
     }
 
 

@@ -83,6 +83,10 @@ class Record:
     """What its instants are known to be."""
     u_n_known: bool = True
     """Whether somebody said the declared voltage; else it was taken as that of most low-voltage networks."""
+    of_trends: bool = False
+    """Whether the values were computed by somebody else: there are no events then, and nobody has looked for any."""
+    names: tuple[str, ...] = ()
+    """What the measuring systems are called where the wiring does not tell: voltages between three phases, U12 …"""
 
     @property
     def median_v(self) -> float:
@@ -98,7 +102,7 @@ class Record:
     @property
     def is_low_voltage(self) -> bool:
         """Whether the declared voltage is one of low voltage: 1 kV line to line at most (EN 50160, 3.10)."""
-        return self.u_n_v <= LOW_VOLTAGE_MAX_V / (1.0 if self.wiring is Wiring.ARON else sqrt(3.0)) + 1.0
+        return self.u_n_v <= LOW_VOLTAGE_MAX_V / (1.0 if self.wiring is Wiring.ARON or self.names else sqrt(3.0)) + 1.0
 
     @property
     def limits_apply(self) -> bool:
@@ -113,7 +117,7 @@ class Record:
     @property
     def phases(self) -> tuple[str, ...]:
         """What the measuring systems are called."""
-        return PHASE_NAMES[self.wiring]
+        return self.names or PHASE_NAMES[self.wiring]
 
     @property
     def span_s(self) -> float:

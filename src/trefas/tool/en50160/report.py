@@ -32,6 +32,14 @@ together, on Urms(1/2) with 90 % and 110 % of the declared voltage and 2 % hyste
 phases and stand among the dips too. The limits are those of low voltage and of a network {connection} a synchronous
 connection. Mains signalling is not judged."""
 
+_METHOD_OF_TRENDS = """The values were computed by the instrument and are judged as they are. Finer ones were averaged over the
+clock's 10 minutes, magnitudes as root mean squares, frequencies over 10 seconds; intervals that are not whole are flagged and
+left out. Values of longer intervals, and what has no values, are not assessed. The limits are those of low voltage and of a
+network {connection} a synchronous connection."""
+
+_NO_EVENTS = """Not assessed: the record is a trend, and only waveforms show dips, swells, interruptions and rapid changes. So no
+interval is flagged for them either."""
+
 _SIMULATED = (
     "Calculated from the recording by a measuring program that was verified in simulation; it does not say that a supply "
     "conforms."
@@ -62,7 +70,6 @@ def html_report(judgement: Judgement, source: str, software: str, made: str) -> 
     """The whole file. ``source`` is what was measured; ``software`` and ``made`` say which version made it, and when."""
     record = judgement.record
     currents = charts.current_harmonics(record)
-    phasors = charts.phasors(record)
     parts = [
         f'<p class="small">{escape(source)}</p>',
         _verdict(judgement),
@@ -84,13 +91,17 @@ def html_report(judgement: Judgement, source: str, software: str, made: str) -> 
         '<div class="charts">',
         *(plot.figure() for plot in charts.duration_curves(judgement)),
         "</div>",
-        "<h2>Vector diagram</h2>",
-        f'<div class="side"><figure>{vectors(record.phases, *phasors)}</figure>{tables.phasors(record)}</div>',
+        *([] if record.of_trends else ["<h2>Vector diagram</h2>", _vectors(record)]),
         "<h2>Dips, swells and interruptions</h2>",
         *_events(judgement),
         _footer(judgement),
     ]
     return page("Power quality report to EN 50160", parts, STYLE)
+
+
+def _vectors(record: Record) -> str:
+    drawn = vectors(record.phases, *charts.phasors(record))
+    return f'<div class="side"><figure>{drawn}</figure>{tables.phasors(record)}</div>'
 
 
 def _verdict(judgement: Judgement) -> str:
@@ -150,7 +161,7 @@ def _facts(judgement: Judgement, software: str, made: str) -> dict[str, str]:
         "10-minute values": f"{written(rows, 0)}, {int(record.flagged.sum())} flagged",
         "10-second values": f"{written(record.frequencies.rows, 0)}, {written(record.frequency_flagged.sum(), 0)} flagged",
         "2-hour values": f"{len(record.plts)}, {int(record.plt_flagged.sum())} flagged",
-        "Events": written(len(record.occurrences), 0),
+        "Events": "not assessed" if record.of_trends else written(len(record.occurrences), 0),
         "Harmonics measured": f"to order {record.order_max}" if record.order_max else "none",
         "Software": software,
         "Generated": made,
@@ -166,6 +177,8 @@ def declared_words(record: Record) -> str:
 
 def _events(judgement: Judgement) -> list[str]:
     record = judgement.record
+    if record.of_trends:
+        return [f"<p>{_NO_EVENTS}</p>"]
     parts = [
         '<div class="charts">',
         _cells("Dips: residual voltage and duration", judgement.dips, limits.DIP_ROWS, limits.DIP_COLUMNS),
@@ -226,7 +239,8 @@ def _cells(title: str, counts: dict[str, int], rows: dict[str, str], columns: tu
 
 def _footer(judgement: Judgement) -> str:
     flags = "; ".join(f"<b>{flag}</b> {escape(meaning)}" for flag, meaning in FLAGS.items())
-    method = _METHOD.format(connection="without" if judgement.island else "with")
+    text = _METHOD_OF_TRENDS if judgement.record.of_trends else _METHOD
+    method = text.format(connection="without" if judgement.island else "with")
     return f'<h2>Method</h2><p class="small">Letters after the limits: {flags}. {method}</p>'
 
 
