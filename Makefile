@@ -1,20 +1,37 @@
-# make run: a live meter.  make test: everything.  make check: seconds.  make bench: figures.
+# make run: a live meter.  make test: everything.  make check: seconds.  make slow: the slowest.  make bench: figures.
 # make world SEEDS=10000 START=0 DAYS=365: deterministic worlds with faults, on every core.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
+# On every core; tests of one file stay together as long as there are files for everybody.
+EVERYWHERE := -n auto --dist worksteal
+OF ?= $(EVERYWHERE)
 
-.PHONY: run test check bench world clean
+.PHONY: run test tested slow check checked bench world clean
 
 run: $(READY)
 	$(BIN)/trefas run
 
-# The kernels are compiled while the checks run. Tests of one file stay together as long as there are files for everybody.
+# Hundreds of processes import the same files: bytecode is kept, here where the environment forbids it beside the sources.
+export PYTHONDONTWRITEBYTECODE :=
+export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)/bytecode
+
+# Kernels first, which everybody needs; then the checks beside the tests; last what needs the machine for itself.
 test: $(READY)
-	$(BIN)/python -m trefas.tool.compiling & compiling=$$!; $(MAKE) --no-print-directory check && wait $$compiling
-	$(BIN)/python -m pytest -n auto --dist worksteal -m "not alone" --ignore=tests/test_tidy.py
+	$(BIN)/python -m trefas.tool.compiling
+	@$(MAKE) --no-print-directory --jobs=2 --keep-going checked tested
 	$(BIN)/python -m pytest -m alone tests/tool
+
+checked: $(READY)
+	@$(MAKE) --no-print-directory check >$(VENV)/check.log 2>&1; status=$$?; echo; cat $(VENV)/check.log; exit $$status
+
+tested: $(READY)
+	$(BIN)/python -m pytest $(EVERYWHERE) -m "not alone" --ignore=tests/test_tidy.py
+
+# The twenty slowest tests, or those of one folder: make slow OF=tests/wire.
+slow: $(READY)
+	$(BIN)/python -m pytest --durations=20 --durations-min=0 -m "not alone" $(OF)
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -3,17 +3,15 @@
 ``reassoc`` and ``contract`` let a sum run in several lanes with fused multiplication; NaN and infinity keep their meaning, so
 a bad sample is seen and not optimised away. Every kernel is a plain Python function too: ``kernel.py_func``.
 
-The cache is the user's (``$XDG_CACHE_HOME/trefas``, ``~/.cache/trefas``), in a folder named after the kernels' sources: numba
-looks only at the file of a kernel to see whether it changed, not at the kernels that it calls in other files.
+What was compiled is kept in the user's cache (``metrology/kernel_cache.py``), and found again by what it was made of.
 """
 
-import os
 from collections.abc import Callable
-from hashlib import blake2b
-from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
+
+from trefas.metrology.kernel_cache import KernelCache
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -32,27 +30,11 @@ def exact_kernel(function: _Function) -> _Function:
 
 def is_cached(function: Any) -> bool:
     """Whether a kernel was compiled on this machine before, so that its first call is quick."""
-    cache = function._cache
-    return any(Path(cache.cache_path).glob(f"{cache._impl.filename_base}*.nbi"))
+    return not hasattr(function, "_cache") or bool(function._cache.has_any())
 
 
 def _compiled(function: _Function, fastmath: Any) -> _Function:
-    config: Any = numba.config
-    before = config.CACHE_DIR
-    config.CACHE_DIR = before or str(CACHE)
-    try:
-        return cast(_Function, numba.njit(cache=True, nogil=True, fastmath=fastmath, error_model="numpy")(function))
-    finally:
-        config.CACHE_DIR = before
-
-
-def _cache_folder() -> Path:
-    sources = blake2b(digest_size=6)
-    package = Path(__file__).parent.parent
-    for file in sorted((*package.glob("metrology/*.py"), *package.glob("core/*.py"))):
-        sources.update(file.read_bytes())
-    home = os.environ.get("XDG_CACHE_HOME") or str(Path("~/.cache").expanduser())
-    return Path(home) / "trefas" / f"kernels-{sources.hexdigest()}"
-
-
-CACHE = _cache_folder()
+    made: Any = numba.njit(nogil=True, fastmath=fastmath, error_model="numpy")(function)
+    if made is not function:  # numba can be told not to compile (NUMBA_DISABLE_JIT)
+        made._cache = KernelCache(made)
+    return cast(_Function, made)

@@ -1,29 +1,34 @@
 """The word to a person who waits: kernels are compiled once on a machine, and that takes a while.
 
-    python -m trefas.tool.compiling        compiles those of a meter as it is delivered
+    python -m trefas.tool.compiling              compiles those of a meter as it is delivered, in processes side by side
+    python -m trefas.tool.compiling SUBJECT      those of one subject: measuring, quality or counting
 
-What a compiler worked with stays in its process, 150 MB. So a meter that may run for years has it done by another one, and loads
-what that left on the disk.
+What a compiler worked with stays in its process, 150 MB. So a meter that may run for years has it done by others, and loads
+what they left on the disk. Subjects call no kernels of each other, so none is compiled twice.
 """
 
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
+
+import numpy as np
 
 from trefas.base.instant import NS_PER_MS, NS_PER_S, Instant
 from trefas.core.kernel import run
 from trefas.core.means import close_means
 from trefas.core.meter import Meter
 from trefas.core.stops import MINUTE_S, PeriodEnd
+from trefas.metrology.frontend import Frontend
+from trefas.metrology.interval import PHASES, Intervals
 from trefas.metrology.jit import is_cached
-from trefas.metrology.observer import Observer
+from trefas.metrology.observer import Observer, Sampling, Windows
 from trefas.metrology.samples import SampleBlock
 from trefas.metrology.signals import Signal
-from trefas.metrology.windows import measure_windows
+from trefas.metrology.windows import CYCLES_50_HZ, measure_windows
 
-RATE_HZ = 1000.0
+RATE_HZ, NOMINAL_HZ = 1000.0, 50.0
 PIECES = (600, 700)
 """Samples of 1.3 s: windows end in both, so that what is stitched is compiled too."""
 BLOCKS, BLOCK_S = 2, 0.65
@@ -41,12 +46,10 @@ def warm_up(observer: Observer | None = None) -> None:
 
         kernels.append(resample_windows)
     _say_unless_cached(kernels)
-    meter = Meter(nominal_hz=50)
+    meter = Meter(nominal_hz=NOMINAL_HZ)
     meter.frontend.observers = (observer,) if observer else ()
-    at = 0
-    for count in PIECES:
-        meter.feed(SampleBlock(*Signal.balanced().samples(at, count, RATE_HZ), RATE_HZ))
-        at += count
+    for block in _balanced():
+        meter.feed(block)
     meter.finish()
 
 
@@ -64,6 +67,14 @@ def warm_up_delivered() -> None:
 
 def load_delivered() -> None:
     """The same in this process: a meter to be thrown away measures a second, at whose middle all of its periods end."""
+    meter, blocks = _delivered()
+    for block in blocks:
+        meter.feed(block)
+    meter.finish()
+
+
+def _delivered() -> tuple[Meter, Iterator[SampleBlock]]:
+    """A meter as it is delivered, to be thrown away, and its household's samples of a second."""
     from trefas.device.build import build
     from trefas.device.order import Order
     from trefas.sources.spec import open_source
@@ -72,10 +83,64 @@ def load_delivered() -> None:
     source = open_source(order.source)
     meter = build(order, start=BEFORE_AN_HOUR, wiring=source.wiring, nominal_hz=source.nominal_hz).meter
     meter.at_end_of(PeriodEnd(MINUTE_S, lambda *_: None))  # where there is no terminal, a line a minute is written
-    for block in islice(source.stream(BEFORE_AN_HOUR, BLOCK_S), BLOCKS):
-        assert isinstance(block, SampleBlock), "a household has no gaps"
-        meter.feed(block)
-    meter.finish()
+    blocks = islice(source.stream(BEFORE_AN_HOUR, BLOCK_S), BLOCKS)
+    return meter, (block for block in blocks if isinstance(block, SampleBlock))  # a household has no gaps
+
+
+def _compile_measuring() -> None:
+    frontend = Frontend(nominal_hz=NOMINAL_HZ)
+    for block in _balanced():
+        frontend.measure(block)
+    frontend.finish()
+
+
+def _compile_quality() -> None:
+    """The windows are made by hand, so that nothing need be measured."""
+    meter, _ = _delivered()
+    window = np.array([[-0.5, 199.5, CYCLES_50_HZ, NOMINAL_HZ / RATE_HZ]])
+    one, none = Windows(1, window, np.zeros((1, PHASES, 5))), Windows(0, np.zeros((2, 4)), np.zeros((2, PHASES, 5)))
+    for observer in meter.frontend.observers:
+        observer.begin(Sampling(meter.wiring, RATE_HZ, NOMINAL_HZ, BEFORE_AN_HOUR))
+        for block, windows in zip(_balanced(), (one, none), strict=True):
+            observer.take(block.u_v[0], block.i_a[0], windows)
+        observer.finish(none)
+
+
+def _compile_counting() -> None:
+    """The household is in it because its kernels are few."""
+    meter, blocks = _delivered()
+    list(blocks)
+    intervals = Intervals.empty(1, PIECES[0])
+    intervals.end_ns[0] = BEFORE_AN_HOUR + np.arange(1, PIECES[0] + 1) * round(NS_PER_S / NOMINAL_HZ)
+    intervals.start_ns[0] = intervals.end_ns[0] - round(NS_PER_S / NOMINAL_HZ)
+    meter.advance(intervals)
+
+
+def subjects() -> dict[str, tuple[Any, Callable[[], None]]]:
+    """What is compiled side by side: for each subject its largest kernel, and what calls all of its kernels."""
+    from trefas.metrology.harmonics import resample_windows
+
+    return {
+        "measuring": (measure_windows, _compile_measuring),
+        "quality": (resample_windows, _compile_quality),
+        "counting": (run, _compile_counting),
+    }
+
+
+def compile_delivered() -> None:
+    """Compiles what is not there yet, a process for each subject; then loads all of it, and compiles what is missing still."""
+    missing = [subject for subject, (largest, _) in subjects().items() if not is_cached(largest)]
+    beside = [subprocess.Popen([sys.executable, "-m", "trefas.tool.compiling", subject]) for subject in missing]
+    for process in beside:
+        process.wait()
+    load_delivered()
+
+
+def _balanced() -> Iterator[SampleBlock]:
+    at = 0
+    for count in PIECES:
+        yield SampleBlock(*Signal.balanced().samples(at, count, RATE_HZ), RATE_HZ)
+        at += count
 
 
 def _say_unless_cached(kernels: Iterable[Any]) -> bool:
@@ -88,4 +153,7 @@ def _say_unless_cached(kernels: Iterable[Any]) -> bool:
 
 
 if __name__ == "__main__":
-    load_delivered()
+    if len(sys.argv) > 1:
+        subjects()[sys.argv[1]][1]()
+    else:
+        compile_delivered()
