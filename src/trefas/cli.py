@@ -1,5 +1,6 @@
 """The commands. Nothing heavy is imported before a command needs it, so ``trefas --help`` answers at once."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Optional
@@ -19,6 +20,23 @@ app = typer.Typer(
 )
 
 AsJson = Annotated[bool, typer.Option("--json", help="for programs")]
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        from trefas import __version__
+
+        sys.stdout.write(f"trefas {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def trefas(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="which version this is")
+    ] = False,
+) -> None:
+    """What can be said before a command."""
 
 
 @app.command(
@@ -49,10 +67,26 @@ def run(
         Optional[Path],  # noqa: UP045
         typer.Option(metavar="DIR", help="where the registers are kept"),
     ] = None,
+    no_memory: Annotated[
+        bool, typer.Option("--no-memory", help="keep nothing, whatever the meter file says; each run begins at zero")
+    ] = False,
+    start: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            metavar="TIME",
+            help="when the meter's world begins, as 2026-01-10T12:00Z, UTC where no zone is said; without it, now",
+        ),
+    ] = None,
+    history: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            metavar="DURATION", help="live so long a past first, as 90d, in seconds: logs and registers have it"
+        ),
+    ] = None,
     speed: Annotated[str, typer.Option(metavar="N", help="60 makes an hour a minute, max is as fast as it can")] = "1",
     duration: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option("--for", metavar="DURATION", help="stop after so much meter time: 90s, 15min, 2h, 1d"),
+        typer.Option("--for", metavar="DURATION", help="stop after so much meter time: 90s, 15min, 1h30m, 1d"),
     ] = None,
     trace: Annotated[
         Optional[Path],  # noqa: UP045
@@ -71,6 +105,9 @@ def run(
         source=source,
         listen=listen or [],
         memory=memory,
+        no_memory=no_memory,
+        start=start,
+        history=history,
         speed=speed,
         duration=duration,
         trace=trace,
@@ -113,6 +150,9 @@ def measure(
     as_json: AsJson = False,
 ) -> None:
     """A recording at full speed."""
+    if report is None and aggregates is None and (declared is not None or island):
+        said = "--island" if declared is None else f"--un {declared:g}"
+        raise typer.BadParameter(f"{said} is about the report; name one with --report FILE.html")
     from trefas.tool.measure import measure_recording
 
     measure_recording(
@@ -202,7 +242,7 @@ def log(
     ] = None,
     csv: Annotated[
         Optional[Path],  # noqa: UP045
-        typer.Option(metavar="FILE", help="write CSV"),
+        typer.Option(metavar="FILE", help="write CSV; - is the standard output"),
     ] = None,
     parquet: Annotated[
         Optional[Path],  # noqa: UP045
@@ -277,12 +317,25 @@ def type_number(
 def main() -> None:
     """The console script: what is refused is one sentence and exit code 1; an interrupt ends quietly."""
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()  # a full disk is told here, and not while the interpreter ends
     except TrefasError as refused:
         sys.stderr.write(f"trefas: {refused}\n")
         raise SystemExit(1) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None
     except BrokenPipeError:
-        sys.stderr.close()
+        _drop_output()
         raise SystemExit(0) from None
+    except OSError as error:
+        _drop_output()
+        place = error.filename or "the output"
+        sys.stderr.write(f"trefas: {place} can not be read or written: {(error.strerror or str(error)).lower()}\n")
+        raise SystemExit(1) from None
+
+
+def _drop_output() -> None:
+    """What could not be written is not tried again when the interpreter ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -135,7 +135,7 @@ def test_a_key_that_is_wrong_is_not_shown(tmp_path, field, digits):
     lines = {"guek": GUEK.hex(), "gak": GAK.hex(), field: "5EC2E7"}
     file.write_text("[keys.optical]\n" + "".join(f'{name} = "{text}"\n' for name, text in lines.items()))
 
-    with pytest.raises(SetupError, match=rf"keys.optical.{field} is wrong: {digits}") as refused:
+    with pytest.raises(SetupError, match=rf"keys.optical.{field} is wrong; it must be {digits}") as refused:
         read_order(file)
 
     assert "5EC2E7" not in str(refused.value)

@@ -68,7 +68,7 @@ def test_neighbours_have_shares_of_the_delay_far_apart():
         ("[loads.load_1]\nplans = [{seasons = [{working = {'24:00' = 'on'}}]}]", "a time of day is as 06:30"),
         ("[loads.load_1]\nplans = [{seasons = [{}]}]\ntariffs = [1]", "it goes by one of the two"),
         ("[loads.load_1]\nplans = [{seasons = []}]", "0 seasons"),
-        ("[loads.load_2]\ntariffs = [9]", "less than or equal to 8"),
+        ("[loads.load_2]\ntariffs = [9]", "is 9; it must be at most 8"),
         ("[loads]\ndelay_s = 65536", "delay_s"),
     ],
 )

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 import pytest
-from pydantic import ValidationError
 
+from trefas.base.errors import SetupError
 from trefas.base.instant import Instant, instant_of
 from trefas.base.obis import Obis
 from trefas.base.unit import Unit
@@ -60,8 +60,8 @@ def test_a_water_meter_of_25_l_a_pulse_reads_cubic_metres():
 
 @pytest.mark.parametrize("factor", [0.099, 1000.001, 0, -1])
 def test_factors_beyond_the_makers_are_refused(factor):
-    with pytest.raises(ValidationError, match="division_factor"):
-        PulseInputTable(division_factor=factor)
+    with pytest.raises(SetupError, match="division_factor"):
+        Order(pulse_input={"division_factor": factor})
 
 
 def test_units_are_those_a_person_knows():

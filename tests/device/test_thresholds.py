@@ -26,7 +26,7 @@ def test_what_is_given_is_taken():
         ("[voltage_quality]\nu_high_mean_v = 300", "u_high_mean_v is 300; it can be 232.3 to 276"),
         ("[neutral_fault]\nabove_v = 230", "neutral_fault.above_v is 230"),
         ("[voltage_limits]\nfor_s = 70000", "voltage_limits.for_s is 70000"),
-        ("[voltage_limits]\nhigh = 253", "voltage_limits.high is 253"),
+        ("[voltage_limits]\nhigh = 253", "voltage_limits.high is no field"),
         ('tamper = "never"', "tamper is 'never'"),
     ],
 )

@@ -44,10 +44,13 @@ def test_software_stands_behind_in_any_order():
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "type_number is ''; it begins with 68, as 684-11-38B-N14-3002-084"),
-        ("382", "type_number is '382'; it begins with 68"),
-        ("684-11-38B-N14-3002-08", "type_number is '6841138BN14300208', 17 characters; it has 18"),
-        ("684-11-38B-N14-3002-0844", "19 characters; it has 18"),
+        ("", "the type number is ''; it must begin with 68 and have 18 characters, as 684-11-38B-N14-3002-084"),
+        ("382", "the type number is '382'; it must begin with 68"),
+        (
+            "684-11-38B-N14-3002-08",
+            "the type number is '6841138BN14300208', 17 characters; it must begin with 68 and have 18",
+        ),
+        ("684-11-38B-N14-3002-0844", "19 characters; it must begin with 68 and have 18"),
         ("684-11-38B-N14-3002-084 Z4=3 Z4=2", r"Z4 \(integration period\) is said twice, the second time '2'"),
         ("684-11-38B-N14-3002-084 Z31=1", "a digit is 'Z31'; it is X1 to X16, Z1 to Z20, Z25 to Z30"),
         ("684-11-38B-N14-3002-084 X10=0", "says something by = that is no digit of the software"),

@@ -4,6 +4,7 @@ import csv
 import json
 import re
 from datetime import datetime
+from pathlib import Path
 
 import pyarrow.parquet
 import pytest
@@ -159,9 +160,16 @@ def test_reading_leaves_the_memory_as_it_is(memory, capsys):
         ({"start": "2026-01-11", "end": "2026-01-10"}, "the end must not come before the begin"),
         ({"rows": "-1"}, "--rows is '-1'; it is a number or two"),
         ({"rows": "0", "end": "2026-01-10"}, "rows are chosen by number or by time"),
-        ({"end": "2026-01-10", "plot": "a.html"}, "has 0 row\\(s\\) there; a picture needs two"),
+        (
+            {"end": "2026-01-10"},
+            r"--to 2026-01-10 takes no row of load-profile; it has 12 \(0:11\), from 2026-01-10 12:15 to 2026-01-10 15:00",
+        ),
+        ({"rows": "12"}, "--rows 12 takes no row of load-profile; it has 12"),
+        ({"name": "debiting-log", "rows": "0"}, "takes no row of debiting-log; it has none yet"),
+        ({"name": "debiting-log", "plot": "a.html"}, "has 0 row\\(s\\) there; a picture needs two"),
+        ({"parquet": Path("-")}, "--parquet is -, and Parquet is no text; name a file"),
         ({"plot": "a.png"}, "it is an .html file"),
-        ({"csv_file": "nowhere/a.csv"}, "nowhere/a.csv can not be written: No such file"),
+        ({"csv_file": "nowhere/a.csv"}, "nowhere/a.csv can not be written: no such file"),
         ({"memory": "nowhere"}, "there is no memory in .*nowhere"),
     ],
 )

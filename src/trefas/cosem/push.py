@@ -165,9 +165,13 @@ class Pushes:
         elif run.state in (State.SENDING, State.RESTING):
             run.again = True
 
+    def forget(self) -> None:
+        """What is under way is left: nobody waits for it any more."""
+        self._runs = {setup: _Run() for setup in Setup}
+
     def _power(self, meter: int, occurrence: Occurrence) -> None:
         if meter == self.setups.meter and not occurrence.begins:
-            self._runs = {setup: _Run() for setup in Setup}
+            self.forget()
 
     def _clock_set(self, meter: int, occurrence: Occurrence) -> None:
         """Another window may be open."""

@@ -29,7 +29,7 @@ _POWERS: tuple[tuple[str, frozenset[EnergyType]], ...] = (
 class AnalysisTable(BaseModel):
     """Registers and period."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     period_min: Literal[5, 15, 30, 60] = 15
     registers: Annotated[tuple[str, ...], Field(max_length=COLUMNS_MAX)] = ()

@@ -40,7 +40,7 @@ from trefas.core.meter import Meter
 from trefas.device.spec import Breaker as Fitted
 from trefas.device.spec import Spec
 
-_STRICT = ConfigDict(extra="forbid", frozen=True)
+_STRICT = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 _Seconds = Annotated[int, Field(ge=0, le=0xFFFF)]
 _Sample = Annotated[int, Field(ge=1, le=3_600)]
 _Limit = Annotated[int, Field(ge=0, le=80)]

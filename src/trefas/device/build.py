@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from trefas.base.errors import SetupError
-from trefas.base.instant import Instant
+from trefas.base.errors import LocalError, SetupError
+from trefas.base.instant import Instant, Moment, instant_from
 from trefas.core.image_transfer import ImageTransfer, Restarts
 from trefas.core.meter import Meter
 from trefas.core.profile import Profile
@@ -114,13 +114,16 @@ class Device:
             self.seal.close(self.legal)
 
 
-def build(
-    order: Order, *, start: Instant, wiring: Wiring = Wiring.FOUR_WIRE, nominal_hz: float | None = None
-) -> Device:
+def build(order: Order, *, start: Moment, wiring: Wiring = Wiring.FOUR_WIRE, nominal_hz: float | None = None) -> Device:
     """Builds what was ordered; its clock is set to the truth at ``start``. ``wiring`` and ``nominal_hz`` are the source's.
 
-    Raises SetupError where the order and the source do not fit.
+    Raises SetupError where the order and the source do not fit, and LocalError for arguments that are none.
     """
+    if not isinstance(order, Order):
+        raise LocalError(
+            f"the order is {order!r}, a {type(order).__name__}; it must be an Order, as Order(number=12345678)"
+        )
+    start = instant_from(start, "start")
     configuration = _configured(order, wiring)
     spec = configuration.spec
     meter = Meter(

@@ -29,7 +29,7 @@ HASHED = ("md5", "sha1", "sha256")
 class InterfaceKeys(BaseModel):
     """The keys of one interface, in hexadecimal; and how much protection every message needs at least."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     guek: Key = Field(repr=False)
     """Global unicast encryption key."""

@@ -31,7 +31,7 @@ from trefas.device.spec import LoadControl as LoadControlledBy
 from trefas.device.spec import Spec
 from trefas.device.tariffs import PlanTable, SeasonTable
 
-_CLOSED = ConfigDict(extra="forbid", frozen=True)
+_CLOSED = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 _POSITIONS = {"on": ON, "off": OFF}
 _SPREAD = 618
 """Times a serial number, modulo a thousand: meters of neighbouring numbers get shares far apart (the golden ratio)."""

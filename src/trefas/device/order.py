@@ -24,11 +24,19 @@ optical = "pty:/tmp/optical"
 import tomllib
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
-from trefas.base.errors import SetupError
+from trefas.base.errors import LocalError, SetupError
 from trefas.core.journals import CLOCK_FILTER_S
 from trefas.core.kernel import Summation
 from trefas.core.module_ports import PULSES_PER_KWH, PULSES_PER_KWH_MAX
@@ -45,6 +53,7 @@ from trefas.device.push import PushTables
 from trefas.device.services import Service
 from trefas.device.tariffs import TariffTables
 from trefas.device.thresholds import NeutralFaultTable, VoltageLimitsTable, VoltageQualityTable
+from trefas.device.wording import sentence_of
 from trefas.metrology.samples import Wiring
 from trefas.wire.hdlc_link import PHYSICAL_DEFAULT
 
@@ -64,7 +73,7 @@ _U32_MAX = (1 << 32) - 1
 class Order(BaseModel):
     """One meter, ordered. Field by field what the file may say; anything else is refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     number: Annotated[int, Field(ge=0, le=_U32_MAX)] = 10_000_001
     serial_number: Annotated[int, Field(ge=0, le=_U32_MAX)] = 20_000_001
@@ -120,8 +129,21 @@ class Order(BaseModel):
     tamper: Literal["temporary", "permanent"] = "temporary"
     """How long tampering is indicated: while it lasts, or until it is released."""
     source: str = DEFAULT_SOURCE
-    memory: str | None = None
+    memory: Annotated[str, Field(min_length=1)] | Literal[False] | None = None
+    """False keeps nothing. None: beside the meter file."""
     listen: dict[Interface, str | list[str]] = {"module": DEFAULT_PORT}
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _in_our_words(cls, said: Any, validate: ModelWrapValidatorHandler[Self]) -> Self:
+        """Raises SetupError with the first thing that is wrong."""
+        try:
+            return validate(said)
+        except ValidationError as error:
+            raise SetupError(sentence_of(error, cls, said, HEXADECIMAL)) from None
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise LocalError(f"an order does not change, and its {name} was to; make another one, as Order({name}=…)")
 
     @field_validator("type_number")
     @classmethod
@@ -165,12 +187,21 @@ class Order(BaseModel):
 
 def read_order(file: Path) -> Order:
     """Reads a meter file. Raises SetupError with the line or the field that is wrong, and what it can be."""
+    if file.is_dir():
+        raise SetupError(f"the meter file {file} is a folder; name a file in it, as {file / 'meter.toml'}")
     try:
         text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise SetupError(
+            f"there is no meter file {file}; a meter file is TOML, and may be empty for a meter as delivered"
+        ) from None
     except OSError as error:
-        raise SetupError(f"the meter file {file} can not be read: {error.strerror}") from error
+        raise SetupError(f"the meter file {file} can not be read: {(error.strerror or str(error)).lower()}") from error
     except UnicodeDecodeError as error:
-        raise SetupError(f"the meter file {file} is no text in UTF-8 (byte {error.start})") from error
+        raise SetupError(
+            f"the meter file {file} is no text in UTF-8 (byte {error.start}); it must be TOML. A recording is named by "
+            "--source, or measured by trefas measure"
+        ) from error
     try:
         order = Order.model_validate(tomllib.loads(text))
         order.configured()
@@ -178,12 +209,4 @@ def read_order(file: Path) -> Order:
     except SetupError as error:
         raise SetupError(f"the meter file {file}: {error}") from error
     except tomllib.TOMLDecodeError as error:
-        raise SetupError(f"the meter file {file} is no TOML: {error}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        if first["loc"][0] == "keys":  # whoever reads the message shall not read keys
-            why = HEXADECIMAL[str(first["loc"][-1])] if first["type"] == "string_pattern_mismatch" else first["msg"]
-            raise SetupError(f"the meter file {file}: {field} is wrong: {why}") from None
-        allowed = f"; fields are {', '.join(Order.model_fields)}" if first["type"] == "extra_forbidden" else ""
-        raise SetupError(f"the meter file {file}: {field} is {first['input']!r}: {first['msg']}{allowed}") from error
+        raise SetupError(f"the meter file {file} is no TOML: {str(error)[:1].lower()}{str(error)[1:]}") from error

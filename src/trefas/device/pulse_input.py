@@ -21,7 +21,7 @@ UNITS = {"kWh": (3, Unit.WH), "m³": (0, Unit.M3), "L": (0, Unit.LITRE)}
 class PulseInputTable(BaseModel):
     """What of the pulse input is no digit of the type number."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     division_factor: Annotated[float, Field(ge=DIVISION_MIN, le=DIVISION_MAX)] = 1.0
 

@@ -50,7 +50,7 @@ from trefas.cosem.rights import Rights
 from trefas.cosem.server import ServerDevice
 from trefas.cosem.value import VALUE
 
-_CLOSED = ConfigDict(extra="forbid", frozen=True)
+_CLOSED = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 _U16 = Annotated[int, Field(ge=0, le=0xFFFF)]
 MINUTE_S, HOUR_S, DAY_S = 60, 3_600, 86_400
 EVERY_S_MIN = 10
@@ -147,8 +147,8 @@ def begin_push(meter: Meter, server: ServerDevice, tables: PushTables) -> Pushes
     standard = server.rights(STANDARD)
     if standard is None and tables.needs_standard:
         raise SetupError(
-            "there is [push], and the meter has no standard association; it needs standard_face = true, "
-            "and [keys.standard] where every interface is encrypted"
+            "[push] needs standard_face = true: what is pushed are objects of the standard face (and [keys.standard], where "
+            "every interface is encrypted)"
         )
     if standard is not None:
         for setup, table, names in (

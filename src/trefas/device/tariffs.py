@@ -33,7 +33,7 @@ from trefas.core.tariff import Mode, TariffControl, TariffShifts
 from trefas.device.spec import Spec
 from trefas.device.spec import TariffControl as ControlledBy
 
-_CLOSED = ConfigDict(extra="forbid", frozen=True)
+_CLOSED = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 _DAY_TYPES = {"working": DayType.WORKING, "non-working": DayType.NON_WORKING, "holiday": DayType.HOLIDAY}
 _MODES = {
     ControlledBy.NONE: Mode.DISABLED,

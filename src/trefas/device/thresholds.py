@@ -30,7 +30,7 @@ from trefas.base.errors import LocalError, SetupError
 from trefas.core.watches.neutral_fault import NeutralFaultSettings
 from trefas.metrology.voltage_quality import VoltageQualitySettings
 
-_STRICT = ConfigDict(extra="forbid", frozen=True)
+_STRICT = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 _Seconds = Annotated[int, Field(ge=0, le=0xFFFF)]
 _Volts = Annotated[float, Field(ge=0, le=0xFFFF)]
 _DEFAULT = VoltageQualitySettings()

@@ -22,6 +22,7 @@ LENGTH = len(PREFIX) + sum(each.width for each in HARDWARE)
 TEXT_SIZE_MAX = 1_000
 """Longer than all digits with the widest separators."""
 
+_FORM = f"it must begin with {PREFIX} and have {LENGTH} characters, as {EXAMPLE} (trefas type --compose asks for each digit)"
 _SETTING = re.compile(r"(?<![A-Z0-9])(Z\d+)\s*=\s*([A-Z0-9]+)", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[\s\-–./,;_]+")
 
@@ -38,9 +39,9 @@ def read(text: str) -> dict[str, str]:
             f"'{text}' says something by = that is no digit of the software; they are as {SOFTWARE[3].name}=2"
         )
     if not number.startswith(PREFIX):
-        raise SetupError(f"type_number is '{number}'; it begins with {PREFIX}, as {EXAMPLE}")
+        raise SetupError(f"the type number is '{number}'; {_FORM}")
     if len(number) != LENGTH:
-        raise SetupError(f"type_number is '{number}', {len(number)} characters; it has {LENGTH}, as {EXAMPLE}")
+        raise SetupError(f"the type number is '{number}', {len(number)} characters; {_FORM}")
     codes = {}
     position = len(PREFIX)
     for each in HARDWARE:

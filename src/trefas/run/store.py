@@ -35,8 +35,12 @@ class Store:
         self._database = directory / "meter.db"
         try:
             directory.mkdir(parents=True, exist_ok=True)
+        except FileExistsError:
+            raise SetupError(f"the memory is to be in {directory}, which is a file; name a folder") from None
         except OSError as error:
-            raise SetupError(f"the memory directory {directory} can not be made: {error.strerror}") from error
+            raise SetupError(
+                f"the memory directory {directory} can not be made: {(error.strerror or '').lower()}"
+            ) from error
         existed = self._database.exists() and self._database.stat().st_size > 0
         if not existed and (directory / "witness").exists():
             raise SetupError(

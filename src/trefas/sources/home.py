@@ -24,17 +24,19 @@ ORDERS = (1, 3, 5, 7)
 """The fundamental and the harmonics that rectifiers make most of"""
 U_NOMINAL_V = 230.0
 U_LOW_V, U_HIGH_V = 225.0, 240.0
+GRID_WAVES = ((2.2, 4 * HOUR_S), (1.2, 17 * 60), (0.5, 97))
+"""How the voltage wanders: volts and seconds of each sine"""
 LINE_OHM = 0.12
 """Cable from the transformer: what a load pulls its own voltage down by"""
 
 Harmonics = tuple[complex, ...]
 """Currents of ``ORDERS`` relative to the fundamental's active current, at angles of the voltage's turn"""
 
-_RESISTIVE: Harmonics = (0j, 0j, 0j, 0j)
-_ELECTRONIC: Harmonics = (0j, -0.45 + 0.1j, 0.25 - 0.1j, -0.12 + 0.05j)
+RESISTIVE: Harmonics = (0j, 0j, 0j, 0j)
+ELECTRONIC: Harmonics = (0j, -0.45 + 0.1j, 0.25 - 0.1j, -0.12 + 0.05j)
 """A rectifier with a capacitor draws its current at the voltage's peak: orders 3, 5, 7 turn their sign"""
-_DRIVE: Harmonics = (0j, 0.02 + 0j, -0.16 + 0.06j, 0.08 - 0.03j)
-_INVERTER: Harmonics = (0j, 0.01 + 0j, 0.02 - 0.01j, 0.01 + 0.01j)
+DRIVE: Harmonics = (0j, 0.02 + 0j, -0.16 + 0.06j, 0.08 - 0.03j)
+INVERTER: Harmonics = (0j, 0.01 + 0j, 0.02 - 0.01j, 0.01 + 0.01j)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Load:
 
     active_w: tuple[float, float, float]
     power_factor: float = 1.0
-    harmonics: Harmonics = _RESISTIVE
+    harmonics: Harmonics = RESISTIVE
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ class Home:
         """Voltage of a phase before the house's own load: it wanders over minutes and hours."""
         wander_v = sum(
             size_v * sin(2 * pi * (at_s / period_s + self.chance("grid", phase, period_s)))
-            for size_v, period_s in ((2.2, 4 * HOUR_S), (1.2, 17 * 60), (0.5, 97))
+            for size_v, period_s in GRID_WAVES
         )
         return 233.5 + wander_v
 
@@ -103,7 +105,7 @@ class Home:
 
     def _base(self) -> Load:
         standby = [40.0 + 50.0 * self.chance("standby", phase) for phase in range(3)]
-        return Load((standby[0], standby[1], standby[2]), 0.9, _ELECTRONIC)
+        return Load((standby[0], standby[1], standby[2]), 0.9, ELECTRONIC)
 
     def _compressor(self, name: str, phase: int, power_w: float, at_s: int) -> Load:
         period_s = 2_700
@@ -116,7 +118,7 @@ class Home:
         evening = 16.5 + self.chance("dusk", day) < hour < 22.0 + 1.5 * self.chance("bed", day)
         slot = of_day_s // 900
         some = [200.0 * self.chance("light", day, slot, phase) if morning or evening else 0.0 for phase in range(3)]
-        return Load((some[0], 0.0, some[2]), -0.93, _ELECTRONIC)
+        return Load((some[0], 0.0, some[2]), -0.93, ELECTRONIC)
 
     def _kettle(self, day: int, of_day_s: int) -> Load:
         start_s = int((6.5 + self.chance("kettle", day)) * HOUR_S)
@@ -140,7 +142,7 @@ class Home:
         share = 0.1 + 0.6 * winter + 0.2 * self.chance("pump", cycle)
         # The compressor starts softly over ten seconds.
         power_w = 2_400.0 * min(1.0, 0.3 + within_s / 14.0) if within_s < share * period_s else 0.0
-        return Load((power_w / 3,) * 3, 0.85, _DRIVE)
+        return Load((power_w / 3,) * 3, 0.85, DRIVE)
 
     def _car(self, day: int, of_day_s: int) -> Load:
         power_w = 0.0
@@ -150,7 +152,7 @@ class Home:
             hours = 2.0 + 2.0 * self.chance("charge", began)
             if self.chance("drove", began) < 4 / 7 and 0 <= of_that_day_s - start_s < hours * HOUR_S:
                 power_w = self.ev_w * min(1.0, (of_that_day_s - start_s) / 20.0)
-        return Load((power_w / 3,) * 3, 0.99, _INVERTER)
+        return Load((power_w / 3,) * 3, 0.99, INVERTER)
 
     def _sun(self, at_s: int) -> Load:
         declination = -radians(23.44) * cos(2 * pi * (at_s / DAY_S + 10.0) / 365.25)
@@ -162,7 +164,7 @@ class Home:
         before, after = (self.chance("cloud", m) for m in (minute, minute + 1))
         cloud = before + (after - before) * within_s / 60
         power_w = -self.pv_w * 0.9 * max(height, 0.0) * (clear - 0.2 * clear * cloud)
-        return Load((power_w / 3,) * 3, 1.0, _INVERTER)
+        return Load((power_w / 3,) * 3, 1.0, INVERTER)
 
 
 @lru_cache(maxsize=1_024)

@@ -9,6 +9,7 @@ function of seed and instant alone: the same in any block, and in any run that s
 """
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
 from math import pi, sqrt
 
@@ -18,8 +19,9 @@ from numpy.typing import NDArray
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.metrology.jit import exact_kernel
 from trefas.metrology.samples import RATE_HZ_MAX, RATE_HZ_MIN, Wiring
-from trefas.sources.generated import Generated
+from trefas.sources.generated import GeneratedWithPast
 from trefas.sources.home import ORDERS, Home
+from trefas.sources.home_past import past
 from trefas.sources.parameters import Parameters
 from trefas.sources.source import Source
 
@@ -47,7 +49,9 @@ def open_source(parameters: Parameters, mapping: str | None = None) -> Source:
     for_s = parameters.number("for", 0.0, 1e-3, 1e9) if parameters.has("for") else None
     parameters.done()
     waves = Waves(home)
-    return Generated(waves.samples, Wiring.FOUR_WIRE, rate_hz, for_s, float(LINE_HZ), f"a household (seed {home.seed})")
+    note = f"a household (seed {home.seed})"
+    back = partial(past, home, waves.frequency_hz)
+    return GeneratedWithPast(waves.samples, Wiring.FOUR_WIRE, rate_hz, for_s, float(LINE_HZ), note, back)
 
 
 class Waves:

@@ -6,6 +6,7 @@ what can be said.
 
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from math import isfinite
 from pathlib import Path
 
@@ -107,7 +108,9 @@ class Parameters:
         for name in self._settings:
             if name not in self._asked:
                 known = ", ".join(self._asked) or "nothing"
-                raise SetupError(f"{self.kind} has '{name}', which it does not know; it knows {known}")
+                near = get_close_matches(name, self._asked, 1)
+                meant = f" (did you mean {near[0]}?)" if near else ""
+                raise SetupError(f"{self.kind} has '{name}', which it does not know; it knows {known}{meant}")
 
     def refuse(self, name: str, value: str, would_do: str) -> SetupError:
         """The error for a setting; to be raised."""

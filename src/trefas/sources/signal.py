@@ -15,12 +15,13 @@ bits=16  ufull=650  ifull=120       converter: bits, and the peaks of its range
 """
 
 import re
+from dataclasses import replace
 from math import acos, degrees
 
 from trefas.base.errors import LocalError, SetupError
 from trefas.metrology.samples import RATE_HZ_MAX, RATE_HZ_MIN, Wiring
 from trefas.metrology.signals import Dip, Harmonic, Sensor, Shape, Signal
-from trefas.sources.generated import Generated
+from trefas.sources.generated import GeneratedWithPast, steady_past
 from trefas.sources.parameters import PHASES, Parameters
 from trefas.sources.source import Source
 
@@ -42,13 +43,17 @@ def open_source(parameters: Parameters, mapping: str | None = None) -> Source:
     parameters.done()
     nominal_hz = 60.0 if abs(signal.frequency_hz - 60.0) < 9.0 else 50.0
     note = "test signal " + (", ".join(f"{name}={parameters.text(name)}" for name in parameters.names()) or "of 10 A")
-    return Generated(
+    steady = replace(signal, dips=())
+    return GeneratedWithPast(
         lambda zero, first, count, rate: signal.samples(first, count, rate),
         Wiring.FOUR_WIRE,
         rate_hz,
         for_s,
         nominal_hz,
         note,
+        steady_past(
+            lambda zero, first, count, rate: steady.samples(first, count, rate), Wiring.FOUR_WIRE, rate_hz, nominal_hz
+        ),
     )
 
 

@@ -1,10 +1,15 @@
 """What every source of samples is: a wiring, a length and a stream of blocks."""
 
 from collections.abc import Iterator
+<<<<<<< HEAD
 from dataclasses import dataclass
 from typing import Protocol
+=======
+from typing import Protocol, runtime_checkable
+>>>>>>> 47b8fd0 (A run begins when it is told to, with a past; and what is wrong is said in our words)
 
 from trefas.base.instant import Instant, TimeScale
+from trefas.metrology.interval import Intervals
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
 
 
@@ -41,4 +46,16 @@ class Source(Protocol):
 
     def stream(self, start: Instant | None = None, block_s: float = 1.0) -> Iterator[SampleBlock | Gap]:
         """Blocks of at most ``block_s`` seconds and gaps, in order, the first at ``start`` (default: the source's own time)."""
+        ...
+
+
+@runtime_checkable
+class HasPast(Protocol):
+    """A source that can say what was before it streams, without samples: for a meter that is to have a history."""
+
+    wiring: Wiring
+    nominal_hz: float | None
+
+    def past(self, start: Instant, end: Instant) -> Iterator[Intervals]:
+        """Blocks of intervals of one meter, in order and without a hole; none goes over the end of a minute of UTC."""
         ...

@@ -6,7 +6,9 @@ Each module of this folder that has a ``KIND`` and an ``open_source`` is a kind 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
+from pathlib import Path
 
 import trefas.sources
 from trefas.base.discover import discover
@@ -53,11 +55,28 @@ def open_source(spec: str, mapping: str | None = None) -> Source:
     for one in kinds().values():
         if suffix in one.suffixes:
             return one.open_source(parameters, mapping)
-    raise SetupError(f"source is '{spec}'; it can be {allowed()}")
+    raise SetupError(_no_source(spec, parameters.path))
+
+
+def _no_source(spec: str, path: Path) -> str:
+    """Why a text names no source, and what would do."""
+    if path.is_dir():
+        return f"{path} is a folder; name a recording in it, a file of {_suffixes()}"
+    if path.exists() and path.suffix.lower() == ".toml":
+        return f"{path} is a meter file, and no recording; run it with trefas run {path}"
+    if path.exists():
+        return f"{path} is no recording that can be read by its name; it can be a file of {_suffixes()}"
+    if path.suffix or len(path.parts) > 1:
+        return f"there is no file {path}; a source can be {allowed()}"
+    near = get_close_matches(spec.partition(":")[0].strip().lower(), kinds(), 1)
+    return f"source is '{spec}'; it can be {allowed()}" + (f" (did you mean {near[0]}?)" if near else "")
+
+
+def _suffixes() -> str:
+    return " ".join(suffix for kind in kinds().values() for suffix in kind.suffixes)
 
 
 def allowed() -> str:
     """What a specification can be, for a sentence."""
-    suffixes = " ".join(suffix for kind in kinds().values() for suffix in kind.suffixes)
     examples = ", ".join(kind.example for kind in kinds().values() if not kind.suffixes)
-    return f"{examples}, or recording:FILE with a file of {suffixes}"
+    return f"{examples}, or recording:FILE with a file of {_suffixes()}"

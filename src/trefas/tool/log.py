@@ -9,28 +9,35 @@ import json
 import re
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rich.console import Console
+from numpy.typing import NDArray
 from rich.table import Table
 
 from trefas.base.errors import SetupError
-from trefas.base.instant import Instant, instant_of
+from trefas.base.instant import NS_PER_US, Instant, instant_of
 from trefas.core.log_table import LogTable, between, everything, newest
 from trefas.core.profile import Profile
 from trefas.device.build import build
 from trefas.device.order import WIRINGS, Order, read_order
 from trefas.device.setup import Remembered
 from trefas.run.store import Store
+<<<<<<< HEAD
 from trefas.tool.en50160.axis import Axis
 from trefas.tool.en50160.plot import COLOURS, OTHER, Plot
 from trefas.tool.measure import WIDTH_OF_NO_TERMINAL
+=======
+from trefas.tool.en50160.plot import COLOURS, OTHER, STYLE, Axis, Plot
+>>>>>>> 47b8fd0 (A run begins when it is told to, with a past; and what is wrong is said in our words)
 from trefas.tool.memory import memory_folder
+from trefas.tool.output import print_whole
 from trefas.tool.page import page
 
+STDOUT = Path("-")
 _FORMS = "2026-01-10 or 2026-01-10T12:15"
 
 
@@ -62,6 +69,8 @@ def show_log(
         return
     profile = _named(profiles, name)
     table = _chosen(profile, start, end, rows)
+    if not len(table) and (start, end, rows) != (None, None, None):
+        raise SetupError(f"{_range_of(start, end, rows)} takes no row of {word_of(profile)}; {_extent(profile)}")
     for file, write in ((csv_file, _write_csv), (parquet, _write_parquet), (plot, _write_plot)):
         if file is not None:
             _written(file, table, write, word_of(profile))
@@ -72,8 +81,11 @@ def show_log(
 def stored_profiles(order_file: Path | None, memory: Path | None) -> list[Profile]:
     """The logs of a meter as its memory has them. Raises SetupError for a memory that is not there, in use or damaged."""
     order = read_order(order_file) if order_file else Order()
-    folder = memory_folder(order_file, order, memory, given_source=False)
-    assert folder is not None, "only a source given on the command line has no memory"
+    folder = memory_folder(order_file, order, memory, tried=False)
+    if folder is None:
+        raise SetupError(f"{order_file} says memory = false, so nothing was kept; name a folder with --memory")
+    if folder.is_file():
+        raise SetupError(f"the memory is to be in {folder}, which is a file; name the folder of a meter's memory")
     if not (folder / "meter.db").exists():
         raise SetupError(f"there is no memory in {folder}; name the folder with --memory, or run the meter first")
     store = Store(folder)
@@ -116,6 +128,20 @@ def _chosen(profile: Profile, start: str | None, end: str | None, rows: str | No
     return newest(profile, int(match[1]), int(match[2] or match[1]))
 
 
+def _range_of(start: str | None, end: str | None, rows: str | None) -> str:
+    said = (("--from", start), ("--to", end), ("--rows", rows))
+    return " ".join(f"{option} {text}" for option, text in said if text is not None)
+
+
+def _extent(profile: Profile) -> str:
+    """What rows there are, for a sentence."""
+    table = everything(profile)
+    if not len(table):
+        return "it has none yet"
+    first, last = _short(min(table.times)), _short(max(table.times))
+    return f"it has {len(table)} (0:{len(table) - 1}), from {first} to {last} in normal time"
+
+
 def _time(option: str, text: str) -> datetime:
     try:
         time = datetime.fromisoformat(text)
@@ -141,7 +167,7 @@ def _show_all(profiles: list[Profile], as_json: bool) -> None:
     shown = _table("log", "logical name", "rows", "of", "from", "to")
     for word, logical_name, rows, depth, _, times in found:
         shown.add_row(word, logical_name, str(rows), str(depth), *(_short(time) for time in times))
-    _console().print(shown)
+    print_whole(shown)
 
 
 def _show(table: LogTable, word: str, as_json: bool) -> None:
@@ -154,7 +180,7 @@ def _show(table: LogTable, word: str, as_json: bool) -> None:
         table.rows.ids.tolist(), table.times, table.cells, table.remarks, strict=True
     ):
         shown.add_row(str(row_id), _short(time), *map(_written_cell, cells), remark)
-    _console().print(shown)
+    print_whole(shown)
 
 
 def _table(*names: str) -> Table:
@@ -165,28 +191,26 @@ def _table(*names: str) -> Table:
     return shown
 
 
-def _console() -> Console:
-    console = Console()
-    return console if console.is_terminal else Console(width=WIDTH_OF_NO_TERMINAL)
-
-
 def _written(file: Path, table: LogTable, write: Callable[[Path, LogTable, str], None], word: str) -> None:
     try:
         write(file, table, word)
     except OSError as error:
-        raise SetupError(f"{file} can not be written: {error.strerror or error}") from error
+        place = "the standard output" if file == STDOUT else file
+        raise SetupError(f"{place} can not be written: {(error.strerror or str(error)).lower()}") from error
 
 
 def _write_csv(file: Path, table: LogTable, _: str) -> None:
-    with file.open("w", newline="", encoding="utf-8") as stream:
+    with nullcontext(sys.stdout) if file == STDOUT else file.open("w", newline="", encoding="utf-8") as stream:
         names = ["id", "time", "clock_status", "logger_status", "data_quality", "remark", *table.names]
-        writer = csv.DictWriter(stream, names)
+        writer = csv.DictWriter(stream, names, lineterminator="\n")
         writer.writeheader()
         for record in table.records():
             writer.writerow({name: _plain(value) for name, value in record.items()})
 
 
 def _write_parquet(file: Path, table: LogTable, word: str) -> None:
+    if file == STDOUT:
+        raise SetupError("--parquet is -, and Parquet is no text; name a file")
     try:
         import pyarrow
         import pyarrow.parquet
@@ -194,7 +218,7 @@ def _write_parquet(file: Path, table: LogTable, word: str) -> None:
         raise SetupError("--parquet needs pyarrow, which is not installed; pip install 'trefas[parquet]'") from None
     columns: dict[str, Any] = {
         "id": table.rows.ids,
-        "time": table.rows.rtc_ns.astype("datetime64[ns]"),
+        "time": _moments(table.rows.rtc_ns),
         "clock_status": table.rows.clock_status,
         "logger_status": table.rows.status,
         "data_quality": table.rows.quality,
@@ -204,10 +228,26 @@ def _write_parquet(file: Path, table: LogTable, word: str) -> None:
 
 
 def _array(table: LogTable, number: int) -> Any:
+    """Texts, times, and numbers in units. What accumulates is in whole units, as a client reads it, so that what rows added is the
+    difference of two registers and their sum is exact."""
     text = table.texts[number]
     if text is not None:
         return list(text)
-    return table.rows.counts[:, number].astype("datetime64[ns]") if table.moments[number] else table.values[:, number]
+    if table.moments[number]:
+        return _moments(table.rows.counts[:, number])
+    column, rows = table.columns[number], table.rows
+    if not column.accumulates and column.per_unit != 1:
+        return table.values[:, number]
+    whole = rows.counts[:, number] // column.per_unit
+    return whole - rows.before[:, number] // column.per_unit if table.differences else whole
+
+
+def _moments(rtc_ns: NDArray[np.int64]) -> Any:
+    """Normal time in microseconds, as databases take it; nothing where it never was."""
+    import pyarrow
+
+    cut = (rtc_ns // NS_PER_US).astype("datetime64[us]")
+    return pyarrow.array(cut, mask=rtc_ns == 0)
 
 
 def _write_plot(file: Path, table: LogTable, word: str) -> None:

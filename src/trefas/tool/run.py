@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import uvloop
+from rich.console import Console
+from rich.progress import Progress
 
 from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S, Instant, datetime_of
@@ -14,6 +16,7 @@ from trefas.run.capture import open_capture
 from trefas.run.clock import WorldClock, real_now, utc_now
 from trefas.run.footprint import give_back
 from trefas.run.hands import HANDS, hands_port
+from trefas.run.history import lived
 from trefas.run.live import ADMITTED, Arriving, Listening, LiveMeter
 from trefas.run.ports._shared import SharedPort
 from trefas.run.ports.port import Port, parse_port
@@ -23,7 +26,7 @@ from trefas.run.trace import Trace
 from trefas.sources.source import Source
 from trefas.sources.spec import open_source
 from trefas.tool.compiling import warm_up_delivered
-from trefas.tool.durations import parse_duration_ns, parse_speed
+from trefas.tool.durations import parse_duration_ns, parse_speed, parse_time
 from trefas.tool.memory import memory_folder
 from trefas.tool.running import Running, run_all
 
@@ -36,6 +39,9 @@ def run_meters(
     memory: Path | None,
     speed: str,
     duration: str | None,
+    no_memory: bool = False,
+    start: str | None = None,
+    history: str | None = None,
     trace: Path | None = None,
     trace_log: Path | None = None,
 ) -> None:
@@ -45,22 +51,33 @@ def run_meters(
         raise SetupError(
             "--memory is one folder, and each meter needs its own; name them in the meter files, as memory"
         )
+    if memory and no_memory:
+        raise SetupError(f"--memory is {memory}, and there is --no-memory; one of the two must go")
     files: list[Path | None] = [*order_files] or [None]
     orders = [read_order(file) if file else Order() for file in files]
-    duration_ns = parse_duration_ns(duration) if duration else None
+    duration_ns = None if duration is None else parse_duration_ns(duration, "--for")
+    past_ns = None if history is None else parse_duration_ns(history, "--history")
     factor = parse_speed(speed)
-    start, real = utc_now(), real_now()
-    tracing = Trace(trace, trace_log, lambda now: Instant(start + now - real)) if trace or trace_log else None
+    today, real = utc_now(), real_now()
+    begin_at = None if start is None else parse_time(start, "--start")
+    if past_ns is not None and past_ns > (begin_at or today):
+        raise SetupError(f"--history is {history}, which begins before 1970; it must be shorter")
+    tracing = Trace(trace, trace_log, lambda now: Instant(today + now - real)) if trace or trace_log else None
     lines = _lines([[_listening(each) for each in listen] or order.ports for order in orders], orders, tracing)
-    opened = [_source(source or order.source, factor) for order in orders]
+    opened = [_source(source or order.source, factor, start, history) for order in orders]
     warm_up_delivered()
     meters = []
     for file, order, each, listening in zip(files, orders, opened, lines, strict=True):
-        folder = memory_folder(file, order, memory, given_source=source is not None)
+        tried = source is not None or start is not None or history is not None
+        folder = None if no_memory else memory_folder(file, order, memory, tried=tried)
         store = Store(folder) if folder else None
-        device = started(order, store, utc_now(), wiring=each.wiring, nominal_hz=each.nominal_hz)
+        now = begin_at if begin_at is not None else utc_now()
+        if past_ns is None:
+            device = started(order, store, now, wiring=each.wiring, nominal_hz=each.nominal_hz)
+        else:
+            device = _lived(order, store, each, now, past_ns)
         begin = device.meter.now
-        _say_if_ahead(device)
+        _check_begin(begin, now, start, folder)
         clock = WorldClock(begin, real_now(), factor)
         live = LiveMeter(device, each, clock, store=store, listening=listening)
         meters.append(Running(live, each, folder, None if duration_ns is None else Instant(begin + duration_ns)))
@@ -84,6 +101,7 @@ def _lines(
         name: SharedPort(_port(name, tracing)) for name, each in owners.items() if len(each) > 1 and len(orders) > 1
     }
     for ports in wanted:
+        _check_once(ports)
         own = [name for interface, name in ports if interface == HANDS]
         twice = next((name for name in own if [each for _, each in ports].count(name) > 1 and name[-2:] != ":0"), None)
         if twice is not None:
@@ -106,28 +124,57 @@ def _lines(
     ]
 
 
+def _check_once(ports: list[tuple[str, str]]) -> None:
+    """A port is one interface of a meter. Raises SetupError where it is to be two; hands say so in words of their own."""
+    names = [name for interface, name in ports if interface != HANDS and name[-2:] != ":0"]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        interfaces = " and ".join(interface for interface, name in ports if name == twice)
+        raise SetupError(
+            f"{twice} is to be {interfaces}; a port is one interface of the meter: give each its own, or name it any, "
+            "which admits all"
+        )
+
+
 def _port(name: str, tracing: Trace | None) -> Port:
     port = parse_port(name)
     return port if tracing is None else tracing.port(port)
 
 
-def _source(spec: str, factor: float | None) -> Source | Arriving:
+def _source(spec: str, factor: float | None, start: str | None, history: str | None) -> Source | Arriving:
     """What is measured: an interface of this machine, or whatever else a source can be."""
     capture = open_capture(spec)
     if capture is None:
         return open_source(spec)
-    if factor != 1.0:
+    wrong = "--speed is not 1" if factor != 1.0 else f"--start is {start}" if start else "there is --history"
+    if factor != 1.0 or start or history:
         capture.close()
-        raise SetupError("--speed is not 1, and what is captured live goes as fast as the world does; leave it out")
+        raise SetupError(f"{wrong}, and what is captured live is of here and now; leave it out")
     return capture
 
 
-def _say_if_ahead(device: Device) -> None:
-    begin = device.meter.now
-    if device.meter.rtc.deviation_ns(begin) and begin > utc_now() + NS_PER_S:
-        sys.stderr.write(
-            f"trefas: the world of this memory is ahead of the clock here: {datetime_of(begin):%Y-%m-%d %H:%M}\n"
-        )
+def _lived(order: Order, store: Store | None, source: Source | Arriving, now: Instant, past_ns: int) -> Device:
+    """A new meter with a past."""
+    days = past_ns / (86_400 * NS_PER_S)
+    span = f"{days:g} days before {datetime_of(now):%Y-%m-%d %H:%M} UTC"
+    if not sys.stderr.isatty():
+        sys.stderr.write(f"trefas: living {span} …\n")
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task(f"living {span}", total=past_ns)
+        return lived(order, store, source, now, past_ns, passed=lambda ns: bar.advance(task, ns))
+
+
+def _check_begin(begin: Instant, now: Instant, start: str | None, folder: Path | None) -> None:
+    """A memory may be ahead of the time at which its world was to go on. Raises SetupError where that time was said."""
+    if begin <= now + NS_PER_S:
+        return
+    would_do = f"time does not go back: begin anew with another --memory or --no-memory, or empty {folder}"
+    ends = f"the memory {folder} ends at {datetime_of(begin):%Y-%m-%d %H:%M} UTC"
+    if start is not None:
+        raise SetupError(f"--start is {start}, and {ends}; {would_do}")
+    sys.stderr.write(
+        f"trefas: {ends}, ahead of the clock here (it was run with --speed or --start), and goes on from there; {would_do}\n"
+    )
 
 
 def _listening(text: str) -> tuple[str, str]:

@@ -42,6 +42,14 @@ class Running:
         )
         return [*ports, self.source.note, *(f"remark: {remark}" for remark in self.source.remarks), memory]
 
+    @property
+    def ready(self) -> str:
+        """The last line before the meter answers, for programs: its ports as ``--listen`` has them, with their real numbers."""
+        ports = [
+            f"{each.interface}={each.port.name.partition(':')[0]}:{each.port.address}" for each in self.live.listening
+        ]
+        return " ".join(["ready:", *ports])
+
 
 async def run_all(meters: Sequence[Running]) -> None:
     """Until every source has ended, its time is over, or SIGINT or SIGTERM comes. What goes wrong with one ends all."""
@@ -76,7 +84,7 @@ def _shown(meters: Sequence[Running]) -> AbstractContextManager[object]:
     if console.is_terminal:
         return _on_screen(meters, console)
     for each in meters:
-        for text in each.said():
+        for text in (*each.said(), each.ready):
             sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
     for each in meters:

@@ -13,7 +13,7 @@ from trefas.device.digit import Value
 from trefas.device.digits import DIGITS, digit
 from trefas.device.type_number import read
 from trefas.tool.compose import compose
-from trefas.tool.measure import WIDTH_OF_NO_TERMINAL
+from trefas.tool.output import print_whole
 
 WRONG = "?"
 
@@ -65,14 +65,14 @@ def _show(configuration: Configuration, wrong: list[str], codes: dict[str, str],
         json.dump(as_object(configuration, wrong, codes), sys.stdout, indent=2, ensure_ascii=False)
         sys.stdout.write("\n")
         return
-    console = Console() if sys.stdout.isatty() else Console(width=WIDTH_OF_NO_TERMINAL)
+    console = Console()
     if wrong:
-        console.print(_table(coded_where_it_can(codes), codes))
+        print_whole(_table(coded_where_it_can(codes), codes))
         console.print(f"\nwhat would do: {configuration.said}", **_PLAIN)
         return
     console.print(configuration.written, style="bold", highlight=False)
     console.print()
-    console.print(_table(configuration.values, codes or dict.fromkeys(configuration.given, "")))
+    print_whole(_table(configuration.values, codes or dict.fromkeys(configuration.given, "")))
     console.print(f"\n{summary(configuration)}", **_PLAIN)
     for remark in configuration.remarks:
         console.print(f"note: {remark}", **_PLAIN)
