@@ -121,7 +121,7 @@ FIELDS = {
     "port_pulses_per_kwh": "Of the module's ports that give pulses of energy (Z3): see [module ports](module-ports.md)",
     "tamper": "How long tampering is indicated: while it lasts, or until it is released",
     "source": "Where samples come from: see [sources](sources.md)",
-    "memory": "Folder for the registers, beside the meter file, or `false` to keep nothing; `NAME.memory` for `NAME.toml` where not given",
+    "memory": "Folder for the registers, or `false` to keep nothing; `NAME.memory` beside `NAME.toml` where not given",
     "listen": "Ports by interface: a name, or a list of names",
 }
 """What the fields of a meter file mean; which there are, and what they can be, is the order's to say."""

@@ -58,7 +58,7 @@ def test_a_file_with_commas_and_equal_signs_in_its_name_is_taken_as_it_is(tmp_pa
     [
         ("", "recording has no file"),
         ("windmill:x=1", "source is 'windmill:x=1'; it can be household:seed=7, signal:"),
-        ("recording:fault.xyz", "source is 'recording:fault.xyz'"),
+        ("recording:fault.xyz", "there is no file fault.xyz; a source can be"),
         ("signal:volts=230", "signal has 'volts', which it does not know; it knows rate, for"),
         ("signal:u", "signal has 'u'; a setting is written name=value"),
         ("signal:u=1,u=2", "signal has u twice"),

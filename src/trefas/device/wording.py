@@ -70,15 +70,13 @@ def _place(location: Sequence[str | int], said: object) -> tuple[str | int, ...]
     """Where in what was said it is wrong: a location without the alternative of which it speaks."""
     place: list[str | int] = []
     for step in location:
-        if isinstance(said, Mapping) and step in said:
-            said = said[step]
-        elif isinstance(said, list | tuple) and isinstance(step, int) and step < len(said):
-            said = said[step]
-        elif isinstance(said, Mapping) and step != KEY:
-            return (*place, step)  # it is missing
-        else:
+        entries = dict(enumerate(said)) if isinstance(said, list | tuple) else said
+        if not isinstance(entries, Mapping) or (step not in entries and entries is not said) or step == KEY:
             break
         place.append(step)
+        if step not in entries:
+            break  # it is missing
+        said = entries[step]
     return tuple(place)
 
 
@@ -117,7 +115,7 @@ def _choice(error: ErrorDetails, said: object) -> str:
 
 def _unknown(name: str, field: str, model: type[BaseModel], place: Sequence[str | int]) -> str:
     for step in place:
-        model = next(_models(model.model_fields[step].annotation), model) if step in model.model_fields else model  # type: ignore[index]
+        model = next(_models(model.model_fields[step].annotation), model) if step in model.model_fields else model
     fields = list(model.model_fields)
     meant = _meant(field, fields)
     return f"{name} is no field{meant}" if meant else f"{name} is no field; fields are {', '.join(fields)}"

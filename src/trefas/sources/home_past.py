@@ -14,15 +14,15 @@ from numpy.typing import NDArray
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.metrology.interval import PHASES, Intervals
 from trefas.sources.home import (
-    GRID_WAVES,
+    DAY_S,
     DRIVE,
     ELECTRONIC,
-    INVERTER,
-    RESISTIVE,
-    DAY_S,
+    GRID_WAVES,
     HOUR_S,
-    ORDERS,
+    INVERTER,
     LINE_OHM,
+    ORDERS,
+    RESISTIVE,
     U_HIGH_V,
     U_LOW_V,
     U_NOMINAL_V,
@@ -214,7 +214,7 @@ def _sun_w(home: Home, seconds: Seconds) -> Floats:
     return np.asarray(-home.pv_w * 0.9 * np.maximum(height, 0.0) * (clear - 0.2 * clear * cloud), np.float64)
 
 
-def _on(phase: int, power_w: Floats) -> Floats:
+def _on(phase: int, power_w: NDArray[np.floating]) -> Floats:
     """(seconds, phases): on one of them."""
     spread = np.zeros((len(power_w), PHASES))
     spread[:, phase] = power_w

@@ -1,12 +1,8 @@
 """What every source of samples is: a wiring, a length and a stream of blocks."""
 
 from collections.abc import Iterator
-<<<<<<< HEAD
 from dataclasses import dataclass
-from typing import Protocol
-=======
 from typing import Protocol, runtime_checkable
->>>>>>> 47b8fd0 (A run begins when it is told to, with a past; and what is wrong is said in our words)
 
 from trefas.base.instant import Instant, TimeScale
 from trefas.metrology.interval import Intervals

@@ -26,13 +26,8 @@ from trefas.device.build import build
 from trefas.device.order import WIRINGS, Order, read_order
 from trefas.device.setup import Remembered
 from trefas.run.store import Store
-<<<<<<< HEAD
 from trefas.tool.en50160.axis import Axis
 from trefas.tool.en50160.plot import COLOURS, OTHER, Plot
-from trefas.tool.measure import WIDTH_OF_NO_TERMINAL
-=======
-from trefas.tool.en50160.plot import COLOURS, OTHER, STYLE, Axis, Plot
->>>>>>> 47b8fd0 (A run begins when it is told to, with a past; and what is wrong is said in our words)
 from trefas.tool.memory import memory_folder
 from trefas.tool.output import print_whole
 from trefas.tool.page import page
@@ -228,8 +223,8 @@ def _write_parquet(file: Path, table: LogTable, word: str) -> None:
 
 
 def _array(table: LogTable, number: int) -> Any:
-    """Texts, times, and numbers in units. What accumulates is in whole units, as a client reads it, so that what rows added is the
-    difference of two registers and their sum is exact."""
+    """Texts, times, and numbers in units. What accumulates is in whole units, as a client reads it, so that what rows added are
+    differences of registers and their sum is exact."""
     text = table.texts[number]
     if text is not None:
         return list(text)

@@ -7,8 +7,8 @@ from trefas.run.user_folder import state_folder
 
 
 def memory_folder(order_file: Path | None, order: Order, memory: Path | None, *, tried: bool) -> Path | None:
-    """Where registers are kept: as said, beside the meter file, or the user's state folder for the built-in household; None where
-    nothing is kept. What is only ``tried`` on the command line, a source or a time, leaves nothing behind unless a folder is named.
+    """Where registers are kept: as said, beside the meter file, or the user's state folder for the built-in household; None
+    where nothing is. What is only ``tried`` on the command line, a source or a time, leaves nothing behind without a folder.
     """
     if memory:
         return memory

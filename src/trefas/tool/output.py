@@ -9,8 +9,8 @@ WIDTH_MAX = 10_000
 
 
 def print_whole(table: Table) -> None:
-    """Prints a table as wide as it is. Where a terminal has fewer columns its lines go on in the next one: a number or a time that
-    was cut off is lost, one that is broken is not."""
+    """Prints a table as wide as it is. Where a terminal has fewer columns its lines go on in the next: a number or a time that is
+    cut off is lost, one that is broken is not."""
     console = Console()
     natural = Measurement.get(console, console.options.update(max_width=WIDTH_MAX), table).maximum
     console.width = max(console.width, natural)
