@@ -55,13 +55,15 @@ def measure_recording(
         raise SetupError(
             f"{recording} does not end; say how long, as in {recording}{',' if ':' in recording else ':'}for=60"
         )
-    recorder = None
+    reporting = recorder = None
     looking: Observer | None = None
     if report or aggregates:
-        from trefas.tool.en50160.command import begin_report
         from trefas.tool.en50160.record import Recorder
+        from trefas.tool.reporting import Reporting
 
-        recorder, looking = begin_report(source, u_n_v, report, aggregates), Recorder(Wiring.FOUR_WIRE)
+        looking = Recorder(Wiring.FOUR_WIRE)
+        reporting = Reporting(source, report, aggregates, u_n_v, island=island)
+        source, recorder = reporting.source, reporting.recorder
     elif with_spectra:
         from trefas.metrology.quality import Quality
 
@@ -69,10 +71,8 @@ def measure_recording(
     warm_up(looking)
     progress = not as_json and sys.stderr.isatty()
     result = measured(source, progress=progress, with_spectra=with_spectra, recorder=recorder)
-    if recorder:
-        from trefas.tool.en50160.command import end_report
-
-        result |= end_report(recorder, source, report, aggregates, island=island)
+    if reporting:
+        result |= reporting.end(result)
     if as_json:
         json.dump(result, sys.stdout, indent=2, ensure_ascii=False)
         sys.stdout.write("\n")

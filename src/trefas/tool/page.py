@@ -1,5 +1,6 @@
 """The frame of a report: one HTML file that needs nothing else, readable on a phone and on paper."""
 
+import re
 from collections.abc import Iterable, Mapping
 from html import escape
 
@@ -55,6 +56,7 @@ td { border-bottom: 1px solid var(--line); padding: 4px 6px 4px 0; vertical-alig
 th.n, td.n { text-align: right; white-space: nowrap; padding-right: 12px }
 td.ok { color: var(--good); text-align: right } td.no { color: var(--bad); text-align: right; font-weight: 700 }
 tr.failed td { background: var(--on-bad) }
+code { font: inherit; white-space: nowrap }
 td small, .small { color: var(--soft); font-size: .82rem }
 section { break-inside: auto } thead { display: table-header-group } tr { break-inside: avoid }
 @page { size: A4; margin: 14mm }
@@ -87,13 +89,18 @@ def page(title: str, parts: Iterable[str], style: str = "") -> str:
 def verdict(sentence: str, small: str, *, passed: bool | None) -> str:
     """The box that says how it went; ``passed`` is None where nothing could be told."""
     kind = {True: "verdict", False: "verdict failed", None: "verdict unknown"}[passed]
-    return f'<p class="{kind}">{escape(sentence)}<small>{escape(small)}</small></p>'
+    return f'<p class="{kind}">{_options(sentence)}<small>{_options(small)}</small></p>'
 
 
 def facts(named: Mapping[str, str]) -> str:
     """Names and what they are, side by side."""
     rows = "".join(f"<div><dt>{escape(name)}</dt><dd>{_breakable(value)}</dd></div>" for name, value in named.items())
     return f"<dl>{rows}</dl>"
+
+
+def _options(text: str) -> str:
+    """The name of an option is not to be broken behind its hyphens."""
+    return re.sub(r"--\w+", r"<code>\g<0></code>", escape(text))
 
 
 def _breakable(text: str) -> str:

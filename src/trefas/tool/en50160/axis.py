@@ -80,8 +80,11 @@ class Axis:
             if at <= end:
                 labels.append(((at - start) / NS_PER_S, _moment(at, step)))
         zone = "UTC" if scale is TimeScale.UTC else "as recorded"
-        day = f"{datetime_of(start):%Y-%m-%d}"
-        return cls(f"day, {zone}" if step >= 86400 else f"time {zone}, {day}", 0.0, span_s, tuple(labels))
+        begin = datetime_of(start)
+        name = f"day, {zone}" if step >= 86400 else f"time {zone}, {begin:%Y-%m-%d}"
+        if step < 1:
+            name = f"s after {begin:%H:%M} {zone}, {begin:%Y-%m-%d}"
+        return cls(name, 0.0, span_s, tuple(labels))
 
     @classmethod
     def _elapsed(cls, start: Instant, span_s: float) -> "Axis":

@@ -27,9 +27,9 @@ LEAST = {"V": 1.0, "A": 0.05, "W": 10.0, "%": 0.1}
 FLAGGED = "flagged: left out"
 
 
-def trend_of(record: Record) -> tuple[Aggregates, NDArray[np.bool_]]:
-    """What is drawn over time, and which of it is flagged."""
-    if record.fine is not None and record.ten_minutes.rows < TREND_ROWS_MIN:
+def trend_of(record: Record, *, fine: bool = False) -> tuple[Aggregates, NDArray[np.bool_]]:
+    """What is drawn over time, and which of it is flagged; ``fine``: single windows, however many 10 minutes there are."""
+    if record.fine is not None and (fine or record.ten_minutes.rows < TREND_ROWS_MIN):
         return record.fine, np.zeros(record.fine.rows, np.bool_)
     return record.ten_minutes, record.flagged
 
@@ -39,10 +39,10 @@ def unflagged(record: Record) -> NDArray[np.bool_]:
     return ~record.flagged if (~record.flagged).any() else np.ones(len(record.flagged), np.bool_)
 
 
-def trends(judgement: Judgement) -> list[Plot]:
+def trends(judgement: Judgement, *, fine: bool = False) -> list[Plot]:
     """Voltage, distortion, unbalance and flicker, frequency, current, power, over time."""
     record = judgement.record
-    over_time = _OverTime(record)
+    over_time = _OverTime(record, fine=fine)
     plots = [over_time.phases("Voltage", "V", "u_rms_v", *voltage_bounds(record))]
     plots.append(_frequency(record, over_time))
     plots.append(
@@ -65,9 +65,9 @@ def trends(judgement: Judgement) -> list[Plot]:
 class _OverTime:
     """Draws quantities of the trend's rows."""
 
-    def __init__(self, record: Record) -> None:
+    def __init__(self, record: Record, *, fine: bool = False) -> None:
         self.record = record
-        self.rows, self.flagged = trend_of(record)
+        self.rows, self.flagged = trend_of(record, fine=fine)
         means = self.rows.means
         self.start_ns = record.start
         # The clock's ten minutes begin before the record does, and end behind it.

@@ -104,7 +104,7 @@ class Plot:
             wide = max(self.x(last) - x, 0.6)
             where = f'x="{x:.1f}" width="{wide:.1f}" y="{TOP:g}" height="{self.height - TOP - BOTTOM:g}"'
             self._under.append(f'<rect {where} class="{kind}"/>')
-        if spans:
+        if spans and name:
             self._key(name, f'<rect width="26" height="10" class="{kind}"/>')
 
     def unmeasured(self, spans: Sequence[tuple[float, float]]) -> None:
