@@ -67,14 +67,14 @@ class Reporting:
         """Writes what was asked for; the fields that the JSON has of it besides the ``result``. Raises SetupError where a file
         can not be written."""
         record = self.recorder.record()
-        if {f"u{phase + 1}" for phase in self.source.wiring.value} <= self.source.absent:
+        if {f"u{phase + 1}" for phase in self.source.wiring.value} <= self.source.absent.rows:
             record = replace(record, occurrences=())  # nobody measured a voltage, so it did not dip
         if not self._report or not self._waveforms:
             return write_record(record, self.source.note, self._report, self._aggregates, island=self._island)
         if self._aggregates:
             write_aggregates(self._aggregates, record)
         judgement = judge(record, island=self._island)
-        page = RecordReport(judgement, self._waveforms, result, self._reference_v, self.source.absent)
+        page = RecordReport(judgement, self._waveforms, result, self._reference_v, self.source.absent.rows)
         write_page(self._report, page.html(self.source.note, *made_by()))
         return fields_of(judgement)
 

@@ -227,6 +227,12 @@ def test_lines_of_a_record_that_begins_within_ten_minutes_stay_on_the_axis():
     assert [float(point.split(",")[0]) for point in points] == [float(f"{voltage.x(at):.1f}") for at in (5, 310, 615)]
 
 
+def test_an_island_is_said_to_be_one():
+    html = html_report(judge(MadeUp().record(), island=True), "a week", "trefas", "today")
+
+    assert "of a network without a synchronous connection" in html.replace("\n", " ")
+
+
 def test_a_time_without_a_zone_is_as_recorded():
     html = html_report(judge(replace(MadeUp().record(), time_scale=TimeScale.RECORDED)), "a week", "trefas", "today")
 
@@ -264,7 +270,7 @@ def test_measure_writes_the_report_beside_the_json(tmp_path):
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("{")
     assert '"thd_u_pct"' in done.stdout
-    assert "Power quality report to EN 50160" in (tmp_path / "week.html").read_text(encoding="utf-8")
+    assert "Record report" in (tmp_path / "week.html").read_text(encoding="utf-8")
 
 
 def test_without_a_browser_a_pdf_is_refused_with_what_would_do(tmp_path):

@@ -13,6 +13,7 @@ from trefas.base.instant import NS_PER_S, Instant, TimeScale
 from trefas.metrology.event import Event, Kind
 from trefas.metrology.quality import Occurrence
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
+from trefas.sources.source import Absent
 from trefas.tool.short_record.waveforms import Waveforms
 
 RATE_HZ = 4000.0
@@ -36,7 +37,7 @@ class Faulty:
 
     wiring, nominal_hz, total_s = Wiring.FOUR_WIRE, None, 1.0
     note, remarks, time_scale = "a fault made of sines", (), TimeScale.RECORDED
-    absent: frozenset[str] = frozenset()
+    absent = Absent()
 
     def __init__(self, scale: float = 1.0, hole: tuple[float, float] | None = None) -> None:
         self.scale, self.hole = scale, hole

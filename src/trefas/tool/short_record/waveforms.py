@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from trefas.base.instant import NS_PER_S, Instant, TimeScale
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
-from trefas.sources.source import Source
+from trefas.sources.source import Absent, Source
 from trefas.tool.short_record.rms import CycleRms, RmsValues
 
 SAMPLES_MAX = 4_000_000
@@ -195,7 +195,7 @@ class Watched:
         self.note: str = source.note
         self.remarks: tuple[str, ...] = source.remarks
         self.time_scale: TimeScale = source.time_scale
-        self.absent: frozenset[str] = source.absent
+        self.absent: Absent = source.absent
         self._source, self._waveforms = source, waveforms
 
     def stream(self, start: Instant | None = None, block_s: float = 1.0) -> Iterator[SampleBlock | Gap]:
