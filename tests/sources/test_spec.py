@@ -215,3 +215,36 @@ def test_the_file_to_copy_is_a_source():
     assert [block.samples for block in blocks] == [4000, 2000]
     assert _blueprint.Silence.wiring is Wiring.FOUR_WIRE
     assert Path(_blueprint.__file__).name.startswith("_")
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "what"),
+    [
+        ("book.xlsx", b"PK\x03\x04....", "it is a ZIP archive, as .xlsx is; save the sheet as CSV"),
+        ("book.csv", b"PK\x03\x04....", "book.csv is a ZIP archive"),
+        ("data.mat", b"MATLAB 5.0 MAT-file", "it is a MATLAB file"),
+        ("a.bin", b"\x01\x00\x02\x00\x03", "it is no text: it begins with 01 00 02 00 03"),
+        ("a.csv", b"\x01\x00\x02\x03\x03\x00\x00\x05", "a.csv is no text: it begins with 01 00 02 03"),
+        ("samples", b"time,u1\n", "it is text: as a table it is csv:"),
+        ("nothing", b"", "it is empty"),
+        ("sound.csv", b"RIFF....WAVE", "sound.csv is a WAV file by its first bytes; name it .wav"),
+    ],
+)
+def test_a_file_of_another_kind_is_said_to_be_what_it_is(tmp_path, name, first, what):
+    (tmp_path / name).write_bytes(first)
+
+    with pytest.raises(SetupError) as refused:
+        open_source(str(tmp_path / name))
+    assert what in str(refused.value)
+
+
+def test_a_folder_is_said_to_be_one_with_what_is_in_it(tmp_path):
+    (tmp_path / "bay.cfg").write_bytes(b"")
+    (tmp_path / "notes.docx").write_bytes(b"")
+
+    with pytest.raises(SetupError, match=r"is a folder; name a recording in it, a file of .*; it has bay.cfg"):
+        open_source(str(tmp_path))
+    with pytest.raises(SetupError, match=r"gone.csv can not be read: No such file or directory"):
+        open_source(str(tmp_path / "gone.csv"))
+    with pytest.raises(SetupError, match=r"there is no file .*gone.xlsx"):
+        open_source(str(tmp_path / "gone.xlsx"))

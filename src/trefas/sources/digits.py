@@ -79,8 +79,7 @@ def read_numbers(
     """As ``read_columns``, with where the rows are; each line must have ``fields`` fields at least."""
     slots = np.full(max(*columns, fields - 1, -1) + 1 if columns else fields, -1, np.int64)
     slots[list(columns)] = np.arange(len(columns))
-    lone_returns = np.count_nonzero((text[:-1] == _RETURN) & (text[1:] != _LINE_FEED))
-    lines_max = int(np.count_nonzero(text == _LINE_FEED) + lone_returns) + 2
+    lines_max = _count_ends(text) + 2
     values = np.empty((len(columns), lines_max))
     starts = np.empty(lines_max, np.int64)
     rows, line, at = _read(text, slots, notation.codes, empty, values, starts)
@@ -153,6 +152,17 @@ def _read(
             at += 1
         line += 1
     return row, line, at
+
+
+@exact_kernel
+def _count_ends(text: NDArray[np.uint8]) -> int:
+    """How many lines end: at a line feed, or at a return without one."""
+    count = 0
+    for at in range(len(text)):
+        feed = text[at] == _LINE_FEED
+        lone = text[at] == _RETURN and (at + 1 == len(text) or text[at + 1] != _LINE_FEED)
+        count += int(feed) + int(lone)
+    return count
 
 
 @exact_kernel

@@ -15,6 +15,7 @@ from trefas.base.discover import discover
 from trefas.base.errors import SetupError
 from trefas.sources.parameters import Parameters
 from trefas.sources.source import Source
+from trefas.sources.text import binary_kind
 
 RECORDING = "recording"
 
@@ -58,18 +59,39 @@ def open_source(spec: str, mapping: str | None = None) -> Source:
     raise SetupError(_no_source(spec, parameters.path))
 
 
+_NAMES_MAX = 6
+"""Files of a folder that are named in a sentence"""
+
+
 def _no_source(spec: str, path: Path) -> str:
     """Why a text names no source, and what would do."""
-    if path.is_dir():
-        return f"{path} is a folder; name a recording in it, a file of {_suffixes()}"
-    if path.exists() and path.suffix.lower() == ".toml":
-        return f"{path} is a meter file, and no recording; run it with trefas run {path}"
-    if path.exists():
-        return f"{path} is no recording that can be read by its name; it can be a file of {_suffixes()}"
+    try:
+        if path.is_dir():
+            suffixes = _suffixes().split()
+            names = sorted(one.name for one in path.iterdir() if one.suffix.lower() in suffixes)
+            inside = f"it has {', '.join(names[:_NAMES_MAX])}" if names else "it has none"
+            return f"{path} is a folder; name a recording in it, a file of {_suffixes()}; {inside}"
+        if path.is_file() and path.suffix.lower() == ".toml":
+            return f"{path} is a meter file, and no recording; run it with trefas run {path}"
+        if path.exists():
+            return f"{path} is no recording that can be read by its name; {_what(path)}; {_suffixes()} can be read"
+    except OSError as error:
+        return f"{path} can not be read: {error.strerror}"
     if path.suffix or len(path.parts) > 1:
         return f"there is no file {path}; a source can be {allowed()}"
     near = get_close_matches(spec.partition(":")[0].strip().lower(), kinds(), 1)
     return f"source is '{spec}'; it can be {allowed()}" + (f" (did you mean {near[0]}?)" if near else "")
+
+
+def _what(path: Path) -> str:
+    """What a file is by its first bytes. Raises OSError where it can not be read."""
+    if not path.is_file():
+        return "it is no file"
+    with path.open("rb") as file:
+        first = file.read(4096)
+    if not first:
+        return "it is empty"
+    return f"it is {binary_kind(first) or f'text: as a table it is csv:{path}'}"
 
 
 def _suffixes() -> str:

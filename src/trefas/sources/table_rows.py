@@ -127,12 +127,12 @@ class Rows:
             start = end
 
     def _numbers(self, piece: _Piece, columns: tuple[int, ...], is_last: bool) -> Numbers:
-        text = np.asarray(self._raw[piece.start : piece.end])
+        text = np.array(self._raw[piece.start : piece.end])
+        # To count rows, one field of each line is enough; the last line may be cut off, and then is no row.
+        fields = self._fields if columns or is_last else 1
 
         def read(text: NDArray[np.uint8]) -> Numbers:
-            return read_numbers(
-                text, columns, self._where, self._head.notation, first_line=piece.line, fields=self._fields
-            )
+            return read_numbers(text, columns, self._where, self._head.notation, first_line=piece.line, fields=fields)
 
         try:
             return read(text)
