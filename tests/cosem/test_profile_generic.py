@@ -150,6 +150,28 @@ def test_both_names_of_the_clock_choose_by_time(name):
     assert house.get(BUFFER, in_range(Null(), Null(), clock)).value[0] == Structure((OctetString(FIRST_ROW),))
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "07EA 01 0A FF 0C 00 00 00 0000 00",  # 12:00 UTC, which is now
+        "07EA 01 0A FF 0D 00 00 00 FFC4 FF",
+        "07EA 01 0A FF 07 00 00 00 012C 00",  # New York
+        "07EA 01 0A FF 0D 00 00 FF 8000 00",
+        "FFFF FF FF FF FF FF 00 FF 8000 FF",
+    ],
+)
+def test_a_clock_that_is_set_to_now_moves_no_row_and_marks_none(said):
+    houses = [Metered(4, clock_drift_ppm=0.0) for _ in range(2)]
+    clock = Name(8, Obis.parse("0.1.1.0.0.255"), 2)
+
+    ask(houses[0].associated(), SetNormal(0xC1, clock, OctetString(bytes.fromhex(said))))
+    for house in houses:
+        house.device.meter.advance(intervals_of([Step(p_w=(1000.0, 0, 0), seconds=900)] * 4, start_ns=house.now))
+
+    assert houses[0].get(BUFFER) == houses[1].get(BUFFER)
+    assert len(houses[0].energies()) == 8
+
+
 def test_columns_are_selected_by_what_they_capture():
     house = Metered(2)
 

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import os
 import subprocess
 import sys
 from typing import Any
@@ -21,8 +22,9 @@ def need(judge: str) -> None:
             pytest.skip(f"{package} is not installed: it is in the dependency group judges")
 
 
-def heard(judge: str, program: str, *words: str) -> str:
-    """What ``tests.judges.PROGRAM``, which runs the package of a judge, says when it is asked with these words."""
+def heard(judge: str, program: str, *words: str, zone: str | None = None) -> str:
+    """What ``tests.judges.PROGRAM``, which runs the package of a judge, says when it is asked with these words, on a machine in
+    a zone."""
     need(judge)
     done = subprocess.run(
         [sys.executable, "-m", f"tests.judges.{program}", *words],
@@ -30,11 +32,12 @@ def heard(judge: str, program: str, *words: str) -> str:
         capture_output=True,
         text=True,
         timeout=TIMEOUT_S,
+        env=os.environ if zone is None else {**os.environ, "TZ": zone},
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout
 
 
-def found(judge: str, program: str, *words: str) -> Any:
+def found(judge: str, program: str, *words: str, zone: str | None = None) -> Any:
     """The same, of a program that says one JSON value."""
-    return json.loads(heard(judge, program, *words))
+    return json.loads(heard(judge, program, *words, zone=zone))

@@ -11,6 +11,7 @@ On stdout it says one JSON list: what came of each, octet-strings in hexadecimal
     ["entries", LOG, FIRST, LAST]               those of numbers
     ["compact", NAME]                           compact data: its template, columns and values
     ["clock", CLOCK] ["set", CLOCK, TIME]       the clock
+    ["say", CLOCK, FORM, TIME]                  sets the clock to an instant, in one of the forms in which it can say one
     ["get", CLASS, NAME, ATTRIBUTE]
     ["write", CLASS, NAME, TYPE, VALUE]         attribute 2; TYPE is i8, u8, u16 or u32
     ["act", CLASS, NAME, METHOD, TYPE, VALUE]   with a parameter
@@ -18,12 +19,23 @@ On stdout it says one JSON list: what came of each, octet-strings in hexadecimal
 """
 
 from argparse import Namespace
+from datetime import datetime
 from importlib import import_module
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tests.judges.words import answer
 
 IMAGE, IMAGE_CLASS, PROFILE_CLASS, CLOCK_CLASS = "0.0.44.0.0.255", 18, 7, 8
+
+METERS_ZONE = ZoneInfo("Europe/Copenhagen")
+
+
+def said(form: str, moment: str) -> datetime:
+    """An instant as Python says it: in UTC, or in the zone of the machine or the meter; ``naive`` says no zone with it."""
+    instant = datetime.fromisoformat(moment)
+    zoned = {"utc": instant, "here": instant.astimezone(), "meter": instant.astimezone(METERS_ZONE)}[form.split("-")[0]]
+    return zoned.replace(tzinfo=None) if "naive" in form else zoned
 
 
 def judge(told: Namespace) -> Any:

@@ -8,10 +8,10 @@ from dlms_cosem import cosem, dlms_data, enumerations, utils
 from dlms_cosem.client import ActionError, DataResultError
 from dlms_cosem.cosem.capture_object import CaptureObject
 from dlms_cosem.cosem.selective_access import EntryDescriptor, RangeDescriptor
-from dlms_cosem.time import datetime_from_bytes, datetime_to_bytes
+from dlms_cosem.time import ClockStatus, datetime_from_bytes, datetime_to_bytes
 
 from tests.judges.judge_dlms_cosem import client_of
-from tests.judges.judge_work import CLOCK_CLASS, PROFILE_CLASS
+from tests.judges.judge_work import CLOCK_CLASS, METERS_ZONE, PROFILE_CLASS, said
 
 REFUSALS = (ActionError, DataResultError, NotImplementedError)
 TYPES = {
@@ -48,6 +48,12 @@ class Worker:
     def set(self, name: str, moment: str) -> None:
         octets = datetime_to_bytes(datetime.fromisoformat(moment))
         self._put(named(CLOCK_CLASS, name, 2), dlms_data.OctetStringData(octets))
+
+    def say(self, name: str, form: str, moment: str) -> None:
+        shown = said(form, moment)
+        summer = bool(datetime.fromisoformat(moment).astimezone(METERS_ZONE).dst())
+        status = ClockStatus(daylight_saving_active=summer) if "status" in form else None
+        self._put(named(CLOCK_CLASS, name, 2), dlms_data.OctetStringData(datetime_to_bytes(shown, status)))
 
     def write(self, class_id: int, name: str, kind: str, value: int) -> None:
         self._put(named(class_id, name, 2), TYPES[kind](value))

@@ -3,11 +3,14 @@
 Where a time has no deviation it sends that of its own machine, unless told to skip it. An image identifier is a text for it.
 """
 
+import sys
+import time
 from argparse import Namespace
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from time import sleep
+from time import localtime, sleep
+from types import SimpleNamespace
 from typing import Any
 
 from gurux_dlms.enums import DataType, DateTimeSkips
@@ -17,7 +20,7 @@ from gurux_dlms.GXDLMSException import GXDLMSException
 from gurux_dlms.objects import GXDLMSClock, GXDLMSImageTransfer, GXDLMSObject
 
 from tests.judges.judge_gurux import Talk
-from tests.judges.judge_work import IMAGE, PROFILE_CLASS
+from tests.judges.judge_work import IMAGE, PROFILE_CLASS, said
 
 
 class NotVerified(Exception):
@@ -58,6 +61,17 @@ class Worker:
     def set(self, name: str, moment: str) -> None:
         item = GXDLMSClock(name)
         item.time = moment_of(moment)
+        self.talk.ask(self.client.write(item, 2))
+
+    def say(self, name: str, form: str, moment: str) -> None:
+        """Its machine's clock is at that instant: where a time has no zone, it takes the deviation of the present season."""
+        at_s = datetime.fromisoformat(moment).timestamp()
+        times = SimpleNamespace(localtime=lambda: localtime(at_s), altzone=time.altzone, timezone=time.timezone)
+        vars(sys.modules[GXDateTime.__module__])["time"] = times
+        item = GXDLMSClock(name)
+        item.time = GXDateTime(said(form, moment))
+        if "skipped" in form:
+            item.time.skip |= DateTimeSkips.DEVITATION
         self.talk.ask(self.client.write(item, 2))
 
     def write(self, class_id: int, name: str, kind: str, value: int) -> None:

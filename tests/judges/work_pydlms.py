@@ -16,7 +16,7 @@ from pydlms.image import transfer_image
 from pydlms.obis import ObisCode
 
 from tests.judges.judge_pydlms import connected
-from tests.judges.judge_work import CLOCK_CLASS
+from tests.judges.judge_work import CLOCK_CLASS, said
 
 REFUSALS = (ServiceError,)
 TYPES = {"i8": DlmsData.int8, "u8": DlmsData.uint8, "u16": DlmsData.uint16, "u32": DlmsData.uint32}
@@ -51,6 +51,9 @@ class Worker:
 
     def set(self, name: str, moment: str) -> None:
         self.client.set_clock(datetime.fromisoformat(moment), name)
+
+    def say(self, name: str, form: str, moment: str) -> None:
+        self.client.set_clock(said(form, moment), name)
 
     def write(self, class_id: int, name: str, kind: str, value: int) -> None:
         self.client.set(name, class_id, 2, TYPES[kind](value))
