@@ -139,7 +139,7 @@ def test_the_cut_off_basis_is_written_through_the_module_port_alone():
     assert client.set(basis, U8(1)) == DataAccessResult.READ_WRITE_DENIED
     assert client.get(basis) == U8(0)
     client.associate(STANDARD)
-    assert client.set(basis, U8(1)) == DataAccessResult.READ_WRITE_DENIED
+    assert client.set((1, "1.0.128.0.11.255"), U8(1)) == DataAccessResult.READ_WRITE_DENIED
 
     client.associate(MODULE)
     assert client.set(basis, U8(1)) == DataAccessResult.SUCCESS
@@ -237,19 +237,19 @@ def test_the_limiter_is_the_first_step_of_smart_disconnect():
     client = Client(STANDARD, breaker={"load": load, "connect_wait_s": 45})
 
     # Highest current, 30 A in hundredths, 12 s, 45 s
-    assert client.get(LIMITER, 2) == Structure((U16(3), OctetString(bytes((1, 1, 11, 7, 0, 255))), I8(2)))
+    assert client.get(LIMITER, 2) == Structure((U16(3), OctetString(bytes((1, 0, 11, 7, 0, 255))), I8(2)))
     assert [client.get(LIMITER, index) for index in (3, 4, 5, 6, 7)] == [
         U32(each) for each in (3000, 3000, 3000, 12, 45)
     ]
     assert client.get(LIMITER, 8).value[2] == U32(0)
     assert (client.get(LIMITER, 9), client.get(LIMITER, 10)) == (Array(()), Boolean(False))
-    assert client.get((3, "1.1.11.7.0.255")) == U32(1000)
+    assert client.get((3, "1.0.11.7.0.255")) == U32(1000)
 
 
 def test_the_limiter_of_power_is_in_watts_and_is_written():
     client = Client(STANDARD, breaker={"load": {"limit_kw": 10, "k1": 1.2}})
 
-    assert client.get(LIMITER, 2).value[1] == OctetString(bytes((1, 1, 1, 7, 0, 255)))
+    assert client.get(LIMITER, 2).value[1] == OctetString(bytes((1, 0, 1, 7, 0, 255)))
     assert client.get(LIMITER, 4) == U32(12_000)
     assert client.set(LIMITER, U32(24_000), 4) == DataAccessResult.SUCCESS
     assert client.breaker.threshold_high == 20

@@ -57,7 +57,7 @@ def test_registers_and_clock_are_packed_as_they_are_now():
     found = unpacked(association)
 
     assert [index for kind, _, index in found if kind in (62, 8)] == [4, 2]
-    assert found[3, Obis.parse("1.1.1.8.0.255"), 2].value == 1000  # Wh
+    assert found[3, Obis.parse("1.0.1.8.0.255"), 2].value == 1000  # Wh
     for (kind, name, index), value in found.items():
         assert value == get(association, kind, name, index)
     assert get(association, 62, COMPACT, 6) == Enumerated(1)  # captured by reading

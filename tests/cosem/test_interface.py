@@ -29,6 +29,9 @@ class Host:
     def __init__(self, energy_scaler=0):
         self.energy_scaler = energy_scaler
 
+    def named(self, name):
+        return name
+
     def scaler(self, value):
         return self.energy_scaler if value.unit is Unit.WH else value.scaler
 

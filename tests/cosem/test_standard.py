@@ -86,10 +86,10 @@ def test_it_has_todays_classes_and_says_nothing_twice():
 
     classes = {class_id for class_id, _ in found}
     assert classes == {1, 3, 4, 5, 6, 7, 8, 9, 15, 17, 18, 21, 22, 23, 40, 62, 63, 70, 71}
-    assert (1, "1.1.129.0.0.255") in found
+    assert (1, "1.0.129.0.0.255") in found
     assert (
         1,
-        "1.1.96.52.21.255",
+        "0.0.96.52.21.255",
     ) not in found  # the mode of the tariff control: register activation and scripts show it
     assert (8, str(CLOCK)) in found
 
@@ -126,12 +126,12 @@ def test_a_demand_register_shows_the_period_under_way_and_the_last_one():
     client.consume(5, 3000.0)
 
     # 1 kW for the whole quarter; then 3 kW for 5 of 15 minutes are 1 kW over the period
-    assert client.get(5, "1.1.1.4.0.255", 3) == U32(1000)
-    assert client.get(5, "1.1.1.4.0.255", 2) == U32(1000)
-    assert client.get(5, "1.1.1.4.0.255", 4) == Structure((I8(0), Enumerated(27)))
-    assert client.get(5, "1.1.1.4.0.255", 8) == U32(900)
+    assert client.get(5, "1.0.1.4.0.255", 3) == U32(1000)
+    assert client.get(5, "1.0.1.4.0.255", 2) == U32(1000)
+    assert client.get(5, "1.0.1.4.0.255", 4) == Structure((I8(0), Enumerated(27)))
+    assert client.get(5, "1.0.1.4.0.255", 8) == U32(900)
     # 12:15 in normal time of Central Europe, a Saturday
-    assert client.get(5, "1.1.1.4.0.255", 6) == OctetString(bytes.fromhex("07EA 01 0A 06 0C 0F 00 FF 8000 00"))
+    assert client.get(5, "1.0.1.4.0.255", 6) == OctetString(bytes.fromhex("07EA 01 0A 06 0C 0F 00 FF 8000 00"))
 
 
 def test_tariffs_are_masks_and_scripts_activate_them():
@@ -142,7 +142,7 @@ def test_tariffs_are_masks_and_scripts_activate_them():
     first, indexes = masks.value[0].value
     registers = [Obis.from_bytes(assignment.value[k.value - 1].value[1].value) for k in indexes.value]
     assert first == OctetString(b"\x01")
-    assert [str(name) for name in registers[:2]] == ["1.1.1.8.1.255", "1.1.2.8.1.255"]
+    assert [str(name) for name in registers[:2]] == ["1.0.1.8.1.255", "1.0.2.8.1.255"]
 
     assert client.act(9, "0.0.10.0.100.255", 1, U16(3)) == ActionResult.SUCCESS
     assert client.get(6, "0.0.14.0.0.255", 4) == OctetString(b"\x03")
@@ -172,7 +172,7 @@ def test_what_a_script_says_that_it_does_does_the_same(table):
             assert service == Enumerated(1)  # Blue Book, 4.5.2: write attribute
             target = kind.value, str(Obis.from_bytes(name.value)), index.value
             done = client.act(9, table, 1, number) if by_script else client.set(*target, value)
-            state = client.get(6, "0.0.14.0.0.255", 4), client.get(1, "1.1.0.1.0.255", 2)
+            state = client.get(6, "0.0.14.0.0.255", 4), client.get(1, "1.0.0.1.0.255", 2)
             seen.append((by_script, int(done), *state))
 
     half = len(seen) // 2
@@ -195,7 +195,7 @@ def test_the_billing_period_ends_by_script_and_by_the_dates_of_the_schedule():
 
     assert client.act(9, "0.0.10.0.1.255", 1, U16(1)) == ActionResult.SUCCESS
 
-    assert client.get(1, "1.1.0.1.0.255", 2) == U8(1)
+    assert client.get(1, "1.0.0.1.0.255", 2) == U8(1)
     script, kind = client.get(22, "0.0.15.0.0.255", 2), client.get(22, "0.0.15.0.0.255", 3)
     assert script == Structure((OctetString(bytes.fromhex("00000A0001FF")), U16(1)))
     times = client.get(22, "0.0.15.0.0.255", 4).value
@@ -254,7 +254,7 @@ def test_the_power_threshold_is_monitored_and_can_be_moved():
     assert client.set(21, "0.0.16.0.0.255", 2, Array((U32(500),))) == DataAccessResult.SUCCESS
     assert client.get(21, "0.0.16.0.0.255", 2) == Array((U32(500),))
     client.consume(30)
-    assert client.get(1, "1.1.96.51.2.255", 2) == U8(2)  # two quarters of 1 kW
+    assert client.get(1, "0.0.96.51.2.255", 2) == U8(2)  # two quarters of 1 kW
     assert client.set(21, "0.0.16.0.0.255", 2, U32(1)) == DataAccessResult.TYPE_UNMATCHED
 
 
@@ -275,13 +275,13 @@ def test_status_words_name_their_tables_and_are_put_out_by_writing():
     client = Client()
     tamper = client.device.meter.part(Tamper)
     tamper.open_cover(client.device.meter.now)
-    word = "0.1.96.10.2.255"
+    word = "0.0.96.10.2.255"
 
-    assert [client.get(63, f"0.1.96.10.{n}.255", 3) for n in (1, 2)] == [Structure((U8(n), U16(0))) for n in (1, 2)]
+    assert [client.get(63, f"0.0.96.10.{n}.255", 3) for n in (1, 2)] == [Structure((U8(n), U16(0))) for n in (1, 2)]
     assert client.get(63, word, 2) == U32(1 << 22)  # the cover
-    assert client.get(63, "0.1.96.10.1.255", 2).value & 1 << 6  # MeterStatus is its low byte
+    assert client.get(63, "0.0.96.10.1.255", 2).value & 1 << 6  # MeterStatus is its low byte
     assert client.get(1, word, 2) == DataAccessResult.OBJECT_CLASS_INCONSISTENT
-    assert client.set(63, "0.1.96.10.1.255", 2, U32(0)) == DataAccessResult.READ_WRITE_DENIED
+    assert client.set(63, "0.0.96.10.1.255", 2, U32(0)) == DataAccessResult.READ_WRITE_DENIED
     assert client.set(63, word, 2, U32(0)) == DataAccessResult.SUCCESS
     assert client.get(63, word, 2) == U32(0)
 
@@ -290,9 +290,9 @@ def test_rows_of_profiles_are_numbered_from_the_oldest_and_their_clock_is_the_bl
     client = Client()
     client.consume(45)
 
-    columns = client.get(7, "1.1.99.1.0.255", 3).value
+    columns = client.get(7, "1.0.99.1.0.255", 3).value
     assert columns[0] == Structure((U16(8), OctetString(bytes(CLOCK)), I8(2), U16(0)))
-    profile = Name(7, Obis.parse("1.1.99.1.0.255"), 2)
+    profile = Name(7, Obis.parse("1.0.99.1.0.255"), 2)
 
     entries = Structure((U32(1), U32(1), U16(5), U16(5)))
     given = ask(client.association, GetNormal(0xC1, profile, Selection(2, entries))).given
@@ -305,7 +305,7 @@ def test_short_names_read_the_same_objects():
     accepted = ask(association, aarq(0xFFFF, SUPPORTED_SHORT, context_name=Context.SN.name_octets))
     assert accepted.result == 0
     device.meter.advance(intervals_of([Step(p_w=(1000.0, 0, 0), seconds=3600.0)], start_ns=START))
-    a14 = next(each for each in association.objects if str(each.logical_name) == "1.1.1.8.0.255")
+    a14 = next(each for each in association.objects if str(each.logical_name) == "1.0.1.8.0.255")
 
     answer = ask(association, ReadRequest((Variable(association.short_names.base_of(a14) + 8),)))
 
@@ -317,7 +317,7 @@ def test_rows_of_logs_are_read_by_short_names_and_not_by_logical_ones():
     device = build(Order(standard_face=True), start=START)
     association = device.server.association(2, STANDARD_SAP)
     ask(association, aarq(0xFFFF, SUPPORTED_SHORT, context_name=Context.SN.name_octets))
-    profile = next(each for each in association.objects if str(each.logical_name) == "1.1.99.1.0.255")
+    profile = next(each for each in association.objects if str(each.logical_name) == "1.0.99.1.0.255")
 
     def by_name(index):
         wanted = Structure((U16(7), OctetString(bytes(profile.logical_name)), I8(index)))

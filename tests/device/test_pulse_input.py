@@ -15,7 +15,7 @@ from trefas.device.pulse_input import PulseInputTable, pulse_units
 from trefas.wire.axdr import I8, U32, Enumerated, Structure, decode
 
 START = Instant(instant_of(datetime(2026, 1, 10, 11, 0)))
-REGISTER = Obis.parse("1-1:0.128.1")
+REGISTER = {16: Obis.parse("1-1:0.128.1"), 17: Obis.parse("1-0:0.128.1")}
 
 
 def built(unit, **order):
@@ -23,7 +23,7 @@ def built(unit, **order):
 
 
 def shown(device, sap):
-    return next(each for each in device.server.logical_devices[sap].objects if each.logical_name == REGISTER)
+    return next(each for each in device.server.logical_devices[sap].objects if each.logical_name == REGISTER[sap])
 
 
 @pytest.mark.parametrize(

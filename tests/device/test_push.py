@@ -55,11 +55,11 @@ def test_what_a_meter_file_says_is_what_the_meter_pushes(tmp_path):
         (40, "0.0.25.9.0.255"),
         (1, "0.0.42.0.0.255"),
         (8, "0.0.1.0.0.255"),
-        (3, "1.1.1.7.0.255"),
-        (3, "1.1.32.7.0.255"),
-        (3, "1.1.2.8.0.255"),
+        (3, "1.0.1.7.0.255"),
+        (3, "1.0.32.7.0.255"),
+        (3, "1.0.2.8.0.255"),
     ]
-    assert [str(o.name) for o in setups.objects(alarm)[3:]] == ["0.1.96.10.2.255"]
+    assert [str(o.name) for o in setups.objects(alarm)[3:]] == ["0.0.96.10.2.255"]
     assert (setups.spread_s(values), setups.retries(values), setups.delay_s(values)) == (60, 0, 5)
     assert (setups.spread_s(alarm), setups.retries(alarm), setups.delay_s(alarm)) == (0, 3, 60)
 
@@ -153,7 +153,7 @@ def test_the_memory_goes_before_the_file_until_that_is_another(port, goes_to):
     assert str(second.meter.part(PushSetups).destination(Setup.VALUES)) == goes_to
 
 
-@pytest.mark.parametrize(("energy", "pushed"), [("1", ["1.1.1.8.0.255"]), ("4", ["1.1.1.8.0.255", "1.1.2.8.0.255"])])
+@pytest.mark.parametrize(("energy", "pushed"), [("1", ["1.0.1.8.0.255"]), ("4", ["1.0.1.8.0.255", "1.0.2.8.0.255"])])
 def test_every_meter_pushes_of_its_energies_those_it_has(energy, pushed):
     setups = setups_of(Order(standard_face=True, configuration={"X9": energy}))
 

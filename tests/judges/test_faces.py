@@ -151,12 +151,12 @@ def test_registers_are_those_of_the_closed_form(asked):
     values = asked("pydlms", "wrapper", STANDARD)["values"]
     quarters = standing.DAYS * 96 + standing.DEBITING_STOPS + standing.CLOCK_SETS
 
-    assert values["3/1.1.1.8.0.255"]["2"] == 2400 * quarters // 4  # Wh
-    assert values["3/1.1.3.8.0.255"]["2"] == 600 * quarters // 4
-    assert values["3/1.1.21.8.0.255"]["2"] == 1200 * quarters // 4
-    assert values["5/1.1.1.4.0.255"]["3"] == 2400
-    assert values["7/1.1.98.1.0.255"]["7"] == standing.DEBITING_STOPS
-    assert values["7/1.1.99.98.3.255"]["7"] == standing.CLOCK_SETS
+    assert values["3/1.0.1.8.0.255"]["2"] == 2400 * quarters // 4  # Wh
+    assert values["3/1.0.3.8.0.255"]["2"] == 600 * quarters // 4
+    assert values["3/1.0.21.8.0.255"]["2"] == 1200 * quarters // 4
+    assert values["5/1.0.1.4.0.255"]["3"] == 2400
+    assert values["7/1.0.98.1.0.255"]["7"] == standing.DEBITING_STOPS
+    assert values["7/1.0.99.98.3.255"]["7"] == standing.CLOCK_SETS
 
 
 COUNTERS = iter(range(1, 1 << 32, 5000))

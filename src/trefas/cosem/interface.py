@@ -97,6 +97,10 @@ class Host(Protocol):
         """Whether the meter has the object of a name at all."""
         ...
 
+    def named(self, name: Obis) -> Obis:
+        """The logical name here of what is declared with a name, which is the maker's."""
+        ...
+
     def scaler(self, value: Declared) -> int:
         """The power of ten in which a value is shown."""
         ...

@@ -29,7 +29,7 @@ from trefas.core.push import Destination, PushObject, PushSetups, Service, Setup
 from trefas.core.rtc import Rtc
 from trefas.core.stops import NEVER
 from trefas.cosem import date_time
-from trefas.cosem.faces.standard import STANDARD
+from trefas.cosem.faces.standard import STANDARD, standard_name
 from trefas.cosem.rights import Rights, View
 from trefas.cosem.security import Form, Layer, SecurityContext
 from trefas.cosem.server import ServerDevice
@@ -285,8 +285,9 @@ class Pushes:
 def _read(rights: Rights, wanted: PushObject) -> bytes:
     """One attribute, one element of it, or all attributes of an object, as A-XDR; null-data for what can not be read."""
     if wanted.attribute == 0:
+        names = (wanted.name, standard_name(wanted.name))
         found = next(
-            (each for each in rights.objects if each.name(0) == Name(wanted.class_id, wanted.name, 0)),
+            (o for o in rights.objects if o.class_id == wanted.class_id and o.logical_name in names),
             None,
         )
         if found is None:
@@ -305,7 +306,9 @@ def _read(rights: Rights, wanted: PushObject) -> bytes:
 
 
 def _attribute(rights: Rights, name: Name) -> bytes:
-    read = rights.readers.get(name.encode())
+    # Lists of the maker's names were written before this face had those of the book.
+    book = name._replace(logical_name=standard_name(name.logical_name))
+    read = rights.readers.get(name.encode()) or rights.readers.get(book.encode())
     try:
         return _NULL if read is None else read()
     except (AccessError, LocalError):

@@ -167,6 +167,10 @@ class ServerDevice:
         """Energies have that of the device unless they say their own, all else its own."""
         return value.scaler or (self._energy_scaler if value.unit in _ENERGIES else 0)
 
+    def named(self, name: Obis) -> Obis:
+        """Names are declared as the maker has them."""
+        return name
+
     def told(self, value: Declared) -> tuple[int, Unit]:
         """Each its own."""
         return self.scaler(value), value.unit

@@ -34,7 +34,7 @@ class ValueInterface(Interface):
 
     def __init__(self, part: Part, value: Slot | Derived | Label, host: Host) -> None:
         assert value.obis is not None, "a value without a logical name stays inside"
-        super().__init__(value.obis)
+        super().__init__(host.named(value.obis))
         self.part = part
         self.value = value
         self.host = host

@@ -9,6 +9,7 @@ from trefas.core.image_transfer import ImageTransfer, Restarts
 from trefas.core.meter import Meter
 from trefas.core.profile import Profile
 from trefas.core.seal import Interferer, Seal, SealBroken, SealJournal
+from trefas.cosem.faces.standard import standard_name
 from trefas.cosem.push import Pushes
 from trefas.cosem.server import ServerDevice
 from trefas.device.breaker import begin_breaker
@@ -97,7 +98,7 @@ class Device:
 
     def denied(self, name: Name) -> None:
         """A client tried to change what it may not change."""
-        if name.logical_name in LEGAL_NAMES:
+        if name.logical_name in {*LEGAL_NAMES, *map(standard_name, LEGAL_NAMES)}:
             self.seal.refuse(self.meter.occurrences, self.server.now, Interferer.CLIENT, name.logical_name)
 
     def _check_seal(self, rows: Callable[[str], Iterable[tuple[int, bytes]]]) -> None:

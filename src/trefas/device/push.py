@@ -44,7 +44,7 @@ from trefas.core.recurring import Recurring
 from trefas.core.status import Status
 from trefas.cosem.classes.push_setup import NAMES
 from trefas.cosem.faces.omnipower import LOGICAL_DEVICE_NAME
-from trefas.cosem.faces.standard import CLOCK, STANDARD
+from trefas.cosem.faces.standard import CLOCK, STANDARD, standard_name
 from trefas.cosem.push import Pushes
 from trefas.cosem.rights import Rights
 from trefas.cosem.server import ServerDevice
@@ -169,12 +169,12 @@ def begin_push(meter: Meter, server: ServerDevice, tables: PushTables) -> Pushes
 def meter_has(meter: Meter, rights: Rights, name: str) -> bool:
     """Whether the face shows a value by the maker's name: a meter without export has no A−."""
     shown = {each.logical_name for each in rights.objects}
-    return any(value.name == name and value.obis in shown for value in meter.values)
+    return any(value.name == name and value.obis and standard_name(value.obis) in shown for value in meter.values)
 
 
 def objects_of(meter: Meter, rights: Rights, setup: Setup, names: Sequence[str]) -> tuple[PushObject, ...]:
     """The set-up's own name, the device's and the time; then the values of these names."""
-    by_name = {value.name: value.obis for value in meter.values if value.obis}
+    by_name = {value.name: standard_name(value.obis) for value in meter.values if value.obis}
     classes = {each.logical_name: each.class_id for each in rights.objects if VALUE in each.marks["reads"]}
     found = [
         PushObject(PUSH_SETUP, NAMES[setup], 1),
@@ -183,7 +183,7 @@ def objects_of(meter: Meter, rights: Rights, setup: Setup, names: Sequence[str])
     ]
     for name in names:
         try:
-            obis = by_name.get(name) or Obis.parse(name)
+            obis = by_name.get(name) or standard_name(Obis.parse(name))
         except SetupError:
             obis = None
         if obis not in classes:

@@ -52,7 +52,9 @@ class CompactData(Interface, class_id=62, version=1, shows=(LoadProfile,)):
     def capture_objects(self) -> Data:
         """What they are of."""
         registers = [
-            (_REGISTER if measured(value, self.host) else _DATA, value.obis, VALUE) for value in self._registers()
+            (_REGISTER if measured(value, self.host) else _DATA, self.host.named(value.obis), VALUE)
+            for value in self._registers()
+            if value.obis is not None
         ]
         captured = [
             (self.class_id, self.logical_name, TEMPLATE_ID),
@@ -60,11 +62,7 @@ class CompactData(Interface, class_id=62, version=1, shows=(LoadProfile,)):
             *registers,
         ]
         return Array(
-            tuple(
-                Structure((U16(kind), OctetString(bytes(name)), I8(index), U16(0)))
-                for kind, name, index in captured
-                if name is not None
-            )
+            tuple(Structure((U16(kind), OctetString(bytes(name)), I8(index), U16(0))) for kind, name, index in captured)
         )
 
     @attribute(TEMPLATE_ID)

@@ -23,7 +23,7 @@ class DemandRegister(Interface, class_id=5, shows=(DemandPeriod,)):
 
     def __init__(self, period: DemandPeriod, number: int, meter: int = 0) -> None:
         _, c, unit = QUANTITIES[number]
-        super().__init__(Obis(1, 1, c, AVERAGE, 0))
+        super().__init__(Obis(1, 0, c, AVERAGE, 0))
         self.period = period
         self.rows: Rows = period.rows
         self.number = number

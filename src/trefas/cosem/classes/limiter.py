@@ -49,7 +49,7 @@ class Limiter(Interface, class_id=71, shows=(Breaker,)):
         """The register whose value is compared."""
         name = POWER_IMPORT if self._by_power else Breaker.highest_current.obis
         assert name is not None, "it has a name"
-        return Structure((U16(_REGISTER), OctetString(bytes(name)), I8(_VALUE)))
+        return Structure((U16(_REGISTER), OctetString(bytes(self.host.named(name))), I8(_VALUE)))
 
     @attribute(3)
     def threshold_active(self) -> Data:

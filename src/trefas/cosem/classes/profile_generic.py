@@ -37,7 +37,7 @@ _LOWEST, _HIGHEST = -(1 << 63), (1 << 63) - 1
 LOGGER_STATUS, DATA_QUALITY = -1, -2
 CLOCK_NAMES = (Obis(0, 0, 1, 0, 0), Obis(0, 1, 1, 0, 0))
 """The Blue Book's, and the maker's."""
-RESERVED = (1, Obis(1, 1, 134, 0, 1), VALUE, 0)
+RESERVED = Obis(1, 1, 134, 0, 1)
 
 CaptureObject = tuple[int, Obis, int, int]
 """Class, logical name, attribute, index in it (0 is the whole)."""
@@ -47,7 +47,7 @@ class ProfileGeneric(Interface, class_id=7, version=1, shows=(Profile,)):
     """One log of one meter."""
 
     def __init__(self, profile: Profile, host: Host) -> None:
-        super().__init__(profile.name)
+        super().__init__(host.named(profile.name))
         self.profile = profile
         self.host = host
         self._shown: Log | None = None
@@ -80,14 +80,15 @@ class ProfileGeneric(Interface, class_id=7, version=1, shows=(Profile,)):
         profile = self.profile
         made: list[tuple[CaptureObject, buffer.Column]] = [
             (self.clock, buffer.ClockColumn()),
-            *(_marks(profile.name) if profile.marked else ()),
-            (RESERVED, buffer.FormatColumn()),
+            *(_marks(self.logical_name) if profile.marked else ()),
+            ((1, self.host.named(RESERVED), VALUE, 0), buffer.FormatColumn()),
         ]
         timed = {slot.at: slot for slot in profile.rows.layout.slots if slot.at is not None}
         for number, value in enumerate(profile.columns):
             of = timed.get(value) if isinstance(value, Slot) else None
-            name = of.obis if of else value.obis
-            assert name is not None, "what is captured has a logical name, or is the time of what has one"
+            known = of.obis if of else value.obis
+            assert known is not None, "what is captured has a logical name, or is the time of what has one"
+            name = self.host.named(known)
             if of:
                 made.append(((4, name, CAPTURE_TIME, 0), buffer.TimeColumn(number)))
                 continue

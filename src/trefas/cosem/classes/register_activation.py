@@ -29,7 +29,7 @@ class RegisterActivation(Interface, class_id=6, shows=(TariffControl,)):
         super().__init__(NAME)
         self.control = control
         self.registers = [
-            (slot.obis, slot.obis.e)
+            (host.named(slot.obis), slot.obis.e)
             for slot in Energy.declared()
             if isinstance(slot, Slot) and slot.obis and slot.obis.d == _TIME_INTEGRAL and slot.obis.e
             if host.has(slot.obis)

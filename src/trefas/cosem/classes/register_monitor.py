@@ -47,7 +47,7 @@ class RegisterMonitor(Interface, class_id=21, shows=(Demand,)):
     @attribute(3)
     def monitored_value(self) -> Data:
         """The last average of the active import."""
-        return Structure((U16(5), OctetString(bytes(Obis(1, 1, 1, AVERAGE, 0))), I8(_LAST_AVERAGE)))
+        return Structure((U16(5), OctetString(bytes(Obis(1, 0, 1, AVERAGE, 0))), I8(_LAST_AVERAGE)))
 
     @attribute(4)
     def actions(self) -> Data:

@@ -45,7 +45,7 @@ class ScriptTable(Interface, class_id=9, shows=(TariffControl, Debiting, PushSet
             debiting = part
             command = Debiting.force.obis
             assert command is not None, "it has a name"
-            action = _action(1, command, 2, U8(1))
+            action = _action(1, host.named(command), 2, U8(1))
             yield cls(BILLING_SCRIPTS, {1: action}, lambda _: debiting.stop(host.now))
         if isinstance(part, PushSetups):
             setups, numbers = part, {push_script(number): number for number in PUSHES}

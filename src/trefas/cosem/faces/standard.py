@@ -74,6 +74,19 @@ _DESCRIBED_BETTER = frozenset(
 """What another class shows: as plain data it would be there twice."""
 
 
+_ELECTRICITY, _ABSTRACT = 1, 0
+_GENERAL = (96, 97)
+"""C of what is no value of electricity: device identification, states, times of operation, errors (Blue Book, 6.2.50 and on)."""
+
+
+def standard_name(name: Obis) -> Obis:
+    """What the Blue Book calls what the maker has a name for: no channel (B is 0), and what is no electricity is abstract (A is
+    0): 1.1.1.8.0 is 1.0.1.8.0, the serial number 1.1.96.1.0 is device ID 1, 0.0.96.1.0."""
+    if name.b != 1:
+        return name
+    return name._replace(a=_ABSTRACT if name.c in _GENERAL else name.a, b=0)
+
+
 class StandardHost:
     """The device as the objects of this face see it."""
 
@@ -83,6 +96,8 @@ class StandardHost:
     def __init__(self, device: ServerDevice, units: Mapping[Obis, tuple[int, Unit]] = MappingProxyType({})) -> None:
         self.device = device
         self.units = units
+        self.declared: dict[Obis, Obis] = {}
+        """The names that were declared, by those that they have here."""
 
     @property
     def now(self) -> Instant:
@@ -92,6 +107,12 @@ class StandardHost:
     def has(self, name: Obis) -> bool:
         """Whether the meter has it."""
         return self.device.has(name)
+
+    def named(self, name: Obis) -> Obis:
+        """As the Blue Book has it."""
+        found = standard_name(name)
+        self.declared[found] = name
+        return found
 
     def scaler(self, value: Declared) -> int:
         """As the device has it."""
@@ -119,11 +140,14 @@ def add_standard(
     """Puts the face into a device. ``parts`` are those of the meter, and stops that objects show; ``units`` are of values that
     are mere counts to the meter. The rest is as ``omnipower`` has it. Raises SetupError when two values would be one object."""
     own_name = name + bytes((STANDARD_SAP,))
+    host = StandardHost(device, units)
     shown = [
         each
-        for each in objects_of([*parts, device.line, device], StandardHost(device, units))
-        if has(each.logical_name) and not (each.class_id == DATA and each.logical_name in _DESCRIBED_BETTER)
+        for each in objects_of([*parts, device.line, device], host)
+        for declared in (host.declared.get(each.logical_name, each.logical_name),)
+        if has(declared) and not (each.class_id == DATA and declared in _DESCRIBED_BETTER)
     ]
+    only_read = frozenset(map(standard_name, MODULE_WRITES))
     own = Constant(LOGICAL_DEVICE_NAME, OctetString(own_name))
     if STANDARD in device.credentials:
         mechanism, context = device.credentials[STANDARD].mechanism, Context.LN_CIPHERED
@@ -137,7 +161,7 @@ def add_standard(
                 context,
                 shows_security=True,
                 demands=KEYS_DEMAND,
-                only_read=MODULE_WRITES,
+                only_read=only_read,
                 association_version=TODAY,
             ),
         ]
@@ -145,12 +169,12 @@ def add_standard(
         views = [
             View(
                 *(STANDARD, STANDARD_CLIENT, STANDARD_SAP, Mechanism.LLS, SUPPORTED),
-                only_read=MODULE_WRITES,
+                only_read=only_read,
                 association_version=TODAY,
             ),
         ]
     views.append(
-        View(*(SHORT, SHORT_CLIENT, STANDARD_SAP, Mechanism.LLS, SUPPORTED_SHORT, Context.SN), only_read=MODULE_WRITES)
+        View(*(SHORT, SHORT_CLIENT, STANDARD_SAP, Mechanism.LLS, SUPPORTED_SHORT, Context.SN), only_read=only_read)
     )
     device.add(
         LogicalDevice(STANDARD_SAP, own_name, (own, *shown)),
