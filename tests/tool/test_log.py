@@ -2,7 +2,6 @@
 
 import csv
 import json
-import re
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from trefas.device.reconfiguration import reconfigured
 from trefas.metrology.samples import Wiring
 from trefas.run.store import Store
 from trefas.tool.log import show_log, word_of
+from trefas.tool.log_plot import register_words
 
 START = instant_of(datetime(2026, 1, 10, 11, 0))  # noon in normal time of Central Europe
 HOURS = 3
@@ -132,12 +132,27 @@ def test_a_picture_has_a_line_for_each_register_and_axes_with_units(memory, tmp_
     show_log("load-profile", memory=memory, plot=tmp_path / "a.html")
 
     page = (tmp_path / "a.html").read_text()
-    assert page.count("<polyline") == 4
-    assert ">Wh<" in page
-    assert ">varh<" in page
+    assert "<h3>Active energy import</h3>" in page
+    assert ">kWh in 15 min</text>" in page
+    assert page.count("<title>0.250</title>") == 4 * HOURS  # 1 kW in a quarter of an hour
+    assert "3.000 kWh in all, 0.250 kWh at most in 15 min." in page
+    assert "Nothing was counted in Active energy export, Reactive energy import, Reactive energy export." in page
     assert "normal time" in page
-    for name in set(re.findall(r'<path [^>]*class="(\w+)"', page)):
-        assert re.search(rf"svg \.{name} {{ fill: none", page), f"the path {name} would be filled"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("A14", "Active energy import"),
+        ("R34", "Reactive energy export"),
+        ("A23_L2", "Active energy export, L2"),
+        ("E14_Tariff3", "Apparent energy import, tariff 3"),
+        ("R2", "Reactive energy, quadrant 2"),
+        ("U1", "U1"),
+    ],
+)
+def test_registers_have_words(name, words):
+    assert register_words(name) == words
 
 
 def test_reading_leaves_the_memory_as_it_is(memory, capsys):

@@ -19,18 +19,16 @@ from numpy.typing import NDArray
 from rich.table import Table
 
 from trefas.base.errors import SetupError
-from trefas.base.instant import NS_PER_US, Instant, instant_of
+from trefas.base.instant import NS_PER_US
 from trefas.core.log_table import LogTable, between, everything, newest
 from trefas.core.profile import Profile
 from trefas.device.build import build
 from trefas.device.order import WIRINGS, Order, read_order
 from trefas.device.setup import Remembered
 from trefas.run.store import Store
-from trefas.tool.en50160.axis import Axis
-from trefas.tool.en50160.plot import COLOURS, OTHER, Plot
+from trefas.tool.log_plot import write_plot
 from trefas.tool.memory import memory_folder
 from trefas.tool.output import print_whole
-from trefas.tool.page import page
 
 STDOUT = Path("-")
 _FORMS = "2026-01-10 or 2026-01-10T12:15"
@@ -66,7 +64,7 @@ def show_log(
     table = _chosen(profile, start, end, rows)
     if not len(table) and (start, end, rows) != (None, None, None):
         raise SetupError(f"{_range_of(start, end, rows)} takes no row of {word_of(profile)}; {_extent(profile)}")
-    for file, write in ((csv_file, _write_csv), (parquet, _write_parquet), (plot, _write_plot)):
+    for file, write in ((csv_file, _write_csv), (parquet, _write_parquet), (plot, write_plot)):
         if file is not None:
             _written(file, table, write, word_of(profile))
     if csv_file is None and parquet is None and plot is None:
@@ -243,36 +241,6 @@ def _moments(rtc_ns: NDArray[np.int64]) -> Any:
 
     cut = (rtc_ns // NS_PER_US).astype("datetime64[us]")
     return pyarrow.array(cut, mask=rtc_ns == 0)
-
-
-def _write_plot(file: Path, table: LogTable, word: str) -> None:
-    """One picture for each unit."""
-    if file.suffix.lower() != ".html":
-        raise SetupError(f"--plot is {file}; it is an .html file")
-    if len(table) < 2:
-        raise SetupError(f"the log {word} has {len(table)} row(s) there; a picture needs two at least")
-    start = instant_of(min(table.times))
-    x = np.array([(instant_of(time) - start) / 1e9 for time in table.times])
-    order = np.argsort(x, kind="stable")
-    values = table.values
-    pictures = []
-    drawable = [
-        number for number, is_moment in enumerate(table.moments) if not is_moment and table.texts[number] is None
-    ]
-    for unit in dict.fromkeys(table.columns[number].unit for number in drawable):
-        chosen = [number for number in drawable if table.columns[number].unit is unit]
-        y_axis = Axis.numbers(unit.symbol or "number", values[:, chosen].ravel().tolist())
-        x_axis = Axis.time(start, Instant(start + round(x.max() * 1e9)))
-        x_axis = Axis(x_axis.name.replace("UTC", "normal time"), x_axis.low, x_axis.high, x_axis.labels)
-        drawn = Plot(f"{word}, {unit.symbol or 'numbers'}", x_axis, y_axis)
-        for place, number in enumerate(chosen):
-            colour = COLOURS[place] if place < len(COLOURS) else OTHER
-            dash = "" if place <= len(COLOURS) else f"{1 + place} 3"
-            drawn.line(table.columns[number].name, x[order], values[order, number], colour, dash=dash)
-        pictures.append(drawn.figure())
-    span = f"{len(table)} rows, {min(table.times):%Y-%m-%d %H:%M} to {max(table.times):%Y-%m-%d %H:%M}, normal time"
-    parts = [f"<p>{span}</p>", f'<div class="charts">{"".join(pictures)}</div>']
-    file.write_text(page(f"Log {word}", parts), "utf-8")
 
 
 def _short(time: datetime) -> str:

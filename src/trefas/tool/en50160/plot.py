@@ -141,16 +141,17 @@ class Plot:
         self._key(name, '<rect width="26" height="10" class="shade"/>')
 
     def bars(self, name: str, x: Sequence[float], y: Sequence[float], colour: str, width: float) -> None:
-        """Bars from the bottom of the picture, ``width`` in units of x, centred."""
-        bottom = self.y(self.y_axis.low)
+        """Bars from nothing on, ``width`` in units of x, centred."""
+        bottom = self.y(0.0)
         for at, value in zip(x, y, strict=True):
             if isfinite(value):
-                left, top = self.x(at - width / 2), self.y(value)
+                left, top = self.x(at - width / 2), min(self.y(value), bottom)
                 wide = self.x(at + width / 2) - left
-                where = f'x="{left:.1f}" y="{top:.1f}" width="{wide:.2f}" height="{bottom - top:.1f}"'
+                where = f'x="{left:.1f}" y="{top:.1f}" width="{wide:.2f}" height="{abs(bottom - self.y(value)):.1f}"'
                 said = f"{name} {significant(value, 3)}".strip()
                 self._over.append(f'<rect {where} fill="{colour}"><title>{escape(said)}</title></rect>')
-        self._key(name, f'<rect x="1" width="24" height="10" fill="{colour}"/>')
+        if name:
+            self._key(name, f'<rect x="1" width="24" height="10" fill="{colour}"/>')
 
     def steps(
         self, name: str, x: Sequence[float], y: Sequence[float], *, dash: str = "", colour: str = "var(--bad)"
