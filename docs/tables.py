@@ -62,10 +62,12 @@ from trefas.run.live import ADMITTED, UNPROVED_SIZE_MAX
 from trefas.run.ports import _shared, tcp, udp
 from trefas.run.ports.port import Limits
 from trefas.run.ports.port import kinds as port_kinds
+from trefas.sources import pqdif_file
 from trefas.sources.spec import kinds as source_kinds
+from trefas.sources.trends import SERIES_MAX
 from trefas.tool.durations import SPEED_MAX
 from trefas.tool.log import word_of
-from trefas.wire import certificate, hdlc_parameters, text_line, wrapper
+from trefas.wire import certificate, hdlc_parameters, pqdif_element, pqdif_record, text_line, wrapper
 
 DOCS = Path(__file__).parent
 
@@ -436,6 +438,12 @@ def limits() -> str:
                 "what a destination may say before it is left",
                 f"{deliveries.HEARD_SIZE_MAX} bytes, {deliveries.LINGER_S:g} s",
             ),
+            (
+                "a record of a PQDIF file, unpacked; its elements; collections in each other; values of a series of steps",
+                f"{pqdif_record.BODY_SIZE_MAX} bytes; {pqdif_element.ELEMENTS_MAX}; {pqdif_element.DEPTH_MAX}; "
+                f"{pqdif_file.VALUES_MAX}",
+            ),
+            ("records of a PQDIF file, and series of its trends", f"{pqdif_record.RECORDS_MAX}; {SERIES_MAX}"),
             ("sampling rate", f"{RATE_HZ_MIN:g} to {RATE_HZ_MAX:g} Hz"),
             ("`--speed`", f"up to {SPEED_MAX:g}, or `max`"),
         ],

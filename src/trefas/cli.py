@@ -138,6 +138,10 @@ def measure(
         Optional[Path],  # noqa: UP045
         typer.Option(metavar="FILE.csv", help="write the 10-minute values as CSV"),
     ] = None,
+    pqdif: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(metavar="FILE.pqd", help="write waveforms and trends as PQDIF, for other programs"),
+    ] = None,
     declared: Annotated[
         Optional[float],  # noqa: UP045
         typer.Option(
@@ -162,6 +166,7 @@ def measure(
         with_spectra=quality,
         report=report,
         aggregates=aggregates,
+        pqdif=pqdif,
         u_n_v=declared,
         island=island,
     )

@@ -58,6 +58,8 @@ def trends_of(observations: Sequence[Observation], note: str, where: str, *, at_
         if more
         else []
     )
+    if len(alone := [each.name for each in pieces if all(each != one.quantity for one in series)]):
+        remarks.append(f"one value alone, so that how long it lasts is not known: {', '.join(dict.fromkeys(alone))}")
     nominal_hz = next((hz for each in observations if (hz := each.settings.nominal_hz)), None)
     return Trends(tuple(series), note, TimeScale.RECORDED, tuple(remarks), nominal_hz)
 

@@ -37,18 +37,24 @@ def measure_recording(
     with_spectra: bool = False,
     report: Path | None = None,
     aggregates: Path | None = None,
+    pqdif: Path | None = None,
     u_n_v: float | None = None,
     island: bool = False,
 ) -> None:
     """Measures to the end and prints the result: tables, or JSON. ``with_spectra``: harmonics and what follows, too;
     ``report``: of a short record what it shows, of a longer one power quality to EN 50160, of a declared voltage ``u_n_v`` and
-    the frequency that of an ``island``; ``aggregates``: its 10-minute values as CSV. Trends are shown and judged as trends."""
+    the frequency that of an ``island``; ``aggregates``: its 10-minute values as CSV; ``pqdif``: waveforms and
+    trends for other programs. Trends are shown and judged as trends."""
     try:
         source = open_source(recording, mapping)
     except TrendRecord as found:
         from trefas.tool.trends import measure_trends, refuse_map
 
         refuse_map(mapping)
+        if pqdif:
+            raise SetupError(
+                f"{recording} is a trend, and nothing of it is measured; --pqdif writes what was measured"
+            ) from None
         measure_trends(found.trends, as_json=as_json, report=report, aggregates=aggregates, u_n_v=u_n_v, island=island)
         return
     if source.total_s is None:
@@ -57,13 +63,13 @@ def measure_recording(
         )
     reporting = recorder = None
     looking: Observer | None = None
-    if report or aggregates:
+    if report or aggregates or pqdif:
         from trefas.tool.en50160.record import Recorder
         from trefas.tool.reporting import Reporting
 
         looking = Recorder(Wiring.FOUR_WIRE)
-        reporting = Reporting(source, report, aggregates, u_n_v, island=island)
-        source, recorder = reporting.source, reporting.recorder
+        reporting = Reporting(source, report, aggregates, u_n_v, island=island, pqdif=pqdif)
+        source, recorder = reporting.source, reporting.observer
     elif with_spectra:
         from trefas.metrology.quality import Quality
 
@@ -78,9 +84,10 @@ def measure_recording(
         sys.stdout.write("\n")
     else:
         _print(result, source)
-        for name, file in (("report", report), ("aggregates", aggregates)):
+        for name, file in (("report", report), ("aggregates", aggregates), ("pqdif", pqdif)):
             if file:
-                Console().print(f"\n{name}: {file}", highlight=False)
+                what = f": {result[name]}" if name in result else ""
+                Console().print(f"\n{name}: {file}{what}", highlight=False)
 
 
 def measured(

@@ -1,4 +1,4 @@
-"""``trefas measure --report`` and ``--aggregates``: which report a record gets, what looks on meanwhile, what is written.
+"""The files of ``trefas measure``: which report a record gets, what looks on meanwhile, what is written.
 
 shorter than 20 minutes   the report of a record: waveforms, events, phasors, spectra    (short_record)
 longer                    power quality to EN 50160, of 10-minute values                 (en50160)
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from trefas.metrology.frontend import Frontend
+from trefas.metrology.observer import Observer
 from trefas.metrology.samples import SampleBlock
 from trefas.metrology.summary import Summary
 from trefas.sources.source import Source
@@ -18,6 +19,7 @@ from trefas.tool.en50160.aggregates_csv import write_aggregates
 from trefas.tool.en50160.command import check_files, fields_of, made_by, write_page, write_record
 from trefas.tool.en50160.record import NEAR, U_N_USUAL_V, U_N_V, Recorder
 from trefas.tool.en50160.statistics import judge
+from trefas.tool.pqdif.export import begin_pqdif, write_pqdif
 from trefas.tool.short_record.report import RecordReport
 from trefas.tool.short_record.waveforms import Watched, Waveforms
 
@@ -37,7 +39,7 @@ class Glance:
 
 
 class Reporting:
-    """The report of one measuring. ``source`` is the one to be measured, ``recorder`` its observer."""
+    """The report of one measuring. ``source`` is the one to be measured, ``recorder`` makes the record of it."""
 
     def __init__(
         self,
@@ -47,6 +49,7 @@ class Reporting:
         u_n_v: float | None = None,
         *,
         island: bool = False,
+        pqdif: Path | None = None,
     ) -> None:
         """Raises SetupError for files that can not be written and a voltage that can not be."""
         check_files(report, aggregates)
@@ -62,6 +65,10 @@ class Reporting:
             self.source = Watched(source, self._waveforms)
         self._reference_v = reference_v
         self.recorder = Recorder(source.wiring, reference_v, time_scale=source.time_scale, u_n_known=u_n_v is not None)
+        self._pqdif = pqdif
+        self._keeper = begin_pqdif(pqdif, self.recorder) if pqdif else None
+        self.observer: Observer = self._keeper or self.recorder
+        """Is shown what is measured"""
 
     def end(self, result: dict[str, Any]) -> dict[str, Any]:
         """Writes what was asked for; the fields that the JSON has of it besides the ``result``. Raises SetupError where a file
@@ -69,14 +76,17 @@ class Reporting:
         record = self.recorder.record()
         if {f"u{phase + 1}" for phase in self.source.wiring.value} <= self.source.absent.rows:
             record = replace(record, occurrences=())  # nobody measured a voltage, so it did not dip
+        fields = {}
+        if self._pqdif and self._keeper:
+            fields["pqdif"] = write_pqdif(self._pqdif, record, self._keeper, self.source)
         if not self._report or not self._waveforms:
-            return write_record(record, self.source.note, self._report, self._aggregates, island=self._island)
+            return fields | write_record(record, self.source.note, self._report, self._aggregates, island=self._island)
         if self._aggregates:
             write_aggregates(self._aggregates, record)
         judgement = judge(record, island=self._island)
         page = RecordReport(judgement, self._waveforms, result, self._reference_v, self.source.absent.rows)
         write_page(self._report, page.html(self.source.note, *made_by()))
-        return fields_of(judgement)
+        return fields | fields_of(judgement)
 
 
 def glance_at(source: Source) -> Glance:

@@ -27,13 +27,13 @@ ELEMENTS_MAX = 1_000_000
 EMBEDDED_SIZE_MAX = 8
 """Scalars below are written in place; both places are read for all of them."""
 
-CHAR1, CHAR2, UINT4, BOOL4, REAL4, REAL8, TIMESTAMP, GUID = 10, 11, 32, 3, 40, 41, 50, 60
+CHAR1, CHAR2, INTEGER2, UINT4, BOOL4, REAL4, REAL8, TIMESTAMP, GUID = 10, 11, 21, 32, 3, 40, 41, 50, 60
 TIMESTAMP_TYPE = np.dtype([("day", "<u4"), ("second", "<f8")])
 """Days since 1899-12-30, and seconds since midnight."""
 PHYSICAL: dict[int, np.dtype[Any]] = {
     1: np.dtype("<i1"), 2: np.dtype("<i2"), BOOL4: np.dtype("<i4"),
     CHAR1: np.dtype("<u1"), CHAR2: np.dtype("<u2"),
-    20: np.dtype("<i1"), 21: np.dtype("<i2"), 22: np.dtype("<i4"),
+    20: np.dtype("<i1"), INTEGER2: np.dtype("<i2"), 22: np.dtype("<i4"),
     30: np.dtype("<u1"), 31: np.dtype("<u2"), UINT4: np.dtype("<u4"),
     REAL4: np.dtype("<f4"), REAL8: np.dtype("<f8"), 42: np.dtype("<c8"), 43: np.dtype("<c16"),
     TIMESTAMP: TIMESTAMP_TYPE, GUID: np.dtype("V16"),
