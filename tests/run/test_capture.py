@@ -11,7 +11,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from tests.sources.bay import NOON_S, MergingUnit, Stamped
 from tests.wire.test_sampled_columns import one_by_one, packets
 from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_MS, NS_PER_S, Instant
-from trefas.metrology.samples import Gap, SampleBlock
+from trefas.metrology.samples import Gap, SampleBlock, Wiring
 from trefas.run.capture import SLOTS, Capture, Ring, open_capture
 from trefas.sources.stream_choice import Choice
 from trefas.wire.sampled_columns import Packets
@@ -189,6 +189,36 @@ def seconds(instant: Instant) -> float:
 HELD_S = 64 / 4000
 NOTHING = "no sampled values have come yet"
 LOST = "frames of sampled values were lost"
+
+
+@dataclass(frozen=True)
+class Counter(MergingUnit):
+    """A merging unit whose smpCnt begins again after 65536, or each cycle."""
+
+    wrap: int = 65536
+
+    def asdu(self, k: int) -> Asdu:
+        return replace(super().asdu(k), smp_cnt=k % self.wrap)
+
+
+@pytest.mark.parametrize("wrap", [80, 65536])
+def test_a_counter_that_begins_again_elsewhere_is_followed_live(wrap):
+    bus = Bus()
+
+    bus.pass_time(2.4, Counter(wrap=wrap))
+
+    held_s = min(64, wrap // 4) / 4000
+    assert bus.told()[-1] == (pytest.approx(0.0, abs=2e-3), pytest.approx(2.4 - held_s, abs=4e-3), "")
+
+
+def test_channels_that_were_said_are_measured_live():
+    bus = Bus(Choice(mapping="u1=5,i1=1"))
+
+    bus.pass_time(1.0, MergingUnit())
+
+    block = next(item for item in bus.items if isinstance(item, SampleBlock))
+    assert (block.u_v.shape[1], bus.capture.wiring) == (1, Wiring.SINGLE)
+    assert np.sqrt(np.mean(block.u_v[0, 0, :80] ** 2)) == pytest.approx(230.0, rel=1e-4)
 
 
 def test_a_stream_is_measured_from_its_first_frame_on():

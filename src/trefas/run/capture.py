@@ -24,6 +24,7 @@ from trefas.run.clock import utc_now
 from trefas.sources.parameters import Parameters
 from trefas.sources.sample_order import SampleOrder, instant_of_first
 from trefas.sources.sample_rate import NOMINAL_HZ, RateFinder
+from trefas.sources.sampled_set import absent_of, data_set_of, wiring_of
 from trefas.sources.sampled_values import KIND
 from trefas.sources.source import Absent
 from trefas.sources.stream_choice import Choice
@@ -134,14 +135,14 @@ class Ring:
 class Capture:
     """One stream of an interface, as it arrives. ``now`` of everything here is the world's."""
 
-    wiring = Wiring.FOUR_WIRE
     total_s: float | None = None
     remarks: tuple[str, ...] = ()
     time_scale = TimeScale.UTC
-    absent = Absent()
 
     def __init__(self, interface: str, choice: Choice, ring: Ring, start: Instant = EPOCH) -> None:
         self.interface = interface
+        self.wiring: Wiring = wiring_of(choice.mapping)
+        self.absent = Absent(absent_of(choice.mapping))
         self.nominal_hz: float | None = NOMINAL_HZ.get(choice.rate_hz or 0)
         self.dropped = 0
         """Frames that this machine was too slow for."""
@@ -207,8 +208,14 @@ class Capture:
             samples: Samples | None = Samples.joined(self._listened[self._stream])
             self._listened.clear()
             assert samples is not None, "what was listened to are samples"
-            first = Instant(max(instant_of_first(samples, rate_hz), self._reached))
-            self._order = SampleOrder(rate_hz, self._choice, first)
+            wrap = self._finders[self._stream].wrap(rate_hz)
+            first = Instant(max(instant_of_first(samples, rate_hz, wrap), self._reached))
+            data_set = data_set_of(self._stream, self._decoder.said[self._stream], self._choice.mapping, self.interface)
+            if data_set.wiring is not self.wiring:
+                raise SetupError(
+                    f"{self.interface} has {self._stream}, {data_set.note}; live it must be said with i1=… and u1=…"
+                )
+            self._order = SampleOrder(rate_hz, self._choice, first, wrap=wrap, data_set=data_set)
             if first > self._reached:
                 yield Gap(self._reached, first, NOTHING_YET)
         else:
@@ -238,7 +245,7 @@ class Capture:
             return None
         self._stream = self._choice.pick(self._listened, self.interface)
         finder = self._finders[self._stream]
-        rate_hz = self._choice.rate_hz or finder.rate_hz()
+        rate_hz = self._choice.rate_hz or finder.rate_hz(self._decoder.said[self._stream])
         if rate_hz is None and at - self._begun_ns > LISTEN_S_MAX * NS_PER_S:
             raise SetupError(
                 f"{self.interface}: the rate can not be told: samples come at about {finder.rough_hz() or 0:.0f} a "
