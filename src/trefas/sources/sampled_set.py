@@ -102,11 +102,7 @@ def _counts(stream: Stream, said: Said) -> tuple[int, int] | None:
 
 def _channels(count: int, counts: tuple[int, int] | None) -> list[Channel]:
     """The channels with names that say the phase, where groups of three or four do; numbers alone where nothing is told."""
-    names = (
-        [f"channel {n + 1}" for n in range(count)]
-        if counts is None
-        else _named("I", counts[0]) + _named("U", counts[1])
-    )
+    names = [str(n + 1) for n in range(count)] if counts is None else _named("I", counts[0]) + _named("U", counts[1])
     return [Channel(n + 1, name, "") for n, name in enumerate(names)]
 
 
