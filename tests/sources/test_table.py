@@ -120,7 +120,7 @@ def test_a_map_takes_columns_by_name_and_number(tmp_path):
         ("", "has no row of names"),
         ("voltage,current\n", "has names and no row of numbers"),
         ("voltage,current\n1,2\n", "has no column of time among voltage, current; give the rate"),
-        ("time,voltage\n0,1\n0,2\n", "the time of row 2 is not after the one before"),
+        ("time,voltage\n0,1\n2,1\n1,2\n", "the time of row 3 is not after the one before"),
         ("time,voltage\n0,1\nsoon,2\n", "line 3: 'soon,2' has no time, or not as the rows before it"),
         ("time,voltage\n2024-02-01T10:00:00,1\n2024-02-30T10:00:00,2\n", "line 3: '2024-02-30T10:00:00,2' has no time"),
         ("time,voltage\n2024-02-01T10:00:00,1\nnow,2\n", "line 3: 'now,2' has no time"),

@@ -44,6 +44,14 @@ SINGLE_PHASE = {
     "numpy.savetxt with a header": "# t u i\n" + rows([TIME_S, *TWO], "{:.18e}", " "),
     "blanks in columns": "  time     u_v      i_a\n" + rows([TIME_S, *TWO], "{:12.6f}", " "),
     "tabs and decimal commas": "Tid\tSpänning\tStröm\n" + rows([TIME_S, *TWO], "{:.6f}", "\t", decimal=","),
+    "Arduino, microseconds": "micros,V,I\n"
+    + "".join(f"{1_000_000 + 200 * k},{u:.4f},{i:.4f}\n" for k, (u, i) in enumerate(TWO.T)),
+    "a rate among the facts": "Sample Rate: 5 kHz\nU1 [V];I1 [A]\n" + rows(TWO, "{:.6f}", ";"),
+    "LabVIEW": "LabVIEW Measurement\t\nSeparator\tTab\n***End_of_Header***\t\n\nChannels\t2\nSamples\t2000\t2000\n"
+    "Delta_X\t0.0002\t0.0002\nX_Value\tVoltage\tCurrent\tComment\n" + rows([TIME_S, *TWO], "{:.6f}", "\t"),
+    "R, with row names": '"time","u","i"\n'
+    + "".join(f'"{k + 1}",{k / 5000},{u:.6f},{i:.6f}\n' for k, (u, i) in enumerate(TWO.T)),
+    "returns alone": "time,u,i\r" + rows([TIME_S, *TWO], end="\r"),
     "a count before the time": "nr,time,u [V],i [A]\n" + rows([np.arange(2000), TIME_S, *TWO]),
 }
 
@@ -71,6 +79,13 @@ THREE_PHASES = {
     "phases by word": "time,U Phase A,U Phase B,U Phase C,I Phase A,I Phase B,I Phase C\n" + rows([TIME_S, *SIX]),
     "letters in brackets": "time,U (A),U (B),U (C),I (A),I (B),I (C)\n" + rows([TIME_S, *SIX]),
     "MATLAB": "t,va,vb,vc,ia,ib,ic\n" + rows([TIME_S, *SIX], "{:.9g}"),
+    "numbers behind words": "t,voltage1,voltage2,voltage3,current1,current2,current3\n" + rows([TIME_S, *SIX]),
+    "phases in one word": "t,phaseA_voltage,phaseB_voltage,phaseC_voltage,phaseA_current,phaseB_current,phaseC_current\n"
+    + rows([TIME_S, *SIX]),
+    "Fluke": "Time,Voltage L1N,Voltage L2N,Voltage L3N,Current L1,Current L2,Current L3\n" + rows([TIME_S, *SIX]),
+    "phases before units": "time,A_V,B_V,C_V,A_A,B_A,C_A\n" + rows([TIME_S, *SIX]),
+    "units behind low lines": "time_s,ua_kv,ub_kv,uc_kv,ia_a,ib_a,ic_a\n"
+    + rows([TIME_S, *(SIX[:3] / 1e3), *SIX[3:]], "{:.9f}"),
     "phases in brackets": "t;U (L1);U (L2);U (L3);I (L1);I (L2);I (L3)\n" + rows([TIME_S, *SIX], "{:.6f}", ";"),
     "empty fields at the end": "time,u1,u2,u3,i1,i2,i3,,\n" + rows([TIME_S, *SIX], behind=",,"),
     "comments among the rows": "time,u1,u2,u3,i1,i2,i3\n# begin\n" + rows([TIME_S, *SIX]) + "# end\n",
@@ -87,9 +102,7 @@ def test_three_phases_of_any_program_are_measured(tmp_path, text):
 
 @pytest.mark.parametrize("coding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig", "cp1252"])
 def test_a_text_of_any_coding_is_read(tmp_path, coding):
-    text = "Zeit;Spännung L1 [V];Ström L1 [A]\n".replace("ännung", "annung") + rows(
-        [TIME_S, *TWO], "{:.6f}", ";", decimal=","
-    )
+    text = "Tid;Spänning L1 [V];Ström L1 [A]\n" + rows([TIME_S, *TWO], "{:.6f}", ";", decimal=",")
 
     assert is_the_network(opened(tmp_path, text.encode(coding)), phases=1)
 
@@ -123,3 +136,24 @@ def test_groups_of_three_digits_are_one_number(tmp_path):
 
         assert block.rate_hz == pytest.approx(5000)
         assert block.u_v[0][0] == pytest.approx(u_v, abs=1e-5)
+
+
+def test_gw_instek_writes_one_column_and_its_period_above(tmp_path):
+    facts = (
+        "Memory Length,2000,\nSource,CH1,\nVertical Units,V,\nHorizontal Units,S,\nSampling Period,2.0e-04,\nTime, ,\n"
+    )
+
+    (block,) = opened(tmp_path, facts + "Waveform Data,\n" + rows(TWO[:1], behind=",")).stream()
+
+    assert block.rate_hz == pytest.approx(5000)
+    assert block.u_v[0][0] == pytest.approx(TWO[0], abs=1e-6)
+
+
+def test_what_is_out_of_a_recorders_range_is_missing(tmp_path):
+    lines = rows([1e3 * TIME_S, *TWO]).splitlines()
+    lines[500:503] = [f"{1e3 * t:.6f},{word},1.0" for t, word in zip(TIME_S[500:503], ("∞", "-∞", "OL"), strict=True)]
+
+    parts = list(opened(tmp_path, "Time,U,I\n(ms),(V),(A)\n\n" + "\n".join(lines)).stream())
+
+    assert [getattr(part, "samples", None) for part in parts] == [500, None, 1497]
+    assert parts[1].reason == "values are missing in the record"

@@ -127,10 +127,19 @@ def test_currents_alone_have_no_power_and_with_an_assumed_voltage_an_apparent_on
         opened(tmp_path, "time,U1,I1\n" + lines(np.arange(2000) / 5000, *TWO), ",u=230")
 
 
-def test_a_last_line_that_is_cut_off_is_left_out_and_said(tmp_path):
-    text = "time,u1,i1\n" + lines(np.arange(2000) / 5000, *TWO) + "0.4000,32"
-
-    source = opened(tmp_path, text)
+@pytest.mark.parametrize("below", ["0.4000,32", "\nEnd of file\n", "logger off"])
+def test_what_is_below_the_rows_is_left_out_and_said(tmp_path, below):
+    source = opened(tmp_path, "time,u1,i1\n" + lines(np.arange(2000) / 5000, *TWO) + below)
 
     assert is_the_network(source, phases=1)
-    assert source.remarks == ("the last line is cut off, and left out",)
+    assert source.remarks == (f"what is below the last row is no row, and left out: '{below.strip()}'",)
+
+
+def test_times_that_come_more_than_once_are_refused_with_the_rate_they_tell(tmp_path):
+    text = "millis,V,I\n" + "".join(f"{k // 5},{u:.4f},{i:.4f}\n" for k, (u, i) in enumerate(TWO.T))
+
+    with pytest.raises(
+        SetupError, match=r"last digit is worth 0.001 s; give the rate, which is about 5010 Hz, as rate=5010"
+    ):
+        opened(tmp_path, text)
+    assert is_the_network(opened(tmp_path, text, ",rate=5000"), phases=1)

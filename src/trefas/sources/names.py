@@ -38,12 +38,14 @@ class Name:
     """What makes volts and amperes of it, turned to the pair's direction"""
 
 
+_NO_LETTER = r"(?<![^\W\d_])"
+"""A word may stand behind a number or a low line: voltage1, Voltage_1, phaseA_voltage."""
 _WORDS = (
     (r"^V:", " U "),  # ATP: voltage of a node
     (r"^C:", " I "),  # ATP: current of a branch
-    (r"\b(VOLTAGE|VOLTS?|SPANNUNG|TENSION|SPÄNNING|НАПРЯЖЕНИЕ)\b|电压", " U "),
-    (r"\b(CURRENT|AMPS?|STROM|COURANT|STRÖM|ТОК)\b|电流", " I "),
-    (r"\b(PHASE|PH|ФАЗЫ|ФАЗА)\b|相", " PHASE "),
+    (rf"{_NO_LETTER}(VOLTAGE|VOLTS?|SPANNUNG|TENSION|SPÄNNING|НАПРЯЖЕНИЕ)(?![^\W\d_])|电压", " U "),
+    (rf"{_NO_LETTER}(CURRENT|AMPS?|STROM|COURANT|STRÖM|ТОК)(?![^\W\d_])|电流", " I "),
+    (rf"{_NO_LETTER}(PHASE|PH|ФАЗЫ|ФАЗА)(?![^\W\d_])|{_NO_LETTER}PHASE(?=[ABCRST](?![^\W\d_]))|相", " PHASE "),
 )
 _CYRILLIC = str.maketrans("АВСІ", "ABCI")
 """Cyrillic letters that look Latin, as in «Iа»."""

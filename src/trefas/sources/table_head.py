@@ -15,6 +15,7 @@ numbers and fewest words of it.
 
 import csv
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trefas.base.errors import SetupError
@@ -25,7 +26,7 @@ HEAD_BYTES = 1 << 17
 """Enough for the longest preamble of an oscilloscope and some hundred rows."""
 _SEPARATORS = ("\t", ";", ",", "|", " ")
 
-_NUMBER = re.compile(r"[-+]?(?:\d[\d.,'’ \u00a0\u202f]*|[.,]\d+)(?:[eE][-+]?\d+)?")
+_NUMBER = re.compile(r"[-+]?(?:\d(?:[\d.,'’ \u00a0\u202f]*\d)?\.?|[.,]\d+)(?:[eE][-+]?\d+)?")
 _THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:([.,'’ \u00a0\u202f])\d{3})(?:\1\d{3})*")
 _MISSING = re.compile(
     r"[-+]*|#?[nN](?:/?[aA]|[aA][nN]|ull|ULL|one|one\.)?|[-+]?(?:inf.*|Inf.*|INF.*|∞)|[oO][lLvV.].*|[*?]+|#\w+[!/?].*"
@@ -116,6 +117,11 @@ def is_time(field: str) -> bool:
     return clock.end() == len(rest) or bool(ZONE.fullmatch(rest[clock.end() :]))
 
 
+def is_number(field: str) -> bool:
+    """Whether a field is a number in any notation, or a word for one that is missing."""
+    return bool(_NUMBER.fullmatch(field) or _MISSING.fullmatch(field))
+
+
 _EMPTY, _WORD, _NUMERIC = 0, 1, 2
 _LINES_BELOW = 3
 """Lines below the numbers that are none"""
@@ -186,7 +192,7 @@ class _Block:
         elif split_above and self._are_names(split_above[-1]):
             names = split_above.pop()
         labelled = [row for row in cells[:40] if len(row) > 1 and _kind(row[0], self.separator) == _WORD]
-        facts = {row[0].strip(" :").lower(): tuple(row[1:]) for row in [*labelled, *split_above] if row}
+        facts = dict(_fact(row) for row in [*labelled, *split_above] if row)
         width = max(len(self.kinds), len(names))
         decimal, group = _decimal([field for row in cells for field in row], self.separator, where)
         return Head(
@@ -211,6 +217,13 @@ class _Block:
         whole = all(re.fullmatch(r"\d{1,3}", field) for field in fields if field and _NUMBER.fullmatch(field))
         is_fact = len(fields) <= 2 < len(self.kinds) or (bool(words) and bool(_FACT.search(words[0])))
         return bool([word for word in words if word]) and wide and whole and not is_fact
+
+
+def _fact(row: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """What a line above the names says: a word, and what stands in the fields behind it, or behind a colon."""
+    word, sign, rest = re.sub(r"[:=]", ":", row[0], count=1).partition(":")
+    behind = tuple(row[1:])
+    return word.strip().lower(), (rest.strip(), *behind) if sign and rest.strip() else behind
 
 
 def _usual(counts: list[int], rows: int) -> int:

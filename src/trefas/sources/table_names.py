@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from trefas.base.errors import SetupError
 from trefas.sources.names import Channel, quantity_of
-from trefas.sources.table_head import Head
+from trefas.sources.table_head import Head, is_number, is_time
 from trefas.sources.table_time import UNITS_S
 
 _TIME_WORDS = """
@@ -51,6 +51,7 @@ def columns_of(head: Head, names: Sequence[str] = ()) -> Columns:
     width = len(head.names)
     if len(names) > width:
         raise SetupError(f"names= has {len(names)} names, and there are {width} columns")
+    names = names or _with_row_names(head)
     used = max(
         (n + 1 for n in range(width) if sum(n < len(row) and row[n] != "" for row in head.rows) * 2 > len(head.rows)),
         default=0,
@@ -64,8 +65,7 @@ def columns_of(head: Head, names: Sequence[str] = ()) -> Columns:
     finals = _finals(given)
     cut = [(name, unit) if unit else _cut(name, finals) for name, unit in zip(given, _units(head, given), strict=True)]
     channels = tuple(
-        Channel(n + 1, name or f"column {n + 1}", "count" if _counts(head, n, name) else unit)
-        for n, (name, unit) in enumerate(cut)
+        Channel(n + 1, name or f"column {n + 1}", _unit(head, n, name, unit)) for n, (name, unit) in enumerate(cut)
     )
     time = _time(head, channels)
     interval_s = _interval_s(head)
@@ -95,8 +95,9 @@ def _units(head: Head, names: Sequence[str]) -> list[str]:
     said = [word for word in said if not _is_number(word)]
     of_time = next((word for word in head.facts.get("horizontal units", ()) if word.lower() in UNITS_S), "s")
     used = [n for n in range(len(names)) if any(n < len(row) and row[n] for row in head.rows[-3:])]
-    if said and len(used) == len(said) + 1:
-        for n, unit in zip(used, [of_time, *said], strict=True):
+    of_columns = [of_time, *said] if len(used) == len(said) + 1 else said
+    if said and len(used) == len(of_columns):
+        for n, unit in zip(used, of_columns, strict=True):
             units[n] = units[n] or unit
     return units
 
@@ -152,6 +153,24 @@ def _unnamed_time(head: Head, channels: Sequence[Channel]) -> int | None:
     return first if max(steps) < 1.0 else None
 
 
+def _with_row_names(head: Head) -> list[str]:
+    """R writes a number before each row and no name above it: the names belong to the columns behind."""
+    told = [name for name in head.names if name]
+    if not told or len(told) + 1 != len(head.rows[-1]) or any(head.names[len(told) :]) or not _counts(head, 0, ""):
+        return []
+    return ["", *told]
+
+
+def _unit(head: Head, column: int, name: str, unit: str) -> str:
+    """A column's unit; what counts the rows, or is text, has one that is no unit of a measured value."""
+    if _counts(head, column, name):
+        return "count"
+    fields = [row[column] for row in head.rows if column < len(row) and row[column]]
+    if fields and not unit and sum(is_number(field) for field in fields) * 2 < len(fields) and not is_time(fields[0]):
+        return "text"
+    return name if not unit and name.lower() in UNITS_S else unit
+
+
 def _counts(head: Head, column: int, name: str) -> bool:
     """Whether a column without a name, or called a number, counts the rows."""
     steps = _steps(head, column) if name.lower() in ("", *_INDEX_NAMES) else []
@@ -176,8 +195,10 @@ def _interval_s(head: Head) -> float | None:
 
 
 def _fact(head: Head, key: str) -> float | None:
-    field = next(iter(head.facts.get(key, ())), "")
-    return _number(field.split(":")[-1])
+    field = next(iter(head.facts.get(key, ())), "").split(":")[-1]
+    match = re.fullmatch(r"\s*([-+.\deE]+)\s*(?:([kMmuµ]?)(?:Hz|Sa?/s|s))?\s*", field)
+    value = _number(match[1]) if match else None
+    return value * {"k": 1e3, "M": 1e6, "m": 1e-3, "u": 1e-6, "µ": 1e-6}.get(match[2], 1.0) if match and value else None
 
 
 def _number(text: str) -> float | None:

@@ -26,6 +26,8 @@ KEPT_BYTES_MAX = 64 << 20
 """A table up to this size is read once and kept."""
 STAMPS_MAX = 4 << 20
 """Times that are planned at once; more are planned piece by piece."""
+_LINES_LEFT_MAX = 3
+"""Lines at the end of a file that may be no rows"""
 _ALIKE = 1e-3
 """Rates of two pieces that are one stretch differ by less."""
 
@@ -136,14 +138,21 @@ class Rows:
 
         try:
             return read(text)
-        except SetupError:
-            # A logger that lost power, or a file that is still written, ends inside a line.
-            whole = np.flatnonzero(text == ord("\n"))
-            if not is_last or not len(whole) or int(whole[-1]) == len(text) - 1:
+        except SetupError as error:
+            if not is_last:
                 raise
-            numbers = read(text[: int(whole[-1]) + 1])
-        self.remarks = ("the last line is cut off, and left out",)
-        return numbers
+            refusal = error
+        # A logger that lost power ends inside a line; others write a word or two below the numbers.
+        ends = np.flatnonzero(text[:-1] == ord("\n"))
+        for end in ends[: -_LINES_LEFT_MAX - 1 : -1].tolist():
+            try:
+                numbers = read(text[: end + 1])
+            except SetupError:
+                continue
+            left = bytes(text[end + 1 :]).decode("latin-1").strip()
+            self.remarks = (f"what is below the last row is no row, and left out: '{left[:40]}'",)
+            return numbers
+        raise refusal
 
     def _values(self, number: int) -> NDArray[np.float64]:
         if number not in self._kept:
@@ -171,7 +180,14 @@ class _Plan:
         self._first_s = 0.0
 
     def add(self, stamp_s: NDArray[np.float64], resolution_s: float) -> None:
-        """The next times."""
+        """The next times. Raises SetupError where several rows have one time, with the rate that their number tells."""
+        steps_s = np.diff(stamp_s)
+        if len(steps_s) > 1 and steps_s.min() == 0 and steps_s.max() > 0:
+            rate_hz = len(steps_s) / float(stamp_s[-1] - stamp_s[0])
+            raise SetupError(
+                f"{self._where} has several rows with one time, whose last digit is worth {resolution_s:g} s; "
+                f"give the rate, which is about {rate_hz:.4g} Hz, as rate={rate_hz:.4g}"
+            )
         if self._last_s is None:
             self.parts = plan_of_stamps(stamp_s, self._where, resolution_s)
             self._first_s = float(stamp_s[0])
