@@ -78,6 +78,12 @@ class AnalysisLog(PeriodicProfile):
         self.rows.column_of(AnalysisLog.ordered)[:] = self._order
         self._name_registers()
 
+    @property
+    def capturable(self) -> list[Declared]:
+        """What the meter measures and shows by a logical name; commands show nothing."""
+        assert self._of is not None, "it is asked after it has begun"
+        return [each for each in self._of.values if not (isinstance(each, Slot) and each.command)]
+
     def capture_others(self, columns: Sequence[Declared], now: Instant) -> None:
         """Captures other registers from now on: the log is deleted. Raises LocalError for what can not be captured."""
         if self.rows.meters > 1:

@@ -1,7 +1,7 @@
 """Clock, class 8 version 0 (Blue Book, 4.5.1): the real-time clock as local time.
 
-Logical name 0.1.1.0.0.255 as on the meter this is modelled on, and like there attribute 3, time_zone, is not served. Its
-description lists no methods; adjusting to the quarter, to the minute and by seconds are the Blue Book's.
+Logical name 0.1.1.0.0.255 as on the meter this is modelled on, and like there attribute 3, time_zone, is not served; another face
+has it. Its description lists no methods; adjusting to the quarter, to the minute and by seconds are the Blue Book's.
 """
 
 from collections.abc import Iterator
@@ -16,6 +16,7 @@ from trefas.cosem import date_time
 from trefas.cosem.interface import Host, Interface, Mode, attribute, method, writes
 from trefas.wire.axdr import I8, I16, U8, Boolean, Data, DateTime, Enumerated, OctetString
 
+TIME_ZONE = 3
 CRYSTAL = 1
 """clock_base: an internal crystal."""
 
@@ -42,7 +43,9 @@ class Clock(Interface, class_id=8, shows=(Rtc,)):
             yield cls(part, host)
 
     def mode(self, index: int) -> Mode:
-        """Summer time is switched where there is some."""
+        """Summer time is switched where there is some; the zone is the order's."""
+        if index == TIME_ZONE and self.host.selects_as_the_maker:
+            return Mode.NONE
         return Mode.READ if index == 8 and self.daylight is None else super().mode(index)
 
     @attribute(2)
@@ -60,6 +63,11 @@ class Clock(Interface, class_id=8, shows=(Rtc,)):
         self.host.set_clock(date_time.setting(data.value, LocalTime(self.rtc), self.host.now))
         if not was_valid and not date_time.Said.of(data.value).is_whole:
             self.rtc.invalidate()
+
+    @attribute(TIME_ZONE)
+    def time_zone(self) -> Data:
+        """Minutes from normal time to UTC: -60 in Central Europe."""
+        return I16(-self.rtc.zone_min)
 
     @attribute(4)
     def status(self) -> Data:

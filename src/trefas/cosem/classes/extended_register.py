@@ -1,13 +1,16 @@
 """Extended register, class 4 version 0 (Blue Book, 4.3.3): a value with its scaler and unit, and the time it is of.
 
-As on the meter this is modelled on, attribute 4, status, is not served. The time is normal time, as in its loggers.
+As on the meter this is modelled on, attribute 4, status, is not served; another face has it, and says null-data, since nothing
+here has a status. The time is normal time, as in its loggers.
 """
 
 from trefas.base.slot import Derived, Label, Slot
 from trefas.cosem import date_time
 from trefas.cosem.classes.register import Register
-from trefas.cosem.interface import Host, attribute
-from trefas.wire.axdr import Data, OctetString
+from trefas.cosem.interface import Host, Mode, attribute
+from trefas.wire.axdr import Data, Null, OctetString
+
+STATUS = 4
 
 
 class ExtendedRegister(Register, class_id=4, shows=(Slot,)):
@@ -17,6 +20,15 @@ class ExtendedRegister(Register, class_id=4, shows=(Slot,)):
     def suits(cls, value: Slot | Derived | Label, host: Host) -> bool:
         """Every slot that says where its time is."""
         return isinstance(value, Slot) and value.at is not None
+
+    def mode(self, index: int) -> Mode:
+        """The maker has no status."""
+        return Mode.NONE if index == STATUS and self.host.selects_as_the_maker else super().mode(index)
+
+    @attribute(STATUS)
+    def status(self) -> Data:
+        """None."""
+        return Null()
 
     @attribute(5)
     def capture_time(self) -> Data:

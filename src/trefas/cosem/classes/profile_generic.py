@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.obis import Obis
-from trefas.base.slot import Slot
+from trefas.base.slot import Declared, Slot
+from trefas.core.analysis_log import AnalysisLog
 from trefas.core.journal import Column
 from trefas.core.local_time import LocalTime
 from trefas.core.log import Log
@@ -101,10 +102,13 @@ class ProfileGeneric(Interface, class_id=7, version=1, shows=(Profile,)):
             if isinstance(value, Column) and value.is_time:
                 made.append(((_CLOCK_CLASS, name, VALUE, 0), buffer.TimeColumn(number)))
                 continue
-            exponent = self.host.scaler(value)
-            kind = 4 if isinstance(value, Slot) and value.at else 3 if measured(value, self.host) else 1
-            made.append(((kind, name, VALUE, 0), buffer.Register(number, value, exponent, profile.differences)))
+            register = buffer.Register(number, value, self.host.scaler(value), profile.differences)
+            made.append(((self._kind(value), name, VALUE, 0), register))
         return made
+
+    def _kind(self, value: Declared) -> int:
+        """The class that shows a value."""
+        return 4 if isinstance(value, Slot) and value.at else 3 if measured(value, self.host) else 1
 
     @classmethod
     def objects(cls, part: object, host: Host) -> Iterator[Self]:
@@ -113,7 +117,9 @@ class ProfileGeneric(Interface, class_id=7, version=1, shows=(Profile,)):
             yield cls(part, host)
 
     def mode(self, index: int) -> Mode:
-        """The period is written where it can be another."""
+        """The period is written where it can be another, and so are registers; the maker's list has no access to these."""
+        if index == CAPTURE_OBJECTS and (self.host.selects_as_the_maker or not isinstance(self.profile, AnalysisLog)):
+            return Mode.READ
         return Mode.READ if index == CAPTURE_PERIOD and not self.profile.periods_s else super().mode(index)
 
     def reader(self, index: int) -> Reader:
@@ -134,6 +140,29 @@ class ProfileGeneric(Interface, class_id=7, version=1, shows=(Profile,)):
                 for (kind, name, index, data), _ in self.columns
             )
         )
+
+    @writes(CAPTURE_OBJECTS)
+    def set_capture_objects(self, data: Data) -> None:
+        """Other registers delete the log. The first columns are always there, so they may be left out."""
+        assert isinstance(self.profile, AnalysisLog), "mode says whose are written"
+        if not isinstance(data, Array):
+            self.refuse_type(CAPTURE_OBJECTS, data)
+        fixed = [captured for captured, column in self.columns if not isinstance(column, buffer.Register)]
+        able = {(self._kind(each), self.host.named(each.obis)): each for each in self.profile.capturable if each.obis}
+        chosen = []
+        for each in data.value:
+            wanted = self._capture_object(each)
+            kind, name, member, whole = wanted
+            if wanted in fixed:
+                continue
+            if (kind, name) not in able or (member, whole) != (VALUE, 0):
+                raise Refused(
+                    DataAccessResult.OBJECT_UNDEFINED,
+                    f"{self.logical_name} was to capture attribute {member} of {name} (class {kind}); it captures attribute "
+                    f"{VALUE} of what this meter measures",
+                )
+            chosen.append(able[kind, name])
+        self.profile.capture_others(chosen, self.host.now)
 
     @attribute(CAPTURE_PERIOD)
     def capture_period(self) -> Data:
