@@ -109,6 +109,8 @@ FIELDS = {
     "`block-transfer-with-set`, `block-transfer-with-action`, `general-block-transfer`, `access`, `data-notification`, "
     "`event-notification`",
     "standard_face": "Also a logical device with the interface classes of today, at SAP 17",
+    "without_witness": "What a sealed meter does with a memory whose witness is gone: it may be an older copy",
+    "unlock": "Where the passphrase of its memory is: `env:NAME`, `file:PATH` or `keyring:NAME`",
     "sealed": "Whether the verification cover is on: legal data can not be changed then, and the memory keeps to it",
     "password": "Of the three associations with a password",
     "keys": "Interfaces that are ciphered, with their keys: see [encrypt](../do/encrypt.md)",

@@ -30,6 +30,8 @@ hdlc_address = 35
 energy_scaler = -3
 password = "54321"
 sealed = false
+without_witness = "journal"
+unlock = "env:TREFAS_PASSPHRASE"
 standard_face = true
 services = ["multiple-references", "access"]
 source = "signal:u=230"

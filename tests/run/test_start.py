@@ -62,6 +62,48 @@ def test_a_memory_that_is_older_than_its_witness_is_refused(store):
         started(Order(), store, START)
 
 
+def without_its_witness(folder):
+    store = Store(folder)
+    keep(an_hour_on(started(Order(), store, START)), store)
+    store.close()
+    (folder / "witness").unlink()
+    return Store(folder)
+
+
+def test_a_sealed_meter_does_not_start_on_a_memory_whose_witness_is_gone(tmp_path):
+    store = without_its_witness(tmp_path)
+
+    with pytest.raises(
+        SetupError, match=r"has no witness, so nothing says that it is the newest one.*restore the file"
+    ):
+        started(Order(), store, START)
+    store.close()
+
+
+def test_by_order_it_starts_once_and_leaves_a_row_in_its_journal(tmp_path):
+    store = without_its_witness(tmp_path)
+
+    device = started(Order(without_witness="journal"), store, Instant(START + 2 * HOUR_NS))
+
+    assert everything(device.meter.part(SealJournal)).counts.tolist() == [[Interferer.MEMORY, 0]]
+    assert device.meter.read("1-1:1.8.0").value == pytest.approx(1000.0)
+    again = started(Order(), store, Instant(START + 3 * HOUR_NS))
+    assert everything(again.meter.part(SealJournal)).counts.tolist() == [[Interferer.MEMORY, 0]]
+    store.close()
+
+
+def test_a_meter_without_seal_starts_and_leaves_a_row_too(tmp_path):
+    store = without_its_witness(tmp_path)
+    store.close()
+    (tmp_path / "witness").unlink()
+    store = Store(tmp_path)
+
+    device = started(Order(sealed=False), store, Instant(START + 2 * HOUR_NS))
+
+    assert device.seal.refusals == 1
+    store.close()
+
+
 def test_what_the_seal_refuses_leaves_a_row_and_nothing_else(store):
     """Another class is ordered, and two registers in the load profile of a meter that was reconfigured to one."""
     device = reconfigured(an_hour_on(started(Order(), store, START)), {"Z29": "1"}, Instant(START + HOUR_NS))

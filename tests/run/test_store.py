@@ -152,5 +152,5 @@ def test_a_memory_in_use_is_refused(tmp_path):
 def test_a_directory_that_can_not_be_made_is_refused(tmp_path):
     (tmp_path / "file").write_text("in the way")
 
-    with pytest.raises(SetupError, match="can not be made"):
+    with pytest.raises(SetupError, match="cannot be made"):
         Store(tmp_path / "file" / "memory")

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shutil
+import stat
 import subprocess
 
 import pytest
@@ -133,6 +134,12 @@ def test_a_line_is_traced_as_a_serial_line_and_in_words(tmp_path):
         f"2023-11-14T22:13:20.123456Z in  port=pty:{tmp_path}/head peer=pty:{tmp_path}/head "
         'hex="7e a0 07 03 27 93 df 55 7e" said="19 to 1: SNRM P"'
     )
+
+
+def test_traces_hold_passwords_and_are_their_owners_alone(tmp_path):
+    Trace(tmp_path / "t.pcapng", tmp_path / "t.log", fixed).close()
+
+    assert [stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()] == [0o600, 0o600]
 
 
 def test_what_a_session_remarks_is_said_with_its_answer(tmp_path):

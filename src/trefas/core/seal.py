@@ -31,6 +31,8 @@ class Interferer(IntEnum):
     """Over DLMS; the logical name says what."""
     METER_FILE = 2
     PROGRAM = 3
+    MEMORY = 4
+    """The memory came without its witness, and may be an older copy."""
 
 
 class SealBroken(SetupError):

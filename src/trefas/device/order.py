@@ -106,6 +106,10 @@ class Order(BaseModel):
     real meter; usually 0."""
     sealed: bool = True
     """Whether the verification cover is on: then legal data can not be changed, and the memory keeps to it."""
+    without_witness: Literal["refuse", "journal"] = "refuse"
+    """What a sealed meter does with a memory whose witness is gone: it may be an older copy."""
+    unlock: str | None = None
+    """Where the passphrase of its memory is: env:NAME, file:PATH or keyring:NAME. None: its image is stored as it is."""
     password: Annotated[str, Field(min_length=1, max_length=64)] = "12345"
     services: tuple[Service, ...] = ()
     """Granted to associations with a password or keys, beyond those of the meter modelled."""

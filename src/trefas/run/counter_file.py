@@ -13,6 +13,7 @@ from pathlib import Path
 from zlib import crc32
 
 from trefas.base.errors import SetupError
+from trefas.run.disk import refused, regular_file
 
 _NAME_SIZE = 24
 _LINE_SIZE = _NAME_SIZE + 10 + 1 + 8 + 1
@@ -48,11 +49,11 @@ class CounterFile:
         """A counter is this from now on. Raises SetupError where that can not be written; then nobody may be answered."""
         try:
             if self._file is None:
-                self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o644)
+                self._file = regular_file(self._path, os.O_WRONLY)
             place = self._places.setdefault(name, len(self._places) * _LINE_SIZE)
             os.pwrite(self._file, _line(name, counter), place)
         except OSError as error:
-            raise SetupError(f"the counters {self._path} can not be written: {error.strerror}") from error
+            raise refused(error, self._path) from error
 
     def close(self) -> None:
         """Lets go of the file."""

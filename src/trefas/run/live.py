@@ -6,6 +6,7 @@ answer sees one consistent picture.
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from secrets import token_bytes
@@ -21,8 +22,10 @@ from trefas.device.build import Device
 from trefas.device.hands import HandsSession
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
 from trefas.run.clock import WorldClock, real_now
+from trefas.run.disk import DiskRefused
 from trefas.run.endpoints import endpoints_of
 from trefas.run.hands import HANDS, TokenFile
+from trefas.run.keeping import Keeping
 from trefas.run.ports import tcp, udp
 from trefas.run.ports.port import MODE_E, Limits, Port
 from trefas.run.ports.port import Session as Conversation
@@ -108,8 +111,6 @@ class LiveMeter:
         self.store = store
         self.listening = listening
         self.limits = limits or Limits()
-        self._first_ids: dict[str, int] = {}
-        """Of each log the oldest row that is stored."""
         self.sessions = 0
         """Conversations begun since the start."""
         self._tokens: dict[Port, tuple[TokenFile, str]] = {}
@@ -117,7 +118,8 @@ class LiveMeter:
         self._answers = device.meter.at_work
         self.pusher = Pusher(device.pushes, lambda: device.meter.now)
         device.server.draw = token_bytes
-        device.counters.keep = self._keep_for_good
+        self.keeping = Keeping(device, store)
+        device.counters.keep = self.keeping.keep_for_good
         if store is not None:
             device.counters.remember(store.counters.load())
             device.counters.note = store.counters.note
@@ -168,14 +170,14 @@ class LiveMeter:
                     meter.skip(part)
                 else:
                     meter.feed(part)
-                self._keep()
+                self.keeping.keep()
                 self.answers = meter.at_work
                 if self.answers:
                     self.pusher.look()
             if until is not None and at >= until:
                 break
         meter.finish()
-        self._keep()
+        self.keeping.end()
 
     async def close(self) -> None:
         """Closes ports, store and what arrives; pushes under way end."""
@@ -215,28 +217,11 @@ class LiveMeter:
         except TimeoutError:
             return
 
-    def _keep(self) -> None:
-        meter = self.device.meter
-        if self.store is not None and meter.changed():
-            profiles = self.device.profiles
-            changes = [each.unstored() for each in profiles]
-            # Most logs have had neither a new row nor lost an old one.
-            news = [each for each in changes if each.rows or each.first_id != self._first_ids.get(each.log)]
-            self.store.save(meter.image(), meter.sequence, news)
-            self._first_ids = {each.log: each.first_id for each in changes}
-            for profile in profiles:
-                profile.stored()
-
-    def _keep_for_good(self) -> None:
-        """Counters are about to be used that must never come again, not even after the machine lost its power."""
-        self._keep()
-        if self.store is not None:
-            self.store.harden()
-
     def _power(self, _: int, occurrence: Occurrence) -> None:
         """At the last moment what was counted is stored for good; then the links are dead."""
         if not occurrence.begins:
-            self._keep_for_good()
+            with suppress(DiskRefused):  # which was said; the meter has no power now, and no more time
+                self.keeping.keep_for_good()
             self.answers = False
             self.pusher.drop()
 

@@ -6,82 +6,126 @@
     DIRECTORY/counters    what clients' counters reached since (counter_file)
 
 Rows of logs go in together with the image that counts them, so neither is there without the other. A killed process loses
-nothing that was committed. The image carries a digest, so bytes that changed are found; the witness
-finds what a digest can not: a log that was cut, from which SQLite would quietly bring back an older image.
+nothing that was committed. The image carries a digest, so bytes that changed are found; the witness finds an older image.
+
+The folder holds passwords and keys, and is its owner's alone (0700, its files 0600); with a ``Wrap`` the image is ciphered too.
 """
 
 import os
+import shutil
 import sqlite3
-import struct
-from collections.abc import Iterable
-from hashlib import blake2b
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from trefas.base.errors import SetupError
 from trefas.core.log import LogChange
 from trefas.run.counter_file import CounterFile
+from trefas.run.disk import DiskRefused, refused, regular_file
+from trefas.run.witness import Witness
+from trefas.run.wrap import Wrap, is_wrapped
 
-_WITNESS = struct.Struct(">Q8s")
 _BUSY_TIMEOUT_S = 2.0
 _CHECKPOINT_PAGES = 200
 """After so many pages the log is folded into the database: seconds of work at one step a 200 ms."""
+_DATABASE, _WITNESS = "meter.db", "witness"
+_FILES = (_DATABASE, f"{_DATABASE}-wal", _WITNESS, "counters")
 
 
 class Store:
-    """One meter's memory directory. Raises SetupError when it can not be used, or not be trusted."""
+    """One meter's memory directory. Raises SetupError when it cannot be used, or not be trusted; ``DiskRefused`` where the
+    disk is the reason."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, wrap: Wrap | None = None) -> None:
         self.directory = directory
-        self._database = directory / "meter.db"
+        self._database = directory / _DATABASE
+        self._wrap = wrap
+        self._was_plain = False
+        if "\0" in str(directory):
+            raise SetupError("the memory directory has a name with a NUL in it, which no directory has")
         try:
-            directory.mkdir(parents=True, exist_ok=True)
+            directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         except FileExistsError:
             raise SetupError(f"the memory is to be in {directory}, which is a file; name a folder") from None
         except OSError as error:
             raise SetupError(
-                f"the memory directory {directory} can not be made: {(error.strerror or '').lower()}"
+                f"the memory directory {directory} cannot be made: {(error.strerror or '').lower()}"
             ) from error
-        existed = self._database.exists() and self._database.stat().st_size > 0
-        if not existed and (directory / "witness").exists():
-            raise SetupError(
-                f"the memory {self._database} is gone but its witness is there; restore it, or empty {directory}"
-            )
+        os.close(regular_file(self._database, os.O_RDWR))
+        self._for_the_owner()
+        self._witness = Witness(directory / _WITNESS)
+        try:
+            self._open()
+        except BaseException:
+            self._witness.close()
+            raise
+        self.counters = CounterFile(directory)
+
+    @property
+    def lacks_witness(self) -> bool:
+        """There is an image, and nothing says whether it is the newest one."""
+        return self._witness.is_missing
+
+    def _for_the_owner(self) -> None:
+        """Nobody else reads it, also where it was made otherwise."""
+        for name in ("", *_FILES):
+            path = self.directory / name
+            with suppress(OSError):  # somebody else's, which was opened to us; or not there
+                if path.stat().st_mode & 0o077:
+                    path.chmod(0o600 if name else 0o700)
+
+    def _open(self) -> None:
         try:
             self._connection = sqlite3.connect(self._database, isolation_level=None, timeout=_BUSY_TIMEOUT_S)
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = NORMAL")
-            self._connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
-            self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-            self._connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            raise refused(error, self._database) from error
+        run = self._connection.execute
+        try:
+            run("PRAGMA journal_mode = WAL")
+            run("PRAGMA synchronous = NORMAL")
+            if self._wrap is not None:
+                run("PRAGMA secure_delete = ON")  # of what was plain nothing stays in free pages
+            run(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
+            run("PRAGMA locking_mode = EXCLUSIVE")
+            run("BEGIN IMMEDIATE")
             # Where a process was killed before its first commit, there is a database without tables.
-            self._connection.execute(
-                "CREATE TABLE IF NOT EXISTS image (id INTEGER PRIMARY KEY CHECK (id = 1), bytes BLOB NOT NULL)"
-            )
-            self._connection.execute(
+            run("CREATE TABLE IF NOT EXISTS image (id INTEGER PRIMARY KEY CHECK (id = 1), bytes BLOB NOT NULL)")
+            run(
                 "CREATE TABLE IF NOT EXISTS rows (log TEXT, id INTEGER, bytes BLOB NOT NULL, PRIMARY KEY (log, id)) "
                 "WITHOUT ROWID"
             )
-            self._connection.execute("COMMIT")
+            is_empty = run("SELECT count(*) FROM image").fetchone()[0] == 0
+            run("COMMIT")
+            if is_empty and self._witness.is_missing:  # before there is an image that it would be missed beside
+                self._witness.write(0)
         except sqlite3.Error as error:
-            raise self._refused(error) from error
-        self.counters = CounterFile(directory)
-        self._witness = os.open(directory / "witness", os.O_RDWR | os.O_CREAT, 0o644)
+            self._connection.close()
+            raise refused(error, self._database) from error
 
     def load(self) -> bytes | None:
         """The newest image; None from a directory that never held one."""
         try:
             row = self._connection.execute("SELECT bytes FROM image WHERE id = 1").fetchone()
         except sqlite3.Error as error:
-            raise self._refused(error) from error
-        if row is None and self._seen():
-            raise SetupError(
-                f"the memory {self._database} is damaged: its image is gone; restore a copy of {self.directory}"
-            )
-        return None if row is None else bytes(row[0])
+            raise refused(error, self._database) from error
+        if row is None:
+            if self._witness.read():
+                raise SetupError(
+                    f"the memory {self._database} is damaged: its image is gone; restore a copy of {self.directory}"
+                )
+            return None
+        raw = bytes(row[0])
+        if not is_wrapped(raw):
+            self._was_plain = True
+            return raw
+        if self._wrap is None:
+            raise SetupError(f"the memory {self._database} is under a passphrase; say with --unlock where that is")
+        return self._wrap.open(raw)
 
     def check(self, sequence: int) -> None:
         """Compares the sequence of the image that was loaded with the witness."""
-        seen = self._seen()
+        seen = self._witness.read()
         if sequence < seen:
             raise SetupError(
                 f"the memory {self._database} is damaged: it holds image {sequence}, but image {seen} was stored; "
@@ -93,16 +137,17 @@ class Store:
         try:
             found = self._connection.execute("SELECT id, bytes FROM rows WHERE log = ? ORDER BY id", (log,)).fetchall()
         except sqlite3.Error as error:
-            raise self._refused(error) from error
+            raise refused(error, self._database) from error
         return [(int(row_id), bytes(raw)) for row_id, raw in found]
 
     def save(self, image: bytes, sequence: int, logs: Iterable[LogChange] = ()) -> None:
-        """Stores an image and what came to the logs, in one transaction. Raises SetupError when the disk refuses (full,
-        read-only)."""
+        """Stores an image and what came to the logs, in one transaction. Raises DiskRefused when the disk refuses (full,
+        read-only); what was stored before is there then."""
         run = self._connection.execute
-        try:
+        with self._writing():
             run("BEGIN IMMEDIATE")
-            run("INSERT OR REPLACE INTO image (id, bytes) VALUES (1, ?)", (image,))
+            on_disk = image if self._wrap is None else self._wrap.seal(image)
+            run("INSERT OR REPLACE INTO image (id, bytes) VALUES (1, ?)", (on_disk,))
             for change in logs:
                 run("DELETE FROM rows WHERE log = ? AND id < ?", (change.log, change.first_id))
                 self._connection.executemany(
@@ -110,41 +155,53 @@ class Store:
                     [(change.log, row_id, raw) for row_id, raw in change.rows],
                 )
             run("COMMIT")
-        except sqlite3.Error as error:
-            raise SetupError(f"the memory {self._database} can not be written: {error}") from error
-        raw = struct.pack(">Q", sequence)
-        os.pwrite(self._witness, _WITNESS.pack(sequence, blake2b(raw, digest_size=8).digest()), 0)
+            if self._was_plain and self._wrap is not None:  # nothing of it stays in the write-ahead log
+                run("PRAGMA wal_checkpoint(TRUNCATE)")
+                self._was_plain = False
+        self._witness.write(sequence)
 
     def harden(self) -> None:
-        """What was saved outlasts the machine too: the log is folded in and the disk has it. Raises SetupError as ``save``."""
-        try:
+        """What was saved outlasts the machine too: the log is folded in and the disk has it. Raises DiskRefused as ``save``."""
+        with self._writing():
             self._connection.execute("PRAGMA wal_checkpoint(FULL)")
-        except sqlite3.Error as error:
-            raise SetupError(f"the memory {self._database} can not be written: {error}") from error
 
     def close(self) -> None:
         """Folds the log in and lets go of the directory."""
         self._connection.close()
         self.counters.close()
-        os.close(self._witness)
+        self._witness.close()
 
-    def _seen(self) -> int:
-        raw = os.pread(self._witness, _WITNESS.size + 1, 0)
-        if not raw:
-            return 0
-        if len(raw) == _WITNESS.size:
-            sequence, digest = _WITNESS.unpack(raw)
-            if blake2b(raw[:8], digest_size=8).digest() == digest:
-                return int(sequence)
-        raise SetupError(
-            f"the memory's witness {self.directory / 'witness'} is damaged; restore a copy of {self.directory}"
-        )
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """All of it or nothing."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            with suppress(sqlite3.Error):
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+            found = refused(error, self._database)
+            raise found if isinstance(found, DiskRefused) else DiskRefused(str(found)) from error
 
-    def _refused(self, error: sqlite3.Error) -> SetupError:
-        if "locked" in str(error):
-            return SetupError(
-                f"the memory {self._database} is in use by another meter; give this one its own directory"
-            )
-        return SetupError(
-            f"the memory {self._database} is damaged or no database ({error}); restore a copy, or empty the folder"
-        )
+
+@contextmanager
+def reading(directory: Path, wrap: Wrap | None = None) -> Iterator[Store]:
+    """The memory of a meter that does not run, to be read. Where the folder is not writable a copy of it is read instead. Raises
+    SetupError as ``Store``."""
+    try:
+        store = Store(directory, wrap)
+    except DiskRefused:
+        with tempfile.TemporaryDirectory(prefix="trefas-") as copy:
+            for name in _FILES:
+                if (directory / name).exists():
+                    shutil.copyfile(directory / name, Path(copy) / name)
+            store = Store(Path(copy), wrap)
+            try:
+                yield store
+            finally:
+                store.close()
+        return
+    try:
+        yield store
+    finally:
+        store.close()

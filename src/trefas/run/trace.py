@@ -5,6 +5,7 @@ its comment. A trace holds what was on the wire and no more: nothing is decipher
 client says in clear is in it, a password too.
 """
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import BinaryIO, TextIO
 from trefas.base.errors import SetupError
 from trefas.base.instant import Instant, datetime_of
 from trefas.cosem.standing import Standing
+from trefas.run.disk import for_the_owner
 from trefas.run.ports.port import Clock, Limits, MakeSession, Port, Session
 from trefas.wire import pcapng
 from trefas.wire.ip_packet import Place, TcpTalk, datagram
@@ -31,10 +33,10 @@ class Trace:
         self._file: BinaryIO | None = None
         try:
             if file is not None:
-                self._file = file.open("wb")
+                self._file = os.fdopen(for_the_owner(file), "wb")
                 self._file.write(pcapng.section_header(APPLICATION))
             if log is not None:
-                self._log = sys.stderr if str(log) == "-" else log.open("w", encoding="utf-8")
+                self._log = sys.stderr if str(log) == "-" else os.fdopen(for_the_owner(log), "w", encoding="utf-8")
         except OSError as error:
             self.close()
             raise SetupError(f"the trace can not be written: {error.strerror}: {error.filename}") from error

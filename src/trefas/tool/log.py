@@ -25,7 +25,8 @@ from trefas.core.profile import Profile
 from trefas.device.build import build
 from trefas.device.order import WIRINGS, Order, read_order
 from trefas.device.setup import Remembered
-from trefas.run.store import Store
+from trefas.run.store import reading
+from trefas.run.wrap import wrap_of
 from trefas.tool.log_plot import write_plot
 from trefas.tool.memory import memory_folder
 from trefas.tool.output import print_whole
@@ -81,8 +82,7 @@ def stored_profiles(order_file: Path | None, memory: Path | None) -> list[Profil
         raise SetupError(f"the memory is to be in {folder}, which is a file; name the folder of a meter's memory")
     if not (folder / "meter.db").exists():
         raise SetupError(f"there is no memory in {folder}; name the folder with --memory, or run the meter first")
-    store = Store(folder)
-    try:
+    with reading(folder, wrap_of(order.unlock) if order.unlock else None) as store:
         image = store.load()
         if image is None:
             raise SetupError(f"the memory {folder} is empty; run the meter first")
@@ -93,8 +93,6 @@ def stored_profiles(order_file: Path | None, memory: Path | None) -> list[Profil
         for profile in device.profiles:
             profile.restore(store.rows(str(profile.name)), known.ended)
         return device.profiles
-    finally:
-        store.close()
 
 
 def _named(profiles: list[Profile], name: str) -> Profile:

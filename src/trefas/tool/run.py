@@ -23,6 +23,7 @@ from trefas.run.ports.port import Port, parse_port
 from trefas.run.start import started
 from trefas.run.store import Store
 from trefas.run.trace import Trace
+from trefas.run.wrap import wrap_of
 from trefas.sources.source import Source
 from trefas.sources.spec import open_source
 from trefas.tool.compiling import warm_up_delivered
@@ -70,7 +71,7 @@ def run_meters(
     for file, order, each, listening in zip(files, orders, opened, lines, strict=True):
         tried = source is not None or start is not None or history is not None
         folder = None if no_memory else memory_folder(file, order, memory, tried=tried)
-        store = Store(folder) if folder else None
+        store = Store(folder, wrap_of(order.unlock) if order.unlock else None) if folder else None
         now = begin_at if begin_at is not None else utc_now()
         if past_ns is None:
             device = started(order, store, now, wiring=each.wiring, nominal_hz=each.nominal_hz)

@@ -59,6 +59,7 @@ async def run_all(meters: Sequence[Running]) -> None:
         loop.add_signal_handler(number, stop.set)
     for each in meters:
         each.live.device.pushes.given_up = _push_sayer(each, meters)
+        each.live.keeping.say = _disk_sayer(each, meters)
     try:
         for each in meters:
             await each.live.open()
@@ -123,6 +124,17 @@ def _push_sayer(running: Running, meters: Sequence[Running]) -> Callable[[Setup,
             sys.stderr.write(f"trefas: {number}the push of {what} was given up; {why}\n")
 
     return say
+
+
+def _disk_sayer(running: Running, meters: Sequence[Running]) -> Callable[[str], None]:
+    """Says that a memory is not stored, and that it is again."""
+    number = "" if len(meters) == 1 else f"meter {running.live.device.order.number}: "
+    return lambda sentence: _warn(f"{number}{sentence}")
+
+
+def _warn(sentence: str) -> None:
+    sys.stderr.write(f"trefas: {sentence}\n")
+    sys.stderr.flush()
 
 
 def _sayer(running: Running, meters: Sequence[Running]) -> Callable[[int, object], None]:

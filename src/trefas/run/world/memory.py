@@ -41,6 +41,7 @@ class FaultyMemory:
         self.pages: dict[str, dict[int, bytes]] = {}
         """By log and id."""
         self.witness = 0
+        self.lacks_witness = False
         self.sequence = 0
         self.note: object = None
         self.cut_after: int | None = None
