@@ -39,6 +39,13 @@ SECONDS = (w.TIME, 2, w.INSTANTANEOUS, 1)
         ("U2", "V", Quantity("u", (1,)), 1.0),
         ("Pst_A", "", Quantity("pst", (0,)), 1.0),
         ("Plt L3", "", Quantity("plt", (2,)), 1.0),
+        ("A Vrms", "avg", Quantity("u", (0,)), 1.0),
+        ("TOT P(W)", "avg", Quantity("p"), 1.0),
+        ("Active power sum L1-L3", "W", Quantity("p"), 1.0),
+        ("PowerP_Total_avg", "", Quantity("p"), 1.0),
+        ("a_act_power", "", Quantity("p", (0,)), 1.0),
+        ("Uthd1_Avg", "%", Quantity("thd_u", (0,)), 1.0),
+        ("A VThd", "avg", Quantity("thd_u", (0,)), 1.0),
         ("U L1 H5", "%", Quantity("harmonic_u", (0,), "mean", 5), 1.0),
     ],
 )
@@ -71,6 +78,15 @@ def test_a_value_each_second_is_a_trend_for_those_who_know_and_a_sentence_for_ot
     assert trends.series[0].values.tolist() == [230.0, 231.0, 232.0, 233.0, 234.0]
     assert trends.series[1].values == pytest.approx([0.0, 100.0, 200.0, 300.0, 400.0])
     assert (trends.start, trends.end, trends.time_scale) == (START, START + 5 * NS_PER_S, TimeScale.RECORDED)
+
+
+def test_columns_that_are_passed_over_are_named(tmp_path):
+    trends, _ = trends_of(tmp_path, "time,U1,Temperature,Relay,U1 [V]\n0,230,20,1,231\n1,230,20,1,231\n")
+
+    assert trends.remarks == (
+        "several columns are U L1; the first of each is taken",
+        "columns that are no known quantity: Temperature, Relay",
+    )
 
 
 def test_stamps_may_be_the_ends_of_what_values_are_of_and_a_rate_does_instead_of_times(tmp_path):
@@ -145,5 +161,8 @@ def test_value_logs_go_on_from_observation_to_observation(tmp_path):
     }
     assert (trends.start, trends.end) == (START, START + 1800 * NS_PER_S)
     assert trends.nominal_hz == 50.0
-    assert trends.remarks == ("several channels are U L1; the first is taken",)
+    assert trends.remarks == (
+        "several channels are U L1; the first is taken",
+        "channels of value logs that are no known quantity: 1 of 6",
+    )
     assert sentence.startswith("week.pqd has a value each 10 s")

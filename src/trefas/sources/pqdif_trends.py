@@ -36,11 +36,14 @@ def trends_of(observations: Sequence[Observation], note: str, where: str, *, at_
     first: dict[Quantity, int] = {}
     pieces: dict[Quantity, list[tuple[NDArray[np.int64], NDArray[np.float64]]]] = {}
     more: dict[str, None] = {}
+    logs, known = set(), set()
     for observation in observations:
         for instance in observation.instances():
             if instance.definition.quantity_type != ids.VALUE_LOG or (time := instance.place_of(ids.TIME)) is None:
                 continue
+            logs.add(instance.definition.index)
             for place, quantity in _quantities(instance):
+                known.add(instance.definition.index)
                 if first.setdefault(quantity, instance.definition.index) != instance.definition.index:
                     more.setdefault(quantity.name)
                     continue
@@ -60,6 +63,8 @@ def trends_of(observations: Sequence[Observation], note: str, where: str, *, at_
     )
     if len(alone := [each.name for each in pieces if all(each != one.quantity for one in series)]):
         remarks.append(f"one value alone, so that how long it lasts is not known: {', '.join(dict.fromkeys(alone))}")
+    if logs - known:
+        remarks.append(f"channels of value logs that are no known quantity: {len(logs - known)} of {len(logs)}")
     nominal_hz = next((hz for each in observations if (hz := each.settings.nominal_hz)), None)
     return Trends(tuple(series), note, TimeScale.RECORDED, tuple(remarks), nominal_hz)
 

@@ -12,10 +12,11 @@ from trefas.metrology.samples import RATE_HZ_MIN
 from trefas.sources.names import Channel
 from trefas.sources.table_head import HEAD_BYTES, Head
 from trefas.sources.table_rows import Rows
-from trefas.sources.table_time import TimeColumn
+from trefas.sources.table_time import UNITS_S, TimeColumn
 from trefas.sources.trend_names import read_quantity
 from trefas.sources.trends import Axis, Trend, TrendRecord, Trends, once
 
+SHOWN_MAX = 20
 SIZE_MAX = 1 << 30
 """Of a table with trends, in bytes: it is read into memory as a whole, and a week of seconds is 0.1 GB."""
 
@@ -54,7 +55,13 @@ def refuse_trends(
         [Trend(q, axis, column * factor) for (_, (q, factor)), column in zip(known, values, strict=True)]
     )
     scale = TimeScale.ELAPSED if origin is None else TimeScale.UTC if time and time.is_utc else TimeScale.RECORDED
-    remarks = [*rows.remarks, *([f"several columns are {', '.join(more)}; the first of each is taken"] if more else [])]
+    over = [c.name or str(c.number) for n, c in enumerate(channels) if n not in dict(known) and c.unit not in UNITS_S]
+    remarks = list(rows.remarks)
+    if more:
+        remarks.append(f"several columns are {', '.join(more)}; the first of each is taken")
+    if over:
+        shown = ", ".join(over[:SHOWN_MAX]) + (" …" if len(over) > SHOWN_MAX else "")
+        remarks.append(f"columns that are no known quantity: {shown}")
     raise TrendRecord(Trends(series, f"table {where}", scale, tuple(remarks)), where)
 
 

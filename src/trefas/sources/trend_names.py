@@ -19,7 +19,8 @@ _STATISTICS = {
 }
 _ALONE = frozenset(("U", "V", "I", "VOLTAGE", "CURRENT", "SPANNUNG", "STROM", "TENSION", "COURANT"))
 """Words of a voltage or a current of which there is one."""
-_EMPTY = frozenset(("RMS", "TRMS", "EFF", "TOTAL", "TOT", "SUM", "VALUE"))
+_TOTALS = frozenset(("TOTAL", "TOT", "SUM", "SUMME", "GES", "GESAMT", "ALL", "Σ"))
+_EMPTY = frozenset(("RMS", "TRMS", "EFF", "VALUE")) | _TOTALS
 _POWERS = {
     prefix + unit: (kind, factor)
     for prefix, factor in {"": 1.0, "K": 1e3, "M": 1e6, "G": 1e9}.items()
@@ -32,18 +33,19 @@ _WORDS = (
     (r"UNBAL|IMBAL|UNSYM|ASYM", "u2"),
     (r"FREQ", "f"),
     (r"\bPF|COS|POWER ?FACTOR|LEISTUNGSFAKTOR", "pf"),
-    (r"REACTIVE|BLINDLEISTUNG", "q"),
-    (r"APPARENT|SCHEINLEISTUNG", "s"),
-    (r"ACTIVE|WIRKLEISTUNG|REAL ?POWER", "p"),
+    (r"REACTIVE|\bREACT\b|BLINDLEISTUNG", "q"),
+    (r"APPARENT|\bAPP\b|\bAPRT\b|SCHEINLEISTUNG", "s"),
+    (r"ACTIVE|\bACT\b|WIRKLEISTUNG|REAL ?POWER", "p"),
 )
 _LETTERS = {"F": "f", "P": "p", "Q": "q", "S": "s", "U2": "u2", "U0": "u0"}
-_PHASE = re.compile(r"(?:THD|PST|PLT|COSPHI|COS|PF|PHI)*(?:[UVIPQS]|THD)?(?:PH|P|L)?([123]|[ABC])N?")
+_PHASE = re.compile(r"(?:[UVI]?THD|PST|PLT|COSPHI|COS|PF|PHI)*(?:[UVIPQS]|THD)?(?:PH|P|L)?([123]|[ABC])N?")
 _HARMONIC = re.compile(r"(?:.*[^A-Z0-9]|)[UV]?_?(?:H|HARM(?:ONIC)?)[ _]?0?(\d{1,2})(?:[^0-9].*|)")
 _PERCENT = ("%", "PCT", "PERCENT")
 
 
 def read_quantity(channel: Channel) -> tuple[Quantity, float] | None:
     """What a column is, and what makes the quantity's unit of its values; None for what is not known."""
+    channel = _with_unit(channel)
     name = re.sub(r"[^0-9A-Z%ΣА-Я]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", channel.name).upper()).strip()
     tokens = name.split()
     statistic = next((_STATISTICS[token] for token in tokens if token in _STATISTICS), MEAN)
@@ -53,7 +55,9 @@ def read_quantity(channel: Channel) -> tuple[Quantity, float] | None:
     if found is None:
         return _of_rms(channel, rest, statistic)
     kind, order, factor = found
-    return Quantity(kind, ALL if kind in ("f", "u2", "u0") else _phase(rest), statistic, order), factor
+    return Quantity(
+        kind, ALL if kind in ("f", "u2", "u0") or not _TOTALS.isdisjoint(tokens) else _phase(rest), statistic, order
+    ), factor
 
 
 def _read(tokens: list[str], unit: str) -> tuple[str, int, float] | None:
@@ -95,11 +99,19 @@ def _of_rms(channel: Channel, tokens: list[str], statistic: str) -> tuple[Quanti
 
 
 def _is_of_current(tokens: list[str]) -> bool:
-    return any(re.fullmatch(r"(?:THD)?I(?:L?[123ABC])?|CURRENT|STROM|AMPS?|THDI\w*", token) for token in tokens)
+    return any(re.fullmatch(r"(?:THD)?I(?:THD)?(?:L?[123ABC])?|CURRENT|STROM|AMPS?|THDI\w*", token) for token in tokens)
 
 
 def _phase(tokens: list[str]) -> tuple[int, ...]:
-    for token in tokens:
-        if match := _PHASE.fullmatch(token):
-            return ("123ABC".index(match[1]) % 3,)
-    return ALL
+    """The one phase that is named; two of them (L1-L3) are all."""
+    found = {"123ABC".index(match[1]) % 3 for token in tokens if (match := _PHASE.fullmatch(token))}
+    return (found.pop(),) if len(found) == 1 else ALL
+
+
+def _with_unit(channel: Channel) -> Channel:
+    """What stands in brackets behind the name may be the statistic, and the unit in brackets before it: P(W) (avg)."""
+    if channel.unit.upper() not in _STATISTICS:
+        return channel
+    match = re.fullmatch(r"(.*?)\s*[\[(]([^\])]*)[\])]", channel.name.strip())
+    name, unit = (match[1], match[2]) if match else (channel.name, "")
+    return replace(channel, name=f"{name} {channel.unit}", unit=unit)
