@@ -1,4 +1,7 @@
-"""Draws ``face.svg``: the face of the built-in household on a summer evening, as ``trefas run`` shows it on a terminal.
+"""Draws the pictures of the README.
+
+``face.svg``: the face of the built-in household on a summer evening, as ``trefas run`` shows it on a terminal.
+``accuracy.svg``: the accuracy curves of ``trefas typetest`` with the sensors of an example in the tolerance band of class B.
 
 python docs/picture.py
 """
@@ -15,6 +18,13 @@ from trefas.run.clock import WorldClock
 from trefas.run.live import Listening, LiveMeter
 from trefas.run.ports.port import parse_port
 from trefas.tool.face import face
+from trefas.tool.page import STYLE
+from trefas.tool.typetest.chart import HEIGHT, LEFT, WIDTH, stroke
+from trefas.tool.typetest.curves import charts
+from trefas.tool.typetest.programme import BALANCED, type_test
+from trefas.tool.typetest.ratings import Ratings
+from trefas.tool.typetest.report import STYLE as REPORT_STYLE
+from trefas.tool.typetest.sensors import Sensors
 
 BEGIN = datetime(2024, 6, 20, 17, 30, tzinfo=UTC)
 MINUTES = 65
@@ -38,5 +48,23 @@ def draw() -> str:
     return console.export_svg(title="trefas run")
 
 
+def accuracy() -> str:
+    """The first curves of a report, with the colours of a page of its own."""
+    ratings = Ratings.of("B", "5(80)")
+    outcome = type_test(ratings, Sensors.example("B"), sections=(BALANCED,))
+    (chart,) = charts(outcome)
+    style = f"<style>{STYLE} svg {{ background: var(--paper); font-family: sans-serif }} {REPORT_STYLE}</style>"
+    names, at = [], LEFT
+    for number, curve in enumerate(chart.curves):
+        names.append(f'<line x1="{at:g}" x2="{at + 22:g}" y1="258" y2="258" {stroke(number)}/>')
+        names.append(f'<text x="{at + 28:g}" y="262">{curve.name}</text>')
+        at += 90.0
+    names.append(f'<text x="{at:g}" y="262">band: class B</text>')
+    drawn = chart.svg().replace(f'viewBox="0 0 {WIDTH:g} {HEIGHT:g}"', f'viewBox="0 0 {WIDTH:g} 272" width="600"')
+    head, body = drawn.split(">", 1)
+    return f'{head} xmlns="http://www.w3.org/2000/svg">{style}{body.removesuffix("</svg>")}{"".join(names)}</svg>\n'
+
+
 if __name__ == "__main__":
     Path(__file__).with_name("face.svg").write_text(draw(), encoding="utf-8")
+    Path(__file__).with_name("accuracy.svg").write_text(accuracy(), encoding="utf-8")

@@ -15,11 +15,11 @@ STYLE = """
 :root { color-scheme: light dark; --paper: #fff; --ink: #1b2733; --soft: #56646f; --line: #d5dde5; --axis: #8796a5;
   --good: #15803d; --bad: #b91c1c; --doubt: #a16207; --band: #e4f2e7; --on-good: #f3f8f4; --on-bad: #fdf3f3; --on-doubt: #fdf8ec;
   --shade: #f4e3c1; --event: #fbdcdc; --hatch: #9aa7b4; --rail: #eef2f6; --p1: #0b62c4;
-  --p2: #c2410c; --p3: #15803d; --other: #475569 }
+  --p2: #c2410c; --p3: #15803d; --p4: #7e22ce; --p5: #a16207; --p6: #0e7490; --other: #475569 }
 @media screen and (prefers-color-scheme: dark) { :root { --paper: #11171d; --ink: #e3e9ef; --soft: #9fb0be; --line: #2b3742;
   --axis: #6b7b8a; --good: #4ade80; --bad: #f87171; --doubt: #eab308; --band: #173524; --on-good: #14231a; --on-bad: #2c1717;
   --on-doubt: #2a2311; --shade: #4a3b1a; --event: #4c2323; --hatch: #5b6977; --rail: #1e2830; --p1: #6db3ff; --p2: #ff9d5c;
-  --p3: #5fd98a; --other: #b6c3cf } }
+  --p3: #5fd98a; --p4: #c79bf2; --p5: #e3b341; --p6: #56c8dc; --other: #b6c3cf } }
 * { box-sizing: border-box }
 body { font: 16px/1.45 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; color: var(--ink);
   background: var(--paper); max-width: 1060px; margin: 0 auto; padding: 20px 16px 48px }

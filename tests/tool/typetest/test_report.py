@@ -3,6 +3,7 @@
 import json
 import re
 from io import StringIO
+from math import cos, radians
 from xml.etree import ElementTree
 
 import pytest
@@ -12,7 +13,10 @@ from tests.tool.typetest.meters import outcome_of
 from trefas.metrology.samples import Wiring
 from trefas.tool.typetest.chart import HEIGHT, WIDTH, Chart, Curve
 from trefas.tool.typetest.curves import charts
+from trefas.tool.typetest.programme import BALANCED, type_test
+from trefas.tool.typetest.ratings import Ratings
 from trefas.tool.typetest.report import html_report
+from trefas.tool.typetest.sensors import Sensors
 from trefas.tool.typetest.terminal import print_outcome
 
 BAD_SHUNT = "gain=1.008,phase=0.2"
@@ -148,3 +152,30 @@ def test_the_terminal_shows_the_curve_the_sections_and_what_is_outside():
     assert re.search(r"^Load, balanced +22 +7 +140\.9 %$", text, re.MULTILINE)
     assert "Load, balanced: 0.5 A, PF 0.5 ind" in text
     assert "outside the limits of class B" in text
+
+
+def test_the_report_of_ideal_sensors_leads_with_those_of_an_example():
+    ideal, example = outcome_of("B"), type_test(Ratings.of("B", "5(80)"), Sensors.example("B"), sections=(BALANCED,))
+
+    html = html_report(ideal, "trefas 1.2.3", "2026-01-02 03:04 UTC", example)
+
+    assert html.index("with sensors of an example") < html.index("with ideal sensors")
+    assert "gain=1.0025/0.9985/1.001" in html
+    assert "The largest error is &lt; 0.1 %." in html
+    assert "No-load threshold" in html
+
+
+def test_the_curve_of_the_example_is_what_its_errors_make_of_it():
+    example = type_test(Ratings.of("B", "5(80)"), Sensors.example("B"), sections=(BALANCED,))
+
+    (error,) = [
+        result.value
+        for result in example.results
+        if result.load and str(result.load.factor) == "PF 1" and result.load.current_a == 5
+    ]
+
+    # Each phase: current gain · voltage gain · cos of its angle, and 0.03 A · 3 V of 230 V · 5 A.
+    phases = [(1.0025, 1.001, 0.1), (0.9985, 0.999, 0.06), (1.001, 1.0005, 0.12)]
+    expected = sum(i * u * cos(radians(angle)) - 1 + 0.09 / 1150 for i, u, angle in phases) / 3 * 100
+    assert error == pytest.approx(expected, abs=0.002)
+    assert all(result.passed for result in example.results)

@@ -16,7 +16,7 @@ WIDTH, HEIGHT = 400.0, 250.0
 LEFT, RIGHT, TOP, BOTTOM = 50.0, 10.0, 24.0, 38.0
 """Room for the scales; the letters keep their size on a phone because the picture is small to begin with."""
 
-COLOURS = ("#0b62c4", "#c2410c", "#15803d", "#7e22ce", "#a16207", "#0e7490")
+COLOURS = ("var(--p1)", "var(--p2)", "var(--p3)", "var(--p4)", "var(--p5)", "var(--p6)")
 WIDTHS = (5.0, 3.2, 1.6, 5.0, 3.2, 1.6)
 """Thinner on thicker, so that lines which lie on each other are all seen."""
 DASHES = ("", "", "", "6 4", "6 4", "6 4")
@@ -63,7 +63,7 @@ class Chart:
     def legend(self) -> str:
         """The names of the curves, as HTML that wraps where it must."""
         keys = [
-            f'<span><svg viewBox="0 0 26 10" class="key"><line x1="1" x2="25" y1="5" y2="5" {_stroke(n)}/></svg>'
+            f'<span><svg viewBox="0 0 26 10" class="key"><line x1="1" x2="25" y1="5" y2="5" {stroke(n)}/></svg>'
             f"{escape(curve.name)}</span>"
             for n, curve in enumerate(self.curves)
         ]
@@ -139,7 +139,8 @@ def _holds(limit: Steps, other: Steps) -> bool:
     )
 
 
-def _stroke(number: int) -> str:
+def stroke(number: int) -> str:
+    """How the line of a curve is drawn, as attributes."""
     dash = f' stroke-dasharray="{DASHES[number]}"' if DASHES[number] else ""
     return f'stroke="{COLOURS[number]}" stroke-width="{WIDTHS[number]}"{dash}'
 
@@ -184,4 +185,4 @@ class _Axes:
             f"<title>{escape(curve.name)}, {current:g} A: {error:+.3f} %</title></circle>"
             for (x, y), (current, error) in zip(places, curve.points, strict=True)
         )
-        return f'<polyline points="{line}" fill="none" stroke-linejoin="round" {_stroke(number)}/>{dots}'
+        return f'<polyline points="{line}" fill="none" stroke-linejoin="round" {stroke(number)}/>{dots}'

@@ -15,6 +15,7 @@ from trefas.device.order import WIRINGS, Order, read_order
 from trefas.device.spec import EnergyType, Spec
 from trefas.metrology.samples import Wiring
 from trefas.tool.compiling import warm_up_delivered
+from trefas.tool.typetest.curves import SECTIONS
 from trefas.tool.typetest.programme import CT_CLASSES, CT_RANGE, Outcome, checked_class, type_test
 from trefas.tool.typetest.ratings import CT_RANGES, Ratings, current_range
 from trefas.tool.typetest.report import html_report
@@ -57,7 +58,10 @@ def run_type_test(
             done=lambda number, of: bar.update(task, completed=number, total=of),
         )
     if report:
-        _write(report, outcome)
+        example = None
+        if sensors.is_ideal:
+            example = type_test(ratings, Sensors.example(ratings.accuracy), order=order, sections=SECTIONS)
+        _write(report, outcome, example)
     if as_json:
         json.dump(outcome.as_json(), sys.stdout, indent=2, ensure_ascii=False)
         sys.stdout.write("\n")
@@ -90,9 +94,11 @@ def _writable(report: Path) -> None:
         raise SetupError(f"the report {report} can not be written: it must be a file in a folder that is there")
 
 
-def _write(report: Path, outcome: Outcome) -> None:
+def _write(report: Path, outcome: Outcome, example: Outcome | None) -> None:
     made = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
     try:
-        report.write_text(html_report(outcome, f"trefas {software_revision()}".strip(), made), encoding="utf-8")
+        report.write_text(
+            html_report(outcome, f"trefas {software_revision()}".strip(), made, example), encoding="utf-8"
+        )
     except OSError as error:
         raise SetupError(f"the report {report} can not be written: {error.strerror}") from error

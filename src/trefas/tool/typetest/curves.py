@@ -18,6 +18,9 @@ TITLES = (
     (REACTIVE_SINGLE, "Reactive energy, one phase loaded"),
 )
 
+SECTIONS = tuple(section for section, _ in TITLES)
+"""Those that go over the load."""
+
 
 def charts(outcome: Outcome) -> list[Chart]:
     """A picture for each section that goes over the load."""

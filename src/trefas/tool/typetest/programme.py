@@ -4,7 +4,7 @@ Limits stand in ``limits``, waveforms in ``influences``, what is compared with w
 is checked against which limit.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -201,14 +201,17 @@ def type_test(
     order: Order | None = None,
     on_request: bool = False,
     under_test: UnderTest | None = None,
+    sections: Collection[str] | None = None,
     done: Callable[[int, int], None] = lambda number, of: None,
 ) -> Outcome:
-    """Runs the whole programme on a meter of an ``order``. ``under_test`` is our own meter where none is given; ``done`` hears
-    how far it is."""
+    """Runs the whole programme, or some ``sections`` of it, on a meter of an ``order``. ``under_test`` is our own meter where
+    none is given; ``done`` hears how far it is."""
     sensors = sensors or Sensors()
     starting_w = fitting_starting_w(ratings) if starting_w is None else starting_w
     bench = Bench(ratings, under_test or MeterUnderTest(ratings, sensors, starting_w, order or Order()))
-    checks = list(all_checks(ratings, on_request=on_request))
+    checks = [
+        check for check in all_checks(ratings, on_request=on_request) if sections is None or check.section in sections
+    ]
     results = []
     for number, check in enumerate(checks, 1):
         results.append(check.run(bench))
