@@ -2,12 +2,10 @@
 
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import Progress
 from rich.table import Table
 
 from trefas.base.errors import SetupError
@@ -15,13 +13,14 @@ from trefas.base.instant import NS_PER_S, Instant, datetime_of
 from trefas.core.energy import Energy
 from trefas.core.meter import APPARENT_FACTOR_ARON, Meter
 from trefas.metrology.observer import Observer
-from trefas.metrology.samples import Gap, SampleBlock, Wiring
+from trefas.metrology.samples import Gap, Wiring
 from trefas.metrology.summary import Quantities, Summary
 from trefas.sources.source import Source
 from trefas.sources.spec import open_source
 from trefas.sources.trends import TrendRecord
 from trefas.tool.absent import without_absent
 from trefas.tool.compiling import warm_up
+from trefas.tool.progress import followed
 
 PHASE_NAMES = ("L1", "L2", "L3")
 BLOCK_S = 10.0
@@ -75,8 +74,7 @@ def measure_recording(
 
         looking = Quality()
     warm_up(looking)
-    progress = not as_json and sys.stderr.isatty()
-    result = measured(source, progress=progress, with_spectra=with_spectra, recorder=recorder)
+    result = measured(source, progress=True, with_spectra=with_spectra, recorder=recorder)
     if reporting:
         result |= reporting.end(result)
     if as_json:
@@ -106,7 +104,7 @@ def measured(
         meter.frontend.observers = (quality.observer,)
     summary = Summary(APPARENT_FACTOR_ARON if source.wiring is Wiring.ARON else 1.0)
     start: Instant | None = None
-    for item in _followed(source, progress):
+    for item in followed(source, BLOCK_S) if progress else source.stream(block_s=BLOCK_S):
         if start is None:
             start = item.start if item.start is not None else Instant(0)
             meter.set_clock(start)
@@ -141,18 +139,6 @@ def measured(
         },
     }
     return without_absent(quality.added_to(result) if quality else result, source.absent)
-
-
-def _followed(source: Source, progress: bool) -> Iterator[SampleBlock | Gap]:
-    """The stream, with a bar for a person who waits."""
-    if not progress:
-        yield from source.stream(block_s=BLOCK_S)
-        return
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("measuring", total=source.total_s)
-        for item in source.stream(block_s=BLOCK_S):
-            yield item
-            bar.advance(task, (item.end - item.start if isinstance(item, Gap) else item.duration_ns) / NS_PER_S)
 
 
 def _fields(quantities: Quantities) -> dict[str, float | None]:
