@@ -1,4 +1,4 @@
-"""What the real meter's face says is of types, scalers and units that all three clients read: what one cannot is left out, or named.
+"""What the real meter's face says has types, scalers and units that all three clients read; what one cannot is named.
 
 The types are those that gurux-dlms 1.0.203, pydlms-client 0.1.0 and dlms-cosem 25.1.0 decode, read in their sources; that they
 read every attribute is asked of them in ``test_judges`` and ``test_faces``. dlms-cosem has no code for floating point, BCD,
@@ -51,8 +51,8 @@ ALL_READ = {
 NAMED = {(15, 5): {BitString}, (18, 3): {BitString}}
 """Class and attribute: the conformance of an association, the blocks of an image. The page of the judges says so."""
 SCALERS = range(-6, 7)
-UNITS = {5, 6, 7, 13, 19, 27, 28, 29, 30, 31, 32, 33, 35, 44, 255}
-"""Blue Book, 4.3.2, of those that all three know: h, min, s, m³, l, W, VA, var, Wh, varh, VAh, A, V, Hz, none."""
+UNITS = {5, 6, 7, 8, 13, 19, 27, 28, 29, 30, 31, 32, 33, 35, 44, 56, 255}
+"""Blue Book, 4.3.2, of those that all three know: h, min, s, °, m³, l, W, VA, var, Wh, varh, VAh, A, V, Hz, %, none."""
 
 
 @pytest.fixture(scope="module")
