@@ -1,4 +1,5 @@
 # make run: a live meter.  make test: everything.  make check: seconds.  make slow: the slowest.  make bench: figures.
+# make mutate SEED=1 COUNT=200: wrong programs that the tests must notice.
 # make world SEEDS=10000 START=0 DAYS=365: deterministic worlds with faults, on every core.
 PYTHON ?= python3
 VENV   := .venv
@@ -8,7 +9,7 @@ READY  := $(VENV)/ready
 EVERYWHERE := -n auto --dist worksteal
 OF ?= $(EVERYWHERE)
 
-.PHONY: run test tested slow check checked bench world clean
+.PHONY: run test tested slow check checked bench world mutate clean
 
 run: $(READY)
 	$(BIN)/trefas run
@@ -54,6 +55,12 @@ $(READY): pyproject.toml
 	@# Two million lines are not compiled in advance: most are never imported.
 	$(BIN)/python -m pip install --quiet --no-compile --editable . --group test --group judges
 	touch $(READY)
+
+# Programs made wrong on purpose, drawn by a seed: make mutate SEED=spring COUNT=200, or MODULES="core/breaker cosem/push".
+SEED  ?= 1
+COUNT ?= 200
+mutate: $(READY)
+	nice -n 19 $(BIN)/python -m tests.mutation --seed $(SEED) --count $(COUNT) $(MODULES)
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

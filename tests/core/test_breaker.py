@@ -243,6 +243,13 @@ def test_feedback_has_the_voltages_behind_the_breaker():
     assert (unmeasured, closed, house.breaker.feedback) == (0b0110000, 63, 0b0111000)
 
 
+def test_feedback_is_valid_where_one_voltage_is_measured():
+    house = House()
+    house.pass_time(2, Step(u_v=(0.0, 230.0, 0.0)))
+
+    assert house.breaker.feedback == 0b0111010  # valid, communication, the high threshold; and L2 alone
+
+
 @pytest.mark.parametrize(
     ("slot", "count", "said"),
     [
@@ -292,6 +299,30 @@ def test_nothing_moves_it_while_the_meter_lives_on_its_auxiliary_supply():
             action(house.now)
     house.pass_time(5)
     assert house.breaker.state == 4
+
+
+@pytest.mark.parametrize("there", [(230.0, 0.0, 0.0), (0.0, 230.0, 0.0), (0.0, 0.0, 230.0)])
+def test_one_phase_of_the_supply_is_enough_to_move_it_whatever_is_at_the_auxiliary_input(there):
+    house = House(Power)
+    house.meter.part(Power).auxiliary = 1
+    house.pass_time(2, Step(u_v=there))
+
+    house.breaker.disconnect(house.now)
+
+    assert house.breaker.state == State.BY_COMMAND
+
+
+def test_it_stays_open_for_five_seconds_to_the_nanosecond():
+    house = House()
+    house.breaker.disconnect(house.now)
+    house.breaker.release(house.now)
+    house.pass_time(4.999_999_999, step_s=4.999_999_999)
+
+    house.breaker.reconnect(house.now)
+    before = house.breaker.state
+    house.pass_time(1e-9, step_s=1e-9)
+
+    assert (before, house.breaker.state) == (State.RELEASED, State.CONNECTED)
 
 
 def test_without_power_nobody_moves_it():

@@ -1,5 +1,8 @@
 """A ring of rows: what is kept, how it is found, and how it comes back."""
 
+from dataclasses import fields
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,6 +40,26 @@ def test_a_ring_shows_what_a_list_would(rows, depth):
     kept = list(range(1, rows + 1))[-depth:]
     assert log.ids().tolist() == kept
     assert log.rows(log.ids()).before[:, 0].tolist() == [100 * (n - 1) for n in kept]
+
+
+@given(st.lists(st.sampled_from([(0,), (2,), (0, 2), (2, 1, 0)]), max_size=20), st.integers(1, 4))
+def test_rows_of_many_meters_at_once_are_those_of_each_alone(written, depth):
+    together, alone = Log(3, depth, 2), Log(3, depth, 2)
+    for n, meters in enumerate(written, 1):
+        values = [(10 * n + meter, (100 * n, meter), n % 2, n, 2 * n) for meter in meters]
+        rtc_ns, counts, clock_status, status, quality = (np.array(each) for each in zip(*values, strict=True))
+        together.append_many(np.array(meters), rtc_ns, counts, status, quality, clock_status)
+        for meter, (rtc, row, clock, marks, data) in zip(meters, values, strict=True):
+            alone.append(rtc, row, meter=meter, status=marks, quality=data, clock_status=clock)
+
+    for meter in range(3):
+        ids = alone.ids(meter=meter)
+        assert together.ids(meter=meter).tolist() == ids.tolist()
+        assert together.newest_rtc_ns(meter=meter) == alone.newest_rtc_ns(meter=meter)
+        assert (together.next_id(meter), together.first_id(meter)) == (alone.next_id(meter), alone.first_id(meter))
+        found, wanted = together.rows(ids, meter=meter), alone.rows(ids, meter=meter)
+        for field in fields(found):
+            assert getattr(found, field.name).tolist() == getattr(wanted, field.name).tolist()
 
 
 def test_entries_count_from_the_newest_as_the_maker_does():

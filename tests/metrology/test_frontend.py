@@ -162,6 +162,29 @@ def test_a_hole_in_the_time_stamps_is_a_gap_that_nobody_announced():
     assert frontend.unmeasured_ns == 2 * NS_PER_S
 
 
+@pytest.mark.parametrize(("late", "lost_ns"), [(0.4, 0), (0.6, 150_000), (1.9, 475_000)])
+def test_half_a_sample_is_a_rounded_time_stamp_and_more_is_a_gap(late, lost_ns):
+    u_v, i_a = Signal().samples(0, 400, 4_000.0)
+    frontend = Frontend()
+
+    frontend.measure(SampleBlock(u_v, i_a, 4_000.0, Instant(0)))
+    frontend.measure(SampleBlock(u_v, i_a, 4_000.0, Instant(NS_PER_S // 10 + round(late * 250_000))))
+
+    assert frontend.unmeasured_ns == lost_ns  # a sample is 250 µs
+
+
+def test_half_a_sample_too_early_is_a_rounded_time_stamp_and_more_is_refused():
+    u_v, i_a = Signal().samples(0, 400, 4_000.0)
+    frontend = Frontend()
+    frontend.measure(SampleBlock(u_v, i_a, 4_000.0, Instant(0)))
+
+    with pytest.raises(LocalError, match="before the end of the one before it"):
+        frontend.measure(SampleBlock(u_v, i_a, 4_000.0, Instant(NS_PER_S // 10 - 150_000)))
+    frontend.measure(SampleBlock(u_v, i_a, 4_000.0, Instant(NS_PER_S // 10 - 100_000)))
+
+    assert frontend.measured_ns == NS_PER_S // 5
+
+
 def test_a_block_from_the_past_is_refused():
     u_v, i_a = Signal().samples(0, 4_000, 4_000.0)
     frontend = Frontend()

@@ -1,0 +1,83 @@
+"""Draws mutants by a seed, tries each, and says which survived.
+
+    python -m tests.mutation --seed spring --count 200              of the five packages that measure, count and speak
+    python -m tests.mutation --seed spring --count 50 core/breaker  of modules with this in their path
+    python -m tests.mutation --number 17 core/breaker.py            one mutant, again
+
+A mutant is drawn from the sources as they are. It is tried with the tests that can see it (``seeing``), nearest first,
+until one fails.
+"""
+
+import argparse
+import os
+import random
+import sys
+from collections import Counter
+from pathlib import Path
+from time import monotonic
+
+from tests.mutation.mutants import Mutant, mutants_of
+from tests.mutation.seeing import ROOT, seeing
+from tests.mutation.trial import BROKEN, KILLED, SURVIVED, kernels_aside, preload, tried
+
+PACKAGES = ("core", "metrology", "wire", "cosem", "device")
+
+
+def main() -> int:
+    """Says what became of each mutant, and the sums."""
+    asked = argparse.ArgumentParser(prog="make mutate", description=__doc__.splitlines()[0])
+    asked.add_argument("--seed", default="1")
+    asked.add_argument("--count", type=int, default=200)
+    asked.add_argument("--skip", type=int, default=0, help="how many of those drawn were tried before")
+    asked.add_argument("--number", type=int)
+    asked.add_argument("parts", nargs="*", help="parts of paths of modules")
+    words = asked.parse_args()
+    os.environ["HYPOTHESIS_PROFILE"] = "mutation"
+    os.chdir(ROOT)
+
+    everything = [mutant for file in _modules(words.parts) for mutant in mutants_of(file)]
+    drawn = random.Random(words.seed).sample(everything, min(words.skip + words.count, len(everything)))[words.skip :]
+    if words.number is not None:
+        drawn = [mutant for mutant in everything if mutant.number == words.number]
+    print(f"{len(everything)} mutants, {len(drawn)} drawn by seed {words.seed!r}", flush=True)
+    preload()
+    with kernels_aside():
+        return _try_all(drawn)
+
+
+def _modules(parts: list[str]) -> list[Path]:
+    files = sorted(
+        file.relative_to(ROOT) for package in PACKAGES for file in (ROOT / "src/trefas" / package).rglob("*.py")
+    )
+    return [file for file in files if not parts or any(part in file.as_posix() for part in parts)]
+
+
+def _try_all(drawn: list[Mutant]) -> int:
+    sound: dict[str, bool] = {}
+    verdicts: Counter[str] = Counter()
+    packages: Counter[tuple[str, str]] = Counter()
+    for mutant in drawn:
+        begun = monotonic()
+        files = [file for file in seeing(mutant.file) if sound.get(str(file), True)]
+        verdict, by = tried(mutant, files)
+        killer = by.partition("::")[0]
+        while (
+            verdict == KILLED
+            and killer in map(str, files)
+            and not sound.setdefault(killer, tried(None, [Path(killer)])[0] == SURVIVED)
+        ):
+            print(f"  {killer} fails with the program as it is: left out", flush=True)
+            files = [file for file in files if str(file) != killer]
+            verdict, by = tried(mutant, files)
+            killer = by.partition("::")[0]
+        verdicts[verdict] += 1
+        packages[mutant.file.parts[2], verdict] += 1
+        print(f"{verdict:<8} {monotonic() - begun:6.1f} s  {mutant}  [{by}]", flush=True)
+    print("\n" + ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items())))
+    for (package, verdict), count in sorted(packages.items()):
+        print(f"    {package:<12}{verdict:<10}{count:>5}")
+    return 1 if verdicts[BROKEN] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,156 @@
+"""One mutant on trial: tests run in a fork in which its module is the changed one.
+
+The parent has loaded what all tests need and nothing of trefas, so a trial begins after a moment. Limits are of processor time:
+a machine that others work on must change no verdict.
+"""
+
+import contextlib
+import os
+import resource
+import signal
+import sys
+import tempfile
+import types
+from collections.abc import Iterator, Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import spec_from_file_location
+from pathlib import Path
+from time import process_time
+from typing import Any
+
+from tests.mutation.mutants import Mutant, mutated
+from tests.mutation.seeing import ROOT
+
+CPU_S_MAX = 90
+"""What uses more never ends."""
+WALL_S_MAX = 1200
+"""For what waits and uses no processor: far more than any test waits."""
+ENOUGH_CPU_S = 30
+"""A mutant that lived through this much has survived. Files are collected in few pieces, so that a quick end is quick."""
+PIECES = (2, 6, 12)
+
+SURVIVED, KILLED, ENDLESS, BROKEN = "survived", "killed", "endless", "broken"
+
+
+def preload() -> None:
+    """Loads what tests need besides trefas, and starts numba, which takes half a second."""
+    import _pytest.assertion.rewrite
+    import hypothesis.strategies
+    import numba
+    import numpy
+    import pydantic
+    import pytest
+    import scipy.signal
+
+    numba.njit(lambda x: x + 1)(1)
+    _ = (_pytest.assertion.rewrite, hypothesis.strategies, numpy, pydantic, pytest, scipy.signal)
+    assert not any(name.startswith("trefas") for name in sys.modules), "trials import trefas each for itself"
+
+
+def tried(mutant: Mutant | None, files: Sequence[Path]) -> tuple[str, str]:
+    """What became of a mutant (None: of the program as it is) under the tests of these files, and the test that said so."""
+    with tempfile.TemporaryFile("w+") as said:
+        process = os.fork()
+        if not process:
+            _run(mutant, files, said.fileno())
+        status = os.waitpid(process, 0)[1]
+        said.seek(0)
+        lines = said.read().splitlines()
+    if os.WIFSIGNALED(status):
+        return (
+            (ENDLESS, "")
+            if os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGALRM, signal.SIGKILL)
+            else (KILLED, "a signal")
+        )
+    failed = next((line for line in lines if line.startswith(("FAILED", "ERROR"))), "")
+    # pytest: 0 all passed, 1 some failed, 2 it was stopped (a module that can not be imported is so), 5 no tests
+    verdict = {0: SURVIVED, 1: KILLED, 2: KILLED, 4: KILLED}.get(os.waitstatus_to_exitcode(status), BROKEN)
+    return verdict, failed.partition(" - ")[0].partition(" ")[2] or (lines[-1] if lines else "")
+
+
+def _run(mutant: Mutant | None, files: Sequence[Path], said: int) -> None:
+    """In the fork: runs and ends the process."""
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_S_MAX, CPU_S_MAX + 5))
+    signal.alarm(WALL_S_MAX)
+    os.dup2(said, 1)
+    os.dup2(said, 2)
+    os.chdir(ROOT)
+    if mutant is not None:
+        sys.meta_path.insert(0, _Changed(mutant))
+    import pytest
+
+    code = 3
+    with contextlib.suppress(SystemExit):
+        options = [
+            "-x",
+            "-q",
+            "--no-header",
+            "--tb=no",
+            "-rfE",
+            "-p",
+            "no:cacheprovider",
+            "-m",
+            "not slow and not alone",
+        ]
+        code = int(pytest.main([*options, "--hypothesis-seed=0", *(str(ROOT / file) for file in files)]))
+    sys.stdout.flush()
+    os._exit(code)
+
+
+def _passed(files: list[Path]) -> int:
+    """What pytest says of the first piece that does not pass, or of the last one."""
+    import pytest
+
+    options = ["-x", "-q", "--no-header", "--tb=no", "-rfE", "-p", "no:cacheprovider", "-m", "not slow and not alone"]
+    code = 0
+    for count in (*PIECES, len(files)):
+        piece, files = files[:count], files[count:]
+        if not piece or process_time() > ENOUGH_CPU_S:
+            break
+        code = int(pytest.main([*options, "--hypothesis-seed=0", *(str(ROOT / file) for file in piece)]))
+        if code == _NO_TESTS:
+            code = 0
+        if code:
+            break
+    return code
+
+
+_NO_TESTS = 5
+
+
+class _Changed(MetaPathFinder):
+    """Finds the mutant where its module is asked for."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        self._mutant = mutant
+        parts = mutant.file.relative_to("src").with_suffix("").parts
+        self._name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+    def find_spec(self, name: str, path: Any = None, target: types.ModuleType | None = None) -> ModuleSpec | None:
+        if name != self._name:
+            return None
+        file = str(ROOT / self._mutant.file)
+        return spec_from_file_location(name, file, loader=_Loader(name, file, self._mutant))
+
+
+class _Loader(SourceFileLoader):
+    def __init__(self, name: str, file: str, mutant: Mutant) -> None:
+        super().__init__(name, file)
+        self._mutant = mutant
+
+    def get_code(self, name: str) -> types.CodeType:
+        return compile(mutated(self._mutant), self.path, "exec", dont_inherit=True)
+
+
+@contextlib.contextmanager
+def kernels_aside() -> Iterator[None]:
+    """Kernels of mutants go into a folder that is thrown away; those of the program are found in it."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "trefas" / "kernels"
+    with tempfile.TemporaryDirectory() as folder:
+        aside = Path(folder) / "trefas" / "kernels"
+        aside.mkdir(parents=True)
+        for kernel in cache.glob("*.nbc"):
+            (aside / kernel.name).symlink_to(kernel)
+        os.environ["XDG_CACHE_HOME"] = folder
+        yield
