@@ -117,8 +117,7 @@ def test_a_period_that_a_power_cut_falls_into_is_one():
     rows, image = house.log.unstored().rows, house.meter.image()
     again = Averaged(300)
 
-    again.meter.now = house.now
-    again.meter.restore(image)
+    again.meter.restore(image, now=house.now)
     again.log.restore(rows, house.now)
     again.now = house.now
     again.consume(3, 240.0, 1.0, 240.0)

@@ -265,8 +265,8 @@ def restarted(house, minutes, **options):
     """Another meter that takes over image and rows, so many minutes after the last one was seen."""
     image, change = house.meter.image(), house.profile.unstored()
     again = Profiled(**options)
-    again.meter.restore(image)
-    again.now = again.meter.now = Instant(house.now + round(minutes * MINUTE))
+    again.now = Instant(house.now + round(minutes * MINUTE))
+    again.meter.restore(image, now=again.now)
     again.profile.restore(change.rows, again.now)
     again.meter.replan(0, again.now)
     return again

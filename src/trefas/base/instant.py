@@ -39,6 +39,8 @@ class TimeScale(Enum):
 def instant_from(moment: Moment, name: str = "the time") -> Instant:
     """The instant that a caller means by ``moment``. Raises LocalError, by ``name``, for what is none, a float too: it has not
     room for nanoseconds, and does not say whether it is seconds."""
+    if type(moment) is int and 0 <= moment < 1 << 63:
+        return Instant(moment)
     if isinstance(moment, str):
         try:
             moment = datetime.fromisoformat(moment.strip())

@@ -214,7 +214,11 @@ class Part:
     def __init__(self, rows: "Rows", meter: int = 0) -> None:
         self.rows = rows
         self.meter = meter
-        self.labels: dict[str, str | bytes] = {}
+
+    @property
+    def labels(self) -> "dict[str, str | bytes]":
+        """Its meter's texts, by the names they were declared under."""
+        return self.rows.labels_of(type(self), self.meter)
 
     def accept(self, slot: "Slot", count: int, now: Instant) -> None:
         """A count is written over an interface. Raises LocalError or AccessError for one that can not be; parts whose slots go
@@ -285,8 +289,13 @@ class Rows:
         self.meters = meters
         self.counts: NDArray[np.int64] = np.zeros((meters, len(layout.slots)), np.int64)
         self.rests: NDArray[np.int64] = np.zeros((meters, len(layout.rest_column)), np.int64)
+        self._labels: dict[tuple[type[Part], int], dict[str, str | bytes]] = {}
         for slot, column in layout.column.items():
             self.counts[:, column] = slot.initial
+
+    def labels_of(self, part: type[Part], meter: int = 0) -> dict[str, str | bytes]:
+        """The texts of one part of one meter, to be read and written."""
+        return self._labels.setdefault((part, meter), {})
 
     def count(self, value: Declared, meter: int = 0) -> int:
         """The count of one value of one meter."""
@@ -364,5 +373,11 @@ class Reading:
         return max(low, min(high, whole))
 
     def __str__(self) -> str:
-        symbol = self.slot.unit.symbol
-        return f"{self.value:g} {symbol}".rstrip()
+        """In units with as many decimals as a count has, so that no two counts look alike."""
+        per_unit, size = self.slot.per_unit, abs(self.count)
+        decimals = len(str(per_unit - 1)) if per_unit > 1 else 0
+        text = str((2 * size * 10**decimals + per_unit) // (2 * per_unit)).zfill(decimals + 1)
+        if decimals:
+            text = f"{text[:-decimals]}.{text[-decimals:]}".rstrip("0").rstrip(".")
+        sign = "-" if self.count < 0 else ""
+        return f"{sign}{text} {self.slot.unit.symbol}".rstrip()

@@ -9,7 +9,6 @@ refused, but for what a part says it dropped. The digest covers everything befor
 """
 
 import struct
-from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Self
@@ -27,9 +26,9 @@ _DIGEST_SIZE = 16
 
 
 class ImageCodec:
-    """Writes and reads the images of meters with one layout. ``parts`` are the first meter's, for their labels."""
+    """Writes and reads the images of meters with one layout."""
 
-    def __init__(self, layout: Layout, parts: Sequence[Part]) -> None:
+    def __init__(self, layout: Layout) -> None:
         self._kept = [slot for slot in layout.slots if not slot.volatile]
         self._columns = np.array([layout.column[slot] for slot in self._kept])
         self._carrying = [slot for slot in self._kept if slot.carries]
@@ -43,7 +42,10 @@ class ImageCodec:
             _text(key) + bytes([slot.carries]) for key, slot in zip(self._keys, self._kept, strict=True)
         )
         self._labels = [
-            (part, label) for part in parts for label in part.declared() if isinstance(label, Label) and label.writable
+            (part, label)
+            for part in layout.parts
+            for label in part.declared()
+            if isinstance(label, Label) and label.writable
         ]
 
     def write(self, rows: Rows, sequence: int, meter: int = 0) -> bytes:
@@ -54,7 +56,7 @@ class ImageCodec:
                 self._key_bytes,
                 rows.counts[meter, self._columns].astype(">i8").tobytes(),
                 rows.rests[meter, self._rest_columns].astype(">i8").tobytes(),
-                *(_text(_key(label, type(part))) + _value(value) for part, label, value in self._written()),
+                *(_text(_key(label, part)) + _value(value) for part, label, value in self._written(rows, meter)),
             )
         )
         return body + blake2b(body, digest_size=_DIGEST_SIZE).digest()
@@ -62,10 +64,13 @@ class ImageCodec:
     def kept(self, rows: Rows, meter: int = 0) -> tuple[bytes, ...]:
         """What an image keeps, to see whether it changed."""
         counts: NDArray[np.int64] = rows.counts[meter, self._columns]
-        return (counts.tobytes(), *(_value(value) for _, _, value in self._written()))
+        return (counts.tobytes(), *(_value(value) for _, _, value in self._written(rows, meter)))
 
-    def _written(self) -> list[tuple[Part, Label, str | bytes]]:
-        return [(part, label, getattr(part, label.attribute)) for part, label in self._labels]
+    def _written(self, rows: Rows, meter: int) -> list[tuple[type[Part], Label, str | bytes]]:
+        return [
+            (part, label, rows.labels_of(part, meter).get(label.attribute, b"" if label.octets else ""))
+            for part, label in self._labels
+        ]
 
     def read(self, raw: bytes, rows: Rows, meter: int = 0) -> tuple[int, set[type[Part]]]:
         """Puts an image into the rows; returns its sequence, and the parts of which it knew nothing. Raises SetupError, and
@@ -86,9 +91,9 @@ class ImageCodec:
             if key in rests and slot.carries:
                 rows.rests[meter, rows.layout.rest_column[slot]] = rests[key]
         for part, label in self._labels:
-            key = _key(label, type(part))
+            key = _key(label, part)
             if key in image.texts:
-                part.labels[label.attribute] = image.texts[key]
+                rows.labels_of(part, meter)[label.attribute] = image.texts[key]
         known = {self._owners[slot] for key, slot in zip(self._keys, self._kept, strict=True) if key in counts}
         return image.sequence, {self._owners[slot] for slot in self._kept} - known
 

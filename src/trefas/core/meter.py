@@ -9,13 +9,15 @@ same inputs give the same meter, bit for bit. One meter is a fleet of one: all s
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from trefas.base.arguments import a_number, a_whole_number, one_of, shown
 from trefas.base.errors import LocalError, SetupError
-from trefas.base.instant import EPOCH, Instant
+from trefas.base.instant import EPOCH, NS_PER_S, Instant, Moment, instant_from
 from trefas.base.obis import Obis
 from trefas.base.slot import Declared, Derived, Layout, Part, Reading, Rows, Slot
 from trefas.core.backup import Backup
@@ -45,13 +47,17 @@ active, reactive and apparent energy are not registered, each for itself. The re
 APPARENT_FACTOR_ARON = float(np.sqrt(3) / 2)
 """Two systems measure line voltages: balanced, S = √3/2 · (U12·I1 + U32·I3)."""
 
+METERS_MAX = 10_000_000
+"""Of a fleet: its rows are some gigabytes then."""
+
 _Kind = TypeVar("_Kind", bound=Part)
 
 
 class Meter:
     """One or more meters of one make.
 
-    ``parts`` are added to those every meter has. Raises SetupError when two declare the same logical name.
+    ``parts`` are added to those every meter has; times are instants, datetimes or ISO text. Raises SetupError when two declare
+    the same logical name, and LocalError for arguments that can not be.
     """
 
     def __init__(
@@ -63,8 +69,16 @@ class Meter:
         summation: Summation = Summation.NET,
         starting_w: float = STARTING_W,
         nominal_hz: float | None = None,
-        start: Instant = EPOCH,
+        start: Moment = EPOCH,
     ) -> None:
+        meters = a_whole_number(meters, "meters", 1, METERS_MAX)
+        wiring = one_of(wiring, Wiring, "wiring", "Wiring.FOUR_WIRE")
+        summation = one_of(summation, Summation, "summation", "Summation.NET")
+        starting_w = a_number(starting_w, "starting_w", 0.0)
+        start = instant_from(start, "start")
+        wrong = [each for each in parts if not (isinstance(each, type) and issubclass(each, Part))]
+        if wrong:
+            raise LocalError(f"among the parts is {shown(wrong[0])}; they must be classes of parts, as Demand")
         kinds: tuple[type[Part], ...] = (Energy, Live, Indications, Operation, Rtc, *parts)
         self.layout = Layout(*kinds)
         self.rows = Rows(self.layout, meters)
@@ -73,11 +87,12 @@ class Meter:
         self.wiring = wiring
         self.summation = summation
         self.starting_w = starting_w
-        self.now = start
+        self._counted_to = start
+        self._sampled_to = start
         self.measures: Callable[[Obis], bool] = lambda name: True
         """Whether it was ordered to measure the value of a name."""
         self._named = {v.obis: v for k in kinds for v in k.declared() if isinstance(v, Slot | Derived) and v.obis}
-        self._images = ImageCodec(self.layout, self.parts)
+        self._images = ImageCodec(self.layout)
         self._sequence = 0
         self._stored: tuple[bytes, ...] = ()
         self._rtcs = [Rtc(self.rows, meter) for meter in range(meters)]
@@ -113,19 +128,43 @@ class Meter:
 
     # Time passes.
 
+    @property
+    def now(self) -> Instant:
+        """Where the samples, or what was counted without any, end: the next ones follow there. What does not fill a window yet is
+        measured, and will be counted."""
+        return max(self._counted_to, self._sampled_to)
+
     def feed(self, block: SampleBlock) -> None:
-        """Samples pass: measured, then counted."""
+        """Samples pass: measured, then counted. Those that do not say when they begin follow at ``now``. Raises LocalError for
+        another wiring or number of meters, and for samples before the end of those that were fed."""
+        one_of(block, SampleBlock, "what is fed", "SampleBlock(u_v, i_a, rate_hz=4000.0)")
+        if self.frontend.end is None:
+            block = self._first(block)
         if self._gate is not None:
             block = self._gate.block(block)
         self.advance(self.frontend.measure(block))
+        assert self.frontend.end is not None, "samples were measured"
+        self._sampled_to = self.frontend.end
+
+    def _first(self, block: SampleBlock) -> SampleBlock:
+        """The first samples, from where the meter stands."""
+        if block.start is None:
+            return replace(block, start=self.now)
+        if block.start < self.now - round(NS_PER_S / block.rate_hz / 2):
+            raise LocalError(
+                f"the first samples are of {block.start} ns, and the meter is at {self.now} ns; time does not go back"
+            )
+        return block
 
     def skip(self, gap: Gap) -> None:
         """Time passes in which nothing was measured; what is due in it is done at its end, before anything is measured again.
         A meter with a supply of its own had none."""
+        one_of(gap, Gap, "what is skipped", 'Gap(start, end, "the recorder was off")')
         self.advance(self.frontend.skip(gap))
+        self._sampled_to = gap.end
         if self._power is not None:
             self._turn(self._power.lapse(gap.start, gap.end))
-            self.now = gap.end
+            self._counted_to = gap.end
             if not self._power.at_work:
                 return
         self._pass(np.flatnonzero(self._stops() <= gap.end), np.full(self.rows.meters, gap.end, np.int64))
@@ -136,6 +175,7 @@ class Meter:
 
     def advance(self, intervals: Intervals) -> None:
         """Intervals pass. Raises LocalError when they are of another number of meters."""
+        one_of(intervals, Intervals, "what passes", "Intervals.empty(meters=1, steps=60)")
         if intervals.meters != self.rows.meters:
             raise LocalError(f"the intervals are of {intervals.meters} meter(s), the rows of {self.rows.meters}")
         if not intervals.steps:
@@ -148,7 +188,7 @@ class Meter:
                     self._count(piece)
                 else:
                     self._turn(piece)
-        self.now = Instant(int(intervals.end_ns.max()))
+        self._counted_to = Instant(int(intervals.end_ns.max()))
 
     def _count(self, intervals: Intervals) -> None:
         """Intervals in which the meter is at work."""
@@ -184,8 +224,9 @@ class Meter:
         """The clock of the first meter."""
         return self._rtcs[0]
 
-    def set_clock(self, now: Instant, rtc_ns: int | None = None, *, meter: int = 0) -> None:
+    def set_clock(self, now: Moment, rtc_ns: int | None = None, *, meter: int = 0) -> None:
         """Sets a clock (default: to the truth); periods end by the new time from then on."""
+        now = instant_from(now, "now")
         rtc = self._rtcs[meter]
         before_ns = rtc.at(now)
         if rtc_ns is None:
@@ -219,8 +260,9 @@ class Meter:
         """Whether the meter has power and has started; without it, it is silent."""
         return self._power is None or bool(self._power.at_work)
 
-    def set_ambient(self, now: Instant, ambient_mc: int, *, meter: int = 0) -> None:
+    def set_ambient(self, now: Moment, ambient_mc: int, *, meter: int = 0) -> None:
         """The meter has another temperature from now on, in thousandths of a degree: its clock goes by it."""
+        now = instant_from(now, "now")
         self._rtcs[meter].temper(now, ambient_mc)
         self.replan(meter, now)
 
@@ -236,7 +278,7 @@ class Meter:
         """The meter shuts down, or starts."""
         if turn is None:
             return
-        self.now = turn.at
+        self._counted_to = turn.at
         if turn.at_work:
             self._wake(turn.at)
             self.started(turn.at)
@@ -273,6 +315,7 @@ class Meter:
 
     def image(self, *, meter: int = 0) -> bytes:
         """What survives a power cut, as bytes; each image has the next number (``sequence``)."""
+        meter = self._index(meter)
         self._sequence += 1
         return self._images.write(self.rows, self._sequence, meter)
 
@@ -292,7 +335,7 @@ class Meter:
         self,
         image: bytes,
         *,
-        now: Instant | None = None,
+        now: Moment | None = None,
         meter: int = 0,
         before_work: Callable[[], None] = lambda: None,
     ) -> int:
@@ -302,10 +345,13 @@ class Meter:
         With ``now`` it starts again after having been without power: not before its memory ends, since time does not go back.
         ``before_work`` looks at it as it was stored, before anything is done, and may raise.
         """
+        meter = self._index(meter)
+        one_of(image, bytes, "the image", "meter.image()")
         self._sequence, unknown = self._images.read(image, self.rows, meter)
         self._work[meter] = 0.0
         if now is not None:
-            self.now = max(now, Instant(self.rows.count(Operation.last_ns, meter)))
+            now = instant_from(now, "now")
+            self._counted_to = self._sampled_to = max(now, Instant(self.rows.count(Operation.last_ns, meter)))
         before_work()
         if now is not None and self._power is not None:
             self._wake(self.now)
@@ -318,14 +364,25 @@ class Meter:
     # Reading.
 
     def read(self, name: str | Obis | Declared, *, meter: int = 0) -> Reading:
-        """A value by its logical name or declaration. Raises SetupError for a name that no part declares."""
+        """A value by its logical name or declaration. Raises SetupError for a name that no part declares, and LocalError for what
+        is none, or for a meter that is not there."""
+        meter = self._index(meter)
         if isinstance(name, str):
             name = Obis.parse(name)
         value = self._named.get(name) if isinstance(name, Obis) else name
-        if value is None or (value.obis is not None and not self.measures(value.obis)):
+        obis = getattr(value, "obis", None)
+        if (value is None and name is not None) or (obis is not None and not self.measures(obis)):
             why = "has no value" if value is None else "was not ordered to measure"
             raise SetupError(f"this meter {why} {name}; it has {len(self.values)}, among them 1-1:1.8.0 (A14)")
+        if not isinstance(value, Slot | Derived):
+            raise LocalError(f"the name of a value is {shown(name)}; it must be as 1-1:1.8.0, or a declaration")
+        if isinstance(value, Slot) and value not in self.layout.column:
+            raise LocalError(f"the meter was built without {value}; its part must be among its parts")
         return self.rows.reading(value, meter)
+
+    def _index(self, meter: int) -> int:
+        """Which meter of the fleet."""
+        return a_whole_number(meter, "meter", 0, self.rows.meters - 1)
 
     @property
     def values(self) -> list[Declared]:
@@ -381,6 +438,6 @@ class Meter:
             for meter in due.tolist():
                 now = Instant(int(reached[meter]))
                 if end.deadline(meter) <= now:
-                    self.now = now
+                    self._counted_to = now
                     end.plan(self._rtcs[meter], now)
                     end.action(meter, now)

@@ -34,7 +34,10 @@ _ENERGIES = (Unit.WH, Unit.VARH, Unit.VAH)
 class Metered(Protocol):
     """What the server asks of the meter beyond its parts."""
 
-    now: Instant
+    @property
+    def now(self) -> Instant:
+        """Where it stands."""
+        ...
 
     def set_clock(self, now: Instant, rtc_ns: int | None = None) -> None:
         """Sets the clock to normal time."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from trefas.base.arguments import one_of
 from trefas.base.errors import LocalError, SetupError
 from trefas.base.instant import Instant, Moment, instant_from
 from trefas.core.image_transfer import ImageTransfer, Restarts
@@ -125,6 +126,7 @@ def build(order: Order, *, start: Moment, wiring: Wiring = Wiring.FOUR_WIRE, nom
             f"the order is {order!r}, a {type(order).__name__}; it must be an Order, as Order(number=12345678)"
         )
     start = instant_from(start, "start")
+    wiring = one_of(wiring, Wiring, "wiring", "Wiring.FOUR_WIRE")
     configuration = _configured(order, wiring)
     spec = configuration.spec
     meter = Meter(

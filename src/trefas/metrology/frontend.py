@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from trefas.base.arguments import a_whole_number, one_of, shown
 from trefas.base.errors import LocalError
 from trefas.base.instant import EPOCH, NS_PER_S, Instant
 from trefas.metrology.cycles import reference_weights, tracker
@@ -51,8 +52,10 @@ class Frontend:
         nominal_hz: float | None = None,
         observers: Sequence[Observer] = (),
     ) -> None:
-        if nominal_hz not in (None, 50, 60, 50.0, 60.0):
-            raise LocalError(f"nominal_hz is {nominal_hz}; it can be 50, 60 or None")
+        wiring = one_of(wiring, Wiring, "wiring", "Wiring.FOUR_WIRE")
+        meters = a_whole_number(meters, "meters", 1, 1 << 31)
+        if nominal_hz is not None and not (isinstance(nominal_hz, int | float) and nominal_hz in (50, 60)):
+            raise LocalError(f"nominal_hz is {shown(nominal_hz)}; it can be 50, 60 or None")
         if len(observers) not in (0, meters):
             raise LocalError(
                 f"there are {len(observers)} observers for {meters} meter(s); there can be none or {meters}"
@@ -68,6 +71,11 @@ class Frontend:
         self._samples = 0
         self._rate_hz = 0.0
         self._end: Instant | None = None
+
+    @property
+    def end(self) -> Instant | None:
+        """Where what was fed or skipped ends; None before the first of it."""
+        return self._end
 
     def measure(self, block: SampleBlock) -> Intervals:
         """Takes a block and returns the intervals that it completes, (meters, steps)."""

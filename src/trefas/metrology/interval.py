@@ -15,6 +15,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from trefas.base.arguments import a_whole_number, shown
+from trefas.base.errors import LocalError
 from trefas.base.instant import NS_PER_S, Instant
 
 PHASES = 3
@@ -47,6 +49,18 @@ class Intervals:
     frequency_hz: NDArray[np.float64]
     cycles: NDArray[np.int64]
 
+    def __post_init__(self) -> None:
+        """Kernels read these arrays without looking. Raises LocalError for one of another kind or shape."""
+        plane = getattr(self.start_ns, "shape", ())
+        for name in _FIELDS:
+            array = getattr(self, name)
+            shape, kind = ((*plane, PHASES), np.float64) if name in _OF_PHASES else (plane, _PLANES[name])
+            if not (isinstance(array, np.ndarray) and len(plane) == 2 and array.shape == shape and array.dtype == kind):
+                raise LocalError(
+                    f"{name} is {_array(array)}; it must be an array of {kind.__name__}, "
+                    f"(meters, steps{', 3' * (name in _OF_PHASES)}) as start_ns is"
+                )
+
     @property
     def meters(self) -> int:
         """Length of the first axis."""
@@ -65,7 +79,7 @@ class Intervals:
     @classmethod
     def empty(cls, meters: int, steps: int) -> "Intervals":
         """All zeros, to be filled."""
-        plane = (meters, steps)
+        plane = (a_whole_number(meters, "meters", 0, 1 << 31), a_whole_number(steps, "steps", 0, 1 << 31))
         return cls(
             start_ns=np.zeros(plane, np.int64),
             end_ns=np.zeros(plane, np.int64),
@@ -92,6 +106,15 @@ class Intervals:
         for step in range(self.steps):
             if self.end_ns[meter, step] > self.start_ns[meter, step]:
                 yield Interval(self, meter, step)
+
+
+_OF_PHASES = frozenset(("u_rms_v", "i_rms_a", "active_j", "reactive_vars", "apparent_vas"))
+_PLANES = {"start_ns": np.int64, "end_ns": np.int64, "frequency_hz": np.float64, "cycles": np.int64}
+_FIELDS = tuple(each.name for each in fields(Intervals))
+
+
+def _array(value: object) -> str:
+    return f"{value.dtype} {value.shape}" if isinstance(value, np.ndarray) else shown(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from enum import Enum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from trefas.base.arguments import a_number, shown
 from trefas.base.errors import LocalError
-from trefas.base.instant import NS_PER_S, Instant
+from trefas.base.instant import NS_PER_S, Instant, instant_from
 
 RATE_HZ_MIN = 600.0
 RATE_HZ_MAX = 50_000.0
@@ -40,7 +41,8 @@ class Wiring(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SampleBlock:
-    """Consecutive samples at one rate. Raises LocalError when shapes or the rate can not be."""
+    """Consecutive samples at one rate; ``start`` may be a datetime or ISO text. Raises LocalError when shapes, rate or start can
+    not be."""
 
     u_v: NDArray[np.float64]
     i_a: NDArray[np.float64]
@@ -54,10 +56,14 @@ class SampleBlock:
         object.__setattr__(self, "i_a", i_a)
         if u_v.shape != i_a.shape:
             raise LocalError(f"u_v has the shape {u_v.shape} and i_a {i_a.shape}; they must be the same")
-        if self.i_n_a is not None and self.i_n_a.shape != u_v.shape[2:]:
-            raise LocalError(f"i_n_a has the shape {self.i_n_a.shape}; it must be as long as u_v, {u_v.shape[2:]}")
-        if not RATE_HZ_MIN <= self.rate_hz <= RATE_HZ_MAX:
-            raise LocalError(f"rate_hz is {self.rate_hz:g}; it can be {RATE_HZ_MIN:g} to {RATE_HZ_MAX:g}")
+        if self.i_n_a is not None:
+            i_n_a = _numbers(self.i_n_a, "i_n_a")
+            object.__setattr__(self, "i_n_a", i_n_a)
+            if i_n_a.shape != u_v.shape[2:]:
+                raise LocalError(f"i_n_a has the shape {i_n_a.shape}; it must be as long as u_v, {u_v.shape[2:]}")
+        object.__setattr__(self, "rate_hz", a_number(self.rate_hz, "rate_hz", RATE_HZ_MIN, RATE_HZ_MAX))
+        if self.start is not None:
+            object.__setattr__(self, "start", instant_from(self.start, "start"))
 
     @property
     def meters(self) -> int:
@@ -82,15 +88,24 @@ class SampleBlock:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Time that was not measured, and why; never integrated as if it were signal."""
+    """Time that was not measured, and why; never integrated as if it were signal. Its times may be datetimes or ISO text. Raises
+    LocalError when they can not be."""
 
     start: Instant
     end: Instant
     reason: str
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "start", instant_from(self.start, "start"))
+        object.__setattr__(self, "end", instant_from(self.end, "end"))
+        if self.end < self.start:
+            raise LocalError(
+                f"a gap ends at {self.end} ns and starts at {self.start} ns; the end must not come before the start"
+            )
+
 
 def _rows(values: ArrayLike, name: str) -> NDArray[np.float64]:
-    rows = np.ascontiguousarray(values, dtype=np.float64)
+    rows = _numbers(values, name)
     if rows.ndim == 2:
         rows = rows[np.newaxis]
     if rows.ndim != 3:
@@ -98,3 +113,14 @@ def _rows(values: ArrayLike, name: str) -> NDArray[np.float64]:
             f"{name} has {rows.ndim} axes; it has two (phases, samples) or three (meters, phases, samples)"
         )
     return rows
+
+
+def _numbers(values: ArrayLike, name: str) -> NDArray[np.float64]:
+    """Real numbers, in one piece of memory."""
+    try:
+        array = np.asarray(values)
+        if array.dtype.kind in "biuf":
+            return np.ascontiguousarray(array, dtype=np.float64)
+    except ValueError:  # rows of different lengths
+        pass
+    raise LocalError(f"{name} is {shown(values)}; it must be an array of numbers, (phases, samples)")

@@ -14,16 +14,17 @@ has its truth in closed form, because between two edges of the gate the current 
 sample is a function of its index alone, so blocks cut anywhere are bit for bit the same samples.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from itertools import pairwise
-from math import ceil, floor, pi, radians, sqrt
+from math import ceil, floor, inf, pi, radians, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
+from trefas.base.arguments import a_number, one_of, shown
 from trefas.base.errors import LocalError
 
 _TURN = 2.0 * pi
@@ -91,6 +92,13 @@ class Sensor:
     offset: float = 0.0
 
 
+def _of_each_phase(values: object, name: str) -> tuple[float, ...]:
+    """One number for each phase."""
+    if isinstance(values, str | bytes) or not isinstance(values, Iterable):
+        raise LocalError(f"{name} is {shown(values)}; it must be a number for each phase, as (230.0, 230.0, 230.0)")
+    return tuple(a_number(each, f"{name} of a phase") for each in values)
+
+
 @dataclass(frozen=True, slots=True)
 class Signal:
     """One to three phases of voltage and current. The tuples have one entry for each phase."""
@@ -123,9 +131,25 @@ class Signal:
     """Largest peak the converter takes: room for 230 V + 100 %, and for 80 A + 6 %."""
 
     def __post_init__(self) -> None:
+        for name in ("u_v", "i_a", "phi_deg", "angle_deg", "u_dc_v", "i_dc_a"):
+            object.__setattr__(self, name, _of_each_phase(getattr(self, name), name))
         phases = len(self.u_v)
         if not 1 <= phases <= 3:
             raise LocalError(f"u_v has {phases} phases; it can have 1 to 3")
+        for name, kind in (
+            ("u_harmonics", Harmonic),
+            ("i_harmonics", Harmonic),
+            ("dips", Dip),
+            ("u_sensors", Sensor),
+            ("i_sensors", Sensor),
+        ):
+            given = one_of(getattr(self, name), tuple, name, f"({kind.__name__}(…),)")
+            if not all(isinstance(each, kind) for each in given):
+                raise LocalError(f"{name} is {shown(given)}; each of it must be a {kind.__name__}")
+        for name, low in (("frequency_hz", -inf), ("noise_u_v", 0.0), ("noise_i_a", 0.0)):
+            a_number(getattr(self, name), name, low)
+        for name in ("u_full_scale_v", "i_full_scale_a"):
+            a_number(getattr(self, name), name, 0.0)
         for name in ("i_a", "phi_deg", "angle_deg", "u_dc_v", "i_dc_a", "u_sensors", "i_sensors"):
             if len(getattr(self, name)) != phases:
                 raise LocalError(f"{name} has {len(getattr(self, name))} phases and u_v {phases}; they must be as many")

@@ -6,7 +6,7 @@ from itertools import count
 import numpy as np
 from numpy.typing import NDArray
 
-from trefas.base.instant import NS_PER_S, Instant, TimeScale
+from trefas.base.instant import NS_PER_S, Instant, Moment, TimeScale, instant_from
 from trefas.metrology.frontend import Frontend
 from trefas.metrology.interval import Intervals
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
@@ -41,9 +41,9 @@ class Generated:
         self._samples = samples
         self._rate_hz = rate_hz
 
-    def stream(self, start: Instant | None = None, block_s: float = 1.0) -> Iterator[SampleBlock | Gap]:
+    def stream(self, start: Moment | None = None, block_s: float = 1.0) -> Iterator[SampleBlock | Gap]:
         """As told in ``Source``; a formula that is told no start begins at instant 0."""
-        zero = start if start is not None else Instant(0)
+        zero = instant_from(start, "start") if start is not None else Instant(0)
         last = None if self.total_s is None else round(self.total_s * self._rate_hz)
         step = max(int(block_s * self._rate_hz), 1)
         for first in count(0, step) if last is None else range(0, last, step):

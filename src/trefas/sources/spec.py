@@ -40,8 +40,11 @@ def kinds() -> dict[str, Kind]:
     return found
 
 
-def open_source(spec: str, mapping: str | None = None) -> Source:
-    """Opens what a specification names; ``mapping`` is the text of ``--map``. Raises SetupError."""
+def open_source(spec: str | Path, mapping: str | None = None) -> Source:
+    """Opens what a specification or a path names; ``mapping`` is the text of ``--map``. Raises SetupError."""
+    if not isinstance(spec, str | Path) or not isinstance(mapping, str | None):
+        raise SetupError(f"source is {spec!r}, --map {mapping!r}; they must be text, and source can be {allowed()}")
+    spec = str(spec)
     name, colon, rest = spec.strip().partition(":")
     kind = kinds().get(name.strip().lower()) if colon or name in kinds() else None
     if kind and not kind.suffixes:
