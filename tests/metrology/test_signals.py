@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trefas.base.errors import LocalError
-from trefas.metrology.signals import Dip, Harmonic, Sensor, Shape, Signal, normal_pairs, turns_of
+from trefas.metrology.noise import normal_pairs
+from trefas.metrology.signals import Dip, Harmonic, Sensor, Shape, Signal, turns_of
 
 FIFTH = Signal(u_harmonics=(Harmonic(5, 0.1),), i_harmonics=(Harmonic(5, 0.4),))
 CROOKED = Signal(

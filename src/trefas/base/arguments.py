@@ -1,5 +1,6 @@
 """What callers hand over, looked at: each wrong argument is a LocalError that says what it is and what it must be."""
 
+from collections.abc import Iterable
 from math import inf, isfinite
 from operator import index
 from typing import Any, TypeVar
@@ -36,6 +37,21 @@ def one_of(value: Any, kind: type[_Kind], name: str, example: str) -> _Kind:
     if not isinstance(value, kind):
         raise LocalError(f"{name} is {shown(value)}; it must be a {kind.__name__}, as {example}")
     return value
+
+
+def numbers(values: Any, name: str) -> tuple[float, ...]:
+    """Finite numbers, one for each phase."""
+    if isinstance(values, str | bytes) or not isinstance(values, Iterable):
+        raise LocalError(f"{name} is {shown(values)}; it must be a number for each phase, as (230.0, 230.0, 230.0)")
+    return tuple(a_number(each, f"{name} of a phase") for each in values)
+
+
+def all_of(values: Any, kind: type[_Kind], name: str) -> tuple[_Kind, ...]:
+    """A tuple of values of a class."""
+    given = one_of(values, tuple, name, f"({kind.__name__}(…),)")
+    if not all(isinstance(each, kind) for each in given):
+        raise LocalError(f"{name} is {shown(given)}; each of it must be a {kind.__name__}")
+    return given
 
 
 def shown(value: object) -> str:

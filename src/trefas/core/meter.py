@@ -9,7 +9,6 @@ same inputs give the same meter, bit for bit. One meter is a fleet of one: all s
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
@@ -17,19 +16,19 @@ from numpy.typing import NDArray
 
 from trefas.base.arguments import a_number, a_whole_number, one_of, shown
 from trefas.base.errors import LocalError, SetupError
-from trefas.base.instant import EPOCH, NS_PER_S, Instant, Moment, instant_from
+from trefas.base.instant import EPOCH, Instant, Moment, instant_from
 from trefas.base.obis import Obis
 from trefas.base.slot import Declared, Derived, Layout, Part, Reading, Rows, Slot
 from trefas.core.backup import Backup
 from trefas.core.breaker import Breaker
+from trefas.core.counting import Counting
 from trefas.core.current_gate import CurrentGate
 from trefas.core.demand import Demand
 from trefas.core.energy import Energy
 from trefas.core.image import ImageCodec
 from trefas.core.indications import Indications
-from trefas.core.kernel import WORK, Summation, run
+from trefas.core.kernel import Summation
 from trefas.core.live import Live
-from trefas.core.means import NO_MEANS, Means
 from trefas.core.occurrence import CLOCK_LOST, CLOCK_SET, POWER, RESET, Occurrence, Occurrences
 from trefas.core.operation import Operation
 from trefas.core.power import Power, Turn
@@ -48,16 +47,13 @@ APPARENT_FACTOR_ARON = float(np.sqrt(3) / 2)
 """Two systems measure line voltages: balanced, S = √3/2 · (U12·I1 + U32·I3)."""
 
 METERS_MAX = 10_000_000
-"""Of a fleet: its rows are some gigabytes then."""
-
 _Kind = TypeVar("_Kind", bound=Part)
 
 
 class Meter:
     """One or more meters of one make.
 
-    ``parts`` are added to those every meter has; times are instants, datetimes or ISO text. Raises SetupError when two declare
-    the same logical name, and LocalError for arguments that can not be.
+    ``parts`` are added to those every meter has. Raises SetupError when two declare one logical name, LocalError for nonsense.
     """
 
     def __init__(
@@ -76,14 +72,14 @@ class Meter:
         summation = one_of(summation, Summation, "summation", "Summation.NET")
         starting_w = a_number(starting_w, "starting_w", 0.0)
         start = instant_from(start, "start")
-        wrong = [each for each in parts if not (isinstance(each, type) and issubclass(each, Part))]
-        if wrong:
-            raise LocalError(f"among the parts is {shown(wrong[0])}; they must be classes of parts, as Demand")
+        for each in parts:
+            if not (isinstance(each, type) and issubclass(each, Part)):
+                raise LocalError(f"among the parts is {shown(each)}; they must be classes of parts, as Demand")
         kinds: tuple[type[Part], ...] = (Energy, Live, Indications, Operation, Rtc, *parts)
         self.layout = Layout(*kinds)
         self.rows = Rows(self.layout, meters)
         self.parts: list[Part] = [kind(self.rows) for kind in kinds]
-        self.frontend = Frontend(wiring, meters, nominal_hz)
+        self.frontend = Frontend(wiring, meters, nominal_hz, start=start)
         self.wiring = wiring
         self.summation = summation
         self.starting_w = starting_w
@@ -102,8 +98,8 @@ class Meter:
         self._backup = next((part for part in self.parts if isinstance(part, Backup)), None)
         self._waking: list[Occurrence] = []
         self.occurrences = Occurrences()
-        self._work = np.zeros((meters, WORK))
-        self._second = np.zeros(meters, np.int64)
+        aron = wiring is Wiring.ARON
+        self._counting = Counting(self.rows, summation, starting_w, APPARENT_FACTOR_ARON if aron else 1.0)
         for meter in range(meters):
             self.set_clock(start, meter=meter)
             self.rows.put(Operation.last_ns, start, meter)
@@ -130,31 +126,17 @@ class Meter:
 
     @property
     def now(self) -> Instant:
-        """Where the samples, or what was counted without any, end: the next ones follow there. What does not fill a window yet is
-        measured, and will be counted."""
+        """Where the samples end, or what was counted without any. What does not fill a window yet is still to be counted."""
         return max(self._counted_to, self._sampled_to)
 
     def feed(self, block: SampleBlock) -> None:
-        """Samples pass: measured, then counted. Those that do not say when they begin follow at ``now``. Raises LocalError for
-        another wiring or number of meters, and for samples before the end of those that were fed."""
+        """Samples pass: measured, then counted. Those that do not say when they begin follow at ``now``. Raises LocalError."""
         one_of(block, SampleBlock, "what is fed", "SampleBlock(u_v, i_a, rate_hz=4000.0)")
-        if self.frontend.end is None:
-            block = self._first(block)
         if self._gate is not None:
             block = self._gate.block(block)
         self.advance(self.frontend.measure(block))
         assert self.frontend.end is not None, "samples were measured"
         self._sampled_to = self.frontend.end
-
-    def _first(self, block: SampleBlock) -> SampleBlock:
-        """The first samples, from where the meter stands."""
-        if block.start is None:
-            return replace(block, start=self.now)
-        if block.start < self.now - round(NS_PER_S / block.rate_hz / 2):
-            raise LocalError(
-                f"the first samples are of {block.start} ns, and the meter is at {self.now} ns; time does not go back"
-            )
-        return block
 
     def skip(self, gap: Gap) -> None:
         """Time passes in which nothing was measured; what is due in it is done at its end, before anything is measured again.
@@ -200,7 +182,7 @@ class Meter:
         position = np.zeros(self.rows.meters, np.int64)
         while True:
             stops = self._stops()
-            self._run(intervals, position, stops)
+            self._counting.run(intervals, position, stops)
             reached = intervals.end_ns[np.arange(self.rows.meters), position - 1]
             due = np.flatnonzero(reached >= stops)
             if not due.size:
@@ -239,7 +221,7 @@ class Meter:
     def replan(self, meter: int, now: Instant) -> None:
         """The clock was changed: period ends are found anew, and the second under way is another."""
         rtc = self._rtcs[meter]
-        self._second[meter] = rtc.at(now) // 1_000_000_000
+        self._counting.second[meter] = rtc.at(now) // 1_000_000_000
         for end in self._ends:
             end.plan(rtc, now)
 
@@ -293,7 +275,7 @@ class Meter:
             self._backup.take_over(at)
         for slot in (each for each in Live.declared() if isinstance(each, Slot)):
             self.rows.put(slot, 0)
-        self._work[:] = 0.0
+        self._counting.work[:] = 0.0
 
     def _wake(self, now: Instant) -> None:
         """The power is back: the clock is what its reserve left of it."""
@@ -348,10 +330,12 @@ class Meter:
         meter = self._index(meter)
         one_of(image, bytes, "the image", "meter.image()")
         self._sequence, unknown = self._images.read(image, self.rows, meter)
-        self._work[meter] = 0.0
+        self._counting.work[meter] = 0.0
         if now is not None:
             now = instant_from(now, "now")
-            self._counted_to = self._sampled_to = max(now, Instant(self.rows.count(Operation.last_ns, meter)))
+            self._counted_to = self._sampled_to = self.frontend.start = max(
+                now, Instant(self.rows.count(Operation.last_ns, meter))
+            )
         before_work()
         if now is not None and self._power is not None:
             self._wake(self.now)
@@ -364,8 +348,7 @@ class Meter:
     # Reading.
 
     def read(self, name: str | Obis | Declared, *, meter: int = 0) -> Reading:
-        """A value by its logical name or declaration. Raises SetupError for a name that no part declares, and LocalError for what
-        is none, or for a meter that is not there."""
+        """A value by its logical name or declaration. Raises SetupError for one that the meter has not, LocalError for none."""
         meter = self._index(meter)
         if isinstance(name, str):
             name = Obis.parse(name)
@@ -390,32 +373,6 @@ class Meter:
         return [self._named[name] for name in sorted(self._named) if self.measures(name)]
 
     # Inside.
-
-    def _run(self, intervals: Intervals, position: NDArray[np.int64], stops: NDArray[np.int64]) -> None:
-        run(
-            self.rows.counts,
-            self.rows.rests,
-            self._work,
-            self._second,
-            position,
-            stops,
-            intervals.start_ns,
-            intervals.end_ns,
-            intervals.u_rms_v,
-            intervals.i_rms_a,
-            intervals.active_j,
-            intervals.reactive_vars,
-            intervals.apparent_vas,
-            intervals.frequency_hz,
-            self.layout.first_column(Energy),
-            self.layout.first_column(Live),
-            self.layout.first_column(Operation),
-            self.layout.first_column(Rtc),
-            self.layout.first_column(Means) if Means in self.layout.parts else NO_MEANS,
-            int(self.summation),
-            self.starting_w,
-            APPARENT_FACTOR_ARON if self.wiring is Wiring.ARON else 1.0,
-        )
 
     def _stops(self) -> NDArray[np.int64]:
         stops = np.full(self.rows.meters, NEVER, np.int64)

@@ -40,6 +40,7 @@ from trefas.metrology.windows import (
 class Frontend:
     """Measures the blocks of one or more meters with the same wiring.
 
+    Samples that do not say when they begin do so at ``start``.
     ``nominal_hz`` 50 or 60 fixes how many cycles a window has; None looks at the first cycles. ``observers``, one for each
     meter or none at all, are shown the samples and the windows. Raises LocalError when a block has other systems or meters
     than the stream, starts before the end of the one before, or changes its rate without a gap.
@@ -51,6 +52,7 @@ class Frontend:
         meters: int = 1,
         nominal_hz: float | None = None,
         observers: Sequence[Observer] = (),
+        start: Instant = EPOCH,
     ) -> None:
         wiring = one_of(wiring, Wiring, "wiring", "Wiring.FOUR_WIRE")
         meters = a_whole_number(meters, "meters", 1, 1 << 31)
@@ -64,6 +66,7 @@ class Frontend:
         self.meters = meters
         self.nominal_hz = nominal_hz
         self.observers = tuple(observers)
+        self.start = start
         self.measured_ns = 0
         self.unmeasured_ns = 0
         self._streams: list[_Stream] = []
@@ -121,6 +124,10 @@ class Frontend:
                 f"a block has {block.meters} meter(s) with {block.systems} system(s); "
                 f"this frontend measures {self.meters} with {self.wiring.systems} ({self.wiring.name.lower()})"
             )
+        if block.start is not None and self._end is None and block.start < self.start - self._tolerance_ns(block):
+            raise LocalError(
+                f"the first samples are of {block.start} ns, before {self.start} ns; time does not go back"
+            )
         if block.start is not None and self._end is not None and block.start < self._end - self._tolerance_ns(block):
             raise LocalError(f"a block starts at {block.start} ns, before the end of the one before it, {self._end} ns")
 
@@ -137,7 +144,7 @@ class Frontend:
         return round(NS_PER_S / block.rate_hz / 2)
 
     def _begin(self, block: SampleBlock) -> None:
-        start = block.start if block.start is not None else (self._end if self._end is not None else EPOCH)
+        start = block.start if block.start is not None else (self._end if self._end is not None else self.start)
         if self._end is not None and start > self._end:
             self.unmeasured_ns += start - self._end
         self._start, self._samples, self._rate_hz = Instant(start), 0, block.rate_hz

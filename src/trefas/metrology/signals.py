@@ -14,7 +14,7 @@ has its truth in closed form, because between two edges of the gate the current 
 sample is a function of its index alone, so blocks cut anywhere are bit for bit the same samples.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
@@ -24,8 +24,9 @@ from math import ceil, floor, inf, pi, radians, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from trefas.base.arguments import a_number, one_of, shown
+from trefas.base.arguments import a_number, all_of, numbers
 from trefas.base.errors import LocalError
+from trefas.metrology.noise import normal_pairs
 
 _TURN = 2.0 * pi
 _LOW_BITS = 20
@@ -92,13 +93,6 @@ class Sensor:
     offset: float = 0.0
 
 
-def _of_each_phase(values: object, name: str) -> tuple[float, ...]:
-    """One number for each phase."""
-    if isinstance(values, str | bytes) or not isinstance(values, Iterable):
-        raise LocalError(f"{name} is {shown(values)}; it must be a number for each phase, as (230.0, 230.0, 230.0)")
-    return tuple(a_number(each, f"{name} of a phase") for each in values)
-
-
 @dataclass(frozen=True, slots=True)
 class Signal:
     """One to three phases of voltage and current. The tuples have one entry for each phase."""
@@ -132,24 +126,21 @@ class Signal:
 
     def __post_init__(self) -> None:
         for name in ("u_v", "i_a", "phi_deg", "angle_deg", "u_dc_v", "i_dc_a"):
-            object.__setattr__(self, name, _of_each_phase(getattr(self, name), name))
+            object.__setattr__(self, name, numbers(getattr(self, name), name))
         phases = len(self.u_v)
         if not 1 <= phases <= 3:
             raise LocalError(f"u_v has {phases} phases; it can have 1 to 3")
-        for name, kind in (
-            ("u_harmonics", Harmonic),
-            ("i_harmonics", Harmonic),
-            ("dips", Dip),
-            ("u_sensors", Sensor),
-            ("i_sensors", Sensor),
-        ):
-            given = one_of(getattr(self, name), tuple, name, f"({kind.__name__}(…),)")
-            if not all(isinstance(each, kind) for each in given):
-                raise LocalError(f"{name} is {shown(given)}; each of it must be a {kind.__name__}")
-        for name, low in (("frequency_hz", -inf), ("noise_u_v", 0.0), ("noise_i_a", 0.0)):
-            a_number(getattr(self, name), name, low)
-        for name in ("u_full_scale_v", "i_full_scale_a"):
-            a_number(getattr(self, name), name, 0.0)
+        kinds = {
+            "u_harmonics": Harmonic,
+            "i_harmonics": Harmonic,
+            "dips": Dip,
+            "u_sensors": Sensor,
+            "i_sensors": Sensor,
+        }
+        for name, kind in kinds.items():
+            all_of(getattr(self, name), kind, name)
+        for name in ("frequency_hz", "noise_u_v", "noise_i_a", "u_full_scale_v", "i_full_scale_a"):
+            a_number(getattr(self, name), name, -inf if name == "frequency_hz" else 0.0)
         for name in ("i_a", "phi_deg", "angle_deg", "u_dc_v", "i_dc_a", "u_sensors", "i_sensors"):
             if len(getattr(self, name)) != phases:
                 raise LocalError(f"{name} has {len(getattr(self, name))} phases and u_v {phases}; they must be as many")
@@ -362,19 +353,6 @@ def turns_of(index: NDArray[np.int64], frequency_hz: float, rate_hz: float) -> N
     turns += (index & ((1 << _LOW_BITS) - 1)) * float(step)
     turns -= np.floor(turns)
     return turns
-
-
-def normal_pairs(seed: int, stream: int, first: int, count: int) -> NDArray[np.float64]:
-    """Two rows of standard normal noise for sample indices: (2, count), the same however the indices are cut.
-
-    Philox is a function of key and counter; each index owns 64 bits of it, which Box and Muller turn into two values.
-    """
-    block, skip = divmod(first, 4)
-    generator = np.random.Philox(key=np.array([seed % 2**64, stream], np.uint64), counter=block % 2**256)
-    raw: NDArray[np.uint64] = generator.random_raw(skip + count)[skip:]
-    radius = np.sqrt(-2.0 * np.log(((raw >> np.uint64(32)).astype(np.float64) + 0.5) / 2**32))
-    angle = (raw & np.uint64(0xFFFFFFFF)).astype(np.float64) * (_TURN / 2**32)
-    return np.asarray((radius * np.cos(angle), radius * np.sin(angle)), np.float64)
 
 
 _Sines = dict[float, complex]

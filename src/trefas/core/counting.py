@@ -1,0 +1,50 @@
+"""Intervals counted into rows: the kernel with what it needs of the meters, and what it keeps between two of its runs."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trefas.base.slot import Rows
+from trefas.core.energy import Energy
+from trefas.core.kernel import WORK, Summation, run
+from trefas.core.live import Live
+from trefas.core.means import NO_MEANS, Means
+from trefas.core.operation import Operation
+from trefas.core.rtc import Rtc
+from trefas.metrology.interval import Intervals
+
+
+class Counting:
+    """Of all meters of rows. ``work`` (meters, WORK) has the sums of the second under way, ``second`` (meters,) its number."""
+
+    def __init__(self, rows: Rows, summation: Summation, starting_w: float, apparent_factor: float) -> None:
+        self.work: NDArray[np.float64] = np.zeros((rows.meters, WORK))
+        self.second: NDArray[np.int64] = np.zeros(rows.meters, np.int64)
+        self._rows = rows
+        layout = rows.layout
+        self._settings = (
+            *(layout.first_column(part) for part in (Energy, Live, Operation, Rtc)),
+            layout.first_column(Means) if Means in layout.parts else NO_MEANS,
+            int(summation),
+            starting_w,
+            apparent_factor,
+        )
+
+    def run(self, intervals: Intervals, position: NDArray[np.int64], stops: NDArray[np.int64]) -> None:
+        """Counts each meter's intervals from its position up to the one that reaches its stop, and moves the position there."""
+        run(
+            self._rows.counts,
+            self._rows.rests,
+            self.work,
+            self.second,
+            position,
+            stops,
+            intervals.start_ns,
+            intervals.end_ns,
+            intervals.u_rms_v,
+            intervals.i_rms_a,
+            intervals.active_j,
+            intervals.reactive_vars,
+            intervals.apparent_vas,
+            intervals.frequency_hz,
+            *self._settings,
+        )
