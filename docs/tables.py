@@ -66,6 +66,7 @@ from trefas.sources import pqdif_file
 from trefas.sources.spec import kinds as source_kinds
 from trefas.sources.trends import SERIES_MAX
 from trefas.tool.durations import SPEED_MAX
+from trefas.tool.json_fields import FIELDS as FIELDS_OF_JSON
 from trefas.tool.log import word_of
 from trefas.wire import certificate, hdlc_parameters, pqdif_element, pqdif_record, text_line, wrapper
 
@@ -165,6 +166,10 @@ def tables() -> dict[str, str]:
         "remarks": rules(REMARKS, "goes with"),
         "limits": limits(),
         "module-ports": module_ports(),
+        "measure-json": table(
+            "Field | Unit | When | What it is",
+            [(f"`{each.path}`", each.unit, each.when, each.words) for each in FIELDS_OF_JSON],
+        ),
         "port-values": values(meter_objects, ModulePorts),
         "acts": table(
             "Said | What it does",

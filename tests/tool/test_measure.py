@@ -47,7 +47,18 @@ def test_the_json_has_the_shape_that_programs_read(capsys):
 
     result = json.loads(capsys.readouterr().out)
     assert list(result) == [
-        *("start", "measured_s", "unmeasured_s", "frequency_hz", "source", "remarks", "phases", "total", "registers")
+        *(
+            "start",
+            "time_scale",
+            "measured_s",
+            "unmeasured_s",
+            "frequency_hz",
+            "source",
+            "remarks",
+            "phases",
+            "total",
+            "registers",
+        )
     ]
     assert list(result["phases"]) == ["L1", "L2", "L3"]
     assert all(list(p) == ["u_rms_v", "i_rms_a", "p_w", "q_var", "s_va", "pf"] for p in result["phases"].values())
@@ -131,7 +142,7 @@ def test_a_person_gets_tables(capsys):
     said = capsys.readouterr().out
     assert "60.000 s measured, 0.000 s not; 50.0000 Hz" in said
     assert "1.1.1.8.0.255" in said
-    assert "57.500000" in said
+    assert "57.50000 " in said
     assert "1.1.2.8.0.255" not in said  # registers that stayed at zero are left out
 
 

@@ -20,6 +20,7 @@ from trefas.sources.spec import open_source
 from trefas.sources.trends import TrendRecord
 from trefas.tool.absent import without_absent
 from trefas.tool.compiling import warm_up
+from trefas.tool.plain import energy_words, without_negative_zero
 from trefas.tool.progress import followed
 
 PHASE_NAMES = ("L1", "L2", "L3")
@@ -78,7 +79,7 @@ def measure_recording(
     if reporting:
         result |= reporting.end(result)
     if as_json:
-        json.dump(result, sys.stdout, indent=2, ensure_ascii=False)
+        json.dump(without_negative_zero(result), sys.stdout, indent=2, ensure_ascii=False)
         sys.stdout.write("\n")
     else:
         _print(result, source)
@@ -121,6 +122,7 @@ def measured(
         raise SetupError(f"{source.note}: there is not one sample in it")
     result = {
         "start": datetime_of(start).isoformat(),
+        "time_scale": source.time_scale.name.lower(),
         "measured_s": meter.frontend.measured_ns / NS_PER_S,
         "unmeasured_s": meter.frontend.unmeasured_ns / NS_PER_S,
         "frequency_hz": summary.frequency_hz,
@@ -183,6 +185,8 @@ def _print(result: dict[str, Any], source: Source) -> None:
         registers.add_column(title, justify=justify)  # type: ignore[arg-type]
     for obis, register in result["registers"].items():
         if register["value"]:
-            registers.add_row(obis, register["name"], f"{register['value']:,.6f}", register["unit"])
+            registers.add_row(
+                obis, register["name"], energy_words(register["value"], result["measured_s"]), register["unit"]
+            )
     console.print()
     console.print(registers)
