@@ -44,10 +44,12 @@ def trends(judgement: Judgement, *, fine: bool = False) -> list[Plot]:
     record = judgement.record
     over_time = _OverTime(record, fine=fine)
     plots = [over_time.phases("Voltage", "V", "u_rms_v", *voltage_bounds(record))]
-    plots.append(_frequency(record, over_time))
-    plots.append(
-        over_time.phases("Distortion of the voltage", "%", "thd_u_pct", limits.THD.high, zero=True, name="THD")
-    )
+    if record.frequencies.rows or not record.of_trends:
+        plots.append(_frequency(record, over_time))
+    if over_time.has("thd_u_pct") or not record.of_trends:
+        plots.append(
+            over_time.phases("Distortion of the voltage", "%", "thd_u_pct", limits.THD.high, zero=True, name="THD")
+        )
     if np.isfinite(over_time.rows["unbalance_u2_pct"]).any():
         plots.append(_unbalance(record, over_time))
     plts = tuple(each for each in record.plts if not each.flagged)
@@ -58,7 +60,8 @@ def trends(judgement: Judgement, *, fine: bool = False) -> list[Plot]:
         plots.append(_flicker("Flicker, 10 min", "Pst", psts, record, over_time))
     if np.nanmax(over_time.rows["i_rms_a"], initial=0.0) >= CURRENT_MIN_A:
         plots.append(over_time.phases("Current", "A", "i_rms_a", zero=True))
-        plots.append(over_time.phases("Active power", "W", "active_w"))
+        if over_time.has("active_w"):
+            plots.append(over_time.phases("Active power", "W", "active_w"))
     return plots
 
 
@@ -101,6 +104,10 @@ class _OverTime:
             ((int(means.end_ns[n]) - self.start_ns) / NS_PER_S, (int(means.start_ns[n + 1]) - self.start_ns) / NS_PER_S)
             for n in holes
         ]
+
+    def has(self, quantity: str) -> bool:
+        """Whether any row has a value of it; a trend may have no column."""
+        return bool(np.isfinite(self.rows[quantity]).any())
 
     def phases(self, title: str, unit: str, quantity: str, *bounds: float, zero: bool = False, name: str = "") -> Plot:
         """One line for each phase, with limits."""
@@ -175,6 +182,8 @@ def duration_curves(judgement: Judgement) -> list[Plot]:
         ("THD of the voltage", "%", "thd_u_pct", (limits.THD.high,), True),
     ):
         values = rows[quantity][kept]
+        if record.of_trends and not np.isfinite(values).any():
+            continue
         scale, prefix = _scale(values)
         shown = [bound * scale for bound in bounds]
         name = "THD %" if unit == "%" else f"{prefix}{unit}"
