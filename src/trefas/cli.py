@@ -7,7 +7,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from trefas.base.errors import TrefasError
+from trefas.base.errors import TrefasError, clipped
 
 app = typer.Typer(
     name="trefas",
@@ -327,7 +327,7 @@ def main() -> None:
         finally:
             sys.stdout.flush()  # a full disk is told here, and not while the interpreter ends
     except TrefasError as refused:
-        sys.stderr.write(f"trefas: {refused}\n")
+        sys.stderr.write(f"trefas: {clipped(str(refused))}\n")
         raise SystemExit(1) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None
@@ -336,7 +336,7 @@ def main() -> None:
         raise SystemExit(0) from None
     except OSError as error:
         _drop_output()
-        place = error.filename or "the output"
+        place = clipped(str(error.filename or "the output"))
         sys.stderr.write(f"trefas: {place} can not be read or written: {(error.strerror or str(error)).lower()}\n")
         raise SystemExit(1) from None
 

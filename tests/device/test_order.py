@@ -132,13 +132,13 @@ def test_every_field_is_taken(tmp_path):
             'type_number = "6841"',
             r"meter\.toml: the type number is '6841', 4 characters; it must begin with 68 and have 18",
         ),
-        ('password = ""', "password is ''"),
+        ('password = ""', "password is wrong; it must be text"),
         ("nominal_hz = 55", "nominal_hz is 55; it must be 50 or 60"),
         (
             '[listen]\ninfrared = "pty:/tmp/x"',
             "listen.infrared is no name that can stand there; it must be module, optical, ccc, any or hands",
         ),
-        ("number = x1", r"meter\.toml is no TOML: invalid value \(at line 1, column 10\)"),
+        ("number = x1", r"meter\.toml: it is no TOML: invalid value \(at line 1, column 10\)"),
     ],
 )
 def test_what_can_not_be_ordered_is_a_sentence_with_file_and_field(tmp_path, text, sentence):

@@ -207,10 +207,20 @@ def read_order(file: Path) -> Order:
             "--source, or measured by trefas measure"
         ) from error
     try:
-        order = Order.model_validate(tomllib.loads(text))
+        order = Order.model_validate(_parsed(text))
         order.configured()
         return order
     except SetupError as error:
         raise SetupError(f"the meter file {file}: {error}") from error
+
+
+def _parsed(text: str) -> dict[str, object]:
+    """What TOML says. Raises SetupError where it is none, or too much for its parser."""
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise SetupError("it is no TOML that can be read: lists stand too deep in each other") from None
     except tomllib.TOMLDecodeError as error:
-        raise SetupError(f"the meter file {file} is no TOML: {str(error)[:1].lower()}{str(error)[1:]}") from error
+        raise SetupError(f"it is no TOML: {str(error)[:1].lower()}{str(error)[1:]}") from error
+    except ValueError:  # of int()
+        raise SetupError("it has a number of more than 4300 digits") from None

@@ -3,6 +3,7 @@
 pydantic says for each alternative of a field why it does not fit, by a type and a context; here that becomes one sentence.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from difflib import get_close_matches
@@ -12,6 +13,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 KEY = "[key]"
+SECRET = frozenset(("keys", "password"))
+"""Fields whose values are never shown."""
+_KEY = re.compile(r"(0x)?[0-9A-Fa-f]{32,}")
 SHOWN_SIZE_MAX = 60
 """Characters of a value that are shown."""
 
@@ -45,7 +49,7 @@ def sentence_of(error: ValidationError, model: type[BaseModel], said: object, se
     first = _place(errors[0]["loc"], said)
     alternatives = [each for each in errors if _place(each["loc"], said) == first]
     name = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in first)[1:] or "the meter"
-    hidden = bool(first) and first[0] == "keys"
+    hidden = bool(first) and first[0] in SECRET
     kind = errors[0]["type"]
     if errors[0]["loc"][-1:] == (KEY,):
         return f"{name} is no name that can stand there; it must be {_choice(errors[0], str(first[-1]))}"
@@ -139,7 +143,9 @@ def _meant(said: object, words: Sequence[str]) -> str:
 
 
 def _shown(value: object) -> str:
-    """As TOML has it, cut where it is long."""
+    """As TOML has it, cut where it is long; never what may be a key that stands at the wrong place."""
+    if isinstance(value, str) and _KEY.fullmatch(value):
+        return "wrong"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, datetime | date | time):

@@ -56,6 +56,8 @@ def run_meters(
         raise SetupError(f"--memory is {memory}, and there is --no-memory; one of the two must go")
     files: list[Path | None] = [*order_files] or [None]
     orders = [read_order(file) if file else Order() for file in files]
+    for file, order in zip(files, orders, strict=True):
+        _say_if_open(file, order)
     duration_ns = None if duration is None else parse_duration_ns(duration, "--for")
     past_ns = None if history is None else parse_duration_ns(history, "--history")
     factor = parse_speed(speed)
@@ -176,6 +178,14 @@ def _check_begin(begin: Instant, now: Instant, start: str | None, folder: Path |
     sys.stderr.write(
         f"trefas: {ends}, ahead of the clock here (it was run with --speed or --start), and goes on from there; {would_do}\n"
     )
+
+
+def _say_if_open(file: Path | None, order: Order) -> None:
+    """A meter file with keys or a password of its own is for its owner."""
+    if file is None or not (order.keys or "password" in order.model_fields_set):
+        return
+    if file.stat().st_mode & 0o077:
+        sys.stderr.write(f"trefas: {file} has keys or a password, and others can read it; chmod 600 {file}\n")
 
 
 def _listening(text: str) -> tuple[str, str]:
