@@ -44,8 +44,8 @@ def test_as_delivered_it_has_objects_and_no_destination():
             listed(40, VALUES, 1),
             listed(1, "0.0.42.0.0.255", 2),
             listed(8, "0.0.1.0.0.255", 2),
-            listed(3, "1.1.1.8.0.255", 2),
-            listed(3, "1.1.2.8.0.255", 2),
+            listed(3, "1.0.1.8.0.255", 2),
+            listed(3, "1.0.2.8.0.255", 2),
         )
     )
     assert client.get(40, VALUES, 3) == destination(0, b"")

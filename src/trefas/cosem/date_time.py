@@ -192,6 +192,22 @@ def recurring(raw: bytes) -> Recurring:
     return Recurring.decode(raw[:8], said.deviation_min)
 
 
+def scheduled(time: bytes, date: bytes) -> Recurring:
+    """The same as schedules have it: a time of whole seconds and a date, of local time. Raises as ``recurring``."""
+    if (len(time), len(date)) != (4, 5) or time[3] not in (0, _UNSPECIFIED):
+        raise Refused(
+            DataAccessResult.TYPE_UNMATCHED,
+            f"a time of a schedule is {time.hex(' ')} on {date.hex(' ')}; must be whole seconds in four bytes, a date in five",
+        )
+    return recurring(date + time + _DEVIATION_UNSPECIFIED + bytes((STATUS_UNSPECIFIED,)))
+
+
+def encode_scheduled(moment: Recurring) -> tuple[bytes, bytes]:
+    """The time and the date of it."""
+    raw = moment.encode()
+    return raw[5:] + b"\0", raw[:5]
+
+
 def encode_recurring(moment: Recurring) -> bytes:
     """The same as its twelve bytes."""
     deviation_min = _DEVIATION_NONE if moment.deviation_min is None else moment.deviation_min

@@ -14,9 +14,9 @@ from trefas.core.debiting_log import DebitingLog
 from trefas.core.push import PushSetups, Setup
 from trefas.core.recurring import Recurring
 from trefas.cosem.classes.script_table import BILLING_SCRIPTS, PUSH_SCRIPTS, push_script
-from trefas.cosem.interface import Host, Interface, Refused, attribute, writes
+from trefas.cosem.date_time import encode_scheduled, scheduled
+from trefas.cosem.interface import Host, Interface, attribute, writes
 from trefas.wire.axdr import U16, Array, Data, Enumerated, OctetString, Structure
-from trefas.wire.xdlms import DataAccessResult
 
 ONE_WITH_WILDCARD, MANY_SAME_TIME, MANY = 1, 3, 5
 """Types: one time, whose date may have wildcards; several dates with the same time, which may have wildcards; several of each."""
@@ -101,14 +101,11 @@ class PushSchedule(Interface, class_id=22, shows=(PushSetups,)):
     def _read(self, data: Data) -> Recurring:
         match data:
             case Structure((OctetString(value=time), OctetString(value=date))):
-                if (len(time), len(date)) == (4, 5) and time[3] in (0, 0xFF):
-                    return Recurring.decode(date + time[:3])
-        raise Refused(
-            DataAccessResult.TYPE_UNMATCHED,
-            f"{self.logical_name} was given the time {data}; it is a time of whole seconds, four bytes, and a date, five",
-        )
+                return scheduled(time, date)
+            case _:
+                self.refuse_type(4, data)
 
 
 def _entry(moment: Recurring) -> Data:
-    raw = moment.encode()
-    return Structure((OctetString(raw[5:] + b"\0"), OctetString(raw[:5])))
+    time, date = encode_scheduled(moment)
+    return Structure((OctetString(time), OctetString(date)))
