@@ -51,7 +51,7 @@ def test_as_delivered_it_has_objects_and_no_destination():
     assert client.get(40, VALUES, 3) == destination(0, b"")
     assert [client.get(40, VALUES, index) for index in (4, 5, 6, 7)] == [Array(()), U16(0), U8(3), U16(60)]
     assert client.get(22, SCHEDULE, 4) == Array(())
-    assert client.get(40, ALARM, 2).value[3:] == (listed(63, "0.1.96.10.1.255", 2), listed(63, "0.1.96.10.2.255", 2))
+    assert client.get(40, ALARM, 2).value[3:] == (listed(63, "0.0.96.10.1.255", 2), listed(63, "0.0.96.10.2.255", 2))
 
 
 def test_every_attribute_but_the_name_is_written_and_read_again():

@@ -101,9 +101,10 @@ class PushSchedule(Interface, class_id=22, shows=(PushSetups,)):
     def _read(self, data: Data) -> Recurring:
         match data:
             case Structure((OctetString(value=time), OctetString(value=date))):
-                return scheduled(time, date)
+                pass
             case _:
                 self.refuse_type(4, data)
+        return scheduled(time, date)
 
 
 def _entry(moment: Recurring) -> Data:
