@@ -67,6 +67,7 @@ from trefas.sources.spec import kinds as source_kinds
 from trefas.sources.trends import SERIES_MAX
 from trefas.tool.durations import SPEED_MAX
 from trefas.tool.json_fields import FIELDS as FIELDS_OF_JSON
+from trefas.tool.json_fields import TREND_FIELDS
 from trefas.tool.log import word_of
 from trefas.wire import certificate, hdlc_parameters, pqdif_element, pqdif_record, text_line, wrapper
 
@@ -169,6 +170,9 @@ def tables() -> dict[str, str]:
         "measure-json": table(
             "Field | Unit | When | What it is",
             [(f"`{each.path}`", each.unit, each.when, each.words) for each in FIELDS_OF_JSON],
+        ),
+        "trend-json": table(
+            "Field | Unit | What it is", [(f"`{each.path}`", each.unit, each.words) for each in TREND_FIELDS]
         ),
         "port-values": values(meter_objects, ModulePorts),
         "acts": table(

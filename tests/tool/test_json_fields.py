@@ -14,8 +14,9 @@ from trefas.tool.reporting import Reporting
 @pytest.fixture(scope="module")
 def result(tmp_path_factory):
     """Of a second with everything that can be asked for."""
-    reporting = Reporting(open_source("signal:rate=1000,for=1"), tmp_path_factory.mktemp("report") / "a.html", None)
-    found = measured(reporting.source, with_spectra=True, recorder=reporting.recorder)
+    folder = tmp_path_factory.mktemp("report")
+    reporting = Reporting(open_source("signal:rate=1000,for=1"), folder / "a.html", None, pqdif=folder / "a.pqd")
+    found = measured(reporting.source, with_spectra=True, recorder=reporting.observer)
     return found | reporting.end(found)
 
 

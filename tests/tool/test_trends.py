@@ -6,6 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from trefas.cli import app
+from trefas.tool.json_fields import TREND_FIELDS, paths_of
 
 HEAD = "time,U1 [V],U1 min [V],P1 [W],P2 [W],P3 [W]\n"
 
@@ -40,14 +41,20 @@ def test_energy_is_mean_power_times_time_and_missing_time_has_none(tmp_path):
     assert (voltage["values"], voltage["every_s"], voltage["missing_s"]) == (90, 1.0, 10.0)
 
 
+def test_every_field_of_a_trend_is_documented_and_no_other(tmp_path):
+    result = json.loads(measured(written(tmp_path, [(n, "230,229,1,1,1") for n in range(3)]), "--json").stdout)
+
+    assert set(paths_of(result)) == {each.path for each in TREND_FIELDS}
+
+
 def test_a_trend_without_powers_has_no_energy_and_tables_say_what_it_is(tmp_path):
     path = tmp_path / "u.csv"
     path.write_text("time,U1\n" + "".join(f"{n},{230 + n}\n" for n in range(0, 50, 10)))
 
     shown = measured(path).stdout
 
-    assert "a trend from" in shown
-    assert "values that were computed before" in shown
+    assert "a trend, 50 s" in shown
+    assert "values that an instrument computed" in shown
     assert "energy" not in shown
     assert "U L1" in shown
 

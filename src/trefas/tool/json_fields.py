@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-ALWAYS, QUALITY, REPORT = "always", "with `--quality`", "with `--report`"
+ALWAYS, QUALITY, REPORT, PQDIF = "always", "with `--quality`", "with `--report`", "with `--pqdif`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +118,7 @@ FIELDS = (
         ("windows", "", "how many windows of 10 (50 Hz) or 12 (60 Hz) whole cycles the spectra are of"),
         ("order_max", "", "the highest order that was measured"),
     ),
+    *_of(PQDIF, "", ("pqdif", "", "what was written: all waveforms or those of events, and trends")),
     *_of(
         REPORT,
         "en50160.",
@@ -166,7 +167,53 @@ FIELDS = (
     ),
 )
 
-ANY_NAME = ("phases", "registers", "en50160.passed", "en50160.dips", "en50160.swells", "en50160.harmonics")
+TREND_FIELDS = (
+    *_of(
+        ALWAYS,
+        "",
+        ("kind", "", "`trend`: values that an instrument computed, and no samples"),
+        ("start", "", "where the first value starts, ISO 8601"),
+        ("time_scale", "", "what `start` is known to be, as of samples"),
+        ("span_s", "s", "to the end of the last value"),
+        ("source", "", "what was read"),
+        ("remarks[]", "", "what was passed over, and what the report does not assess, a sentence each"),
+        ("energy_note", "", "how the energies were made"),
+    ),
+    *_of(
+        ALWAYS,
+        "quantities[].",
+        ("name", "", "as a person reads it: `U L1`, `U12`, `P`"),
+        (
+            "kind",
+            "",
+            "`u`, `uu` (between phases), `i`, `p`, `q`, `s`, `pf`, `f`, `thd_u`, `thd_i`, `u2`, `u0`, `pst`, `plt`, `harmonic_u`",
+        ),
+        ("phase", "", "`L1` …, `L1L2` …; null of all together"),
+        ("order", "", "of a harmonic; else null"),
+        ("unit", "", "of the values"),
+        ("min", "in its unit", "the lowest that the instrument found, else the lowest value; null without any"),
+        ("mean", "in its unit", "of the means; root mean square of voltages, currents and percentages"),
+        ("max", "in its unit", "as `min`"),
+        ("p95", "in its unit", "the mean that 95 % of them do not exceed"),
+        ("values", "", "how many there are"),
+        ("every_s", "s", "the usual step"),
+        ("missing_s", "s", "time without a value"),
+    ),
+    *_of(
+        ALWAYS,
+        "energy.*.",
+        (
+            "import_wh",
+            "Wh",
+            "mean power × time where it is positive. `energy` is by `L1` … and `total`, where there are powers",
+        ),
+        ("export_wh", "Wh", "where it is negative"),
+        ("of_s", "s", "how much time had a value"),
+    ),
+)
+"""Of a trend; with `--report` it has ``en50160`` too, where what waveforms alone tell is null."""
+
+ANY_NAME = ("energy", "phases", "registers", "en50160.passed", "en50160.dips", "en50160.swells", "en50160.harmonics")
 """Objects whose names are data."""
 
 

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from trefas.base.errors import SetupError
-from trefas.base.instant import NS_PER_S, datetime_of
+from trefas.base.instant import NS_PER_S, TimeScale, datetime_of
 from trefas.sources.trends import ALL, HIGHEST, LOWEST, MAGNITUDES, MEAN, Quantity, Trend, Trends, every
 
 SHARE = 95
@@ -144,8 +144,9 @@ def _print(result: dict[str, Any]) -> None:
     console.print(result["source"], highlight=False, markup=False)
     for remark in result["remarks"]:
         console.print(f"remark: {remark}", highlight=False, markup=False)
+    start = "" if result["time_scale"] == TimeScale.ELAPSED.name.lower() else f" from {result['start']}"
     console.print(
-        f"a trend from {result['start']}, {result['span_s']:.6g} s: values that were computed before\n", highlight=False
+        f"a trend{start}, {result['span_s']:.6g} s: values that an instrument computed\n", highlight=False, markup=False
     )
     table = Table(box=None, pad_edge=False)
     for title in ("", "min", "mean", "max", f"{SHARE} %", "unit", "values", "every", "missing / s"):
