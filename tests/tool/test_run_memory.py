@@ -1,13 +1,14 @@
 """``trefas run`` and its memory folder: killed, in use, damaged; and meter files that are wrong."""
 
 import random
-import subprocess
-import sys
+from contextlib import chdir, redirect_stderr
+from io import StringIO
 
 import pytest
 
 from tests.judges.caller import ask, associate, called, lls_aarq
 from tests.judges.meter import ROOT, RunningMeter
+from tests.tool.test_run import ended_with
 from trefas.base.instant import EPOCH
 from trefas.device.build import build
 from trefas.device.order import Order
@@ -39,15 +40,12 @@ def a14_wh(connection):
 
 
 def refused(*words, cwd=ROOT):
-    done = subprocess.run(
-        [sys.executable, "-m", "trefas", "run", "--listen", "any=tcp:127.0.0.1:0", "--for", "1s", *words],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    sentences = [line for line in done.stderr.splitlines() if "compiling" not in line]
-    assert (done.returncode, len(sentences)) == (1, 1), done.stderr
+    """The sentence with which the command ends, in this process: what is refused is so before a meter runs."""
+    said = StringIO()
+    with chdir(cwd), redirect_stderr(said):
+        code = ended_with("run", "--listen", "any=tcp:127.0.0.1:0", "--for", "1s", *words)
+    sentences = [line for line in said.getvalue().splitlines() if "compiling" not in line]
+    assert (code, len(sentences)) == (1, 1), said.getvalue()
     return sentences[0]
 
 
@@ -73,14 +71,32 @@ def test_a_meter_that_is_killed_again_and_again_comes_back_and_never_runs_backwa
     assert kept_j(tmp_path / "memory") - seen_j[-1] == pytest.approx(POWER_W * 60, abs=0.01)
 
 
-def test_two_meters_can_not_have_one_memory(tmp_path):
-    with RunningMeter("--source", SOURCE, "--memory", str(tmp_path)) as meter:
-        sentence = refused("--source", SOURCE, "--memory", str(tmp_path))
+@pytest.fixture(scope="module")
+def neighbour(tmp_path_factory):
+    """A meter that runs, and its memory."""
+    folder = tmp_path_factory.mktemp("neighbour")
+    with RunningMeter("--source", SOURCE, "--memory", str(folder)) as meter:
+        yield meter, folder
         assert meter.end() == 0
 
+
+def test_two_meters_can_not_have_one_memory(neighbour):
+    _, folder = neighbour
+
+    sentence = refused("--source", SOURCE, "--memory", str(folder))
+
     assert sentence == (
-        f"trefas: the memory {tmp_path / 'meter.db'} is in use by another meter; give this one its own directory"
+        f"trefas: the memory {folder / 'meter.db'} is in use by another meter; give this one its own directory"
     )
+
+
+def test_a_port_that_another_meter_has_is_refused_and_nothing_is_counted(tmp_path, neighbour):
+    host, number = neighbour[0].tcp
+
+    sentence = refused("--source", SOURCE, "--listen", f"any=tcp:{host}:{number}", "--memory", str(tmp_path))
+
+    assert sentence.startswith(f"trefas: port tcp:{host}:{number} can not be opened: another program listens there")
+    assert kept_j(tmp_path) == 0
 
 
 @pytest.mark.parametrize("damage", ["torn", "flipped", "no database", "older"])
@@ -128,13 +144,3 @@ def test_a_wrong_meter_file_is_refused_by_its_field_or_place(tmp_path, text, say
     assert sentence.startswith("trefas: the meter file house.toml")
     assert says in sentence
     assert sorted(file.name for file in tmp_path.iterdir()) == ["house.toml"]
-
-
-def test_a_port_that_another_meter_has_is_refused_and_nothing_is_counted(tmp_path):
-    with RunningMeter("--source", SOURCE) as meter:
-        host, number = meter.tcp
-        sentence = refused("--source", SOURCE, "--listen", f"any=tcp:{host}:{number}", "--memory", str(tmp_path))
-        assert meter.end() == 0
-
-    assert sentence.startswith(f"trefas: port tcp:{host}:{number} can not be opened: another program listens there")
-    assert kept_j(tmp_path) == 0
