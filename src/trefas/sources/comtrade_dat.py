@@ -12,6 +12,7 @@ Binary rows are read in place through strides; text is read once. Rows that the 
 as long as their numbers go on; bytes that make no whole row are left.
 """
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -22,11 +23,15 @@ from trefas.sources.comtrade_cfg import Analog, Configuration, DataFormat
 from trefas.sources.comtrade_form import ROW_HEAD, VALUE_TYPES, Bytes, Reading, row_bytes
 from trefas.sources.comtrade_time import FIRST_REVISION
 from trefas.sources.digits import read_columns
+from trefas.sources.sample_numbers import SampleNumbers
+from trefas.sources.text import release
 
 _STAMP_MISSING = 0xFFFFFFFF
 _ASCII_MISSING = 99_999
 _FLOAT_LARGEST = 3.4e38
 """The largest 32-bit float is a little above; nothing that is measured comes near."""
+_PIECE_ROWS = 1 << 20
+"""Rows whose numbers are looked at together"""
 _CHUNK_BYTES = 1 << 18
 """Rows are gone through in pieces that stay in the cache while each channel picks its values."""
 
@@ -35,11 +40,15 @@ class Data(Protocol):
     """The rows of a record."""
 
     rows: int
-    numbers: NDArray[np.int64]
-    """Sample number of each row"""
+    numbers: SampleNumbers
+    """Sample numbers of the rows"""
 
     def stamps(self) -> NDArray[np.float64]:
         """Time stamp of each row in counts, NaN where it is missing."""
+        ...
+
+    def stamps_at(self, rows: Sequence[int]) -> list[float]:
+        """Time stamps of some rows, rising, in counts that do not begin again."""
         ...
 
     def columns(self, first: int, last: int) -> NDArray[np.float64]:
@@ -57,14 +66,35 @@ def read_data(reading: Reading, wanted: tuple[int, ...], where: str) -> Data:
     else:
         data = _Binary(configuration, raw, wanted)
     if configuration.last and data.rows > configuration.last:
-        going_on = np.diff(data.numbers[max(configuration.last - 1, 0) :]) == 1
-        data.rows = max(configuration.last, 1) + int(np.argmin(np.append(going_on, False)))
-        data.numbers = data.numbers[: data.rows]
+        later = data.numbers.starts[data.numbers.starts >= max(configuration.last, 1)]
+        data.rows = int(later[0]) if len(later) else data.numbers.rows
+        data.numbers = data.numbers.cut(data.rows)
     if data.rows == 0:
         raise SetupError(
             f"{where} has {len(raw)} bytes and no whole row of {len(configuration.analogs)} analog channels"
         )
     return data
+
+
+def stamps_at(pieces: Iterable[NDArray[np.int64]], rows: Sequence[int]) -> list[float]:
+    """Stamps of some rows, NaN where one is missing; those of 32 bits begin again after 71 minutes of microseconds."""
+    found: list[float] = []
+    first, turns, last = 0, 0, None
+    for piece in pieces:
+        backs = np.cumsum(np.diff(piece, prepend=piece[0] if last is None else last) < -(2**31))
+        for row in rows[len(found) :]:
+            if row >= first + len(piece):
+                break
+            stamp = int(piece[row - first])
+            found.append(np.nan if stamp == _STAMP_MISSING else stamp + (turns + int(backs[row - first])) * 2.0**32)
+        first, turns, last = first + len(piece), turns + int(backs[-1]), int(piece[-1])
+    return found
+
+
+def unwrapped(stamps: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Stamps that go on where those of 32 bits begin again."""
+    back = np.diff(stamps, prepend=stamps[:1]) < -(2**31)
+    return np.asarray(stamps + np.cumsum(back) * 2.0**32)
 
 
 class _Binary:
@@ -77,13 +107,24 @@ class _Binary:
         self._raw = raw
         self._configuration = configuration
         self._wanted = wanted
-        self.numbers = self._column("<u4", 0).astype(np.int64)
+        self.numbers = SampleNumbers.of(self._pieces(0))
 
     def stamps(self) -> NDArray[np.float64]:
         """As told in ``Data``."""
         counts = self._column("<u4", 4).astype(np.float64)
         counts[counts == _STAMP_MISSING] = np.nan
         return counts[: self.rows]
+
+    def stamps_at(self, rows: Sequence[int]) -> list[float]:
+        """As told in ``Data``."""
+        return stamps_at(self._pieces(4), rows)
+
+    def _pieces(self, offset: int) -> Iterator[NDArray[np.int64]]:
+        """A column of whole numbers, in pieces."""
+        column = self._column("<u4", offset)
+        for first in range(0, self.rows, _PIECE_ROWS):
+            yield column[first : first + _PIECE_ROWS].astype(np.int64)
+            release(self._raw)
 
     def columns(self, first: int, last: int) -> NDArray[np.float64]:
         """As told in ``Data``."""
@@ -101,6 +142,7 @@ class _Binary:
                     row += analog.offset
         if self._configuration.revision == FIRST_REVISION and self._values.kind == "i":
             values[:, self._empty_rows(first, last)] = np.nan
+        release(self._raw)
         return values
 
     def _column(self, kind: str, offset: int) -> NDArray[np.generic]:
@@ -139,7 +181,8 @@ class _Ascii:
         columns = (0, 1, *(2 + channel for channel in wanted))
         numbers = read_columns(raw, columns, where, separator=separator, decimal="." if separator == "," else ",")
         self.rows = numbers.shape[1]
-        self.numbers = np.nan_to_num(numbers[0], nan=-1.0, posinf=-1.0, neginf=-1.0).clip(-1, 2**53).astype(np.int64)
+        told = np.nan_to_num(numbers[0], nan=-1.0, posinf=-1.0, neginf=-1.0).clip(-1, 2**53).astype(np.int64)
+        self.numbers = SampleNumbers.of([told])
         self._stamps = numbers[1]
         self._values = numbers[2:]
         for row, channel in zip(self._values, wanted, strict=True):
@@ -154,6 +197,10 @@ class _Ascii:
     def stamps(self) -> NDArray[np.float64]:
         """As told in ``Data``."""
         return np.asarray(self._stamps[: self.rows])
+
+    def stamps_at(self, rows: Sequence[int]) -> list[float]:
+        """As told in ``Data``."""
+        return [float(stamp) for stamp in unwrapped(self._stamps)[list(rows)]]
 
     def columns(self, first: int, last: int) -> NDArray[np.float64]:
         """As told in ``Data``."""

@@ -3,15 +3,15 @@
 Both are there in most records. Rates count, as the standard says; where the stamps tell another time, that is a remark.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from trefas.base.instant import NS_PER_S
 from trefas.sources.comtrade_cfg import Configuration, Rate
-from trefas.sources.comtrade_dat import Data
+from trefas.sources.comtrade_dat import Data, unwrapped
 from trefas.sources.recorded import Hole, Stretch
+from trefas.sources.sample_numbers import SampleNumbers
 from trefas.sources.stamps import plan_of_stamps
 
 DISAGREEMENT = 0.01
@@ -24,23 +24,22 @@ def plan_of(configuration: Configuration, data: Data, where: str) -> tuple[list[
     if configuration.last and data.rows != configuration.last:
         remarks.append(f"{data.rows} samples where {configuration.last} are announced")
     if not configuration.rates:
-        stamp_s = _unwrapped(data.stamps()) * configuration.stamp_us * 1e-6
+        stamp_s = unwrapped(data.stamps()) * configuration.stamp_us * 1e-6
         return plan_of_stamps(stamp_s, where, configuration.stamp_us * 1e-6), remarks
-    numbers = data.numbers - data.numbers[0] + 1
-    steps = np.diff(numbers)
-    if len(steps) and (steps.min() < 1 or numbers[-1] > max(10 * data.rows, configuration.last)):
+    numbers = data.numbers.counted()
+    if not data.numbers.rise or numbers.at(data.rows - 1) > max(10 * data.rows, configuration.last):
         remarks.append("sample numbers out of order and not used")
-        numbers = np.arange(1, data.rows + 1)
+        numbers = replace(data.numbers, rise=False).counted()
     plan = _plan_of_rates(configuration.rates, numbers)
     return plan, [*remarks, *_disagreement(configuration, data, plan)]
 
 
 def _disagreement(configuration: Configuration, data: Data, plan: list[Stretch | Hole]) -> list[str]:
     """What the stamps say of the first stretch and of the whole record, where it is not what the rates say."""
-    stamp_s = _unwrapped(data.stamps()) * configuration.stamp_us * 1e-6
     stretches = [part for part in plan if isinstance(part, Stretch)]
     first, last = stretches[0], stretches[-1]
-    begin_s, first_s, last_s = stamp_s[[first.first, first.last - 1, last.last - 1]].tolist()
+    counts = data.stamps_at((first.first, first.last - 1, last.last - 1))
+    begin_s, first_s, last_s = (count * configuration.stamp_us * 1e-6 for count in counts)
     if not (begin_s < last_s and begin_s <= first_s):  # not a number where they are missing
         return []
     taken = "the latter are taken; rate=stamps takes the former"
@@ -58,16 +57,15 @@ def _disagreement(configuration: Configuration, data: Data, plan: list[Stretch |
     return []
 
 
-def _plan_of_rates(rates: tuple[Rate, ...], numbers: NDArray[np.int64]) -> list[Stretch | Hole]:
+def _plan_of_rates(rates: tuple[Rate, ...], numbers: SampleNumbers) -> list[Stretch | Hole]:
     """Stretches where rate and numbers run on, holes where numbers are left out."""
-    jumps = np.flatnonzero(np.diff(numbers) != 1) + 1
-    bounds = np.searchsorted(numbers, [rate.last for rate in rates[:-1]], side="right")
-    cuts = np.unique(np.concatenate(([0], jumps, bounds, [len(numbers)])))
+    bounds = [numbers.rows_up_to(rate.last) for rate in rates[:-1]]
+    cuts = np.unique(np.concatenate(([0], numbers.starts, bounds, [numbers.rows]))).astype(np.int64)
     clock = _Clock(rates)
     plan: list[Stretch | Hole] = []
     reached_ns = 0
     for first, last in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True):
-        rate_hz, start_ns = clock.at(int(numbers[first]))
+        rate_hz, start_ns = clock.at(numbers.at(first))
         end_ns = start_ns + round((last - first) * NS_PER_S / rate_hz)
         plan.append(Hole(reached_ns, start_ns, "samples are left out in the record"))
         plan.append(Stretch(first, last, rate_hz, start_ns, end_ns))
@@ -94,9 +92,3 @@ class _Clock:
             self.index += 1
         rate_hz = self.rates[self.index].rate_hz
         return rate_hz, self.start_ns + round((number - 1 - self.before) * NS_PER_S / rate_hz)
-
-
-def _unwrapped(stamps: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Binary stamps have 32 bits and begin again after 71 minutes of microseconds."""
-    back = np.diff(stamps, prepend=stamps[:1]) < -(2**31)
-    return np.asarray(stamps + np.cumsum(back) * 2.0**32)

@@ -43,6 +43,8 @@ def map_bytes(path: Path) -> NDArray[np.uint8]:
 def release(raw: NDArray[np.uint8]) -> None:
     """Lets go of the pages of a mapped file that were read, so that they do not count as this program's memory."""
     mapped = raw.base
+    while isinstance(mapped, np.ndarray):
+        mapped = mapped.base
     if isinstance(mapped, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):  # not on Windows
         mapped.madvise(mmap.MADV_DONTNEED)
 
