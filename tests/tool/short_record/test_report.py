@@ -28,7 +28,7 @@ def test_a_fault_is_told_from_its_waveforms_to_its_spectra(tmp_path):
     told_ms = float(re.findall(r"Dip L1: 92\.00 V, 40\.0 %, (\d+) ms\.", html)[0])
     assert told_ms == pytest.approx(200.0, abs=20.0)  # a cycle in all
     assert "--un</code> says another" in html  # 230 V was assumed
-    assert re.search(r"10\.00 → (79|80)\.\d\d → 10\.00", html)
+    assert re.search(r"I L1 10\.00 → (79|80)\.\d\d → 10\.00 A", html)
     assert "as recorded" in html
     assert "UTC</th>" not in html
     assert "not measured</span>" not in html

@@ -47,9 +47,8 @@ def trends(judgement: Judgement, *, fine: bool = False) -> list[Plot]:
     if record.frequencies.rows or not record.of_trends:
         plots.append(_frequency(record, over_time))
     if over_time.has("thd_u_pct") or not record.of_trends:
-        plots.append(
-            over_time.phases("Distortion of the voltage", "%", "thd_u_pct", limits.THD.high, zero=True, name="THD")
-        )
+        bounds = _bounds(record, limits.THD.high)
+        plots.append(over_time.phases("Distortion of the voltage", "%", "thd_u_pct", *bounds, zero=True, name="THD"))
     if np.isfinite(over_time.rows["unbalance_u2_pct"]).any():
         plots.append(_unbalance(record, over_time))
     plts = tuple(each for each in record.plts if not each.flagged)
@@ -127,7 +126,12 @@ class _OverTime:
 
 def voltage_bounds(record: Record) -> tuple[float, ...]:
     """± 10 % of the declared voltage, where that is one to be judged by."""
-    return (0.9 * record.u_n_v, 1.1 * record.u_n_v) if record.limits_apply else ()
+    return _bounds(record, 0.9 * record.u_n_v, 1.1 * record.u_n_v)
+
+
+def _bounds(record: Record, *values: float) -> tuple[float, ...]:
+    """Limits of low voltage, where they are those of the record."""
+    return values if record.limits_apply else ()
 
 
 def _frequency(record: Record, over_time: "_OverTime") -> Plot:
@@ -140,23 +144,27 @@ def _frequency(record: Record, over_time: "_OverTime") -> Plot:
     held = [*hz, record.nominal_hz - 0.2 * band, record.nominal_hz + 0.2 * band]
     axis = Axis.numbers("Hz", held, least_share=0.0)
     plot = Plot(title, over_time.axis, axis)
-    plot.limit("limit", record.nominal_hz - band, record.nominal_hz + band)
+    plot.limit("limit", *_bounds(record, record.nominal_hz - band, record.nominal_hz + band))
     plot.line("frequency", seconds, hz, OTHER)
     return plot
 
 
 def _unbalance(record: Record, over_time: "_OverTime") -> Plot:
     u2 = over_time.rows["unbalance_u2_pct"]
-    plot = Plot("Unbalance", over_time.axis, Axis.numbers("u2 %", [*u2, limits.UNBALANCE.high], zero=True))
+    plot = Plot(
+        "Unbalance",
+        over_time.axis,
+        Axis.numbers("u2 %", [*u2, *_bounds(record, limits.UNBALANCE.high)], zero=True, least=0.1),
+    )
     plot.shade(FLAGGED, over_time.spans())
-    plot.limit("limit", limits.UNBALANCE.high)
+    plot.limit("limit", *_bounds(record, limits.UNBALANCE.high))
     plot.line("u2", *over_time.gaps(u2), OTHER)
     return plot
 
 
 def _flicker(title: str, name: str, severities: tuple[Severity, ...], record: Record, over_time: "_OverTime") -> Plot:
     """Each whole ten minutes or two hours as a line as long as they are; Plt alone has a limit."""
-    bounds = (limits.FLICKER.high,) if name == "Plt" else ()
+    bounds = _bounds(record, limits.FLICKER.high) if name == "Plt" else ()
     values = [value for each in severities for value in each.values]
     plot = Plot(title, over_time.axis, Axis.numbers(name, [*values, *bounds], zero=True, least=0.2))
     plot.shade(FLAGGED, over_time.spans())
@@ -179,7 +187,7 @@ def duration_curves(judgement: Judgement) -> list[Plot]:
     plots = []
     for title, unit, quantity, bounds, zero in (
         ("Voltage", "V", "u_rms_v", voltage_bounds(record), False),
-        ("THD of the voltage", "%", "thd_u_pct", (limits.THD.high,), True),
+        ("THD of the voltage", "%", "thd_u_pct", _bounds(record, limits.THD.high), True),
     ):
         values = rows[quantity][kept]
         if record.of_trends and not np.isfinite(values).any():
@@ -220,11 +228,18 @@ def harmonics(judgement: Judgement) -> Plot:
     orders = sorted(limits.HARMONICS_PCT)
     phases = judgement.record.phases
     values, judged = harmonic_values(judgement)
-    y = Axis.numbers("% of the fundamental", [*values.ravel(), max(limits.HARMONICS_PCT.values())], zero=True)
+    y = Axis.numbers(
+        "% of the fundamental",
+        [*values.ravel(), *_bounds(judgement.record, *limits.HARMONICS_PCT.values())],
+        zero=True,
+        least=0.1,
+    )
     x = Axis("order", 1.3, 25.7, tuple((float(order), f"{order}") for order in range(3, 26, 2)))
     title = "Voltage, " + ("95 % value" if judged else "mean of all, not judged")
     plot = Plot(title, x, y, height=260.0)
     grouped_bars(plot, phases, orders, values)
+    if not judgement.record.limits_apply:
+        return plot
     plot.steps("limit 2010", orders, [limits.HARMONICS_PCT[order] for order in orders])
     changed = sorted(limits.CHANGED_PCT)
     plot.steps("limit 2022, where it is another", changed, [limits.CHANGED_PCT[order] for order in changed], dash="2 2")

@@ -37,11 +37,13 @@ _STYLE = (
 .charts + .wide, .charts + .small { margin-top: 14px }
 .three { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 250px), 1fr)); gap: 12px 24px }
 .three .vectors { max-width: 300px }
+.more td { border-top: 0 } .more span { white-space: nowrap }
+tr:has(+ .more) td { border-bottom: 0; padding-bottom: 0 }
 @media print { .three { grid-template-columns: 1fr 1fr 1fr; gap: 8px } }
 """
 )
 
-_CURRENTS = """Currents are rms values of a cycle, phase by phase: before the event, the highest in it, and after it. Durations
+_CURRENTS = """Below each event its currents, rms of a cycle: before it → the highest in it → after it. Durations
 and voltages are of all phases together (IEC 61000-4-30, 5.4)."""
 
 _PHASORS = """Fundamental of one cycle each: before the event, in it where the current of an affected phase is highest, and after
@@ -173,19 +175,20 @@ class RecordReport:
         if not numbered:
             return []
         phases = self.record.phases
-        names = "".join(f'<th class="n">I {escape(phase)} / A</th>' for phase in phases)
         rms, rows = self.waveforms.rms, ""
         for number, each in numbered[:EVENTS_SHOWN]:
             event = each.event
             currents = currents_of(each, rms, self.record.nominal_hz)
-            cells = "".join(
-                f'<td class="n">{" → ".join(significant(float(value)) for value in of_phase)}</td>'
-                for of_phase in zip(currents.before_a, currents.during_a, currents.after_a, strict=True)
+            told = zip(phases, currents.before_a, currents.during_a, currents.after_a, strict=True)
+            cells = " · ".join(
+                f"<span>I {escape(name)} {' → '.join(significant(float(value)) for value in of_phase)} A</span>"
+                for name, *of_phase in told
             )
             rows += (
                 f"<tr><td>{number}</td><td>{time_words(each.start, self.record.time_scale, fine=True)}</td>"
                 f"<td>{escape(event.kind.value)} {' '.join(phases[n] for n in event.phases)}</td>"
-                f'<td class="n">{duration_of(each)}</td><td class="n">{_extreme(event)}</td>{cells}</tr>'
+                f'<td class="n">{duration_of(each)}</td><td class="n">{_extreme(event)}</td></tr>'
+                f'<tr class="more"><td></td><td colspan="4"><small>{cells}</small></td></tr>'
             )
         more = len(numbered) - EVENTS_SHOWN
         field = scatter([(number, each.event) for number, each in numbered])
@@ -197,7 +200,7 @@ class RecordReport:
         )
         return [
             f'<h2>Events</h2><div class="wide"><table><thead><tr><th>No.</th><th>Start, {self.record.time_scale.value}</th>'
-            f'<th>Event</th><th class="n">Duration</th><th class="n">Voltage</th>{names}</tr></thead>'
+            f'<th>Event</th><th class="n">Duration</th><th class="n">Voltage</th></tr></thead>'
             f'<tbody>{rows}</tbody></table></div><p class="small">{_CURRENTS}{f" And {more} more." if more > 0 else ""}</p>',
             *([_charts([field]), f'<p class="small">{outside}</p>'] if field else []),
         ]
