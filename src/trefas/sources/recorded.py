@@ -27,6 +27,10 @@ _ROWS_MAX = 1 << 20
 """Rows read at once, however long a block may be."""
 
 
+_LATEST = Instant(280 * 365 * 86_400 * NS_PER_S)
+"""Later ones may end where nanoseconds since 1970 have no more room in 63 bits."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """Rows ``first`` to before ``last`` at one rate; times in nanoseconds since the record's start."""
@@ -77,6 +81,9 @@ class Recorded:
         self.nominal_hz = nominal_hz
         self.note = note
         self.remarks = (*remarks, *channel_map.remarks)
+        if start is not None and not 0 <= start < _LATEST:
+            start = None
+            self.remarks += ("the date of the first sample is before 1970 or after 2250, and not used",)
         self.start = start
         self.time_scale = TimeScale.ELAPSED if start is None else TimeScale.UTC if utc else TimeScale.RECORDED
         self.absent = Absent(channel_map.absent, assumed_u_v)
