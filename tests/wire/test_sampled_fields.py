@@ -5,6 +5,7 @@ import struct
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from open61850 import sv
 
 from tests.wire.ber_encoder import element, frame, sample
 from tests.wire.test_sampled_columns import packets
@@ -71,7 +72,14 @@ def test_all_fields_in_all_orders_and_lengths_are_read(stream):
     assert samples.values.tolist() == [[value for value, _ in row[2]] for row in rows]
     assert samples.quality.tolist() == [[quality for _, quality in row[2]] for row in rows]
     assert (decoder.broken, decoder.others) == (0, 0)
-    assert [asdu.smp_cnt for each in frames for asdu in decode(each).asdus] == [row[0] for row in rows]
+    ours = [asdu for each in frames for asdu in decode(each).asdus]
+    assert [asdu.smp_cnt for asdu in ours] == [row[0] for row in rows]
+    if all(asdu.smp_mod is None and asdu.smp_rate is None and asdu.refr_tm is None for asdu in ours):
+        # open61850 wants exact sizes of these, and a time that is one
+        theirs = [asdu for each in frames for asdu in sv.decode_sv_frame(each)[1].asdus]
+        assert [(a.sv_id, a.smp_cnt, a.smp_synch, a.sample) for a in theirs] == [
+            (sv_id, number, synch, sample(values)) for number, synch, values in rows
+        ]
 
 
 @pytest.mark.parametrize("size", range(1, 33))
