@@ -33,6 +33,15 @@ CLIENTS = ("pydlms", "gurux_dlms", "dlms_cosem", "serial")
 """Programs we did not write; a block that needs one is run where it is installed."""
 
 
+PROGRAMS = ("trefas", "pytest")
+"""What is typed in."""
+
+
+def needed_by(program: str) -> list[str]:
+    """The clients that a program imports."""
+    return re.findall(rf"(?:import|from) ({'|'.join(CLIENTS)})\b", program)
+
+
 @dataclass(frozen=True)
 class Block:
     """One fenced block, with what the comment above it says."""
@@ -91,8 +100,13 @@ class Reader:
                 self.beside_a_meter(block, where)
             elif block.word == "" and block.language == "python":
                 printed = self.execute(block, where)
-            elif block.word == "" and block.language == "console":
+            elif block.word == "" and block.language == "console" and self.has_clients():
                 self.type_in(block, where)
+
+    def has_clients(self) -> bool:
+        """Whether the clients that the page's files need are installed."""
+        written = "".join(file.read_text(encoding="utf-8") for file in self.folder.glob("*.py"))
+        return all(importlib.util.find_spec(name) for name in needed_by(written))
 
     def ours(self, text: str) -> str:
         """With a port that is free here and now."""
@@ -116,14 +130,13 @@ class Reader:
 
     def command(self, line: str, where: str) -> list[str]:
         words = shlex.split(line)
-        assert words[0] == "trefas", f"{where}: '{line}' can not be run here; say so in a comment above the block"
+        assert words[0] in PROGRAMS, f"{where}: '{line}' can not be run here; say so in a comment above the block"
         done = subprocess.run(words, **self.options(), capture_output=True, timeout=TIMEOUT_S)
         assert done.returncode == 0, f"{where}: {done.stderr}"
         return done.stdout.splitlines()
 
     def beside_a_meter(self, block: Block, where: str) -> None:
-        needed = re.findall(rf"(?:import|from) ({'|'.join(CLIENTS)})\b", block.text)
-        if not all(importlib.util.find_spec(name) for name in needed):
+        if not all(importlib.util.find_spec(name) for name in needed_by(block.text)):
             return
         words = shlex.split(self.ours(block.said))
         with subprocess.Popen(words, **self.options(), stdout=subprocess.PIPE) as meter:
