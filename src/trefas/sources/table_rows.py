@@ -24,7 +24,7 @@ from trefas.sources.text import release
 PIECE_BYTES = 4 << 20
 KEPT_BYTES_MAX = 64 << 20
 """A table up to this size is read once and kept."""
-STAMPS_MAX = 4 << 20
+STAMPS_MAX = 1 << 20
 """Times that are planned at once; more are planned piece by piece."""
 _LINES_LEFT_MAX = 3
 """Lines at the end of a file that may be no rows"""
