@@ -122,14 +122,14 @@ class _Capture:
     def instance(self, definition: int) -> tuple[Instance, _Place]:
         """A channel, read again where it was forgotten."""
         place = self.places[definition]
-        return list(self.observation.instances())[place.instance], place
+        return self.observation.instances[place.instance], place
 
 
 def _captures(observations: Sequence[Observation]) -> list[_Capture]:
     captures = []
     for observation in observations:
         places: dict[int, _Place] = {}
-        for number, instance in enumerate(observation.instances()):
+        for number, instance in enumerate(observation.instances):
             definition = instance.definition
             if definition.quantity_type != ids.WAVEFORM or definition.index in places:
                 continue

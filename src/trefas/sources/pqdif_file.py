@@ -7,7 +7,6 @@ offset, or counted steps; a series may be another channel's, which holds its val
 settings say that they must be.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -85,7 +84,8 @@ class Observation:
 
     def forget(self) -> None:
         """Lets the body go; it is read again when it is asked for."""
-        self.__dict__.pop("body", None)
+        for name in ("body", "instances", "_stored"):
+            self.__dict__.pop(name, None)
 
     @cached_property
     def start_stamp(self) -> tuple[int, float]:
@@ -104,22 +104,24 @@ class Observation:
         day, second = self.start_stamp
         return Instant((day - DAY_OF_1970) * 86_400 * NS_PER_S + round(second * NS_PER_S))
 
-    def instances(self) -> "Iterator[Instance]":
+    @cached_property
+    def instances(self) -> "tuple[Instance, ...]":
         """Its channels, those whose definition there is."""
-        for each in self._instances:
+        found = []
+        for each in self._stored:
             index = each.integer(ids.CHANNEL_DEFINITION_INDEX)
             if index is not None and 0 <= index < len(self.source.channels):
-                yield Instance(self, self.source.channels[index], each)
+                found.append(Instance(self, self.source.channels[index], each))
+        return tuple(found)
 
-    @property
-    def _instances(self) -> list[Collection]:
-        return list(self.body.collection(ids.CHANNEL_INSTANCES).collections(ids.CHANNEL_INSTANCE))
+    @cached_property
+    def _stored(self) -> tuple[Collection, ...]:
+        return tuple(self.body.collection(ids.CHANNEL_INSTANCES).collections(ids.CHANNEL_INSTANCE))
 
     def stored(self, channel: int, series: int) -> Collection:
         """A series of a channel, by their places. Raises RemoteError where there is none."""
-        instances = self._instances
-        if 0 <= channel < len(instances):
-            found = series_of(instances[channel])
+        if 0 <= channel < len(self._stored):
+            found = series_of(self._stored[channel])
             if 0 <= series < len(found):
                 return found[series]
         raise RemoteError(f"a series is shared from series {series} of channel {channel}, which is not there")

@@ -38,7 +38,7 @@ def trends_of(observations: Sequence[Observation], note: str, where: str, *, at_
     more: dict[str, None] = {}
     logs, known = set(), set()
     for observation in observations:
-        for instance in observation.instances():
+        for instance in observation.instances:
             if instance.definition.quantity_type != ids.VALUE_LOG or (time := instance.place_of(ids.TIME)) is None:
                 continue
             logs.add(instance.definition.index)

@@ -10,6 +10,7 @@ Links count from the start of the body. Unknown tags are read like all others: w
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -116,6 +117,12 @@ class Collection:
         return int(number) if number is not None and number == number and abs(number) < 1 << 32 else None
 
 
+@lru_cache(maxsize=4096)
+def _guid_of(raw: bytes) -> UUID:
+    """A file has a hundred tags, and each of them ten thousand times."""
+    return UUID(bytes_le=raw)
+
+
 def read_body(body: bytes) -> Collection:
     """The collection that is the body of a record. Raises RemoteError for links, sizes and counts that cannot be."""
     return _Reader(body).collection(0, 0) if body else Collection(())
@@ -178,10 +185,10 @@ class _Reader:
         for at_element in range(first, first + count * _ELEMENT.size, _ELEMENT.size):
             tag, kind, physical, embedded, _, link, _size = _ELEMENT.unpack_from(self.body, at_element)
             if kind == COLLECTION:
-                found.append((UUID(bytes_le=tag), self.collection(link, depth + 1)))
+                found.append((_guid_of(tag), self.collection(link, depth + 1)))
             elif kind in (SCALAR, VECTOR) and physical in PHYSICAL:
                 here = at_element + 20 if embedded and kind == SCALAR else link
-                found.append((UUID(bytes_le=tag), self.values(here, kind, physical)))
+                found.append((_guid_of(tag), self.values(here, kind, physical)))
         return Collection(tuple(found))
 
     def values(self, at: int, kind: int, physical: int) -> Values:
