@@ -140,4 +140,6 @@ def _period(seconds: float) -> str:
 def _time(start_s: float, end_s: float) -> Axis:
     first = Instant(round(start_s * NS_PER_S))
     axis = Axis.time(first, Instant(round(end_s * NS_PER_S)))
-    return Axis(axis.name.replace("UTC", "normal time"), axis.low, axis.high, axis.labels)
+    return Axis(
+        axis.name.replace("time UTC", "normal time").replace("UTC", "normal time"), axis.low, axis.high, axis.labels
+    )

@@ -18,6 +18,8 @@ TOGETHER_CYCLES = 12
 
 ZOOM_BEFORE_CYCLES, ZOOM_AFTER_CYCLES = 3.0, 6.0
 ORDERS_SHOWN = 25
+CURRENTS_OF_THREE_WIRES = {"U12": "L1", "U32": "L3"}
+"""The system of U12 has the current of L1, that of U32 that of L3."""
 
 
 class Pictures:
@@ -47,12 +49,12 @@ class Pictures:
                     continue
                 lines = [(n, *self.waveforms.drawn(kind * len(self.record.phases) + n)) for n in phases]
                 values = np.concatenate([y for _, _, y in lines])
-                title = name if together else f"{name} {self.record.phases[phases[0]]}"
+                title = name if together else f"{name} {self.names(kind)[phases[0]]}"
                 plot = self._plot(title, unit, values, height=220.0 if together else 150.0)
                 scale, _ = _scale(values)
                 for n, x, y in lines:
                     if together:
-                        plot.phase(n, self.record.phases[n], x, y * scale, width=1.2)
+                        plot.phase(n, self.names(kind)[n], x, y * scale, width=1.2)
                     else:
                         plot.line("", x, y * scale, f"var(--p{n + 1})", width=0.8)
                 plots.append(plot)
@@ -94,7 +96,7 @@ class Pictures:
                 inside = (max(edges[0], float(x[0])), min(edges[1], float(x[-1])))
                 plot.shade("event", [inside] if inside[1] > inside[0] else [], "event")
                 for n in self._phases(kind):
-                    plot.phase(n, self.record.phases[n], x, values[n] * scale, width=1.2)
+                    plot.phase(n, self.names(kind)[n], x, values[n] * scale, width=1.2)
                 plots.append(plot)
         return plots
 
@@ -117,7 +119,7 @@ class Pictures:
             plot.limit("90 % and 110 % of the reference", *(bound * scale for bound in dips))
             for n in self._phases(column - 2):
                 rows = values.phases[n]
-                plot.phase(n, self.record.phases[n], *self._broken(rows[:, 0], rows[:, 1], rows[:, column] * scale))
+                plot.phase(n, self.names(column - 2)[n], *self._broken(rows[:, 0], rows[:, 1], rows[:, column] * scale))
             for number, each in self.numbered:
                 plot.mark((each.start - self.start) / NS_PER_S, f"{number}")
             plots.append(plot)
@@ -146,7 +148,7 @@ class Pictures:
             scale, prefix = _scale(drawn)
             y = Axis.numbers(f"{prefix}A", (drawn * scale).ravel(), zero=True, least=0.01)
             plot = Plot("Harmonics of the current", x, y)
-            grouped_bars(plot, self.record.phases, orders, (drawn * scale).T)
+            grouped_bars(plot, self.names(1), orders, (drawn * scale).T)
             plot.caption = self._fundamentals(spectrum.i_a, "A", spectrum)
             plots.append(plot)
         return plots
@@ -155,9 +157,13 @@ class Pictures:
         thd = spectrum.thd_pct(values)
         said = [
             f"{name} {quantity(float(row[1]), unit)}" + (f", THD {significant(float(part), 3)} %" if row[1] else "")
-            for name, row, part in zip(self.record.phases, values, thd, strict=True)
+            for name, row, part in zip(self.names(int(unit == "A")), values, thd, strict=True)
         ]
         return f"Fundamental: {'; '.join(said)}."
+
+    def names(self, kind: int) -> tuple[str, ...]:
+        """What the voltages (0) or the currents (1) of the measuring systems are called."""
+        return tuple(CURRENTS_OF_THREE_WIRES.get(name, name) if kind else name for name in self.record.phases)
 
     def _phases(self, kind: int) -> tuple[int, ...]:
         """Those of which the voltage (0) or the current (1) was measured."""

@@ -179,7 +179,7 @@ class RecordReport:
         for number, each in numbered[:EVENTS_SHOWN]:
             event = each.event
             currents = currents_of(each, rms, self.record.nominal_hz)
-            told = zip(phases, currents.before_a, currents.during_a, currents.after_a, strict=True)
+            told = zip(self.pictures.names(1), currents.before_a, currents.during_a, currents.after_a, strict=True)
             cells = " · ".join(
                 f"<span>I {escape(name)} {' → '.join(significant(float(value)) for value in of_phase)} A</span>"
                 for name, *of_phase in told

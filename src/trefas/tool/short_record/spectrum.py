@@ -49,10 +49,10 @@ def spectrum_of(record: Record, waveforms: Waveforms, frequency_hz: float) -> Sp
         )
         values = [_rms(fine[name][kept]) for name in ("u_v", "i_a")]
         return Spectrum(values[0], values[1], f"Of {of}{where} (IEC 61000-4-7 subgroups).")
-    return _of_cycles(waveforms, frequency_hz)
+    return _of_cycles(record, waveforms, frequency_hz)
 
 
-def _of_cycles(waveforms: Waveforms, frequency_hz: float) -> Spectrum | None:
+def _of_cycles(record: Record, waveforms: Waveforms, frequency_hz: float) -> Spectrum | None:
     if waveforms.envelope is not None or not waveforms.stretches:
         return None
     longest = max(waveforms.stretches, key=lambda each: each.count / each.rate_hz)
@@ -66,10 +66,11 @@ def _of_cycles(waveforms: Waveforms, frequency_hz: float) -> Spectrum | None:
     )
     u_v, i_a = found.reshape(2, -1, orders + 1)
     of = "one cycle" if cycles == 1 else f"{cycles} cycles"
-    longer = f"{10 if frequency_hz < 55 else 12} cycles"
-    return Spectrum(
-        u_v, i_a, f"Of {of} ({count / longest.rate_hz * 1000:.1f} ms): a window of IEC 61000-4-7 has {longer}."
-    )
+    whole = round(record.nominal_hz / 5)
+    why = f"a window of IEC 61000-4-7 has {whole} cycles"
+    if cycles >= whole:
+        why = f"at {frequency_hz:.2f} Hz there are no windows of IEC 61000-4-7, which are of {record.nominal_hz:g} Hz"
+    return Spectrum(u_v, i_a, f"Of {of} ({count / longest.rate_hz * 1000:.1f} ms): {why}.")
 
 
 def _rms(values: NDArray[np.float64]) -> NDArray[np.float64]:
