@@ -49,9 +49,10 @@ TELLS_OF_A_RESTART = {
 }
 TOLD_OF_A_RESTART = {
     (1, "0.1.96.10.1.255", 2),  # EventStatusA: the bit of MeterStatus
-    (63, "0.1.96.10.1.255", 2),  # the same as status mapping
-    (1, "1.1.97.97.0.255", 2),  # MeterStatus: reset
-    *((7, "1.1.99.98.2.255", index) for index in (2, 7)),  # the status journal, and how many rows it has
+    (63, "0.0.96.10.1.255", 2),  # the same as status mapping, in the standard face
+    *((1, name, 2) for name in ("1.1.97.97.0.255", "0.0.97.97.0.255")),  # MeterStatus: reset
+    # The status journal, and how many rows it has.
+    *((7, name, index) for name in ("1.1.99.98.2.255", "1.0.99.98.2.255") for index in (2, 7)),
 }
 """As clients read it: class, logical name, attribute."""
 ROWS_OF_A_RESTART = {"1.0.99.97.0.255", "1.1.99.98.2.255"}
@@ -206,8 +207,8 @@ def test_whatever_a_client_writes_is_there_after_a_restart():
     written = answers_of(device)
     assert len(differing(delivered, written)) > 40
     assert differing(written, answers_of(other)) == TOLD_OF_A_RESTART | {
-        (1, "1.1.0.1.5.128", 2),  # the command to stop, that is shown until the next one
-        (1, "1.1.96.5.1.255", 2),  # verification ends with a restart
+        # The command to stop, that is shown until the next one; verification ends with a restart. In both faces.
+        *((1, name, 2) for name in ("1.1.0.1.5.128", "1.0.0.1.5.128", "1.1.96.5.1.255", "0.0.96.5.1.255")),
     }
 
 
