@@ -11,9 +11,11 @@ from typing import Any
 import numpy as np
 
 from trefas.metrology.frontend import Frontend
+from trefas.metrology.half_cycles import FREQUENCY_SPAN
 from trefas.metrology.observer import Observer
 from trefas.metrology.samples import SampleBlock
 from trefas.metrology.summary import Summary
+from trefas.metrology.windows import NOMINAL_SPLIT_HZ
 from trefas.sources.source import Source
 from trefas.tool.en50160.aggregates_csv import write_aggregates
 from trefas.tool.en50160.command import check_files, fields_of, made_by, write_page, write_record
@@ -32,7 +34,7 @@ GLANCE_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """What the beginning of a record shows: rms of the highest voltage, and 50 or 60 Hz."""
+    """What the beginning of a record shows: rms of the highest voltage, and the nominal frequency."""
 
     u_rms_v: float
     nominal_hz: float
@@ -103,5 +105,12 @@ def glance_at(source: Source) -> Glance:
         if seen_s >= GLANCE_S:
             break
     summary.add(frontend.finish())
-    nominal_hz = source.nominal_hz or (60.0 if (summary.frequency_hz or 50.0) > 55.0 else 50.0)
-    return Glance(highest_v, nominal_hz)
+    return Glance(highest_v, source.nominal_hz or nominal_of(summary.frequency_hz))
+
+
+def nominal_of(frequency_hz: float | None) -> float:
+    """50 or 60 Hz, whichever is meant; of another network (a railway, an aircraft) its own. 50 Hz where there is none."""
+    if frequency_hz is None:
+        return 50.0
+    near = 60.0 if frequency_hz > NOMINAL_SPLIT_HZ else 50.0
+    return near if abs(frequency_hz / near - 1.0) <= FREQUENCY_SPAN else frequency_hz

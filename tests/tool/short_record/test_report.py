@@ -7,7 +7,7 @@ import pytest
 from tests.tool.en50160.test_report import Balanced, pictures, plain, texts
 from tests.tool.short_record.faults import Faulty
 from trefas.tool.measure import measured
-from trefas.tool.reporting import Reporting, glance_at
+from trefas.tool.reporting import Reporting, glance_at, nominal_of
 
 
 def report(folder, source, u_n_v=None) -> str:
@@ -102,3 +102,11 @@ def test_a_glance_at_the_beginning_tells_voltage_and_nominal_frequency():
 
     assert glance.u_rms_v == pytest.approx(230.0, rel=1e-3)
     assert glance.nominal_hz == 50.0
+
+
+@pytest.mark.parametrize(
+    ("frequency_hz", "nominal_hz"),
+    [(None, 50.0), (49.2, 50.0), (57.5, 60.0), (60.1, 60.0), (16.7, 16.7), (400.0, 400.0)],
+)
+def test_a_network_of_another_frequency_has_its_own(frequency_hz, nominal_hz):
+    assert nominal_of(frequency_hz) == nominal_hz

@@ -5,6 +5,7 @@ import pytest
 
 from tests.tool.short_record.faults import RATE_HZ, START, kept, samples
 from trefas.base.instant import NS_PER_S, Instant
+from trefas.tool.short_record.rms import CycleRms
 
 
 def test_every_sample_is_kept_where_they_are_few():
@@ -51,3 +52,15 @@ def test_what_was_not_measured_is_a_hole_and_no_value():
     assert not ((x > 0.2001) & (x < 0.2499) & np.isfinite(y)).any()
     rows = waveforms.rms.phases[0]
     assert not ((rows[:, 1] > START + 0.2001e9) & (rows[:, 0] < START + 0.2499e9)).any()
+
+
+def test_a_railway_has_rms_values_of_its_own_cycles():
+    t = (np.arange(1200) + 0.5) / 1000.0
+    rms = CycleRms(1, 1000.0, 15_000.0, 50 / 3, START)
+
+    rms.take(15_000.0 * np.sqrt(2) * np.sin(2 * np.pi * 50 / 3 * t)[np.newaxis], np.zeros((1, 1200)))
+
+    (rows,) = rms.values().phases
+    assert len(rows) == pytest.approx(1.2 * 100 / 3, abs=3)  # a window each half cycle
+    assert rows[:, 2] == pytest.approx(np.full(len(rows), 15_000.0), rel=1e-3)
+    assert rows[0, 1] - rows[0, 0] == pytest.approx(60e6, rel=1e-6)  # 60 ms
