@@ -11,6 +11,7 @@ Positions are in samples from the first of the stream, so they do not depend on 
 import numpy as np
 from numpy.typing import NDArray
 
+from trefas.metrology.bands import MAINS
 from trefas.metrology.jit import kernel
 
 BOXCAR_MAX = 64
@@ -20,7 +21,7 @@ BATCH_POINTS = 128
 """Points averaged in one go, so that the weighted sum of the voltages runs over long rows."""
 
 IMPLAUSIBLE_V = 1e9
-"""A point above this, or one that is no number, is taken as zero: it must not stay in the running sums."""
+"""A point above this, or one that is no number, was lost: the one a period earlier stands in its place. Only the crossings see it."""
 
 CROSSINGS_MAX = 64
 """Crossings remembered: more than the longest window has cycles, with room for the oldest to be forgotten in steps."""
@@ -35,10 +36,8 @@ HYSTERESIS = 0.2
 FADED = 0.03
 """Of the largest rms seen: below this the voltage is gone and crossings would be noise."""
 
-PERIOD_SHORTEST = 1 / 105.0
-PERIOD_LONGEST = 1 / 39.0
-"""Seconds. The mains are 42.5 to 69 Hz; a generator that has lost its load runs away to 1.6 times its frequency, and is
-followed there, too, rather than mistaken for half of it."""
+HISTORY = 64
+"""Points remembered, a power of two: a cycle has at most 42."""
 
 TRACKER = np.dtype(
     [
@@ -52,7 +51,10 @@ TRACKER = np.dtype(
         ("quarter_at", np.int64),
         ("third_at", np.int64),
         ("point_count", np.int64),
+        ("history", np.float64, HISTORY),  # the last points, as they went into the boxcars
+        ("offset", np.float64),  # direct voltage that is taken away from the points
         ("next_sample", np.int64),  # first sample that is not in a point yet
+        ("begin", np.int64),  # the first of all
         ("recent", np.float64, 4),  # the last four smoothed points
         ("smooth_count", np.int64),
         ("squares", np.float64),  # of the smoothed points since the last crossing …
@@ -70,8 +72,10 @@ TRACKER = np.dtype(
 )
 
 
-def tracker(rate_hz: float, nominal_hz: float) -> "np.recarray[tuple[int, ...], np.dtype[np.void]]":
-    """A fresh tracker: one record, no crossing seen."""
+def tracker(
+    rate_hz: float, nominal_hz: float, slowest_hz: float = MAINS.slowest_hz, fastest_hz: float = MAINS.fastest_hz
+) -> "np.recarray[tuple[int, ...], np.dtype[np.void]]":
+    """A fresh tracker: one record, no crossing seen. Its filters are made for ``nominal_hz``."""
     state = np.zeros(1, TRACKER).view(np.recarray)
     step = 1
     while rate_hz / (2 * step) >= nominal_hz * POINTS_PER_CYCLE:
@@ -81,8 +85,8 @@ def tracker(rate_hz: float, nominal_hz: float) -> "np.recarray[tuple[int, ...], 
     state.step = step
     state.quarter, state.third = quarter, third
     state.period = rate_hz / nominal_hz
-    state.shortest = rate_hz * PERIOD_SHORTEST
-    state.longest = rate_hz * PERIOD_LONGEST
+    state.shortest = rate_hz / fastest_hz
+    state.longest = rate_hz / slowest_hz
     return state
 
 
@@ -116,9 +120,22 @@ def track(state, u_v, base, until, weights):
         if count <= 0:
             return False
         at = _average(u_v, s.next_sample - base, count, step, weights, points)
-        count = _smooth(s, points[at : at + count], count)
-        _find_crossings(s, points[at : at + count], count)
+        if _all_plausible(points[at : at + count]):
+            count = _smooth(s, points[at : at + count], count)
+            _find_crossings(s, points[at : at + count], count)
+        else:
+            # What stands in for a lost point must not depend on how many came in one go.
+            for k in range(at, at + count):
+                _find_crossings(s, points[k : k + 1], _smooth(s, points[k : k + 1], 1))
     return True
+
+
+@kernel
+def _all_plausible(points):
+    total = 0.0
+    for k in range(points.shape[0]):
+        total += abs(points[k])
+    return total < IMPLAUSIBLE_V
 
 
 @kernel
@@ -167,10 +184,13 @@ def _smooth(s, points, count):
     quarter_sum, third_sum, quarter_at, third_at = s.quarter_sum, s.third_sum, s.quarter_at, s.third_at
     quarter_ring, third_ring = s.quarter_ring, s.third_ring
     scale = 1.0 / (quarter * third)
-    seen = s.point_count
+    seen, offset, history = s.point_count, s.offset, s.history
     out = 0
     for k in range(count):
-        point = points[k] if abs(points[k]) < IMPLAUSIBLE_V else 0.0
+        point = points[k] - offset
+        if not abs(point) < IMPLAUSIBLE_V:
+            point = _foretold(history, seen, s.period / s.step)
+        history[seen % HISTORY] = point
         quarter_sum += point - quarter_ring[quarter_at]
         quarter_ring[quarter_at] = point
         quarter_at = quarter_at + 1 if quarter_at + 1 < quarter else 0
@@ -188,6 +208,24 @@ def _smooth(s, points, count):
 
 
 @kernel
+def _foretold(history, seen, period):
+    """The point that comes next, as it was a period earlier: a cubic through four points. In the first period a sine goes on."""
+    at = seen - period
+    low = int(np.floor(at))
+    if low < 1 or low + 2 >= seen or seen - low + 1 >= HISTORY:
+        if seen < 2:
+            return 0.0
+        return 2.0 * np.cos(2.0 * np.pi / period) * history[(seen - 1) % HISTORY] - history[(seen - 2) % HISTORY]
+    t = at - low
+    y0, y1 = history[(low - 1) % HISTORY], history[low % HISTORY]
+    y2, y3 = history[(low + 1) % HISTORY], history[(low + 2) % HISTORY]
+    c1 = y2 - y0 / 3 - y1 / 2 - y3 / 6
+    c2 = y0 / 2 - y1 + y2 / 2
+    c3 = (y3 - y0) / 6 + (y1 - y2) / 2
+    return y1 + t * (c1 + t * (c2 + t * c3))
+
+
+@kernel
 def _find_crossings(s, smooth, count):
     """Looks at four smoothed points at a time: is there a rising zero crossing between the middle two?"""
     step = s.step
@@ -195,7 +233,7 @@ def _find_crossings(s, smooth, count):
     newest = s.next_sample - (step + 1) / 2 - step * (s.quarter + s.third - 2) / 2 - (count - 1) * step
     y0, y1, y2, y3 = s.recent[0], s.recent[1], s.recent[2], s.recent[3]
     squares, squares_count, lowest = s.squares, s.squares_count, s.lowest
-    last = s.crossing[s.crossing_count - 1] if s.crossing_count > 0 else s.longest
+    last = s.crossing[s.crossing_count - 1] if s.crossing_count > 0 else s.begin + s.longest
     patience = s.longest + 3 * step
     unseen = max(0, 3 - s.smooth_count)
     for k in range(count):

@@ -3,8 +3,11 @@
     SampleBlock → cycles found → windows of 10 (50 Hz) or 12 (60 Hz) cycles → Intervals
 
 Every sample counts exactly once. Windows follow each other without a hole from the first sample to the last; what is left at
-the end of a stream or before a gap comes out as a shorter interval by ``finish``. A stream cut into blocks anywhere gives the
+the end of a stream or before a long gap comes out as a shorter interval by ``finish``. A stream cut into blocks anywhere gives the
 same intervals, bit for bit, as the stream in one piece.
+
+A gap of a whole number of samples, no longer than ``MEMORY_S``, does not end the stream: its samples are lost ones, NaN, as those are
+that a block has. The phase is carried over them; no energy is.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,26 +18,29 @@ from numpy.typing import NDArray
 from trefas.base.arguments import a_whole_number, one_of, shown
 from trefas.base.errors import LocalError
 from trefas.base.instant import EPOCH, NS_PER_S, Instant
-from trefas.metrology.cycles import reference_weights, tracker
 from trefas.metrology.interval import Intervals
 from trefas.metrology.observer import Observer, Sampling, Windows
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
+from trefas.metrology.stream import Stream
 from trefas.metrology.windows import (
     ACTIVE,
     APPARENT,
     CYCLES,
-    CYCLES_50_HZ,
-    CYCLES_60_HZ,
     END,
     FREQUENCY,
     I_RMS,
-    NOMINAL_SPLIT_HZ,
+    MEASURED,
     REACTIVE,
     START,
     U_RMS,
-    measure_rest,
-    measure_windows,
 )
+
+MEMORY_S = 0.2
+"""A window: the phase of a voltage is known so long after it was last seen. A network's 0.2 Hz beside its last period turn it by 14°,
+which the samples behind the gap correct."""
+
+GRID_TOLERANCE = 0.1
+"""Of a sample: how far the samples behind a gap may be off the grid of those before it, half a degree at 80 a cycle."""
 
 
 class Frontend:
@@ -69,11 +75,14 @@ class Frontend:
         self.start = start
         self.measured_ns = 0
         self.unmeasured_ns = 0
-        self._streams: list[_Stream] = []
+        self._streams: list[Stream] = []
         self._start = EPOCH
         self._samples = 0
         self._rate_hz = 0.0
         self._end: Instant | None = None
+        self._held: Instant | None = None
+        """Where the gap ends that may be one of lost samples: the next block tells."""
+        self._lost = 0
 
     @property
     def end(self) -> Instant | None:
@@ -85,22 +94,21 @@ class Frontend:
         self._check(block)
         done: list[Intervals] = []
         if self._streams and self._breaks(block):
-            done.append(self.finish())
+            lost = self._lost_before(block)
+            done.append(self._lose(lost, block) if lost else self.finish())
         if not self._streams:
             self._begin(block)
-        pieces = [stream.take(block.u_v[meter], block.i_a[meter]) for meter, stream in enumerate(self._streams)]
-        for meter, observer in enumerate(self.observers):
-            observer.take(block.u_v[meter], block.i_a[meter], pieces[meter])
-        self._samples += block.samples
-        self._end = self._instant(self._samples - 0.5)
+        done.append(self._take(block.u_v, block.i_a))
         self.measured_ns += block.duration_ns
-        done.append(self._intervals(pieces))
         return Intervals.joined(done) if len(done) > 1 else done[0]
 
     def skip(self, gap: Gap) -> Intervals:
-        """Takes a gap: closes the stream before it and counts the time as not measured."""
-        done = self.finish()
+        """Takes a gap, and counts the time as not measured. A short one waits for the next block, a long one closes the stream."""
         self.unmeasured_ns += gap.end - gap.start
+        if self._streams and self._end is not None and gap.end - self._end <= MEMORY_S * NS_PER_S:
+            self._held = gap.end
+            return Intervals.empty(self.meters, 0)
+        done = self.finish()
         self._end = gap.end
         return done
 
@@ -109,7 +117,15 @@ class Frontend:
         pieces = [stream.rest() for stream in self._streams]
         for observer, piece in zip(self.observers, pieces, strict=False):
             observer.finish(piece)
-        self._streams = []
+        if self._streams:
+            # What blocks had that is no number; the samples of gaps were never counted as measured.
+            lost = max(stream.lost for stream in self._streams) - self._lost
+            lost_ns = round(max(lost, 0.0) * NS_PER_S / self._rate_hz)
+            self.measured_ns -= lost_ns
+            self.unmeasured_ns += lost_ns
+        self._streams, self._lost = [], 0
+        if self._held is not None:
+            self._end, self._held = self._held, None
         return self._intervals(pieces)
 
     def stream(self, items: Iterable[SampleBlock | Gap]) -> Iterator[Intervals]:
@@ -131,10 +147,38 @@ class Frontend:
         if block.start is not None and self._end is not None and block.start < self._end - self._tolerance_ns(block):
             raise LocalError(f"a block starts at {block.start} ns, before the end of the one before it, {self._end} ns")
 
+    def _take(self, u_v: NDArray[np.float64], i_a: NDArray[np.float64]) -> Intervals:
+        """The next samples of the stream, (meters, systems, n)."""
+        pieces = [stream.take(u_v[meter], i_a[meter]) for meter, stream in enumerate(self._streams)]
+        for meter, observer in enumerate(self.observers):
+            observer.take(u_v[meter], i_a[meter], pieces[meter])
+        self._samples += u_v.shape[2]
+        self._end = self._instant(self._samples - 0.5)
+        return self._intervals(pieces)
+
+    def _lost_before(self, block: SampleBlock) -> int:
+        """How many samples were lost between the stream and a block, if it goes on over them; else 0."""
+        assert self._end is not None, "a stream that began has an end"
+        start = block.start if block.start is not None else self._held
+        if start is None or block.rate_hz != self._rate_hz or start - self._end > MEMORY_S * NS_PER_S:
+            return 0
+        lost = (start - self._end) * self._rate_hz / NS_PER_S
+        return round(lost) if abs(lost - round(lost)) <= GRID_TOLERANCE else 0
+
+    def _lose(self, samples: int, block: SampleBlock) -> Intervals:
+        """The stream goes on over lost samples, up to a block."""
+        assert self._end is not None, "a stream that began has an end"
+        announced = self._held if self._held is not None else self._end
+        self.unmeasured_ns += max((block.start if block.start is not None else announced) - announced, 0)
+        self._held = None
+        self._lost += samples
+        nothing = np.full((self.meters, self.wiring.systems, samples), np.nan)
+        return self._take(nothing, nothing)
+
     def _breaks(self, block: SampleBlock) -> bool:
         """Whether a block is not the direct continuation of the stream."""
         assert self._end is not None, "a stream that began has an end"
-        if block.rate_hz != self._rate_hz:
+        if block.rate_hz != self._rate_hz or self._held is not None:
             return True
         return block.start is not None and block.start - self._end > self._tolerance_ns(block)
 
@@ -148,7 +192,7 @@ class Frontend:
         if self._end is not None and start > self._end:
             self.unmeasured_ns += start - self._end
         self._start, self._samples, self._rate_hz = Instant(start), 0, block.rate_hz
-        self._streams = [_Stream(self.wiring, block.rate_hz, self.nominal_hz) for _ in range(self.meters)]
+        self._streams = [Stream(self.wiring, block.rate_hz, self.nominal_hz) for _ in range(self.meters)]
         for observer in self.observers:
             observer.begin(self._sampling)
 
@@ -161,6 +205,7 @@ class Frontend:
         return Instant(self._start + round((position + 0.5) * NS_PER_S / self._rate_hz))
 
     def _intervals(self, pieces: list[Windows]) -> Intervals:
+        pieces = [_laid_out(piece) if piece.lossy else piece for piece in pieces]
         steps = max((piece.count for piece in pieces), default=0)
         intervals = Intervals.empty(self.meters, steps)
         phases = self.wiring.value
@@ -182,117 +227,28 @@ class Frontend:
                 (intervals.apparent_vas, APPARENT, per_s),
             ):
                 np.multiply(piece.system[:n, :, column], scale, out=field[meter, :n, columns])
-            self._refuse_implausible(intervals, meter, n)
+            self._leave_out(intervals, meter, n)
         return intervals
 
-    def _refuse_implausible(self, intervals: Intervals, meter: int, steps: int) -> None:
-        """An interval with a sample that is no number measured nothing: it registers nothing and is not measured time."""
-        power = (
-            intervals.apparent_vas[meter, :steps]
-            + intervals.active_j[meter, :steps]
-            + intervals.reactive_vars[meter, :steps]
-        )
-        if np.isfinite(power.sum()):
+    @staticmethod
+    def _leave_out(intervals: Intervals, meter: int, steps: int) -> None:
+        """Reactive energy that was not measured is none, and said to be so: registers must not see what is no number."""
+        reactive = intervals.reactive_vars[meter, :steps]
+        if np.isfinite(reactive.sum()):
             return
-        bad = np.flatnonzero(~np.isfinite(power.sum(axis=1)))
-        for field in (
-            intervals.u_rms_v,
-            intervals.i_rms_a,
-            intervals.active_j,
-            intervals.reactive_vars,
-            intervals.apparent_vas,
-            intervals.frequency_hz,
-            intervals.cycles,
-        ):
-            field[meter, bad] = 0
-        lost_ns = int((intervals.end_ns - intervals.start_ns)[meter, bad].sum())
-        self.measured_ns -= lost_ns
-        self.unmeasured_ns += lost_ns
+        told = np.isfinite(reactive.sum(axis=1))
+        intervals.reactive_measured[meter, :steps] = told
+        reactive[~told] = 0.0
 
 
-class _Stream:
-    """One meter's samples from one gap to the next: the tracker's state and the samples not measured yet."""
-
-    def __init__(self, wiring: Wiring, rate_hz: float, nominal_hz: float | None) -> None:
-        self.cycles = 0 if nominal_hz is None else (CYCLES_50_HZ if nominal_hz == 50 else CYCLES_60_HZ)
-        self.split_samples = rate_hz / NOMINAL_SPLIT_HZ
-        self.tracker = tracker(rate_hz, nominal_hz or 50.0)
-        self.weights = reference_weights(wiring.systems, aron=wiring is Wiring.ARON)
-        self.start = -0.5
-        """Where the next window starts, in samples."""
-        self.reactive = np.zeros(wiring.systems)
-        """Reactive power of the last whole window, for a rest that is too short to tell."""
-        self.tail_u = np.empty((wiring.systems, 0))
-        self.tail_i = np.empty((wiring.systems, 0))
-        self.base = 0
-        """Number of the first sample in the tail."""
-        # Enough for one window of the slowest cycles and the tracker's delay, so that a tail is always used up by it.
-        self.stitch = int(rate_hz * (CYCLES_60_HZ + 4) / 39.0)
-
-    def take(self, u_v: NDArray[np.float64], i_a: NDArray[np.float64]) -> Windows:
-        """Measures the windows that end in these samples (systems, n); keeps the rest."""
-        n = u_v.shape[1]
-        head = min(n, self.stitch) if self.tail_u.shape[1] else 0
-        pieces = []
-        if head or not n:
-            u = np.concatenate((self.tail_u, u_v[:, :head]), axis=1)
-            i = np.concatenate((self.tail_i, i_a[:, :head]), axis=1)
-            block_base = self.base + self.tail_u.shape[1]
-            pieces.append(self._measure(u, i, self.base))
-            if head == n or self.start < block_base:
-                assert head == n, "a stitched piece is long enough to finish the window that began in the tail"
-                self._keep(u, i, self.base)
-                return _joined(pieces)
-            self.base = block_base
-        pieces.append(self._measure(u_v, i_a, self.base))
-        self._keep(u_v, i_a, self.base)
-        return _joined(pieces)
-
-    def rest(self) -> Windows:
-        """What is left at the end of the stream."""
-        window, system = np.zeros((2, 4)), np.zeros((2, self.tail_u.shape[0], 5))
-        count = measure_rest(
-            self.tracker,
-            self.tail_u,
-            self.tail_i,
-            self.base,
-            self.start,
-            self.weights,
-            self.reactive,
-            window,
-            system,
-        )
-        return Windows(count, window, system)
-
-    def _measure(self, u_v: NDArray[np.float64], i_a: NDArray[np.float64], base: int) -> Windows:
-        capacity = int((base + u_v.shape[1] - self.start) / (CYCLES_50_HZ * self.tracker.shortest[0])) + 2
-        window, system = np.empty((capacity, 4)), np.empty((capacity, u_v.shape[0], 5))
-        self.cycles, self.start, count = measure_windows(
-            self.tracker,
-            u_v,
-            i_a,
-            base,
-            self.start,
-            self.cycles,
-            self.split_samples,
-            self.weights,
-            self.reactive,
-            window,
-            system,
-        )
-        return Windows(count, window, system)
-
-    def _keep(self, u_v: NDArray[np.float64], i_a: NDArray[np.float64], base: int) -> None:
-        """Keeps from one sample before the next window on: its first edge needs it."""
-        first = max(0, int(np.floor(self.start)) - base)
-        self.tail_u, self.tail_i, self.base = u_v[:, first:].copy(), i_a[:, first:].copy(), base + first
-
-
-def _joined(pieces: list[Windows]) -> Windows:
-    if len(pieces) == 1:
-        return pieces[0]
-    return Windows(
-        sum(piece.count for piece in pieces),
-        np.concatenate([piece.window[: piece.count] for piece in pieces]),
-        np.concatenate([piece.system[: piece.count] for piece in pieces]),
-    )
+def _laid_out(windows: Windows) -> Windows:
+    """Each run of samples between lost ones as a window of its own: with the values of its window, and its share of the energy."""
+    runs = dict(windows.lossy)
+    spans = [runs.get(row, windows.window[row : row + 1, START : END + 1]) for row in range(windows.count)]
+    source = np.repeat(np.arange(windows.count), [len(each) for each in spans])
+    window, system = windows.window[source], windows.system[source]
+    window[:, START : END + 1] = np.concatenate(spans)
+    share = (window[:, END] - window[:, START]) / window[:, MEASURED]
+    window[:, MEASURED] *= share
+    system[:, :, ACTIVE:] *= share[:, np.newaxis, np.newaxis]
+    return Windows(len(source), window, system)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.errors import LocalError
+from trefas.metrology.bands import cycles_of_nominal
 from trefas.metrology.cycles import reference_weights
 from trefas.metrology.jit import kernel
 from trefas.metrology.observer import Sampling, Windows
@@ -24,13 +25,13 @@ from trefas.metrology.spectra import Spectra
 from trefas.metrology.windows import (
     ACTIVE,
     CYCLES,
-    CYCLES_50_HZ,
-    CYCLES_60_HZ,
     END,
     FREQUENCY,
     I_RMS,
     START,
+    SYSTEM_COLUMNS,
     U_RMS,
+    WINDOW_COLUMNS,
 )
 
 BATCH = 8
@@ -64,13 +65,13 @@ class Harmonics:
 
         self._rfft = rfft
         systems = sampling.wiring.systems
-        fitting = resampler(sampling.rate_hz, CYCLES_50_HZ if sampling.nominal_hz == 50 else CYCLES_60_HZ)
+        fitting = resampler(sampling.rate_hz, cycles_of_nominal(sampling.nominal_hz))
         self._sampling, self._resampler = sampling, fitting
         self._weights = reference_weights(systems, aron=sampling.wiring is Wiring.ARON)
         self._points = np.empty((BATCH, 2 * systems, fitting.points + LANES), np.float32)
         self._tail_u, self._tail_i = np.empty((systems, 0)), np.empty((systems, 0))
         self._tail_first = self._first = 0
-        self._window, self._system = np.empty((0, 4)), np.empty((0, systems, 5))
+        self._window, self._system = np.empty((0, WINDOW_COLUMNS)), np.empty((0, systems, SYSTEM_COLUMNS))
         self._next = -0.5
 
     def take(self, u_v: NDArray[np.float64], i_a: NDArray[np.float64], windows: Windows) -> None:

@@ -37,6 +37,10 @@ class Intervals:
     apparent_vas       apparent energy, U_rms · I_rms · time
     frequency_hz       (meters, steps); 0 where none was found
     cycles             int64 (meters, steps): whole cycles measured, 0 where the stretch is not of whole cycles
+    reactive_measured  bool (meters, steps): whether reactive energy was measured; where not, ``reactive_vars`` is zero
+
+    Where samples were lost, what lies between the losses is an interval each. Those of one window share its rms values, its
+    frequency and its mean powers, so that they are of whole cycles; the losses are no interval's.
     """
 
     start_ns: NDArray[np.int64]
@@ -48,6 +52,7 @@ class Intervals:
     apparent_vas: NDArray[np.float64]
     frequency_hz: NDArray[np.float64]
     cycles: NDArray[np.int64]
+    reactive_measured: NDArray[np.bool_]
 
     def __post_init__(self) -> None:
         """Kernels read these arrays without looking. Raises LocalError for one of another kind or shape."""
@@ -90,6 +95,7 @@ class Intervals:
             apparent_vas=np.zeros((*plane, PHASES)),
             frequency_hz=np.zeros(plane),
             cycles=np.zeros(plane, np.int64),
+            reactive_measured=np.ones(plane, np.bool_),
         )
 
     @classmethod

@@ -39,9 +39,12 @@ class Sampling:
 class Windows:
     """Windows that were measured, one after the other without a hole; only the first ``count`` rows are written.
 
-    window   (count, 4): START and END in samples, CYCLES (10 or 12; another number only at the end of a stream; 0 where it
-             is not of whole cycles), FREQUENCY in cycles per sample
-    system   (count, systems, 5): U_RMS, I_RMS, and ACTIVE, REACTIVE, APPARENT energy in units of one sampling period
+    window   (count, 5): START and END in samples, CYCLES (10 or 12 in a network of 50 or 60 Hz; another number at the end of a
+             stream and at other frequencies; 0 where it is not of whole cycles), FREQUENCY in cycles per sample, MEASURED: how
+             many samples of it were not lost
+    system   (count, systems, 5): U_RMS, I_RMS, and ACTIVE, REACTIVE, APPARENT energy in units of one sampling period, of what
+             was measured; REACTIVE is NaN where it was not
+    lossy    of each window with lost samples: its row, and from where to where, (n, 2) in samples, it was measured
 
     The names of the columns are those of ``trefas.metrology.windows``.
     """
@@ -49,6 +52,22 @@ class Windows:
     count: int
     window: NDArray[np.float64]
     system: NDArray[np.float64]
+    lossy: tuple[tuple[int, NDArray[np.float64]], ...] = ()
+
+    @classmethod
+    def joined(cls, pieces: "list[Windows]") -> "Windows":
+        """Windows that follow one another."""
+        if len(pieces) == 1:
+            return pieces[0]
+        before = np.cumsum([0] + [piece.count for piece in pieces]).tolist()
+        return cls(
+            before[-1],
+            np.concatenate([piece.window[: piece.count] for piece in pieces]),
+            np.concatenate([piece.system[: piece.count] for piece in pieces]),
+            tuple(
+                (at + row, runs) for at, piece in zip(before, pieces, strict=False) for row, runs in piece.lossy
+            ),
+        )
 
 
 class Observer(Protocol):
@@ -60,6 +79,7 @@ class Observer(Protocol):
     def take(self, u_v: NDArray[np.float64], i_a: NDArray[np.float64], windows: Windows) -> None:
         """The next samples (systems, n), volts and amperes, and the windows whose end became known with them.
 
+        A sample that was lost is NaN.
         The arrays are the source's own: they may not be changed, nor kept without a copy. Every window ends before the last
         of these samples.
         """

@@ -15,13 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.instant import Instant
+from trefas.metrology.bands import nominal_hz_of
 from trefas.metrology.event import Event
 from trefas.metrology.events import Events, EventSettings
 from trefas.metrology.flicker import Flicker, Lamp, Severity
 from trefas.metrology.half_cycles import HalfCycles
 from trefas.metrology.harmonics import Harmonics
 from trefas.metrology.observer import Observer, Sampling, Windows
-from trefas.metrology.windows import CYCLES, FREQUENCY, NOMINAL_SPLIT_HZ
+from trefas.metrology.windows import CYCLES, FREQUENCY
 
 UNKNOWN_WINDOWS_MAX = 5
 """After a second without a whole cycle the nominal frequency is taken as 50 Hz, as the frontend does."""
@@ -83,7 +84,7 @@ class Quality:
         rows = np.concatenate([windows.window[: windows.count] for windows in seen])
         whole = rows[rows[:, CYCLES] > 0]
         if len(whole):
-            return 60.0 if whole[0, FREQUENCY] * self._unknown.rate_hz > NOMINAL_SPLIT_HZ else 50.0
+            return nominal_hz_of(whole[0, FREQUENCY] * self._unknown.rate_hz)
         return 50.0 if len(rows) >= UNKNOWN_WINDOWS_MAX else None
 
 

@@ -1,21 +1,19 @@
 """From one window to the next: which samples belong together, and what they amount to.
 
-The tracker says where cycles begin; a window is ten or twelve of them from wherever the last one ended. All positions are in
+The tracker says where cycles begin; a window is a number of them from wherever the last one ended. All positions are in
 samples, all energies in units of one sampling period; the frontend turns both into time.
+
+A window that is not what the tracker is tuned to (a crossing that was invented, a fundamental that is not there, a frequency that
+changes or leaves what is followed, a sample that is no number) is odd: the kernel stops before it, and ``trefas.metrology.stream``
+decides what it is.
 """
 
 import numpy as np
 
+from trefas.metrology.bands import CYCLES_50_HZ, CYCLES_60_HZ
 from trefas.metrology.cycles import CROSSINGS_MAX, phase_at, position_at, track
 from trefas.metrology.jit import kernel
 from trefas.metrology.window import I_COS, I_SIN, II, SUMS, U_COS, U_SIN, UI, UU, window_sums
-
-CYCLES_50_HZ = 10
-CYCLES_60_HZ = 12
-"""Cycles of a window, about 200 ms either way (IEC 61000-4-30, 4.4)."""
-
-NOMINAL_SPLIT_HZ = 55.0
-"""Where the nominal frequency is not known: above this it is 60 Hz."""
 
 UNREACHED = 1 << 62
 """A crossing number that no stream has: the tracker then takes all there is."""
@@ -23,15 +21,30 @@ UNREACHED = 1 << 62
 FLUSH_TOLERANCE = 0.02
 """Of a cycle: how much the end of a stream may lack and still close a whole cycle."""
 
+FUNDAMENTAL_MIN = 0.05
+"""Of the square of one voltage: what its fundamental must have, or the frequency may be another one. A voltage that is there for
+one of ten cycles has a tenth."""
+
+UNSTEADY = 0.01
+"""Of a cycle: how far the middle of a window may be from half of its phase. 2 Hz/s do that; a network's 1 Hz/s half of it."""
+
+EDGE = 1.04
+"""How near a window's frequency may come to what the tracker can follow before another band is looked for."""
+
 # Columns of what is written, first for each window …
-START, END, CYCLES, FREQUENCY = range(4)
+START, END, CYCLES, FREQUENCY, MEASURED = range(5)
+WINDOW_COLUMNS = 5
 # … then for each system of it.
 U_RMS, I_RMS, ACTIVE, REACTIVE, APPARENT = range(5)
+SYSTEM_COLUMNS = 5
 
 
 @kernel
 def measure_windows(state, u_v, i_a, base, start, cycles, split_samples, weights, reactive, window, system):
-    """Measures every window whose end is known. Returns (cycles of a window, where the next begins, windows written)."""
+    """Measures every window whose end is known, up to the first odd one.
+
+    Returns (cycles of a window, where the next begins, windows written, whether an odd one is written behind them).
+    """
     sums = np.empty((u_v.shape[0], SUMS))
     last = base + u_v.shape[1] - 1
     count = 0
@@ -52,36 +65,44 @@ def measure_windows(state, u_v, i_a, base, start, cycles, split_samples, weights
         end = position_at(state, target)
         if end + 1 > last:
             break
-        _write_window(state, u_v, i_a, base, start, end, cycles, sums, reactive, window[count], system[count])
+        if _write_window(state, u_v, i_a, base, start, end, cycles, sums, reactive, window[count], system[count]):
+            return cycles, start, count, True
         start = end
         count += 1
-    return cycles, start, count
+    return cycles, start, count, False
 
 
 @kernel
 def measure_rest(state, u_v, i_a, base, start, weights, reactive, window, system):
-    """The end of a stream: an interval of the whole cycles that are left, and one of what remains. Returns how many."""
+    """The end of a stream: an interval of the whole cycles that are left, and one of what remains.
+
+    Returns how many, and whether one of them is odd: then what it amounts to is not known.
+    """
     sums = np.empty((u_v.shape[0], SUMS))
     end = base + u_v.shape[1] - 0.5
     track(state, u_v, base, UNREACHED, weights)
     count = 0
+    odd = False
     if state[0].crossing_count > 1 and end > start:
         phase = phase_at(state, start)
         whole = int(np.floor(phase_at(state, end) - phase + FLUSH_TOLERANCE))
         if whole > 0:
             middle = min(position_at(state, phase + whole), end)
-            _write_window(state, u_v, i_a, base, start, middle, whole, sums, reactive, window[0], system[0])
+            odd |= _write_window(
+                state, u_v, i_a, base, start, middle, whole, sums, reactive, window[0], system[0]
+            )
             start = middle
             count = 1
     if end - start > 1e-6:
-        _write_window(state, u_v, i_a, base, start, end, 0, sums, reactive, window[count], system[count])
+        odd |= _write_window(state, u_v, i_a, base, start, end, 0, sums, reactive, window[count], system[count])
         count += 1
-    return count
+    return count, odd
 
 
 @kernel
 def _write_window(state, u_v, i_a, base, start, end, cycles, sums, reactive, window, system):
-    """One window's quantities: energies in units of one sampling period, frequency in cycles per sample."""
+    """One window's quantities: energies in units of one sampling period, frequency in cycles per sample. True if it is odd:
+    then ``reactive`` is what it was."""
     length = end - start
     whole = cycles > 0 and not _invented_between(state, start, end)
     frequency = cycles / length if whole else 0.0
@@ -89,18 +110,55 @@ def _write_window(state, u_v, i_a, base, start, end, cycles, sums, reactive, win
     window[START], window[END] = start, end
     window[CYCLES] = cycles if whole else 0
     window[FREQUENCY] = frequency
+    window[MEASURED] = length
+    known, share = True, 0.0
+    for k in range(u_v.shape[0]):
+        q = sums[k]
+        known &= np.isfinite(q[UU] + q[II] + q[UI])
+        fundamental = 2.0 * (q[U_COS] * q[U_COS] + q[U_SIN] * q[U_SIN])
+        share = max(share, 1.0 if fundamental >= FUNDAMENTAL_MIN * length * q[UU] else 0.0)
+    odd = not known
+    if cycles > 0:
+        odd |= not whole or share == 0.0 or unsteadiness(state, start, end) > UNSTEADY
+        odd |= length < EDGE * cycles * state[0].shortest or length * EDGE > cycles * state[0].longest
     for k in range(u_v.shape[0]):
         q = sums[k]
         u_rms = np.sqrt(max(q[UU], 0.0) / length)
         i_rms = np.sqrt(max(q[II], 0.0) / length)
+        own = reactive[k]
         if cycles > 0:
             # Q1 = ½ Im(U·I*), with U = (2/T)(c − j s): import of inductive reactive power is positive (IEC 62053-24).
-            reactive[k] = 2.0 * (q[U_COS] * q[I_SIN] - q[U_SIN] * q[I_COS]) / (length * length)
+            own = 2.0 * (q[U_COS] * q[I_SIN] - q[U_SIN] * q[I_COS]) / (length * length)
+            if not odd:
+                reactive[k] = own
         system[k, U_RMS] = u_rms
         system[k, I_RMS] = i_rms
         system[k, ACTIVE] = q[UI]
-        system[k, REACTIVE] = reactive[k] * length
+        system[k, REACTIVE] = own * length
         system[k, APPARENT] = u_rms * i_rms * length
+        odd |= cycles == 0 and not np.isfinite(own)
+    return odd
+
+
+@kernel
+def unsteadiness(state, start, end):
+    """How far in cycles the phase in the middle is from half of that from one position to another."""
+    return abs(phase_at(state, 0.5 * (start + end)) - 0.5 * (phase_at(state, start) + phase_at(state, end)))
+
+
+@kernel
+def reactive_by_cycles(state, u_v, i_a, base, start, end, cycles, reactive):
+    """Reactive energy of a window whose frequency changes: the sum of that of its cycles, each with its own length."""
+    sums = np.empty((u_v.shape[0], SUMS))
+    reactive[:] = 0.0
+    phase, at = phase_at(state, start), start
+    for cycle in range(cycles):
+        to = position_at(state, phase + cycle + 1) if cycle + 1 < cycles else end
+        window_sums(u_v, i_a, base, 0, at, to, 1.0 / (to - at), sums)
+        for k in range(u_v.shape[0]):
+            q = sums[k]
+            reactive[k] += 2.0 * (q[U_COS] * q[I_SIN] - q[U_SIN] * q[I_COS]) / (to - at)
+        at = to
 
 
 @kernel

@@ -19,6 +19,7 @@ from dataclasses import replace
 from math import acos, degrees
 
 from trefas.base.errors import LocalError, SetupError
+from trefas.metrology.bands import nominal_hz_of
 from trefas.metrology.samples import RATE_HZ_MAX, RATE_HZ_MIN, Wiring
 from trefas.metrology.signals import Dip, Harmonic, Sensor, Shape, Signal
 from trefas.sources.generated import GeneratedWithPast, steady_past
@@ -41,7 +42,6 @@ def open_source(parameters: Parameters, mapping: str | None = None) -> Source:
     except LocalError as error:
         raise SetupError(f"signal: {error}") from error
     parameters.done()
-    nominal_hz = 60.0 if abs(signal.frequency_hz - 60.0) < 9.0 else 50.0
     note = "test signal " + (", ".join(f"{name}={parameters.text(name)}" for name in parameters.names()) or "of 10 A")
     steady = replace(signal, dips=())
     return GeneratedWithPast(
@@ -49,7 +49,7 @@ def open_source(parameters: Parameters, mapping: str | None = None) -> Source:
         Wiring.FOUR_WIRE,
         rate_hz,
         for_s,
-        nominal_hz,
+        nominal_hz_of(signal.frequency_hz),
         note,
         steady_past(
             lambda zero, first, count, rate: steady.samples(first, count, rate), Wiring.FOUR_WIRE, rate_hz, nominal_hz

@@ -59,6 +59,7 @@ def intervals_of(stretch: Stretch, start: Instant, chance: np.random.Generator) 
         apparent_vas=(s_va * seconds)[np.newaxis],
         frequency_hz=np.where(u_v.max(axis=1) > 50.0, 50.0, 0.0)[np.newaxis],
         cycles=np.zeros((1, n), np.int64),
+        reactive_measured=np.ones((1, n), np.bool_),
     )
 
 

@@ -1,0 +1,345 @@
+"""One meter's samples from one long gap to the next: the tracker's state, and the samples that are not measured yet.
+
+Windows go through kernels until one is odd. Then there is time to look: samples were lost and what is there is measured by itself
+(``trefas.metrology.lossy``), or the voltage has another frequency or a direct part and the tracker is tuned to it
+(``trefas.metrology.fundamental``), or it has none that can be followed, and what needs whole cycles is not measured.
+"""
+
+from enum import Enum
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trefas.metrology.bands import BANDS, MAINS, NOMINAL_SPLIT_HZ, band_of, cycles_of_nominal, nominal_hz_of
+from trefas.metrology.cycles import FADED, reference_weights, tracker
+from trefas.metrology.fundamental import LOOKED_AT_S, Fundamental, find_fundamental
+from trefas.metrology.lossy import Measured, measure_lossy
+from trefas.metrology.observer import Windows
+from trefas.metrology.samples import Wiring
+from trefas.metrology.windows import (
+    ACTIVE,
+    CYCLES,
+    CYCLES_60_HZ,
+    EDGE,
+    END,
+    FLUSH_TOLERANCE,
+    FREQUENCY,
+    I_RMS,
+    MEASURED,
+    REACTIVE,
+    START,
+    SYSTEM_COLUMNS,
+    U_RMS,
+    UNSTEADY,
+    WINDOW_COLUMNS,
+    measure_rest,
+    measure_windows,
+    reactive_by_cycles,
+    unsteadiness,
+)
+
+SHARE_MIN = 0.7
+"""Of the reference's alternating energy: what a fundamental must have to be followed."""
+
+SURE_SHARE = 0.9
+"""Of a voltage's: a fundamental with less at the tracker's frequency is looked at again, where samples were lost."""
+
+ANOTHER = 0.1
+"""Of the frequency: a fundamental further from that of the window is another one."""
+
+OFFSET_MAX = 0.3
+"""Of the amplitude: a direct voltage above is taken away from the reference; crossings are sure up to 0.7."""
+
+PAUSE_S = (0.3, 10.0)
+"""So long no other frequency is looked for after none was found; twice as long each time."""
+
+SHORTEST_CYCLES = min(band.cycles or CYCLES_60_HZ for band in BANDS)
+
+
+class Verdict(Enum):
+    """What is done about an odd window."""
+
+    WAIT = 0
+    TUNED = 1
+    TAKEN = 2
+
+
+class Stream:
+    """Measures samples (systems, n) as they come."""
+
+    def __init__(self, wiring: Wiring, rate_hz: float, nominal_hz: float | None) -> None:
+        self.cycles = 0 if nominal_hz is None else cycles_of_nominal(nominal_hz)
+        self.rate_hz, self.nominal_hz = rate_hz, nominal_hz
+        self.split_samples = rate_hz / NOMINAL_SPLIT_HZ
+        self.tracker = tracker(rate_hz, nominal_hz or MAINS.centre_hz)
+        self.weights = reference_weights(wiring.systems, aron=wiring is Wiring.ARON)
+        self.start = -0.5
+        """Where the next window starts, in samples."""
+        self.reactive = np.full(wiring.systems, np.nan)
+        """Reactive power of the last whole window, for a rest that is too short to tell."""
+        self.lost = 0.0
+        """Samples that windows found lost."""
+        self.tail_u = np.empty((wiring.systems, 0))
+        self.tail_i = np.empty((wiring.systems, 0))
+        self.base = 0
+        """Number of the first sample in the tail."""
+        # Enough for one window of the slowest cycles and the tracker's delay, so that a tail is usually used up by it.
+        self.stitch = int(rate_hz * (CYCLES_60_HZ + 4) / MAINS.slowest_hz)
+        self._band = MAINS
+        self._runs = np.empty((0, 2))
+        self._tuned_at = self._look_from = -1.0
+        self._pause_s = 0.0
+
+    def take(self, u_v: NDArray[np.float64], i_a: NDArray[np.float64]) -> Windows:
+        """Measures the windows that end in these samples (systems, n); keeps the rest."""
+        n = u_v.shape[1]
+        head = min(n, self.stitch) if self.tail_u.shape[1] else 0
+        pieces = []
+        if head or not n:
+            u = np.concatenate((self.tail_u, u_v[:, :head]), axis=1)
+            i = np.concatenate((self.tail_i, i_a[:, :head]), axis=1)
+            block_base = self.base + self.tail_u.shape[1]
+            pieces.append(self._measure(u, i, self.base))
+            if head < n and self.start < block_base:
+                # A frequency is looked for, and the window that began in the tail needs more than usual.
+                u = np.concatenate((self.tail_u, u_v), axis=1)
+                i = np.concatenate((self.tail_i, i_a), axis=1)
+                pieces.append(self._measure(u, i, self.base))
+                head = n
+            if head == n:
+                self._keep(u, i, self.base)
+                return Windows.joined(pieces)
+            self.base = block_base
+        pieces.append(self._measure(u_v, i_a, self.base))
+        self._keep(u_v, i_a, self.base)
+        return Windows.joined(pieces)
+
+    def rest(self) -> Windows:
+        """What is left at the end of the stream."""
+        u, i = self.tail_u, self.tail_i
+        pieces = [self._measure(u, i, self.base, ends=True)]
+        window, system = np.zeros((2, WINDOW_COLUMNS)), np.zeros((2, u.shape[0], SYSTEM_COLUMNS))
+        count, odd = measure_rest(
+            self.tracker, u, i, self.base, self.start, self.weights, self.reactive, window, system
+        )
+        pieces.append(self._odd_rest(window, system) if odd else Windows(count, window, system))
+        return Windows.joined([piece for piece in pieces if piece.count] or pieces[:1])
+
+    def _measure(
+        self, u_v: NDArray[np.float64], i_a: NDArray[np.float64], base: int, *, ends: bool = False
+    ) -> Windows:
+        shortest = SHORTEST_CYCLES * self.rate_hz / MAINS.fastest_hz
+        capacity = int((base + u_v.shape[1] - self.start) / shortest) + 2
+        window, system = np.empty((capacity, WINDOW_COLUMNS)), np.empty((capacity, u_v.shape[0], SYSTEM_COLUMNS))
+        runs: list[tuple[int, NDArray[np.float64]]] = []
+        count = 0
+        while True:
+            self.cycles, self.start, done, odd = measure_windows(
+                self.tracker,
+                u_v,
+                i_a,
+                base,
+                self.start,
+                self.cycles,
+                self.split_samples,
+                self.weights,
+                self.reactive,
+                window[count:],
+                system[count:],
+            )
+            count += done
+            if done:
+                self._look_from, self._pause_s = self.start, 0.0
+            if not odd:
+                break
+            verdict = self._judge(u_v, i_a, base, window[count], system[count], ends)
+            if verdict is Verdict.WAIT:
+                break
+            if verdict is Verdict.TAKEN:
+                if window[count, MEASURED] < window[count, END] - window[count, START]:
+                    runs.append((count, self._runs))
+                self.start = float(window[count, END])
+                count += 1
+        return Windows(count, window, system, tuple(runs))
+
+    def _judge(
+        self,
+        u_v: NDArray[np.float64],
+        i_a: NDArray[np.float64],
+        base: int,
+        window: NDArray[np.float64],
+        system: NDArray[np.float64],
+        ends: bool,
+    ) -> Verdict:
+        """An odd window: tunes to another fundamental, or writes what there is of it."""
+        start, end = float(window[START]), float(window[END])
+        there = measure_lossy(u_v, i_a, base, start, end, self.cycles / (end - start))
+        gone = self._is_gone(u_v, base, start, end)
+        counted = bool(window[CYCLES] > 0)
+        lossy = there.length < end - start
+        if counted and lossy and there.share < SURE_SHARE and not there.is_little:
+            there = self._refined(u_v, i_a, base, window, there)
+        whole = counted and (there.share >= SURE_SHARE or there.is_little) and not self._is_at_edge(start, end)
+        if not whole:
+            if gone or start == self._tuned_at or start < self._look_from:
+                whole = counted and (gone or there.follows)
+            else:
+                stop = start + LOOKED_AT_S * self.rate_hz
+                if not ends and base + u_v.shape[1] - 1 < stop:
+                    return Verdict.WAIT
+                found = find_fundamental(self._reference(u_v, base, start, stop), self.rate_hz)
+                if found is not None and found.share >= SHARE_MIN:
+                    same = self._is_that_of(found, start, end)
+                    if self._tune(found, start, same=same):
+                        return Verdict.TUNED
+                    whole = counted and same
+                else:
+                    whole = counted and there.follows
+                    self._pause_s = min(max(2.0 * self._pause_s, PAUSE_S[0]), PAUSE_S[1])
+                    self._look_from = start + self._pause_s * self.rate_hz
+        unsteady = unsteadiness(self.tracker, start, end) > UNSTEADY
+        if start == self._tuned_at and unsteady:
+            # Where its first cycle began is told by the next one, and they are not alike.
+            whole = False
+        if whole and unsteady and not lossy:
+            reactive_by_cycles(self.tracker, u_v, i_a, base, start, end, self.cycles, system[:, REACTIVE])
+        told = whole or gone or self._is_gone_in_part(u_v, base, start, end)
+        self._write(window, system, there, whole=whole, told=told)
+        return Verdict.TAKEN
+
+    def _refined(
+        self,
+        u_v: NDArray[np.float64],
+        i_a: NDArray[np.float64],
+        base: int,
+        window: NDArray[np.float64],
+        there: Measured,
+    ) -> Measured:
+        """A window of which so much was lost that the tracker may have gone astray: with the frequency of what is there."""
+        start, end = float(window[START]), float(window[END])
+        found = find_fundamental(self._reference(u_v, base, start, end), self.rate_hz)
+        if found is None or found.share < SHARE_MIN or not self._is_that_of(found, start, end):
+            return there
+        per_sample = found.frequency_hz / self.rate_hz
+        refined = measure_lossy(u_v, i_a, base, start, end, per_sample)
+        if refined.share <= there.share:
+            return there
+        window[FREQUENCY] = per_sample
+        return refined
+
+    def _write(
+        self,
+        window: NDArray[np.float64],
+        system: NDArray[np.float64],
+        there: Measured,
+        *,
+        whole: bool,
+        told: bool,
+    ) -> None:
+        """What there is of a window; ``told``: its reactive power is that of its fundamental."""
+        if not whole:
+            window[CYCLES] = window[FREQUENCY] = 0.0
+        if not np.isfinite(system[:, (U_RMS, I_RMS, ACTIVE)]).all():
+            window[MEASURED] = there.length
+            self.lost += float(window[END] - window[START]) - there.length
+            self._runs = there.runs
+            system[:] = there.system
+            if there.is_little:
+                system[:, REACTIVE] = self.reactive * there.length
+        if not told and not there.is_little:
+            system[:, REACTIVE] = np.nan
+        if np.isfinite(system[:, REACTIVE]).all() and window[MEASURED] > 0.0:
+            self.reactive[:] = system[:, REACTIVE] / window[MEASURED]
+
+    def _is_that_of(self, found: Fundamental, start: float, end: float) -> bool:
+        """Whether a fundamental has the frequency of a window."""
+        return abs(found.frequency_hz * (end - start) / (self.cycles * self.rate_hz) - 1.0) <= ANOTHER
+
+    def _is_at_edge(self, start: float, end: float) -> bool:
+        """Whether the frequency of a window is about to leave the band."""
+        frequency_hz = self.cycles * self.rate_hz / (end - start)
+        return not EDGE * self._band.slowest_hz <= frequency_hz <= self._band.fastest_hz / EDGE
+
+    def _tune(self, found: Fundamental, start: float, *, same: bool) -> bool:
+        """Tunes the tracker to what was found, from ``start`` on, if that is another fundamental than it follows."""
+        band = band_of(found.frequency_hz, self.rate_hz)
+        offset = float(self.tracker.offset[0])
+        if band is None or (
+            same and band is self._band and abs(found.offset - offset) <= OFFSET_MAX * found.amplitude
+        ):
+            return False
+        self._band = band
+        centre_hz = (self.nominal_hz or MAINS.centre_hz) if band is MAINS else band.centre_hz
+        self.tracker = tracker(self.rate_hz, centre_hz, band.slowest_hz, band.fastest_hz)
+        self.tracker.period = self.rate_hz / found.frequency_hz
+        self.tracker.begin = self.tracker.next_sample = int(np.ceil(start))
+        self.tracker.offset = found.offset if abs(found.offset) > OFFSET_MAX * found.amplitude else 0.0
+        self.cycles = band.cycles or cycles_of_nominal(self.nominal_hz or nominal_hz_of(found.frequency_hz))
+        self._tuned_at = start
+        return True
+
+    def _odd_rest(self, window: NDArray[np.float64], system: NDArray[np.float64]) -> Windows:
+        """What is left where samples are lost, or where the tracker knows no cycle of it."""
+        u, i, base, start = self.tail_u, self.tail_i, self.base, self.start
+        end = base + u.shape[1] - 0.5
+        middle, cycles, there = start, int(window[0, CYCLES]), None
+        if cycles:
+            middle = float(window[0, END])
+            there = measure_lossy(u, i, base, start, middle, cycles / (middle - start))
+        tracked = there is not None and there.follows
+        if not tracked:
+            found = find_fundamental(self._reference(u, base, start, end), self.rate_hz, exactly=True)
+            if found and found.share >= SHARE_MIN and band_of(found.frequency_hz, self.rate_hz):
+                per_sample = found.frequency_hz / self.rate_hz
+                cycles = int(np.floor((end - start) * per_sample + FLUSH_TOLERANCE))
+                middle = min(start + cycles / per_sample, end)
+                there = measure_lossy(u, i, base, start, middle, per_sample) if cycles else None
+            else:
+                cycles, middle = 0, start
+        window[:], system[:] = 0.0, np.nan
+        count, runs = 0, []
+        spans = [(start, middle, cycles)] if cycles else []
+        for begin, stop, whole in (*spans, (middle, end, 0)):
+            if stop - begin <= 1e-6:
+                continue
+            part = there if whole and there else measure_lossy(u, i, base, begin, stop, 0.0)
+            row = window[count]
+            row[START], row[END], row[CYCLES] = begin, stop, whole
+            row[FREQUENCY] = whole / (stop - begin)
+            if whole and tracked and part.length == stop - begin:
+                reactive_by_cycles(self.tracker, u, i, base, begin, stop, whole, part.system[:, REACTIVE])
+            self._write(row, system[count], part, whole=bool(whole), told=bool(whole) and part.follows)
+            if not whole:
+                # Less than a cycle has the power of the cycles before it; more has none that can be told.
+                little = (stop - begin) * self._cycles_per_sample < 1.0 + FLUSH_TOLERANCE
+                gone = self._is_gone(u, base, begin, stop)
+                system[count, :, REACTIVE] = self.reactive * part.length if little else (0.0 if gone else np.nan)
+            if part.length < stop - begin:
+                runs.append((count, part.runs))
+            count += 1
+        return Windows(count, window, system, tuple(runs))
+
+    @property
+    def _cycles_per_sample(self) -> float:
+        return 1.0 / float(self.tracker.period[0])
+
+    def _is_gone(self, u_v: NDArray[np.float64], base: int, start: float, end: float) -> bool:
+        """Whether there is no voltage: less than a trace of the largest that was seen."""
+        reference = self._reference(u_v, base, start, end) - float(self.tracker.offset[0])
+        known = reference[np.isfinite(reference)]
+        return len(known) > 0 and float(np.mean(known**2)) <= FADED**2 * float(self.tracker.square_max[0])
+
+    def _is_gone_in_part(self, u_v: NDArray[np.float64], base: int, start: float, end: float) -> bool:
+        """Whether there is no voltage in one of the cycles of a window."""
+        edges = np.linspace(start, end, self.cycles + 1)
+        return any(self._is_gone(u_v, base, low, high) for low, high in pairwise(edges.tolist()))
+
+    def _reference(self, u_v: NDArray[np.float64], base: int, start: float, end: float) -> NDArray[np.float64]:
+        first, last = max(int(np.ceil(start)) - base, 0), int(np.floor(end)) - base
+        return np.asarray(self.weights @ u_v[:, first : last + 1], np.float64)
+
+    def _keep(self, u_v: NDArray[np.float64], i_a: NDArray[np.float64], base: int) -> None:
+        """Keeps from one sample before the next window on: its first edge needs it."""
+        first = max(0, int(np.floor(self.start)) - base)
+        self.tail_u, self.tail_i, self.base = u_v[:, first:].copy(), i_a[:, first:].copy(), base + first
