@@ -194,16 +194,18 @@ def test_a_block_from_the_past_is_refused():
         frontend.measure(SampleBlock(u_v, i_a, 4_000.0, Instant(NS_PER_S // 2)))
 
 
-def test_a_window_with_a_sample_that_is_no_number_measures_nothing():
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_a_sample_that_is_no_number_is_one_that_was_lost(bad):
     u_v, i_a = Signal().samples(0, 40_000, 4_000.0)
-    u_v[1, 20_400] = np.nan
+    lost = u_v[:, 20_400] * i_a[:, 20_400]
+    u_v[1, 20_400] = bad
     frontend = Frontend()
 
     intervals = Intervals.joined([frontend.measure(SampleBlock(u_v, i_a, 4_000.0)), frontend.finish()])
 
     assert np.isfinite(intervals.active_j).all()
-    assert frontend.unmeasured_ns == pytest.approx(0.2 * NS_PER_S, rel=0.02)
-    assert intervals.active_j.sum() == pytest.approx(6900 * frontend.measured_ns / NS_PER_S, rel=1e-6)
+    assert (frontend.measured_ns, frontend.unmeasured_ns) == (39_999 * 250_000, 250_000)
+    assert intervals.active_j[0].sum(axis=0) == pytest.approx(23_000 - lost / 4_000.0, rel=1e-9)
     assert (intervals.cycles[0, -3:-1] == 10).all()
 
 

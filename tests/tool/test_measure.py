@@ -47,18 +47,8 @@ def test_the_json_has_the_shape_that_programs_read(capsys):
 
     result = json.loads(capsys.readouterr().out)
     assert list(result) == [
-        *(
-            "start",
-            "time_scale",
-            "measured_s",
-            "unmeasured_s",
-            "frequency_hz",
-            "source",
-            "remarks",
-            "phases",
-            "total",
-            "registers",
-        )
+        *("start", "time_scale", "measured_s", "unmeasured_s", "frequency_hz", "frequency_measured_s"),
+        *("frequency_range_hz", "reactive_measured_s", "source", "remarks", "phases", "total", "registers"),
     ]
     assert list(result["phases"]) == ["L1", "L2", "L3"]
     assert all(list(p) == ["u_rms_v", "i_rms_a", "p_w", "q_var", "s_va", "pf"] for p in result["phases"].values())

@@ -65,7 +65,7 @@ def is_mains(frequency_hz: float) -> bool:
 
 def followed_hz(rate_hz: float) -> tuple[float, float]:
     """The lowest and the highest frequency that can be followed at a sampling rate."""
-    return FOLLOWED_HZ[0], max(min(FOLLOWED_HZ[1], rate_hz / SAMPLES_PER_CYCLE_MIN), 66.0)
+    return FOLLOWED_HZ[0], min(FOLLOWED_HZ[1], rate_hz / SAMPLES_PER_CYCLE_MIN)
 
 
 def band_of(frequency_hz: float, rate_hz: float) -> Band | None:

@@ -21,7 +21,7 @@ BATCH_POINTS = 128
 """Points averaged in one go, so that the weighted sum of the voltages runs over long rows."""
 
 IMPLAUSIBLE_V = 1e9
-"""A point above this, or one that is no number, was lost: the one a period earlier stands in its place. Only the crossings see it."""
+"""A point above this, or one that is no number, was lost: the one a period earlier stands in, for the crossings alone."""
 
 CROSSINGS_MAX = 64
 """Crossings remembered: more than the longest window has cycles, with room for the oldest to be forgotten in steps."""

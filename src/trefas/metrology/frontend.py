@@ -3,11 +3,11 @@
     SampleBlock → cycles found → windows of 10 (50 Hz) or 12 (60 Hz) cycles → Intervals
 
 Every sample counts exactly once. Windows follow each other without a hole from the first sample to the last; what is left at
-the end of a stream or before a long gap comes out as a shorter interval by ``finish``. A stream cut into blocks anywhere gives the
-same intervals, bit for bit, as the stream in one piece.
+the end of a stream or before a long gap comes out as a shorter interval by ``finish``. A stream cut into blocks anywhere gives
+the same intervals, bit for bit, as the stream in one piece.
 
-A gap of a whole number of samples, no longer than ``MEMORY_S``, does not end the stream: its samples are lost ones, NaN, as those are
-that a block has. The phase is carried over them; no energy is.
+A gap of a whole number of samples, no longer than ``MEMORY_S``, does not end the stream: its samples are lost ones, NaN, as a
+block may have them, too. The phase is carried over them; no energy is.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from trefas.base.arguments import a_whole_number, one_of, shown
 from trefas.base.errors import LocalError
 from trefas.base.instant import EPOCH, NS_PER_S, Instant
+from trefas.metrology.bands import followed_hz
 from trefas.metrology.interval import Intervals
 from trefas.metrology.observer import Observer, Sampling, Windows
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
@@ -36,8 +37,8 @@ from trefas.metrology.windows import (
 )
 
 MEMORY_S = 0.2
-"""A window: the phase of a voltage is known so long after it was last seen. A network's 0.2 Hz beside its last period turn it by 14°,
-which the samples behind the gap correct."""
+"""A window: the phase of a voltage is known so long after it was last seen. A network's 0.2 Hz beside its last period turn it by
+14°, which the samples behind the gap correct."""
 
 GRID_TOLERANCE = 0.1
 """Of a sample: how far the samples behind a gap may be off the grid of those before it, half a degree at 80 a cycle."""
@@ -83,6 +84,9 @@ class Frontend:
         self._held: Instant | None = None
         """Where the gap ends that may be one of lost samples: the next block tells."""
         self._lost = 0
+        self._known: list[NDArray[np.float64]] = []
+        self._known_until = EPOCH
+        """Reactive power of each meter at the end of the last stream, for one that is too short to tell."""
 
     @property
     def end(self) -> Instant | None:
@@ -103,7 +107,7 @@ class Frontend:
         return Intervals.joined(done) if len(done) > 1 else done[0]
 
     def skip(self, gap: Gap) -> Intervals:
-        """Takes a gap, and counts the time as not measured. A short one waits for the next block, a long one closes the stream."""
+        """Takes a gap: time that was not measured. A short one waits for the next block, a long one closes the stream."""
         self.unmeasured_ns += gap.end - gap.start
         if self._streams and self._end is not None and gap.end - self._end <= MEMORY_S * NS_PER_S:
             self._held = gap.end
@@ -123,6 +127,8 @@ class Frontend:
             lost_ns = round(max(lost, 0.0) * NS_PER_S / self._rate_hz)
             self.measured_ns -= lost_ns
             self.unmeasured_ns += lost_ns
+            self._known = [stream.reactive for stream in self._streams]
+            self._known_until = self._end or EPOCH
         self._streams, self._lost = [], 0
         if self._held is not None:
             self._end, self._held = self._held, None
@@ -133,6 +139,11 @@ class Frontend:
         for item in items:
             yield self.skip(item) if isinstance(item, Gap) else self.measure(item)
         yield self.finish()
+
+    @property
+    def followed_hz(self) -> tuple[float, float]:
+        """The lowest and the highest frequency that are followed at the rate of the last samples."""
+        return followed_hz(self._rate_hz)
 
     def _check(self, block: SampleBlock) -> None:
         if block.systems != self.wiring.systems or block.meters != self.meters:
@@ -193,6 +204,10 @@ class Frontend:
             self.unmeasured_ns += start - self._end
         self._start, self._samples, self._rate_hz = Instant(start), 0, block.rate_hz
         self._streams = [Stream(self.wiring, block.rate_hz, self.nominal_hz) for _ in range(self.meters)]
+        if self._known and start - self._known_until <= MEMORY_S * NS_PER_S:
+            # A rate that follows the network changes many times a second, and leaves pieces of half a cycle.
+            for stream, before in zip(self._streams, self._known, strict=True):
+                stream.reactive[:] = before
         for observer in self.observers:
             observer.begin(self._sampling)
 
@@ -242,7 +257,7 @@ class Frontend:
 
 
 def _laid_out(windows: Windows) -> Windows:
-    """Each run of samples between lost ones as a window of its own: with the values of its window, and its share of the energy."""
+    """Each run of samples between lost ones as a window of its own, with the values of its window and its share of the energy."""
     runs = dict(windows.lossy)
     spans = [runs.get(row, windows.window[row : row + 1, START : END + 1]) for row in range(windows.count)]
     source = np.repeat(np.arange(windows.count), [len(each) for each in spans])

@@ -29,6 +29,13 @@ ROUNDS, POINTS, SHRINK = 9, 9, 4.0
 CYCLES_MIN = 0.95
 """Of the sine in the stretch: less can not be told from a drift."""
 
+SHARE_MIN = 0.7
+"""Of the alternating energy: what a fundamental must have to be followed."""
+
+SURE_CYCLES, SHARE_MIN_SHORT, OFFSET_MAX_SHORT = 2.0, 0.9, 0.3
+"""Of a stretch of less than so many cycles, a fundamental must have more, and no more direct voltage than that part of its
+amplitude. Half a sine, fitted as a whole one, has 1.5 where it has a share above 0.9."""
+
 ORDERS = 12
 """Harmonics fitted beside the fundamental of a short record, as far as there are samples for them."""
 
@@ -46,6 +53,18 @@ class Fundamental:
     offset: float
     share: float
 
+    def is_sure(self, span_s: float) -> bool:
+        """Whether it is the fundamental of a stretch so long. Half a cycle looks like a whole one of twice the frequency: with an
+        offset, or with much that is no sine."""
+        cycles = self.frequency_hz * span_s
+        if cycles < SURE_CYCLES:
+            return (
+                cycles >= 1.02 * CYCLES_MIN
+                and self.share >= SHARE_MIN_SHORT
+                and abs(self.offset) <= OFFSET_MAX_SHORT * self.amplitude
+            )
+        return self.share >= SHARE_MIN
+
 
 def find_fundamental(values: NDArray[np.float64], rate_hz: float, *, exactly: bool = False) -> Fundamental | None:
     """The fundamental of values (n,), NaN where they were lost; None where there is nothing. ``exactly``: harmonics are fitted
@@ -54,8 +73,10 @@ def find_fundamental(values: NDArray[np.float64], rate_hz: float, *, exactly: bo
     whole = len(values) // every * every
     if whole < 4 * every:
         return None
-    y = values[:whole].reshape(-1, every).mean(axis=1) if every > 1 else values
-    t = np.arange(len(y)) * (every / rate_hz)
+    y: NDArray[np.float64] = np.asarray(
+        values[:whole].reshape(-1, every).mean(axis=1) if every > 1 else values, np.float64
+    )
+    t: NDArray[np.float64] = np.asarray(np.arange(len(y)) * (every / rate_hz), np.float64)
     good = np.isfinite(y)
     t, y = t[good], y[good]
     if len(y) < 4:

@@ -31,8 +31,8 @@ RIDGE, RIDGE_OF_HARMONICS = 1e-9, 1e-3
 """Of the samples: how strongly a harmonic that the samples do not tell is taken as none."""
 
 TELLS_MIN = 0.05
-"""The least part of a cosine or sine that offset and the other leave over, by the samples that are there: below, they lie too much
-in the same place of each cycle."""
+"""The least part of a cosine or sine that offset and the other leave over, by the samples that are there: below, these lie too
+much in the same place of each cycle."""
 
 BLIND_MAX = 0.005
 """Of the largest apparent power: distortion times the part of a cycle in which no sample is. What the harmonics do there nobody
@@ -104,7 +104,7 @@ def measure_lossy(
         at = np.flatnonzero(good) + first
         at = at[(at + base >= start) & (at + base <= end)]
         # Of what is there, too much may lie in the same place of each cycle.
-        angle = 2 * np.pi * cycles_per_sample * (at + base - start)
+        angle = np.asarray(2 * np.pi * cycles_per_sample * (at + base - start), np.float64)
         fitted = phasors(u_v, i_a, at, angle, cycles_per_sample)
         is_little = fitted is None
         if fitted is not None:

@@ -64,9 +64,7 @@ class Windows:
             before[-1],
             np.concatenate([piece.window[: piece.count] for piece in pieces]),
             np.concatenate([piece.system[: piece.count] for piece in pieces]),
-            tuple(
-                (at + row, runs) for at, piece in zip(before, pieces, strict=False) for row, runs in piece.lossy
-            ),
+            tuple((at + row, runs) for at, piece in zip(before, pieces, strict=False) for row, runs in piece.lossy),
         )
 
 

@@ -11,16 +11,24 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from trefas.metrology.bands import BANDS, MAINS, NOMINAL_SPLIT_HZ, band_of, cycles_of_nominal, nominal_hz_of
+from trefas.metrology.bands import (
+    BANDS,
+    CYCLES_50_HZ,
+    CYCLES_60_HZ,
+    MAINS,
+    NOMINAL_SPLIT_HZ,
+    band_of,
+    cycles_of_nominal,
+    nominal_hz_of,
+)
 from trefas.metrology.cycles import FADED, reference_weights, tracker
-from trefas.metrology.fundamental import LOOKED_AT_S, Fundamental, find_fundamental
+from trefas.metrology.fundamental import LOOKED_AT_S, SHARE_MIN, Fundamental, find_fundamental
 from trefas.metrology.lossy import Measured, measure_lossy
 from trefas.metrology.observer import Windows
 from trefas.metrology.samples import Wiring
 from trefas.metrology.windows import (
     ACTIVE,
     CYCLES,
-    CYCLES_60_HZ,
     EDGE,
     END,
     FLUSH_TOLERANCE,
@@ -33,14 +41,12 @@ from trefas.metrology.windows import (
     U_RMS,
     UNSTEADY,
     WINDOW_COLUMNS,
+    is_ramp,
     measure_rest,
     measure_windows,
     reactive_by_cycles,
     unsteadiness,
 )
-
-SHARE_MIN = 0.7
-"""Of the reference's alternating energy: what a fundamental must have to be followed."""
 
 SURE_SHARE = 0.9
 """Of a voltage's: a fundamental with less at the tracker's frequency is looked at again, where samples were lost."""
@@ -54,7 +60,8 @@ OFFSET_MAX = 0.3
 PAUSE_S = (0.3, 10.0)
 """So long no other frequency is looked for after none was found; twice as long each time."""
 
-SHORTEST_CYCLES = min(band.cycles or CYCLES_60_HZ for band in BANDS)
+SHORTEST_S = 0.95 * min((band.cycles or CYCLES_50_HZ) / band.fastest_hz for band in BANDS)
+"""No window is shorter."""
 
 
 class Verdict(Enum):
@@ -126,11 +133,8 @@ class Stream:
         pieces.append(self._odd_rest(window, system) if odd else Windows(count, window, system))
         return Windows.joined([piece for piece in pieces if piece.count] or pieces[:1])
 
-    def _measure(
-        self, u_v: NDArray[np.float64], i_a: NDArray[np.float64], base: int, *, ends: bool = False
-    ) -> Windows:
-        shortest = SHORTEST_CYCLES * self.rate_hz / MAINS.fastest_hz
-        capacity = int((base + u_v.shape[1] - self.start) / shortest) + 2
+    def _measure(self, u_v: NDArray[np.float64], i_a: NDArray[np.float64], base: int, *, ends: bool = False) -> Windows:
+        capacity = int((base + u_v.shape[1] - self.start) / (SHORTEST_S * self.rate_hz)) + 2
         window, system = np.empty((capacity, WINDOW_COLUMNS)), np.empty((capacity, u_v.shape[0], SYSTEM_COLUMNS))
         runs: list[tuple[int, NDArray[np.float64]]] = []
         count = 0
@@ -151,6 +155,7 @@ class Stream:
             count += done
             if done:
                 self._look_from, self._pause_s = self.start, 0.0
+            assert count < capacity, "no window is shorter than the shortest"
             if not odd:
                 break
             verdict = self._judge(u_v, i_a, base, window[count], system[count], ends)
@@ -202,7 +207,8 @@ class Stream:
         if start == self._tuned_at and unsteady:
             # Where its first cycle began is told by the next one, and they are not alike.
             whole = False
-        if whole and unsteady and not lossy:
+        whole = whole and band_of(self.cycles * self.rate_hz / (end - start), self.rate_hz) is not None
+        if whole and unsteady and not lossy and is_ramp(self.tracker, start, end):
             reactive_by_cycles(self.tracker, u_v, i_a, base, start, end, self.cycles, system[:, REACTIVE])
         told = whole or gone or self._is_gone_in_part(u_v, base, start, end)
         self._write(window, system, there, whole=whole, told=told)
@@ -265,9 +271,7 @@ class Stream:
         """Tunes the tracker to what was found, from ``start`` on, if that is another fundamental than it follows."""
         band = band_of(found.frequency_hz, self.rate_hz)
         offset = float(self.tracker.offset[0])
-        if band is None or (
-            same and band is self._band and abs(found.offset - offset) <= OFFSET_MAX * found.amplitude
-        ):
+        if band is None or (same and band is self._band and abs(found.offset - offset) <= OFFSET_MAX * found.amplitude):
             return False
         self._band = band
         centre_hz = (self.nominal_hz or MAINS.centre_hz) if band is MAINS else band.centre_hz
@@ -290,7 +294,8 @@ class Stream:
         tracked = there is not None and there.follows
         if not tracked:
             found = find_fundamental(self._reference(u, base, start, end), self.rate_hz, exactly=True)
-            if found and found.share >= SHARE_MIN and band_of(found.frequency_hz, self.rate_hz):
+            sure = found is not None and found.is_sure((end - start) / self.rate_hz)
+            if found and sure and band_of(found.frequency_hz, self.rate_hz):
                 per_sample = found.frequency_hz / self.rate_hz
                 cycles = int(np.floor((end - start) * per_sample + FLUSH_TOLERANCE))
                 middle = min(start + cycles / per_sample, end)
@@ -307,7 +312,7 @@ class Stream:
             row = window[count]
             row[START], row[END], row[CYCLES] = begin, stop, whole
             row[FREQUENCY] = whole / (stop - begin)
-            if whole and tracked and part.length == stop - begin:
+            if whole and tracked and part.length == stop - begin and is_ramp(self.tracker, begin, stop):
                 reactive_by_cycles(self.tracker, u, i, base, begin, stop, whole, part.system[:, REACTIVE])
             self._write(row, system[count], part, whole=bool(whole), told=bool(whole) and part.follows)
             if not whole:
@@ -326,9 +331,13 @@ class Stream:
 
     def _is_gone(self, u_v: NDArray[np.float64], base: int, start: float, end: float) -> bool:
         """Whether there is no voltage: less than a trace of the largest that was seen."""
-        reference = self._reference(u_v, base, start, end) - float(self.tracker.offset[0])
-        known = reference[np.isfinite(reference)]
-        return len(known) > 0 and float(np.mean(known**2)) <= FADED**2 * float(self.tracker.square_max[0])
+        first, last = max(int(np.ceil(start)) - base, 0), int(np.floor(end)) - base
+        alone = float(self.tracker.offset[0]) if len(u_v) == 1 else 0.0
+        known = u_v[:, first : last + 1] - alone
+        known = known[:, np.isfinite(known).all(axis=0)]
+        if not known.shape[1]:
+            return False
+        return float(np.mean(known**2, axis=1).max()) <= FADED**2 * float(self.tracker.square_max[0])
 
     def _is_gone_in_part(self, u_v: NDArray[np.float64], base: int, start: float, end: float) -> bool:
         """Whether there is no voltage in one of the cycles of a window."""

@@ -3,9 +3,9 @@
 The tracker says where cycles begin; a window is a number of them from wherever the last one ended. All positions are in
 samples, all energies in units of one sampling period; the frontend turns both into time.
 
-A window that is not what the tracker is tuned to (a crossing that was invented, a fundamental that is not there, a frequency that
-changes or leaves what is followed, a sample that is no number) is odd: the kernel stops before it, and ``trefas.metrology.stream``
-decides what it is.
+A window that is not what the tracker is tuned to (a crossing that was invented, a fundamental that is not there, a frequency
+that changes or leaves what is followed, a sample that is no number) is odd: the kernel stops before it, and
+``trefas.metrology.stream`` decides what it is.
 """
 
 import numpy as np
@@ -48,7 +48,7 @@ def measure_windows(state, u_v, i_a, base, start, cycles, split_samples, weights
     sums = np.empty((u_v.shape[0], SUMS))
     last = base + u_v.shape[1] - 1
     count = 0
-    while True:
+    while count < window.shape[0]:
         if cycles == 0:
             # Two whole cycles tell which of the nominal frequencies it is.
             if not track(state, u_v, base, 2, weights):
@@ -88,9 +88,7 @@ def measure_rest(state, u_v, i_a, base, start, weights, reactive, window, system
         whole = int(np.floor(phase_at(state, end) - phase + FLUSH_TOLERANCE))
         if whole > 0:
             middle = min(position_at(state, phase + whole), end)
-            odd |= _write_window(
-                state, u_v, i_a, base, start, middle, whole, sums, reactive, window[0], system[0]
-            )
+            odd |= _write_window(state, u_v, i_a, base, start, middle, whole, sums, reactive, window[0], system[0])
             start = middle
             count = 1
     if end - start > 1e-6:
@@ -111,13 +109,14 @@ def _write_window(state, u_v, i_a, base, start, end, cycles, sums, reactive, win
     window[CYCLES] = cycles if whole else 0
     window[FREQUENCY] = frequency
     window[MEASURED] = length
-    known, share = True, 0.0
+    total, share = 0.0, 0.0
     for k in range(u_v.shape[0]):
         q = sums[k]
-        known &= np.isfinite(q[UU] + q[II] + q[UI])
+        # One sum of all systems: what is no number in one of them is none in all.
+        total += q[UU] + q[II] + abs(q[UI])
         fundamental = 2.0 * (q[U_COS] * q[U_COS] + q[U_SIN] * q[U_SIN])
         share = max(share, 1.0 if fundamental >= FUNDAMENTAL_MIN * length * q[UU] else 0.0)
-    odd = not known
+    odd = not total < np.inf
     if cycles > 0:
         odd |= not whole or share == 0.0 or unsteadiness(state, start, end) > UNSTEADY
         odd |= length < EDGE * cycles * state[0].shortest or length * EDGE > cycles * state[0].longest
@@ -144,6 +143,18 @@ def _write_window(state, u_v, i_a, base, start, end, cycles, sums, reactive, win
 def unsteadiness(state, start, end):
     """How far in cycles the phase in the middle is from half of that from one position to another."""
     return abs(phase_at(state, 0.5 * (start + end)) - 0.5 * (phase_at(state, start) + phase_at(state, end)))
+
+
+@kernel
+def is_ramp(state, start, end):
+    """Whether the frequency changes evenly: the phase is then a parabola, whose quarters are three quarters as far off as its
+    middle. After a jump of the phase they are not."""
+    phase, turned = phase_at(state, start), phase_at(state, end) - phase_at(state, start)
+    off = np.empty(3)
+    for k in range(3):
+        share = 0.25 * (k + 1)
+        off[k] = phase_at(state, start + share * (end - start)) - phase - share * turned
+    return max(abs(off[0] - 0.75 * off[1]), abs(off[2] - 0.75 * off[1])) < 0.25 * abs(off[1])
 
 
 @kernel

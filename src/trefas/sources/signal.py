@@ -44,12 +44,13 @@ def open_source(parameters: Parameters, mapping: str | None = None) -> Source:
     parameters.done()
     note = "test signal " + (", ".join(f"{name}={parameters.text(name)}" for name in parameters.names()) or "of 10 A")
     steady = replace(signal, dips=())
+    nominal_hz = nominal_hz_of(signal.frequency_hz)
     return GeneratedWithPast(
         lambda zero, first, count, rate: signal.samples(first, count, rate),
         Wiring.FOUR_WIRE,
         rate_hz,
         for_s,
-        nominal_hz_of(signal.frequency_hz),
+        nominal_hz,
         note,
         steady_past(
             lambda zero, first, count, rate: steady.samples(first, count, rate), Wiring.FOUR_WIRE, rate_hz, nominal_hz

@@ -20,13 +20,14 @@ from trefas.core.kernel import run
 from trefas.core.means import close_means
 from trefas.core.meter import Meter
 from trefas.core.stops import MINUTE_S, PeriodEnd
+from trefas.metrology.bands import CYCLES_50_HZ
 from trefas.metrology.frontend import Frontend
 from trefas.metrology.interval import PHASES, Intervals
 from trefas.metrology.jit import is_cached
 from trefas.metrology.observer import Observer, Sampling, Windows
 from trefas.metrology.samples import SampleBlock
 from trefas.metrology.signals import Signal
-from trefas.metrology.windows import CYCLES_50_HZ, measure_windows
+from trefas.metrology.windows import measure_windows
 
 RATE_HZ, NOMINAL_HZ = 1000.0, 50.0
 PIECES = (600, 700)
@@ -97,8 +98,8 @@ def _compile_measuring() -> None:
 def _compile_quality() -> None:
     """The windows are made by hand, so that nothing need be measured."""
     meter, _ = _delivered()
-    window = np.array([[-0.5, 199.5, CYCLES_50_HZ, NOMINAL_HZ / RATE_HZ]])
-    one, none = Windows(1, window, np.zeros((1, PHASES, 5))), Windows(0, np.zeros((2, 4)), np.zeros((2, PHASES, 5)))
+    window = np.array([[-0.5, 199.5, CYCLES_50_HZ, NOMINAL_HZ / RATE_HZ, 200.0]])
+    one, none = Windows(1, window, np.zeros((1, PHASES, 5))), Windows(0, np.zeros((2, 5)), np.zeros((2, PHASES, 5)))
     for observer in meter.frontend.observers:
         observer.begin(Sampling(meter.wiring, RATE_HZ, NOMINAL_HZ, BEFORE_AN_HOUR))
         for block, windows in zip(_balanced(), (one, none), strict=True):

@@ -40,6 +40,9 @@ FIELDS = (
         ("measured_s", "s", "of samples"),
         ("unmeasured_s", "s", "of gaps: samples that are missing or can not be used"),
         ("frequency_hz", "Hz", "mean over whole cycles; null where none was found"),
+        ("frequency_measured_s", "s", "of whole cycles in which it was found"),
+        ("frequency_range_hz[]", "Hz", "the lowest and the highest that are followed at this sampling rate"),
+        ("reactive_measured_s", "s", "in which reactive power was measured"),
         ("source", "", "what was read, and which channels were taken"),
         ("remarks[]", "", "what of the recording was not as it should be and was read nevertheless, a sentence each"),
     ),
@@ -58,7 +61,7 @@ FIELDS = (
             "var",
             "mean reactive power of the fundamental, positive where it is inductive; null where it was not measured",
         ),
-        ("s_va", "VA", "mean apparent power"),
+        ("s_va", "VA", "apparent power: U · I; E registers add it up window by window"),
         ("pf", "", "P/S with the sign of P; null without apparent power"),
     ),
     *_of(

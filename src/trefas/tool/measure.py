@@ -25,6 +25,8 @@ from trefas.tool.progress import followed
 
 PHASE_NAMES = ("L1", "L2", "L3")
 BLOCK_S = 10.0
+LEFT_S = 0.5e-3
+"""Less than is shown."""
 WIDTH_OF_NO_TERMINAL = 160
 """Columns where nobody says how many there are: numbers are not to be cut in a file."""
 
@@ -126,6 +128,9 @@ def measured(
         "measured_s": meter.frontend.measured_ns / NS_PER_S,
         "unmeasured_s": meter.frontend.unmeasured_ns / NS_PER_S,
         "frequency_hz": summary.frequency_hz,
+        "frequency_measured_s": summary.cycles_s,
+        "frequency_range_hz": list(meter.frontend.followed_hz),
+        "reactive_measured_s": summary.reactive_s,
         "source": source.note,
         "remarks": list(source.remarks),
         "phases": {PHASE_NAMES[phase]: _fields(summary.phase(phase)) for phase in source.wiring.value},
@@ -152,7 +157,28 @@ def _fields(quantities: Quantities) -> dict[str, float | None]:
         "s_va": quantities.s_va,
         "pf": quantities.pf,
     }
-    return {name: value for name, value in fields.items() if value is not None or name == "pf"}
+    return {name: value for name, value in fields.items() if value is not None or name in ("q_var", "pf")}
+
+
+def _frequency(result: dict[str, Any]) -> str:
+    """The frequency, and of how much time, where that is not nearly all; or that there is none, and which could be followed."""
+    if result["frequency_hz"] is None:
+        low_hz, high_hz = result["frequency_range_hz"]
+        return f"no frequency found ({low_hz:g} to {high_hz:.0f} Hz are followed)"
+    found = f"{result['frequency_hz']:.4f} Hz"
+    # What is left behind the last whole cycle is no news.
+    if result["measured_s"] - result["frequency_measured_s"] > 1.5 / result["frequency_hz"]:
+        found += f" of {result['frequency_measured_s']:.3f} s"
+    return found
+
+
+def _reactive(result: dict[str, Any]) -> str:
+    """Of how much time reactive power is, where not of all."""
+    if not result["reactive_measured_s"]:
+        return "Q was not measured: it needs a whole cycle of a frequency that is followed"
+    if result["measured_s"] - result["reactive_measured_s"] > LEFT_S:
+        return f"Q is of {result['reactive_measured_s']:.3f} s"
+    return ""
 
 
 def _print(result: dict[str, Any], source: Source) -> None:
@@ -162,9 +188,9 @@ def _print(result: dict[str, Any], source: Source) -> None:
     console.print(source.note, highlight=False)
     for remark in source.remarks:
         console.print(f"remark: {remark}", highlight=False, markup=False)
-    frequency = f"{result['frequency_hz']:.4f} Hz" if result["frequency_hz"] else "no frequency found"
     console.print(
-        f"from {result['start']}: {result['measured_s']:.3f} s measured, {result['unmeasured_s']:.3f} s not; {frequency}\n",
+        f"from {result['start']}: {result['measured_s']:.3f} s measured, {result['unmeasured_s']:.3f} s not; "
+        f"{_frequency(result)}\n",
         highlight=False,
     )
     table = Table(box=None, pad_edge=False)
@@ -172,9 +198,11 @@ def _print(result: dict[str, Any], source: Source) -> None:
         table.add_column(title, justify="right")
     for name, q in [*result["phases"].items(), ("total", result["total"])]:
         cells = [q.get("u_rms_v"), q.get("i_rms_a"), q["p_w"], q["q_var"], q["s_va"]]
-        factor = "" if q["pf"] is None else f"{q['pf']:.4f}"
-        table.add_row(name, *("" if cell is None else f"{cell:,.3f}" for cell in cells), factor)
+        factor = "" if q["pf"] is None else f"{q['pf']:z.4f}"
+        table.add_row(name, *("" if cell is None else f"{cell:z,.3f}" for cell in cells), factor)
     console.print(table)
+    if said := _reactive(result):
+        console.print(said, highlight=False)
     if "quality" in result:
         from trefas.tool.quality import print_quality
 
