@@ -115,7 +115,13 @@ class Intervals:
 
 
 _OF_PHASES = frozenset(("u_rms_v", "i_rms_a", "active_j", "reactive_vars", "apparent_vas"))
-_PLANES = {"start_ns": np.int64, "end_ns": np.int64, "frequency_hz": np.float64, "cycles": np.int64}
+_PLANES = {
+    "start_ns": np.int64,
+    "end_ns": np.int64,
+    "frequency_hz": np.float64,
+    "cycles": np.int64,
+    "reactive_measured": np.bool_,
+}
 _FIELDS = tuple(each.name for each in fields(Intervals))
 
 
