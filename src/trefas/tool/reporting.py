@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
+from trefas.metrology.bands import NOMINAL_SPLIT_HZ
 from trefas.metrology.frontend import Frontend
 from trefas.metrology.half_cycles import FREQUENCY_SPAN
 from trefas.metrology.observer import Observer
 from trefas.metrology.samples import SampleBlock
 from trefas.metrology.summary import Summary
-from trefas.metrology.windows import NOMINAL_SPLIT_HZ
 from trefas.sources.source import Source
 from trefas.tool.en50160.aggregates_csv import write_aggregates
 from trefas.tool.en50160.command import check_files, fields_of, made_by, write_page, write_record
