@@ -1,6 +1,6 @@
 """Attackers of a port, one each: ``python -m benchmarks.attackers NAME PORT``. They go on until they are ended.
 
-They are another host (127.0.0.2), and do all they can with what one process can do.
+They are other hosts (127.0.0.2 and more), and do all they can with what one process can do.
 """
 
 import os
@@ -15,6 +15,12 @@ HOST = "127.0.0.2"
 AARQ = bytes.fromhex("601DA109060760857405080101BE10040E01000000065F1F040000181DFFFF")
 SNRM = bytes.fromhex("7EA0070321930F017E")
 CONNECTIONS = 300
+PLACES = 1088
+LLS_GUESS = bytes.fromhex(
+    "0001001300100038"
+    "6036A1090607608574050801018A0207808B0760857405080201AC0A80083030303030303030BE10040E01000000065F1F040000181DFFFF"
+)
+"""Client 19 with the password 00000000."""
 
 
 def wrapped(apdu: bytes) -> bytes:
@@ -27,11 +33,11 @@ def get(class_id: int, name: str, attribute: int) -> bytes:
     return wrapped(b"\xc0\x01\xc1" + class_id.to_bytes(2) + bytes.fromhex(name) + bytes((attribute, 0)))
 
 
-def connected(port: int) -> socket.socket:
-    """As the other host."""
+def connected(port: int, host: str = HOST) -> socket.socket:
+    """As another host."""
     connection = socket.socket()
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    connection.bind((HOST, 0))
+    connection.bind((host, 0))
     connection.connect(("127.0.0.1", port))
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return connection
@@ -149,6 +155,70 @@ def datagrams(port: int) -> None:
             continue
 
 
+def place_holders(port: int) -> None:
+    """A thousand public associations from four hosts, and newcomers from each all the time."""
+    hosts = [f"127.0.1.{number}" for number in range(1, 5)]
+    held: list[socket.socket] = []
+    for host in cycle(hosts):
+        with suppress(OSError):
+            connection = connected(port, host)
+            connection.sendall(wrapped(AARQ))
+            held.append(connection)
+        if len(held) > PLACES:
+            held.pop(0).close()
+
+
+def rotating_guesses(port: int) -> None:
+    """A password a connection, each from another of 60 000 addresses."""
+    for number in cycle(range(60_000)):
+        with suppress(OSError):
+            connection = connected(port, f"127.{1 + number // 250 % 240}.{number % 250}.1")
+            connection.sendall(LLS_GUESS)
+            connection.close()
+
+
+def non_readers(port: int) -> None:
+    """Connections that ask and never read what is answered."""
+    words = get(15, "0000280000FF", 2) * 200
+    held: list[socket.socket] = []
+    while True:
+        with suppress(OSError):
+            connection = connected(port)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            connection.sendall(wrapped(AARQ))
+            connection.setblocking(False)
+            held.append(connection)
+        for each in held:
+            with suppress(OSError):
+                each.send(words)
+        if len(held) > CONNECTIONS // 3:
+            held.pop(0).close()
+
+
+def one_sender(port: int) -> None:
+    """Datagrams of one peer, as fast as they go."""
+    peer = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    peer.bind((HOST, 0))
+    peer.setblocking(False)
+    said = wrapped(AARQ)
+    while True:
+        with suppress(OSError):
+            peer.sendto(said, ("127.0.0.1", port))
+
+
+def changing_senders(port: int) -> None:
+    """Datagrams of thousands of peers of hundreds of hosts."""
+    peers = []
+    for number in range(2000):
+        peer = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        peer.bind((f"127.3.{number % 250}.{number // 250 + 1}", 0))
+        peer.setblocking(False)
+        peers.append(peer)
+    for peer in cycle(peers):
+        with suppress(OSError):
+            peer.sendto(wrapped(AARQ), ("127.0.0.1", port))
+
+
 ATTACKS: dict[str, Callable[[int], None]] = {
     each.__name__: each
     for each in (
@@ -162,6 +232,11 @@ ATTACKS: dict[str, Callable[[int], None]] = {
         huge_lengths,
         deep_nesting,
         datagrams,
+        place_holders,
+        rotating_guesses,
+        non_readers,
+        one_sender,
+        changing_senders,
     )
 }
 

@@ -111,6 +111,10 @@ def test_no_attacker_delays_the_gets_of_others(benchmark, say_ratio, meter):
                 sleep(SETTLED_S)
                 assert attacker.poll() is None, f"{name} has given up"
                 under = latencies_s(connection, MEASURED_S)
+                begun = perf_counter()
+                with served(port):
+                    joined_s = perf_counter() - begun
+                say_ratio(f"{name}: a newcomer is served in {joined_s * 1e3:.1f} ms", 1.0 / joined_s, 1.0, "of 1 s")
             finally:
                 attacker.kill()
                 attacker.wait()
@@ -118,6 +122,7 @@ def test_no_attacker_delays_the_gets_of_others(benchmark, say_ratio, meter):
             half_s = under[len(under) // 2]
             what = f"{name}: GET median {half_s * 1e6:.0f} µs, p99 {p99_s * 1e6:.0f} µs (in peace {median_s * 1e6:.0f})"
             say_ratio(what, 10 * median_s / p99_s, 1.0, "of 10 × the median")
+            say_ratio(f"{name}: the median", 3 * median_s / half_s, 1.0, "of 3 × the median in peace")
 
 
 def test_two_hundred_connections_are_served_fairly(benchmark, say_ratio, meter):

@@ -80,7 +80,7 @@ def test_ports_that_listen_are_shown_with_the_address_that_they_share():
     address = OctetString(bytes.fromhex("0000190100FF"))
     with socket.socket() as fresh:  # what this kernel begins with
         segment_size = fresh.getsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG)
-    # 1024 connections are 255 in one byte; silence for 300 s
+    # 1088 connections are 255 in one byte; silence for 300 s
     assert found[41, "0.0.25.0.0.255"] == [U16(numbers[0]), address, U16(segment_size), U8(255), U16(300)]
     assert found[41, "0.1.25.0.0.255"] == [U16(numbers[1]), address, U16(0), U8(255), U16(300)]
     assert found[42, "0.0.25.1.0.255"] == [
@@ -121,7 +121,7 @@ def test_a_serial_head_rests_at_300_baud_and_proposes_9600():
 def test_an_address_of_ipv6_has_a_port_and_no_object_of_its_own():
     (found,) = endpoints_of([("any", parse_port("udp:[::1]:4059"))], Limits(), "")
 
-    assert found == SocketPort(0, 4059, None, 0, 1024, 300)
+    assert found == SocketPort(0, 4059, None, 0, 1088, 300)
 
 
 def test_addresses_are_numbered_as_they_come_and_shown_once():

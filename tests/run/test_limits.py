@@ -113,7 +113,7 @@ def test_of_a_host_the_talk_speaks_that_was_served_longest_ago():
         for number in range(3):
             turns.wait(host, Waiting(f"flood {number}", 2, order, turns.next_turn()))
         turns.wait(host, Waiting("calm", 2, order, 0))
-        while turns._busy:
+        while turns._connections.busy:
             await asyncio.sleep(0)
 
     asyncio.run(test())
@@ -129,11 +129,98 @@ def test_hosts_that_wait_are_served_turn_about():
         for _ in range(3):
             turns.wait(flood, Waiting("flood", 2, order))
         turns.wait(calm, Waiting("calm", 2, order))
-        while turns._busy:
+        while turns._connections.busy:
             await asyncio.sleep(0)
 
     asyncio.run(test())
     assert order == ["flood", "calm"] * 2 + ["flood"] * 4
+
+
+class Busy(Waiting):
+    """Each piece takes a tenth of a millisecond of the clock that it is given."""
+
+    def __init__(self, name, order, now):
+        super().__init__(name, 100, order)
+        self.now = now
+
+    def say_on(self):
+        self.now[0] += 100_000
+        return super().say_on()
+
+
+def test_a_host_that_floods_while_others_are_there_gets_half_of_the_time():
+    """A millisecond at once, and then a rest of as long as it takes more: pieces of 0.1 ms in 10 ms of work are some 50."""
+    order, now = [], [0]
+    rests = []
+
+    async def test():
+        loop = asyncio.get_running_loop()
+        turns = Turns(lambda: Instant(now[0]))
+        turns._last = turns.enter("calm").share
+        turns._changed_at = Instant(0)  # somebody was served just now
+        host = turns.enter("flood")
+        turns.wait(host, Busy("flood", order, now))
+        while len(rests) < 5:
+            if turns._connections.busy:
+                turns._turn()
+                turns._due = True  # the loop calls nothing by itself
+            else:  # it rests: the clock goes on to when that is over
+                handle = min((each for each in loop._scheduled if not each._cancelled), key=lambda each: each.when())
+                rests.append(handle.when() - loop.time())
+                handle.cancel()
+                now[0] += round(rests[-1] * 1e9)
+                turns._changed_at = Instant(now[0])
+                turns._again(host)
+
+    asyncio.run(test())
+    work_s, rest_s = len(order) * 1e-4, sum(rests)
+    assert 0.4 < work_s / (work_s + rest_s) < 0.6
+
+
+def test_a_host_alone_never_rests():
+    order, now = [], [0]
+
+    async def test():
+        turns = Turns(lambda: Instant(now[0]))
+        host = turns.enter("alone")
+        turns._last, turns._changed_at = host.share, Instant(-(10**9))
+        turns.wait(host, Busy("alone", order, now))
+        for _ in range(50):
+            turns._turn()
+        return len(order)
+
+    assert asyncio.run(test()) == 50
+
+
+def test_a_turn_ends_after_its_time_however_many_hosts_wait():
+    order, now = [], [0]
+
+    async def test():
+        turns = Turns(lambda: Instant(now[0]))
+        for number in range(100):
+            turns.wait(turns.enter(str(number)), Busy(str(number), order, now))
+        turns._turn()
+        turns._turn()
+        return list(order)
+
+    assert asyncio.run(test()) == ["0", "1"]  # each piece is longer than a turn
+
+
+def test_of_datagrams_one_is_answered_at_once_in_a_turn_whoever_sent_it():
+    async def test():
+        turns, talk = Turns(lambda: Instant(0)), Waiting("", 0)
+        one, two, line = (
+            turns.enter("one", by_datagrams=True),
+            turns.enter("two", by_datagrams=True),
+            turns.enter("two"),
+        )
+        assert turns.is_free(one, talk, Instant(0))
+        assert not turns.is_free(two, talk, Instant(0))
+        assert turns.is_free(line, talk, Instant(0))  # a connection does not wait for them
+        turns._turn()
+        assert turns.is_free(two, talk, Instant(0))
+
+    asyncio.run(test())
 
 
 def test_a_host_that_was_just_served_waits_if_it_has_several_talks():
@@ -141,12 +228,15 @@ def test_a_host_that_was_just_served_waits_if_it_has_several_talks():
         turns, talk = Turns(lambda: Instant(0)), Waiting("", 0)
         alone, several = turns.enter("alone"), turns.enter("several")
         turns.enter("several")
-        assert [turns.is_free(host, talk) for host in (alone, alone, several, several)] == [True, True, True, False]
+        assert [turns.is_free(host, talk, Instant(0)) for host in (alone, alone, several, several)] == [
+            True,
+            True,
+            True,
+            False,
+        ]
         while several.served:
             await asyncio.sleep(0)
-        assert turns.is_free(several, talk)
-        assert turns.is_free(alone, talk, often=True)
-        assert not turns.is_free(alone, talk, often=True)
+        assert turns.is_free(several, talk, Instant(0))
 
     asyncio.run(test())
 

@@ -27,6 +27,7 @@ from trefas.run.endpoints import endpoints_of
 from trefas.run.hands import HANDS, TokenFile
 from trefas.run.keeping import Keeping
 from trefas.run.ports import tcp, udp
+from trefas.run.ports._turns import Turns
 from trefas.run.ports.port import MODE_E, Limits, Port
 from trefas.run.ports.port import Session as Conversation
 from trefas.run.push import Pusher
@@ -142,7 +143,10 @@ class LiveMeter:
         """Opens the ports. Raises SetupError when one can not be had; those opened before it are closed again."""
         opened: list[Port] = []
         try:
+            turns = Turns(real_now)
             for each in self.listening:
+                if isinstance(each.port, tcp.TcpPort | udp.UdpPort):
+                    each.port.turns = turns
                 await each.port.open(lambda peer, each=each: self._session(each, peer), real_now, self.limits)  # type: ignore[misc]
                 opened.append(each.port)
                 if each.interface == HANDS and each.port.name.startswith(tcp.KIND):

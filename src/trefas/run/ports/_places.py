@@ -1,6 +1,6 @@
 """Places: which peers a port has, and which of them gives way to a newcomer.
 
-    port     1024 places │ the last 64 only for hosts that have none
+    port     1088 places │ the last 64 only for hosts that have none
     host      256 places │ an IPv4 address, or an IPv6 network of 64 bits
 
 A host that has its share, or has a place when there are no others but the kept ones, makes room among its own peers. A host
@@ -10,7 +10,7 @@ that is authenticated gives way only after a while of silence; where there is no
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from itertools import islice
 from typing import Generic, Protocol, TypeVar
 
 from trefas.base.instant import Instant
@@ -33,69 +33,93 @@ class Peer(Protocol):
 P = TypeVar("P", bound=Peer)
 
 
+LOOKED_AT = 8
+"""Of a standing, so many of those that were silent longest are looked at for one whose host has other places."""
+
+
+class _Line(Generic[P]):
+    """Peers by standing, and in each the longest silent first."""
+
+    __slots__ = ("by_standing", "count")
+
+    def __init__(self) -> None:
+        self.by_standing: tuple[OrderedDict[P, None], ...] = tuple(OrderedDict() for _ in Standing)
+        self.count = 0
+
+    def lowest(self) -> OrderedDict[P, None] | None:
+        """Those of the lowest standing that somebody has."""
+        return next((peers for peers in self.by_standing if peers), None)
+
+
 class Places(Generic[P]):
     """The places of one port."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._by_host: dict[str, dict[P, None]] = {}
-        self._by_standing: dict[Standing, OrderedDict[P, None]] = {each: OrderedDict() for each in Standing}
-        """Of each standing, the longest silent first."""
-        self._count = 0
+        self._all: _Line[P] = _Line()
+        self._by_host: dict[str, _Line[P]] = {}
 
     def __len__(self) -> int:
-        return self._count
+        return self._all.count
 
     def enter(self, peer: P) -> None:
         """A peer has a place now. Whoever calls it has asked ``who_gives_way`` before."""
-        self._by_host.setdefault(peer.host, {})[peer] = None
-        self._by_standing[peer.standing][peer] = None
-        self._count += 1
+        own = self._by_host.get(peer.host)
+        if own is None:
+            own = self._by_host[peer.host] = _Line()
+        for line in (self._all, own):
+            line.by_standing[peer.standing][peer] = None
+            line.count += 1
 
     def leave(self, peer: P) -> None:
         """It has none any more; once is enough."""
         own = self._by_host.get(peer.host)
-        if own is None or peer not in own:
+        if own is None or peer not in own.by_standing[peer.standing]:
             return
-        del own[peer]
-        if not own:
+        for line in (self._all, own):
+            del line.by_standing[peer.standing][peer]
+            line.count -= 1
+        if not own.count:
             del self._by_host[peer.host]
-        del self._by_standing[peer.standing][peer]
-        self._count -= 1
 
     def heard(self, peer: P) -> None:
         """It said something just now."""
-        self._by_standing[peer.standing].move_to_end(peer)
+        self._all.by_standing[peer.standing].move_to_end(peer)
+        self._by_host[peer.host].by_standing[peer.standing].move_to_end(peer)
 
     def rank(self, peer: P, standing: Standing) -> None:
         """Its standing is another now."""
-        del self._by_standing[peer.standing][peer]
+        lines = self._all, self._by_host[peer.host]
+        for line in lines:
+            del line.by_standing[peer.standing][peer]
         peer.standing = standing
-        self._by_standing[standing][peer] = None
+        for line in lines:
+            line.by_standing[standing][peer] = None
 
     def is_free_for(self, host: str) -> bool:
         """Whether a newcomer of a host finds a place without anybody giving way."""
-        limits, own = self._limits, len(self._by_host.get(host, ()))
-        kept = limits.connections_kept if own else 0
-        return own < limits.connections_per_host and self._count < limits.connections - kept
+        limits, own = self._limits, self._by_host.get(host)
+        if own is None:
+            return self._all.count < limits.connections
+        kept = limits.connections_kept
+        return own.count < limits.connections_per_host and self._all.count < limits.connections - kept
 
     def who_gives_way(self, host: str, now: Instant) -> P | None:
         """The peer whose place a newcomer of a host gets where none is free; None: nobody gives way."""
         own = self._by_host.get(host)
-        found = self._lowest(sorted(own, key=lambda peer: (peer.standing, peer.last_heard)), now) if own else None
-        if own and len(own) >= self._limits.connections_per_host:
+        peers = own.lowest() if own is not None else None
+        found = self._if_it_may_go(next(iter(peers)), now) if peers else None
+        if own is not None and own.count >= self._limits.connections_per_host:
             return found
         if found is not None and found.standing is not Standing.AUTHENTICATED:
             return found
-        for peers in self._by_standing.values():
-            if peers:
-                crowded = next((peer for peer in peers if len(self._by_host[peer.host]) > 1), None)
-                return self._lowest((peer for peer in (crowded, next(iter(peers))) if peer is not None), now)
-        return None
+        lowest = self._all.lowest()
+        if lowest is None:
+            return None
+        longest = next(iter(lowest))
+        crowded = (peer for peer in islice(lowest, LOOKED_AT) if self._by_host[peer.host].count > 1)
+        return self._if_it_may_go(next(crowded, longest), now) or self._if_it_may_go(longest, now)
 
-    def _lowest(self, peers: Iterable[P], now: Instant) -> P | None:
-        """The first that may be asked to go."""
-        for peer in peers:
-            if peer.standing is not Standing.AUTHENTICATED or now - peer.last_heard >= self._limits.first_byte_ns:
-                return peer
-        return None
+    def _if_it_may_go(self, peer: P, now: Instant) -> P | None:
+        idle_ns = now - peer.last_heard
+        return None if peer.standing is Standing.AUTHENTICATED and idle_ns < self._limits.first_byte_ns else peer

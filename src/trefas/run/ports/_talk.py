@@ -28,6 +28,9 @@ class Wire(Protocol):
 class Talk(asyncio.Protocol):
     """Drives one session. What a kind of port does at the end of one, and when it finds a peer too quiet, is its own."""
 
+    by_datagrams = False
+    """Whether its peer's address may be forged."""
+
     def __init__(self, make_session: MakeSession, clock: Clock, turns: Turns | None = None) -> None:
         self._make_session = make_session
         self._clock = clock
@@ -66,13 +69,17 @@ class Talk(asyncio.Protocol):
     def begin(self, peer: str, wire: Wire, host: str = "") -> None:
         """A new session for a peer of a host."""
         self._write = wire.write
-        if self._host is None:
-            self._host_name = host
-            self._host = self._turns.enter(self._host_name)
-            self.turn = self._turns.next_turn()
+        self.enter(host)
         self._session = self._make_session(peer)
         self.heard = None
         self._watch(self._session, self._clock())
+
+    def enter(self, host: str) -> None:
+        """It takes part in the turns of its host; once is enough."""
+        if self._host is None:
+            self._host_name = host
+            self._host = self._turns.enter(host, by_datagrams=self.by_datagrams)
+            self.turn = self._turns.next_turn()
 
     def end(self) -> None:
         """The peer has gone; once is enough."""
@@ -82,7 +89,7 @@ class Talk(asyncio.Protocol):
         session, self._session = self._session, None
         self._unsaid.clear()
         if self._host is not None:
-            self._turns.leave(self._host_name)
+            self._turns.leave(self._host_name, by_datagrams=self.by_datagrams)
             self._host = None
         if session is not None:
             session.close(self._clock())
@@ -96,7 +103,7 @@ class Talk(asyncio.Protocol):
         self.was_heard()
         if self._unsaid:
             self._unsaid += data
-        elif len(data) <= PIECE_SIZE and self._turns.is_free(host, self):
+        elif len(data) <= PIECE_SIZE and self._turns.is_free(host, self, now):
             self._give(session, data, now)
             return
         else:

@@ -61,7 +61,7 @@ Clock = Callable[[], Instant]
 class Limits:
     """What a stranger can make grow, and how far."""
 
-    connections: int = 1024
+    connections: int = 1088
     """To one port, or peers that send datagrams to it."""
     connections_per_host: int = 256
     """Of them from one host: an IPv4 address, or a network of 64 bits of IPv6."""

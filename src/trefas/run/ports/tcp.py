@@ -36,6 +36,8 @@ class TcpPort:
         self.name = f"{KIND}:{written(host, port)}{suffix(opening)}"
         self.opening = opening
         self.resting_bd: int | None = None
+        self.turns: Turns | None = None
+        """Where it shares them with other ports."""
         self.refused = 0
         self.broken = 0
         self.talks: set[TcpTalk] = set()
@@ -59,7 +61,7 @@ class TcpPort:
     async def open(self, make_session: MakeSession, clock: Clock, limits: Limits) -> None:
         """Begins to listen. Raises SetupError if somebody else does already, or the host is none of ours."""
         loop = asyncio.get_running_loop()
-        turns, places = Turns(clock), Places["TcpTalk"](limits)
+        turns, places = self.turns or Turns(clock), Places["TcpTalk"](limits)
         try:
             self._server = await loop.create_server(
                 lambda: TcpTalk(self, make_session, clock, limits, turns, places),

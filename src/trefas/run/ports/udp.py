@@ -41,6 +41,8 @@ class UdpPort(asyncio.DatagramProtocol):
         self.name = f"{KIND}:{written(host, port)}"
         self.opening = HDLC
         self.resting_bd: int | None = None
+        self.turns: Turns | None = None
+        """Where it shares them with other ports."""
         self.refused = 0
         self.broken = 0
         self.talks: dict[Address, UdpTalk] = {}
@@ -60,7 +62,7 @@ class UdpPort(asyncio.DatagramProtocol):
     async def open(self, make_session: MakeSession, clock: Clock, limits: Limits) -> None:
         """Begins to listen. Raises SetupError if somebody else does already, or the host is none of ours."""
         self._make_session, self._clock, self._limits = make_session, clock, limits
-        self._turns, self._places = Turns(clock), Places["UdpTalk"](limits)
+        self._turns, self._places = self.turns or Turns(clock), Places["UdpTalk"](limits)
         self._closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         try:
             await asyncio.get_running_loop().create_datagram_endpoint(lambda: self, local_addr=(self._host, self._port))
@@ -125,7 +127,7 @@ class UdpPort(asyncio.DatagramProtocol):
             loser.over(broken=False)
         talk = self.talks[peer] = UdpTalk(self, peer, host, self._make_session, self._clock, self._limits, self._turns)
         self._places.enter(talk)
-        talk.begin(written(*peer), talk, host)
+        talk.enter(host)
         return talk
 
     def forget(self, talk: "UdpTalk") -> None:
@@ -144,6 +146,8 @@ class UdpPort(asyncio.DatagramProtocol):
 
 class UdpTalk(Talk):
     """One peer."""
+
+    by_datagrams = True
 
     def __init__(
         self,
@@ -167,8 +171,8 @@ class UdpTalk(Talk):
 
     def data_received(self, data: bytes) -> None:
         """Whole messages are handed on one by one, since each is answered by one of its own."""
-        session, host = self._session, self._host
-        if session is None or host is None:
+        host = self._host
+        if host is None:
             return
         if len(self._waiting) >= BACKLOG_MAX:
             self._port.broken += 1
@@ -176,19 +180,23 @@ class UdpTalk(Talk):
         now = self.heard = self.last_heard = self._clock()
         self._port.heard(self)
         self._credit += UNPROVED_FACTOR * len(data)
-        if not self._waiting and self._turns.is_free(host, self, often=True):
-            self._give(session, data, now)
-            return
         self._waiting.append(data)
-        if len(self._waiting) == 1:
+        if len(self._waiting) > 1:
+            return
+        if self._turns.is_free(host, self, now):
+            self.say_on()
+        else:
             self._turns.wait(host, self)
 
     def say_on(self) -> bool:
-        """The next of what waits."""
-        if self._session is None:
+        """The next of what waits. A session is made when it is its first turn: a forged address costs no more than that."""
+        if self._host is None:
             self._waiting.clear()
-        else:
-            self._give(self._session, self._waiting.popleft(), self._clock())
+            return False
+        if self._session is None:
+            self.begin(written(*self.peer), self, self.host)
+        assert self._session is not None, "it has begun"
+        self._give(self._session, self._waiting.popleft(), self._clock())
         return bool(self._waiting)
 
     def rose(self, standing: Standing) -> None:
