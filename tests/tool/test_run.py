@@ -131,8 +131,10 @@ def test_a_signal_stores_and_ends_with_0(tmp_path, number):
             ("--listen", "module=tcp:127.0.0.1:4059", "--listen", "ccc=tcp:127.0.0.1:4059"),
             "tcp:127.0.0.1:4059 is to be module and ccc; a port is one interface of the meter",
         ),
+        (("--source", ""), "source is empty; it can be household:seed=7"),
+        (("day.csv",), "day.csv is a recording by its name, and run takes meter files (TOML); say --source day.csv"),
         (("--source", "."), ". is a folder; name a recording in it, a file of .cfg"),
-        (("--source", "file"), "file is no recording that can be read by its name; it can be a file of .cfg"),
+        (("--source", "file"), "file is no recording that can be read by its name; it "),
         (("folder",), "the meter file folder is a folder; name a file in it, as folder/meter.toml"),
         (
             ("file",),

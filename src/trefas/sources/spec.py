@@ -45,6 +45,8 @@ def open_source(spec: str | Path, mapping: str | None = None) -> Source:
     if not isinstance(spec, str | Path) or not isinstance(mapping, str | None):
         raise SetupError(f"source is {spec!r}, --map {mapping!r}; they must be text, and source can be {allowed()}")
     spec = str(spec)
+    if not spec.strip():
+        raise SetupError(f"source is empty; it can be {allowed()}")
     name, colon, rest = spec.strip().partition(":")
     kind = kinds().get(name.strip().lower()) if colon or name in kinds() else None
     if kind and not kind.suffixes:

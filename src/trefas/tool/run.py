@@ -25,7 +25,7 @@ from trefas.run.store import Store
 from trefas.run.trace import Trace
 from trefas.run.wrap import wrap_of
 from trefas.sources.source import Source
-from trefas.sources.spec import open_source
+from trefas.sources.spec import kinds, open_source
 from trefas.tool.compiling import warm_up_delivered
 from trefas.tool.durations import parse_duration_ns, parse_speed, parse_time
 from trefas.tool.memory import memory_folder
@@ -55,7 +55,7 @@ def run_meters(
     if memory and no_memory:
         raise SetupError(f"--memory is {memory}, and there is --no-memory; one of the two must go")
     files: list[Path | None] = [*order_files] or [None]
-    orders = [read_order(file) if file else Order() for file in files]
+    orders = [_order(file) if file else Order() for file in files]
     for file, order in zip(files, orders, strict=True):
         _say_if_open(file, order)
     duration_ns = None if duration is None else parse_duration_ns(duration, "--for")
@@ -67,7 +67,7 @@ def run_meters(
         raise SetupError(f"--history is {history}, which begins before 1970; it must be shorter")
     tracing = Trace(trace, trace_log, lambda now: Instant(today + now - real)) if trace or trace_log else None
     lines = _lines([[_listening(each) for each in listen] or order.ports for order in orders], orders, tracing)
-    opened = [_source(source or order.source, factor, start, history) for order in orders]
+    opened = [_source(order.source if source is None else source, factor, start, history) for order in orders]
     warm_up_delivered()
     meters = []
     for file, order, each, listening in zip(files, orders, opened, lines, strict=True):
@@ -90,6 +90,13 @@ def run_meters(
     finally:
         if tracing is not None:
             tracing.close()
+
+
+def _order(file: Path) -> Order:
+    """A meter file. Raises SetupError for a recording, too: an empty one would be an order of a meter as delivered."""
+    if any(file.suffix.lower() in each.suffixes for each in kinds().values()):
+        raise SetupError(f"{file} is a recording by its name, and run takes meter files (TOML); say --source {file}")
+    return read_order(file)
 
 
 def _lines(
