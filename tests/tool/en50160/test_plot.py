@@ -33,6 +33,16 @@ def test_of_many_points_the_lowest_and_the_highest_are_seen():
     assert {f"{drawn.y(9.0):.1f}", f"{drawn.y(1.0):.1f}"} <= heights
 
 
+def test_a_break_among_many_points_stays_one():
+    drawn = plot()
+    values = np.full(100_000, 5.0)
+    values[50_000] = np.nan
+
+    drawn.line("u", np.linspace(0.0, 10.0, 100_000), values, "#000")
+
+    assert drawn.svg().count("<polyline") == 2
+
+
 def test_limits_outside_of_the_picture_are_not_drawn():
     drawn = plot()
 

@@ -207,13 +207,14 @@ class Plot:
 
 
 def _thinned(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Of many points the lowest and the highest of each column, in their order."""
+    """Of many points the lowest and the highest of each column, in their order; a break stays one."""
     if len(x) <= 2 * COLUMNS_MAX:
         return x, y
     kept = []
     for piece in np.array_split(np.arange(len(x)), COLUMNS_MAX):
         known = piece[~np.isnan(y[piece])]
-        kept += sorted({known[np.argmin(y[known])], known[np.argmax(y[known])]}) if len(known) else [piece[0]]
+        chosen = {known[np.argmin(y[known])], known[np.argmax(y[known])]} if len(known) else {piece[0]}
+        kept += sorted(chosen | set(piece[np.isnan(y[piece])][:1]))
     return x[kept], y[kept]
 
 

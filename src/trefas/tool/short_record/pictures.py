@@ -44,7 +44,7 @@ class Pictures:
         groups = [everything] if together else [(n,) for n in everything]
         for group in groups:
             for kind, name, unit in ((0, "Voltage", "V"), (1, "Current", "A")):
-                phases = [n for n in group if n in self._phases(kind)]
+                phases = [n for n in group if n in self.phases_of(kind)]
                 if not phases:
                     continue
                 lines = [(n, *self.waveforms.drawn(kind * len(self.record.phases) + n)) for n in phases]
@@ -95,7 +95,7 @@ class Pictures:
                 edges = ((occurrence.start - at) / 1e6, (occurrence.end - at) / 1e6)
                 inside = (max(edges[0], float(x[0])), min(edges[1], float(x[-1])))
                 plot.shade("event", [inside] if inside[1] > inside[0] else [], "event")
-                for n in self._phases(kind):
+                for n in self.phases_of(kind):
                     plot.phase(n, self.names(kind)[n], x, values[n] * scale, width=1.2)
                 plots.append(plot)
         return plots
@@ -106,7 +106,7 @@ class Pictures:
         known = [np.concatenate([rows[:, column] for rows in values.phases]) for column in (2, 3)]
         plots = []
         for column, name, unit, all_values in ((2, "Voltage", "V", known[0]), (3, "Current", "A", known[1])):
-            if not np.isfinite(all_values).any() or not self._phases(column - 2):
+            if not np.isfinite(all_values).any() or not self.phases_of(column - 2):
                 continue
             scale, prefix = _scale(all_values)
             dips = (0.9 * self.reference_v, 1.1 * self.reference_v) if column == 2 else ()
@@ -117,7 +117,7 @@ class Pictures:
             plot = Plot(f"{name}, rms of each cycle", self.axis, Axis.numbers(f"{prefix}{unit}", held, zero=zero))
             self._shaded(plot)
             plot.limit("90 % and 110 % of the reference", *(bound * scale for bound in dips))
-            for n in self._phases(column - 2):
+            for n in self.phases_of(column - 2):
                 rows = values.phases[n]
                 plot.phase(n, self.names(column - 2)[n], *self._broken(rows[:, 0], rows[:, 1], rows[:, column] * scale))
             for number, each in self.numbered:
@@ -142,7 +142,7 @@ class Pictures:
         )
         grouped_bars(plot, self.record.phases, orders, percent.T)
         plot.caption = self._fundamentals(spectrum.u_v, "V", spectrum)
-        plots.append(plot)
+        plots += [plot] if self.phases_of(0) else []
         if np.nanmax(spectrum.i_a[:, 1:], initial=0.0) >= CURRENT_MIN_A:
             drawn = spectrum.i_a[:, 2 : last + 1]
             scale, prefix = _scale(drawn)
@@ -156,7 +156,7 @@ class Pictures:
     def _fundamentals(self, values: NDArray[np.float64], unit: str, spectrum: Spectrum) -> str:
         thd = spectrum.thd_pct(values)
         said = [
-            f"{name} {quantity(float(row[1]), unit)}" + (f", THD {significant(float(part), 3)} %" if row[1] else "")
+            f"{name} {quantity(float(row[1]), unit)}" + (f", THD {_percent(float(part))}" if row[1] else "")
             for name, row, part in zip(self.names(int(unit == "A")), values, thd, strict=True)
         ]
         return f"Fundamental: {'; '.join(said)}."
@@ -165,7 +165,7 @@ class Pictures:
         """What the voltages (0) or the currents (1) of the measuring systems are called."""
         return tuple(CURRENTS_OF_THREE_WIRES.get(name, name) if kind else name for name in self.record.phases)
 
-    def _phases(self, kind: int) -> tuple[int, ...]:
+    def phases_of(self, kind: int) -> tuple[int, ...]:
         """Those of which the voltage (0) or the current (1) was measured."""
         rows = enumerate(self.record.wiring.value)
         return tuple(n for n, phase in rows if f"{'ui'[kind]}{phase + 1}" not in self._absent)
@@ -198,6 +198,10 @@ def duration_of(occurrence: Occurrence) -> str:
     """How long an event was; of one that the record cuts, at least."""
     words = duration_words(occurrence.event.duration_s)
     return f"at least {words}" if occurrence.event.cut else words
+
+
+def _percent(value: float) -> str:
+    return "below 0.01 %" if value < 0.01 else f"{significant(value, 3)} %"
 
 
 def _axis(name: str, values: NDArray[np.float64]) -> Axis:

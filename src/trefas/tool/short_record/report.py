@@ -99,6 +99,10 @@ class RecordReport:
         events = self.record.occurrences
         if not self.record.fine and not events and not self.waveforms.stretches:
             return verdict("Nothing was measured.", "The record has no samples that can be used.", passed=None)
+        if not self.pictures.phases_of(0):
+            return verdict(
+                "No voltage was measured: currents only.", "There are no events and no phasors.", passed=None
+            )
         if self.main is None:
             sentence = "No voltage event."
         else:
@@ -134,11 +138,11 @@ class RecordReport:
             "From": time_words(start, record.time_scale),
             "To": time_words(end, record.time_scale),
             "Length": charts.duration_words((end - start) / NS_PER_S),
-            "Measured": f"{significant(result['measured_s'], 6)} s",
-            "Not measured": f"{significant(result['unmeasured_s'], 6)} s",
+            "Measured": f"{result['measured_s']:.6g} s",
+            "Not measured": f"{result['unmeasured_s']:.6g} s",
             "Nominal frequency": f"{record.nominal_hz:g} Hz",
             "Frequency": f"{frequency:.3f} Hz" if frequency else "not measured",
-            "Reference voltage": quantity(self.reference_v, "V"),
+            "Reference voltage": quantity(self.reference_v, "V") if self.pictures.phases_of(0) else "none",
             "Events": f"{len(record.occurrences)}",
             "Software": software,
             "Generated": made,
@@ -206,6 +210,8 @@ class RecordReport:
         ]
 
     def _phasors(self) -> list[str]:
+        if not self.pictures.phases_of(0):
+            return []
         if self.main is None:
             at = self.pictures.start
             found = {"the first cycle": phasors_at(self.waveforms, at, self.frequency_hz)}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from trefas.metrology.half_cycles import FREQUENCY_SPAN
 from trefas.tool.en50160.record import Record, spans_of
 from trefas.tool.short_record.fit import fitted, order_max
 from trefas.tool.short_record.waveforms import Waveforms
@@ -68,7 +69,9 @@ def _of_cycles(record: Record, waveforms: Waveforms, frequency_hz: float) -> Spe
     of = "one cycle" if cycles == 1 else f"{cycles} cycles"
     whole = round(record.nominal_hz / 5)
     why = f"a window of IEC 61000-4-7 has {whole} cycles"
-    if cycles >= whole:
+    if cycles >= whole and abs(frequency_hz / record.nominal_hz - 1.0) <= FREQUENCY_SPAN:
+        why = "there is no window of IEC 61000-4-7 in the record"
+    elif cycles >= whole:
         why = f"at {frequency_hz:.2f} Hz there are no windows of IEC 61000-4-7, which are of {record.nominal_hz:g} Hz"
     return Spectrum(u_v, i_a, f"Of {of} ({count / longest.rate_hz * 1000:.1f} ms): {why}.")
 
