@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.core.intervals import Step, intervals_of
 from tests.cosem.house import House, ask
 from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_MS, NS_PER_S
@@ -92,6 +93,45 @@ def test_the_registers_of_the_list_are_served(record_property):
     identity = ["1.1.0.0.1.255", "1.1.96.1.0.255", "1.1.96.1.1.255", "1.1.97.97.0.255", "1.1.96.54.1.255"]
     assert len(energies) > 60
     assert {name for _, name in objects} >= {*energies, *live, *identity}
+
+
+LOAD = Step(
+    p_w=(1150.0, 693.0, 458.0),
+    q_var=(1992.0, 1200.0, 793.0),
+    s_va=(2300.0, 1386.0, 916.0),
+    u_v=(230.4, 231.2, 229.1),
+    i_a=(10.123, 6.0, 4.0),
+    f_hz=49.874,
+)
+V, A, HZ, W, VAR, VA, NO_UNIT = 35, 33, 44, 27, 29, 28, 255
+LIVE = {
+    "1.1.32.7.0.255": (230, 0, V),
+    "1.1.52.7.0.255": (231, 0, V),
+    "1.1.72.7.0.255": (229, 0, V),
+    "1.1.31.7.0.255": (1012, -2, A),
+    "1.1.51.7.0.255": (600, -2, A),
+    "1.1.71.7.0.255": (400, -2, A),
+    "1.1.14.7.0.255": (4987, -2, HZ),
+    "1.1.1.7.0.255": (2301, 0, W),  # 1150 + 693 + 458
+    "1.1.21.7.0.255": (1150, 0, W),
+    "1.1.41.7.0.255": (693, 0, W),
+    "1.1.61.7.0.255": (458, 0, W),
+    "1.1.2.7.0.255": (0, 0, W),
+    "1.1.3.7.0.255": (3985, 0, VAR),  # 1992 + 1200 + 793
+    "1.1.9.7.0.255": (4602, 0, VA),  # 2300 + 1386 + 916
+    "1.1.13.7.0.255": (50, -2, NO_UNIT),  # 2301 / 4602
+}
+
+
+@pytest.mark.parametrize("name", LIVE)
+def test_a_live_value_is_what_was_measured_with_scaler_and_unit(name):
+    house = House()
+    house.meter.advance(intervals_of([LOAD] * 2, start_ns=house.meter.now))
+    association = house.associated()
+
+    value, shown = (ask(association, GetNormal(0xC1, Name(3, Obis.parse(name), index))).given for index in (2, 3))
+
+    assert (value.value, *(each.value for each in shown.value)) == LIVE[name]
 
 
 def test_the_public_client_sees_its_fifteen_objects_and_the_logical_device_name():

@@ -26,9 +26,10 @@ CPU_S_MAX = 90
 """What uses more never ends."""
 WALL_S_MAX = 1200
 """For what waits and uses no processor: far more than any test waits."""
-ENOUGH_CPU_S = 30
-"""A mutant that lived through this much has survived. Files are collected in few pieces, so that a quick end is quick."""
-PIECES = (2, 6, 12)
+ENOUGH_CPU_S = 20
+"""A mutant that lived through this much has survived."""
+PIECES = (1, 2, 4, 8, 16)
+"""Files that are collected together: few at first, so that a quick end is quick."""
 
 SURVIVED, KILLED, ENDLESS, BROKEN = "survived", "killed", "endless", "broken"
 
@@ -103,20 +104,25 @@ def _passed(files: list[Path]) -> int:
     import pytest
 
     options = ["-x", "-q", "--no-header", "--tb=no", "-rfE", "-p", "no:cacheprovider", "-m", "not slow and not alone"]
-    code = 0
+    enough = _Enough()
     for count in (*PIECES, len(files)):
         piece, files = files[:count], files[count:]
-        if not piece or process_time() > ENOUGH_CPU_S:
+        if not piece or enough.reached:
             break
-        code = int(pytest.main([*options, "--hypothesis-seed=0", *(str(ROOT / file) for file in piece)]))
-        if code == _NO_TESTS:
-            code = 0
-        if code:
-            break
-    return code
+        code = pytest.main([*options, "--hypothesis-seed=0", *(str(ROOT / file) for file in piece)], plugins=[enough])
+        if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED) and not enough.reached:
+            return int(code)
+    return 0
 
 
-_NO_TESTS = 5
+class _Enough:
+    """Stops after the first test that ends past the limit; one that failed before has stopped them all."""
+
+    reached = False
+
+    def pytest_runtest_teardown(self, item: Any) -> None:
+        if process_time() > ENOUGH_CPU_S and not item.session.shouldfail:
+            self.reached, item.session.shouldstop = True, "enough"
 
 
 class _Changed(MetaPathFinder):
