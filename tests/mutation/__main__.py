@@ -30,6 +30,7 @@ def main() -> int:
     asked.add_argument("--count", type=int, default=200)
     asked.add_argument("--skip", type=int, default=0, help="how many of those drawn were tried before")
     asked.add_argument("--number", type=int)
+    asked.add_argument("--enough", type=float, default=20.0, help="processor seconds that a survivor lives through")
     asked.add_argument("parts", nargs="*", help="parts of paths of modules")
     words = asked.parse_args()
     os.environ["HYPOTHESIS_PROFILE"] = "mutation"
@@ -42,7 +43,7 @@ def main() -> int:
     print(f"{len(everything)} mutants, {len(drawn)} drawn by seed {words.seed!r}", flush=True)
     preload()
     with kernels_aside():
-        return _try_all(drawn)
+        return _try_all(drawn, words.enough)
 
 
 def _modules(parts: list[str]) -> list[Path]:
@@ -52,14 +53,14 @@ def _modules(parts: list[str]) -> list[Path]:
     return [file for file in files if not parts or any(part in file.as_posix() for part in parts)]
 
 
-def _try_all(drawn: list[Mutant]) -> int:
+def _try_all(drawn: list[Mutant], enough_s: float) -> int:
     sound: dict[str, bool] = {}
     verdicts: Counter[str] = Counter()
     packages: Counter[tuple[str, str]] = Counter()
     for mutant in drawn:
         begun = monotonic()
         files = [file for file in seeing(mutant.file) if sound.get(str(file), True)]
-        verdict, by = tried(mutant, files)
+        verdict, by = tried(mutant, files, enough_s)
         killer = by.partition("::")[0]
         while (
             verdict == KILLED
@@ -68,7 +69,7 @@ def _try_all(drawn: list[Mutant]) -> int:
         ):
             print(f"  {killer} fails with the program as it is: left out", flush=True)
             files = [file for file in files if str(file) != killer]
-            verdict, by = tried(mutant, files)
+            verdict, by = tried(mutant, files, enough_s)
             killer = by.partition("::")[0]
         verdicts[verdict] += 1
         packages[mutant.file.parts[2], verdict] += 1

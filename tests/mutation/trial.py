@@ -26,8 +26,6 @@ CPU_S_MAX = 90
 """What uses more never ends."""
 WALL_S_MAX = 1200
 """For what waits and uses no processor: far more than any test waits."""
-ENOUGH_CPU_S = 20
-"""A mutant that lived through this much has survived."""
 PIECES = (1, 2, 4, 8, 16)
 """Files that are collected together: few at first, so that a quick end is quick."""
 
@@ -49,12 +47,13 @@ def preload() -> None:
     assert not any(name.startswith("trefas") for name in sys.modules), "trials import trefas each for itself"
 
 
-def tried(mutant: Mutant | None, files: Sequence[Path]) -> tuple[str, str]:
-    """What became of a mutant (None: of the program as it is) under the tests of these files, and the test that said so."""
+def tried(mutant: Mutant | None, files: Sequence[Path], enough_s: float = 20.0) -> tuple[str, str]:
+    """What became of a mutant (None: of the program as it is) under the tests of these files, and the test that said so. What
+    lived through ``enough_s`` of processor time has survived."""
     with tempfile.TemporaryFile("w+") as said:
         process = os.fork()
         if not process:
-            _run(mutant, files, said.fileno())
+            _run(mutant, files, enough_s, said.fileno())
         status = os.waitpid(process, 0)[1]
         said.seek(0)
         lines = said.read().splitlines()
@@ -70,7 +69,7 @@ def tried(mutant: Mutant | None, files: Sequence[Path]) -> tuple[str, str]:
     return verdict, failed.partition(" - ")[0].partition(" ")[2] or (lines[-1] if lines else "")
 
 
-def _run(mutant: Mutant | None, files: Sequence[Path], said: int) -> None:
+def _run(mutant: Mutant | None, files: Sequence[Path], enough_s: float, said: int) -> None:
     """In the fork: runs and ends the process."""
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_S_MAX, CPU_S_MAX + 5))
     signal.alarm(WALL_S_MAX)
@@ -99,12 +98,12 @@ def _run(mutant: Mutant | None, files: Sequence[Path], said: int) -> None:
     os._exit(code)
 
 
-def _passed(files: list[Path]) -> int:
+def _passed(files: list[Path], enough_s: float) -> int:
     """What pytest says of the first piece that does not pass, or of the last one."""
     import pytest
 
     options = ["-x", "-q", "--no-header", "--tb=no", "-rfE", "-p", "no:cacheprovider", "-m", "not slow and not alone"]
-    enough = _Enough()
+    enough = _Enough(enough_s)
     for count in (*PIECES, len(files)):
         piece, files = files[:count], files[count:]
         if not piece or enough.reached:
@@ -118,10 +117,12 @@ def _passed(files: list[Path]) -> int:
 class _Enough:
     """Stops after the first test that ends past the limit; one that failed before has stopped them all."""
 
-    reached = False
+    def __init__(self, cpu_s: float) -> None:
+        self._cpu_s = cpu_s
+        self.reached = False
 
     def pytest_runtest_teardown(self, item: Any) -> None:
-        if process_time() > ENOUGH_CPU_S and not item.session.shouldfail:
+        if process_time() > self._cpu_s and not item.session.shouldfail:
             self.reached, item.session.shouldstop = True, "enough"
 
 
