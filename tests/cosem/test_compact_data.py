@@ -7,10 +7,11 @@ from tests.cosem.house import LLS_AARQ, ask
 from trefas.base.instant import Instant
 from trefas.base.obis import Obis
 from trefas.core.load_profile import LoadProfile
+from trefas.core.power import Power
 from trefas.cosem.faces.standard import STANDARD_SAP
 from trefas.device.build import build
 from trefas.device.order import Order
-from trefas.wire.axdr import U8, Enumerated, decode
+from trefas.wire.axdr import U8, U32, Enumerated, decode
 from trefas.wire.xdlms import Name
 from trefas.wire.xdlms_get import GetNormal
 
@@ -75,6 +76,16 @@ def test_another_choice_of_registers_has_another_template():
     assert after != before
     assert len(columns(association)) == 3
     assert next(iter(unpacked(association).values())) == after
+
+
+def test_what_has_no_unit_is_captured_as_data():
+    device, association = device_of()
+    device.meter.part(LoadProfile).open_log((Power.failures,), 10)
+
+    *_, column = columns(association)
+
+    assert column == (1, Obis.parse("0.0.96.7.0.255"), 2)  # class Data, attribute value
+    assert unpacked(association)[column] == U32(0)
 
 
 @pytest.mark.parametrize("index", [2, 5])

@@ -40,6 +40,7 @@ def main() -> int:
     drawn = random.Random(words.seed).sample(everything, min(words.skip + words.count, len(everything)))[words.skip :]
     if words.number is not None:
         drawn = [mutant for mutant in everything if mutant.number == words.number]
+    drawn.sort(key=lambda mutant: _compiles(mutant.file))
     print(f"{len(everything)} mutants, {len(drawn)} drawn by seed {words.seed!r}", flush=True)
     preload()
     with kernels_aside():
@@ -51,6 +52,11 @@ def _modules(parts: list[str]) -> list[Path]:
         file.relative_to(ROOT) for package in PACKAGES for file in (ROOT / "src/trefas" / package).rglob("*.py")
     )
     return [file for file in files if not parts or any(part in file.as_posix() for part in parts)]
+
+
+def _compiles(file: Path) -> bool:
+    """Whether a module has kernels: each mutant of it is compiled, so they come last."""
+    return "metrology.jit import" in file.read_text(encoding="utf-8")
 
 
 def _try_all(drawn: list[Mutant], enough_s: float) -> int:
