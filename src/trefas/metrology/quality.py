@@ -10,11 +10,12 @@ begun with a nominal frequency that is known: where a source does not say, the f
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from trefas.base.instant import Instant
+from trefas.base.instant import NS_PER_S, Instant
 from trefas.metrology.bands import nominal_hz_of
 from trefas.metrology.event import Event
 from trefas.metrology.events import Events, EventSettings
@@ -138,16 +139,41 @@ class Flickers:
 
     def begin(self, sampling: Sampling) -> None:
         """A stream begins."""
-        systems, nominal_hz = sampling.wiring.systems, sampling.nominal_hz or 50.0
-        self._flicker = Flicker(systems, sampling.rate_hz, self.lamp, nominal_hz, sampling.start)
+        self._sampling, self._position = sampling, 0
+        self._flicker: Flicker | None = self._fresh(sampling.start)
 
     def take(self, u_v: NDArray[np.float64], i_a: NDArray[np.float64], windows: Windows) -> None:
-        """The next samples."""
-        self._found += self._flicker.take(u_v)
+        """The next samples; a lost one is a gap, since the filters would keep for ever what is no number."""
+        lost = ~np.isfinite(u_v.sum(axis=0))
+        if not lost.any():
+            self._take(u_v)
+            return
+        edges = [0, *(np.flatnonzero(lost[1:] != lost[:-1]) + 1).tolist(), len(lost)]
+        for first, last in pairwise(edges):
+            if not lost[first]:
+                self._take(u_v[:, first:last])
+                continue
+            if self._flicker is not None:
+                self._found += self._flicker.finish()
+                self._flicker = None
+            self._position += last - first
 
     def finish(self, windows: Windows) -> None:
         """The stream ends here."""
-        self._found += self._flicker.finish()
+        if self._flicker is not None:
+            self._found += self._flicker.finish()
+
+    def _take(self, u_v: NDArray[np.float64]) -> None:
+        if self._flicker is None:
+            start = self._sampling.start + round(self._position * NS_PER_S / self._sampling.rate_hz)
+            self._flicker = self._fresh(Instant(start))
+        self._found += self._flicker.take(u_v)
+        self._position += u_v.shape[1]
+
+    def _fresh(self, start: Instant) -> Flicker:
+        sampling = self._sampling
+        nominal_hz = sampling.nominal_hz or 50.0
+        return Flicker(sampling.wiring.systems, sampling.rate_hz, self.lamp, nominal_hz, start)
 
     def collect(self) -> list[Severity]:
         """What ended since the last call."""
