@@ -1,7 +1,8 @@
 """Rates and holes out of time stamps: where a recording says when each row was taken, and not how fast.
 
 Rows whose steps are alike are a stretch, its rate the mean over all of it (a stamp may be rounded to a microsecond, the mean
-is not). A step that is longer than the ones around is a hole; from a step that changes and stays, a new stretch begins.
+is not). A step that is longer than the ones around is a hole; from a step that changes and stays, a new stretch begins. Where one
+row came late, the next step is as much shorter: that is jitter, and the rows around are as far apart as ever.
 """
 
 import numpy as np
@@ -13,6 +14,14 @@ from trefas.sources.recorded import Hole, Stretch
 
 STEP_TOLERANCE = 0.2
 """How much a step may differ from the usual one and still belong to the stretch; jitter and rounding stay below."""
+JITTER_MAX = 0.5
+"""Of the usual step: how far a step may be off that is about as long."""
+MOVED_MAX = 0.4
+"""Of the usual step: how far the four rows behind an odd step, in their mean, may be from where those before it lead."""
+_AROUND = np.array([0.25, 0.5, 0.75, 1.0, 0.75, 0.5, 0.25])
+"""Of the steps around: what they add to the distance of these two means."""
+_SURE_STEPS, _FAR_AHEAD = 16, 1024
+"""So many alike steps tell the usual one; where fewer are, the mean of more that are about as long does."""
 _LOOK_AHEAD = 32
 """Steps whose median is the usual step of a stretch."""
 STRETCHES_MAX = 100_000
@@ -40,7 +49,7 @@ def plan_of_stamps(stamp_s: NDArray[np.float64], where: str, resolution_s: float
         last = (
             first
             + 1
-            + _alike(steps_s, first, _usual_s(steps_s[first : first + _LOOK_AHEAD], resolution_s), resolution_s)
+            + _alike(steps_s, first, _usual_s(steps_s[first : first + _FAR_AHEAD], resolution_s), resolution_s)
         )
         if last - first < 2:
             # A row alone has no rate: what it stands for is not known, so it is part of the hole.
@@ -64,7 +73,14 @@ def _usual_s(ahead_s: NDArray[np.float64], resolution_s: float) -> float:
     """The usual step from here on: of the first ones that are alike, so that a short stretch is not judged by the next."""
     if len(ahead_s) == 0:
         return 0.0
-    leading = _alike(ahead_s, 0, float(ahead_s[0]), resolution_s)
+    far_s, ahead_s = ahead_s, ahead_s[:_LOOK_AHEAD]
+    odd = np.abs(ahead_s - ahead_s[0]) > max(STEP_TOLERANCE * float(ahead_s[0]), 1.001 * resolution_s)
+    leading = int(np.argmax(odd)) if odd.any() else len(ahead_s)
+    if leading < min(_SURE_STEPS, len(ahead_s)):
+        usual_s = float(np.median(ahead_s))
+        about = np.abs(far_s - usual_s) <= JITTER_MAX * usual_s
+        if about[: len(ahead_s)].mean() > 1 - STEP_TOLERANCE:
+            return float(np.mean(far_s[about]))
     return float(np.median(ahead_s[:leading] if leading > 1 else ahead_s))
 
 
@@ -74,8 +90,12 @@ def _alike(steps_s: NDArray[np.float64], first: int, usual_s: float, resolution_
     count, piece = 0, 256
     while first + count < len(steps_s):
         odd = np.abs(steps_s[first + count : first + count + piece] - usual_s) > tolerance_s
-        if odd.any():
-            return count + int(np.argmax(odd))
+        for step in (first + count + np.flatnonzero(odd)).tolist():
+            low = max(first, step - 3)
+            around = steps_s[low : step + 4] - usual_s
+            weights = _AROUND[low - step + 3 : low - step + 3 + len(around)]
+            if abs(float(around @ weights)) > max(MOVED_MAX * usual_s, tolerance_s):
+                return step - first
         count += len(odd)
         piece *= 2
     return count
