@@ -5,6 +5,7 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 
 import numpy as np
+import pytest
 
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.core.voltage_quality import VoltageQuality
@@ -55,6 +56,7 @@ def held_before_and_after(run: Callable[[int, int], None]) -> tuple[int, int]:
         tracemalloc.stop()
 
 
+@pytest.mark.slow
 def test_a_recording_with_everything_measured_holds_no_more_after_hours():
     quality = Quality(EventSettings(), Lamp.V230)
     frontend = Frontend(nominal_hz=50.0, observers=[quality])
@@ -88,6 +90,7 @@ def test_a_recording_with_everything_measured_holds_no_more_after_hours():
     assert after - before < GROWTH_BYTES_MAX
 
 
+@pytest.mark.slow
 def test_a_built_meter_holds_no_more_after_hours():
     device = build(Order(), start=START, wiring=Wiring.FOUR_WIRE, nominal_hz=50.0)
     quality = next(part for part in device.meter.parts if isinstance(part, VoltageQuality))

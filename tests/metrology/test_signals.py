@@ -215,6 +215,27 @@ def test_a_missing_phase_has_neither_voltage_nor_current():
     assert signal.active_w() == pytest.approx([2300.0, 0.0, 2300.0])
 
 
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"u_v": (), "i_a": ()}, "u_v has 0 phases"),
+        ({"u_v": (230.0,) * 4}, "u_v has 4 phases"),
+        ({"frequency_hz": 0.0}, "frequency_hz is 0; it must be above 0"),
+        ({"frequency_hz": -50.0}, "frequency_hz is -50"),
+        ({"adc_bits": 1}, "adc_bits is 1"),
+        ({"adc_bits": 33}, "adc_bits is 33"),
+    ],
+)
+def test_a_signal_that_can_not_be_is_refused(options, sentence):
+    with pytest.raises(LocalError, match=sentence):
+        Signal(**options)
+
+
+@pytest.mark.parametrize("options", [{"frequency_hz": 0.1}, {"adc_bits": 2}, {"adc_bits": 32}])
+def test_a_signal_at_its_limits_can_be(options):
+    assert Signal(**options)
+
+
 def test_what_can_not_be_is_refused_in_a_sentence():
     with pytest.raises(LocalError, match="i_a has 1 phases and u_v 3"):
         Signal(i_a=(1.0,))
