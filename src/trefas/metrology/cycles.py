@@ -186,11 +186,13 @@ def _smooth(s, points, count):
     scale = 1.0 / (quarter * third)
     seen, offset, history = s.point_count, s.offset, s.history
     out = 0
+    for k in range(max(0, count - HISTORY), count):
+        history[(seen + k) & (HISTORY - 1)] = points[k] - offset
     for k in range(count):
         point = points[k] - offset
         if not abs(point) < IMPLAUSIBLE_V:
             point = _foretold(history, seen, s.period / s.step)
-        history[seen % HISTORY] = point
+            history[seen & (HISTORY - 1)] = point
         quarter_sum += point - quarter_ring[quarter_at]
         quarter_ring[quarter_at] = point
         quarter_at = quarter_at + 1 if quarter_at + 1 < quarter else 0
@@ -215,10 +217,13 @@ def _foretold(history, seen, period):
     if low < 1 or low + 2 >= seen or seen - low + 1 >= HISTORY:
         if seen < 2:
             return 0.0
-        return 2.0 * np.cos(2.0 * np.pi / period) * history[(seen - 1) % HISTORY] - history[(seen - 2) % HISTORY]
+        return (
+            2.0 * np.cos(2.0 * np.pi / period) * history[(seen - 1) & (HISTORY - 1)]
+            - history[(seen - 2) & (HISTORY - 1)]
+        )
     t = at - low
-    y0, y1 = history[(low - 1) % HISTORY], history[low % HISTORY]
-    y2, y3 = history[(low + 1) % HISTORY], history[(low + 2) % HISTORY]
+    y0, y1 = history[(low - 1) & (HISTORY - 1)], history[low & (HISTORY - 1)]
+    y2, y3 = history[(low + 1) & (HISTORY - 1)], history[(low + 2) & (HISTORY - 1)]
     c1 = y2 - y0 / 3 - y1 / 2 - y3 / 6
     c2 = y0 / 2 - y1 + y2 / 2
     c3 = (y3 - y0) / 6 + (y1 - y2) / 2

@@ -220,7 +220,8 @@ class Frontend:
         return Instant(self._start + round((position + 0.5) * NS_PER_S / self._rate_hz))
 
     def _intervals(self, pieces: list[Windows]) -> Intervals:
-        pieces = [_laid_out(piece) if piece.lossy else piece for piece in pieces]
+        if any(piece.lossy for piece in pieces):
+            pieces = [_laid_out(piece) if piece.lossy else piece for piece in pieces]
         steps = max((piece.count for piece in pieces), default=0)
         intervals = Intervals.empty(self.meters, steps)
         phases = self.wiring.value

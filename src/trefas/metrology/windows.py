@@ -118,7 +118,7 @@ def _write_window(state, u_v, i_a, base, start, end, cycles, sums, reactive, win
         share = max(share, 1.0 if fundamental >= FUNDAMENTAL_MIN * length * q[UU] else 0.0)
     odd = not total < np.inf
     if cycles > 0:
-        odd |= not whole or share == 0.0 or unsteadiness(state, start, end) > UNSTEADY
+        odd |= not whole or share == 0.0 or _middle_off(state, start, end, cycles) > UNSTEADY
         odd |= length < EDGE * cycles * state[0].shortest or length * EDGE > cycles * state[0].longest
     for k in range(u_v.shape[0]):
         q = sums[k]
@@ -137,6 +137,13 @@ def _write_window(state, u_v, i_a, base, start, end, cycles, sums, reactive, win
         system[k, APPARENT] = u_rms * i_rms * length
         odd |= cycles == 0 and not np.isfinite(own)
     return odd
+
+
+@kernel
+def _middle_off(state, start, end, cycles):
+    """The same as ``unsteadiness`` of a window whose cycles are known, without going through them."""
+    middle = position_at(state, phase_at(state, end) - 0.5 * cycles)
+    return abs(middle - 0.5 * (start + end)) * cycles / (end - start)
 
 
 @kernel
