@@ -1,5 +1,6 @@
 # make run: a live meter.  make test: everything.  make check: seconds.  make slow: the slowest.  make bench: figures.
 # make mutate SEED=1 COUNT=200: wrong programs that the tests must notice.
+# make rough SEEDS=2000 START=0: rough recordings, measured and compared with what is true of them.
 # make world SEEDS=10000 START=0 DAYS=365: deterministic worlds with faults, on every core.
 PYTHON ?= python3
 VENV   := .venv
@@ -9,7 +10,7 @@ READY  := $(VENV)/ready
 EVERYWHERE := -n auto --dist worksteal
 OF ?= $(EVERYWHERE)
 
-.PHONY: run test tested slow check checked bench world mutate clean
+.PHONY: run test tested slow check checked bench world rough mutate clean
 
 run: $(READY)
 	$(BIN)/trefas run
@@ -48,6 +49,9 @@ SEEDS ?= 1000
 START ?= 0
 world: $(READY)
 	$(BIN)/python -m trefas.run.world --start $(START) --seeds $(SEEDS) $(if $(DAYS),--days $(DAYS))
+
+rough: $(READY)
+	nice -n 10 $(BIN)/python -m tests.rough --start $(START) --seeds $(SEEDS)
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV) || { echo "Python needs its venv module: apt install python3-venv"; exit 1; }

@@ -124,3 +124,19 @@ def test_a_trend_of_values_is_said_to_be_one(tmp_path):
 
     with pytest.raises(SetupError, match=r"t\.csv has a value each 1 s: that is a trend of rms values"):
         opened(tmp_path, text)
+
+
+def test_a_time_of_so_many_digits_that_the_last_is_left_out_is_what_it_says(tmp_path):
+    # 0.0006000000000000001 is what Python writes of 3 · 0.0002: nineteen digits behind the sign
+    times = [repr(k * 0.0002) for k in range(2000)]
+    assert max(len(time) for time in times) == len("0.0006000000000000001")
+
+    assert is_the_network(opened(tmp_path, table("t,u1_v,i1_a", times)), phases=1)
+
+
+def test_a_date_and_a_time_with_a_blank_between_them_are_one_column_between_tabs(tmp_path):
+    times = [f"{time:%d.%m.%Y %H:%M:%S},{time:%f}" for time in AFTER]
+    text = table("Zeit\tu1_v\ti1_a", times, "\t").replace(".", ",")
+    text = text.replace("01,02,2024", "01.02.2024")
+
+    assert is_the_network(opened(tmp_path, text), phases=1)

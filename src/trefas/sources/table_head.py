@@ -173,6 +173,8 @@ class _Block:
         above = next((n for n in range((rows or [first])[-1] - 1, first - 1, -1) if lines[n].strip()), None)
         off = abs(len(split(lines[above].lstrip("# "), separator)) - len(kinds)) if above is not None else 0
         score = kinds.count(_NUMERIC) - 2 * kinds.count(_WORD) - 0.5 * min(off, 4) if rows else -100.0
+        if separator == " " and rows and any(DATE.fullmatch(field) for field in split(lines[rows[0]], separator)):
+            score -= 1  # Blanks between other signs make no more of it: a date and the time behind it are one value.
         return cls(separator, kinds, tuple(reversed(rows)), score)
 
     def head(self, lines: list[str], ends: list[int], first: int, where: str) -> Head:

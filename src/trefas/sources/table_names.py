@@ -121,7 +121,10 @@ def _cut(name: str, finals: dict[str, set[str]]) -> tuple[str, str]:
     """A name without its unit, and the unit."""
     stem, letter = _stem(name)
     runs = letter in _LETTERS and len(finals.get(stem, set()) & _LETTERS) > 1
-    of_voltage = letter == "a" and quantity_of(Channel(1, stem, "")) == "U"
+    # An ampere is no voltage's unit: where «u_a» is phase A, «i_a» beside it is too.
+    of_voltage = letter == "a" and any(
+        letter in letters and quantity_of(Channel(1, each, "")) == "U" for each, letters in finals.items()
+    )
     match = _BRACKETED.fullmatch(name) or _SUFFIXED.fullmatch(name)
     if runs or of_voltage or not match or not match[1]:
         return name, ""

@@ -14,6 +14,8 @@ from trefas.sources.digits import after_blanks, after_field, ends_line, is_paddi
 
 DECADES, _DECADE_OF_ONE = 48, 24
 """Magnitudes that digits are counted for: 1e-24 to 1e23"""
+_FRACTION_MAX = 18
+"""Digits of a fraction that are taken: programs write up to 19 of 0.0006000000000000001, and each must be counted."""
 
 
 @exact_kernel
@@ -34,13 +36,13 @@ def _at_field(text: NDArray[np.uint8], at: int, column: int, separator: int) -> 
 
 
 @exact_kernel
-def _whole_number(text: NDArray[np.uint8], at: int, group: int) -> tuple[int, int, int]:
-    """Digits as an integer, how many there are, and where they end; the 18th and later ones are not taken."""
+def _whole_number(text: NDArray[np.uint8], at: int, group: int, most: int = 19) -> tuple[int, int, int]:
+    """Digits as an integer, how many there are, and where they end; those behind ``most``, 18 or 19, are not taken."""
     value: Any = np.int64(0)
     digits = 0
     while at < len(text):
         if ord("0") <= text[at] <= ord("9"):
-            if digits < 18 or (digits == 18 and value < 900_000_000_000_000_000):
+            if digits < 18 or (digits < most and value < 900_000_000_000_000_000):
                 value = value * 10 + (text[at] - ord("0"))
             digits += 1
         elif not (group and digits and text[at] == group):
@@ -90,11 +92,11 @@ def read_times(
         whole, digits, at = _whole_number(text, at, group)
         fraction, behind = 0 * whole, 0
         if at < len(text) and text[at] == decimal and (decimal != separator or text[at - 1] != separator):
-            fraction, behind, at = _whole_number(text, at + 1, 0)
+            fraction, behind, at = _whole_number(text, at + 1, 0, _FRACTION_MAX)
             digits += behind
         if digits == 0:
             return row
-        value = float(fraction) / 10.0 ** min(behind, 18)
+        value = float(fraction) / 10.0 ** min(behind, _FRACTION_MAX)
         if at < len(text) and text[at] in (ord("e"), ord("E")):
             power, at = read_exponent(text, at + 1)
             value = (value + float(whole)) * 10.0**power

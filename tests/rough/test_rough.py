@@ -1,0 +1,40 @@
+"""Rough recordings are measured as what is true of them; `make rough` tries many more."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.rough.trial import tried
+
+SEEDS = range(7_000, 7_018)
+"""Two of each format"""
+KEPT = {
+    9: "a single phase named u_a, i_a: no ampere",
+    18: "two rates with rows left out: none begins before the one before it ended",
+    36: "German dates with a blank between tabs, jitter",
+    54: "times of nineteen digits, as Python writes 3 · 0.0002",
+    40: "FLOAT32 by stamps, rows left out at random: each alone is worth its step",
+    46: "three rates by stamps: a sample is worth the step behind it",
+    218: "jitter and a hole: one grid",
+    297: "20 000 to 6400 samples a second: 3.125 steps are no three",
+    405: "6400 to 4000 samples a second with rows left out: 1.6 steps are no two",
+}
+"""Seeds that were wrong, and what of"""
+
+
+@pytest.mark.parametrize("seed", [*SEEDS, *KEPT])
+def test_a_rough_record_is_measured_as_what_is_true_of_it(seed):
+    verdict = tried(seed)
+
+    assert not verdict.refused or verdict.unclear, verdict
+    assert not verdict.faults, verdict
+
+
+def test_the_command_line_says_what_is_true_of_a_rough_record():
+    def measure(written):
+        words = [sys.executable, "-m", "trefas", "measure", written.spec, "--json"]
+        return json.loads(subprocess.run(words, capture_output=True, text=True, check=True).stdout)
+
+    assert not tried(SEEDS[0], measure).faults
