@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from tests.core.intervals import Step, intervals_of
 from trefas.base.errors import LocalError
 from trefas.base.instant import NS_PER_S, Instant
+from trefas.core.breaker import Breaker
+from trefas.core.coupling import State
 from trefas.core.meter import Meter
 from trefas.core.occurrence import (
     MISSING_PHASE,
@@ -36,8 +38,8 @@ LOST = (260.0, 180.0, 270.0)
 class Watched:
     """A meter that is watched, what it was told, and how many seconds it had counted then."""
 
-    def __init__(self, meters=1, **options):
-        self.meter = Meter(PARTS, meters=meters, **options)
+    def __init__(self, meters=1, parts=PARTS, **options):
+        self.meter = Meter(parts, meters=meters, **options)
         self.told = []
         self.counted_s = []
         for name in NAMES:
@@ -92,6 +94,22 @@ def test_blocks_cut_anywhere_tell_the_same(cuts):
         occurrence(OVERVOLTAGE, 900, True, 0, 0b001),
         occurrence(MISSING_PHASE, 1000.2, False, 2, 0),
         occurrence(OVERVOLTAGE, 1000.2, False, 0, 0),
+    ]
+
+
+def test_a_breaker_that_turns_in_a_block_does_not_begin_the_wait_for_a_voltage_again():
+    house = Watched(parts=(*PARTS, Breaker))
+    breaker = house.part(Breaker)
+    breaker.disconnect(house.meter.now)
+    breaker.release(house.meter.now)
+    breaker.reconnect(house.meter.now)  # due in five seconds
+
+    house.meter.advance(voltages((700, (260.0, 230.0, 230.0)), (10, GOOD)))
+
+    assert breaker.state == State.CONNECTED
+    assert [told for _, told in house.told] == [
+        occurrence(OVERVOLTAGE, 600, True, 0, 0b001),
+        occurrence(OVERVOLTAGE, 701, False, 0, 0),
     ]
 
 
