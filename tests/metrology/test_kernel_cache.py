@@ -8,8 +8,10 @@ import numba
 import numpy as np
 import pytest
 
+from trefas.base import instant
 from trefas.metrology.jit import exact_kernel, kernel
 from trefas.metrology.kernel_cache import KernelCache, digest_of
+from trefas.metrology.signals import Harmonic, Sensor
 
 CALLEE = """
 @exact_kernel
@@ -95,9 +97,16 @@ def test_a_kernel_that_calls_itself_has_a_digest():
     assert len(digest_of(sum_to)) == 24
 
 
-def test_what_can_not_be_told_apart_is_refused():
-    with pytest.raises(TypeError, match="must be a number, an array or a kernel"):
-        digest_of(made(SCALE=[1, 2]))
+@pytest.mark.parametrize("named", [[1, 2], instant], ids=["a list", "a module of ours"])
+def test_what_can_not_be_told_apart_is_refused(named):
+    with pytest.raises(TypeError, match="must be a number, an array, an enumeration or a kernel"):
+        digest_of(made(SCALE=named))
+
+
+def test_a_class_of_ours_and_a_library_can_be_named():
+    with_classes = {digest_of(made(SCALE=each)) for each in (Sensor, Harmonic, np)}
+
+    assert len(with_classes) == 3
 
 
 @exact_kernel

@@ -10,6 +10,7 @@ neither tear nor exchange what another one left.
 """
 
 import contextlib
+import inspect
 import os
 import pickle
 import tempfile
@@ -135,16 +136,21 @@ def _pieces(thing: Any, seen: set[int]) -> Iterator[bytes]:
             yield thing.tobytes()
         case None | int() | float() | complex() | str() | bytes() | np.generic() | np.dtype():
             yield f"{type(thing).__qualname__} {thing!r}".encode()
-        case ModuleType() | type() | FunctionType():
-            # Of a library only the name counts; a plain function of ours stands for the file where numba is told what it does.
-            yield repr((type(thing).__qualname__, getattr(thing, "__module__", ""), thing.__name__)).encode()
+        case ModuleType() if not _is_ours(thing.__name__):
+            yield f"module {thing.__name__}".encode()
+        case type() | FunctionType():
+            # Of a library only the name counts; a class or a plain function of ours stands for the file that says what it does.
+            yield repr((type(thing).__qualname__, thing.__module__, thing.__name__)).encode()
             if isinstance(thing, FunctionType):
                 yield Path(thing.__code__.co_filename).read_bytes()
+            elif _is_ours(thing.__module__):
+                yield Path(inspect.getfile(thing)).read_bytes()
         case BuiltinFunctionType() | np.ufunc():
             yield thing.__name__.encode()
         case _:
             raise TypeError(
-                f"a kernel names {thing!r}, and whether that changed can not be told; must be a number, an array or a kernel"
+                f"a kernel names {thing!r}, and whether that changed can not be told; "
+                "must be a number, an array, an enumeration or a kernel"
             )
 
 
@@ -157,6 +163,10 @@ def _function(function: FunctionType, seen: set[int]) -> Iterator[bytes]:
         if name in function.__globals__:
             yield name.encode()
             yield from _pieces(function.__globals__[name], seen)
+
+
+def _is_ours(module: str) -> bool:
+    return module.partition(".")[0] == __name__.partition(".")[0]
 
 
 def _in_order(option: Any) -> str:
