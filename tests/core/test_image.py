@@ -1,5 +1,7 @@
 """The image: round trips, keys and not positions, and refusals that change nothing."""
 
+from hashlib import blake2b
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -131,9 +133,16 @@ def test_a_torn_image_is_refused(length):
         Meter().restore(IMAGE[:length])
 
 
-def test_an_image_of_another_version_is_refused_by_name():
-    from hashlib import blake2b
+@pytest.mark.parametrize("cut", [20, 21, 60, -1])
+@pytest.mark.parametrize("end", [b"", b"\x02\xff\xfe\x00" * 9])
+def test_an_image_whose_digest_somebody_made_is_refused_where_it_is_none_inside(cut, end):
+    body = Meter().image()[:-16][:cut] + end
 
+    with pytest.raises(SetupError):
+        Meter().restore(body + blake2b(body, digest_size=16).digest())
+
+
+def test_an_image_of_another_version_is_refused_by_name():
     body = bytearray(IMAGE[:-16])
     body[5] = 9
     image = bytes(body) + blake2b(bytes(body), digest_size=16).digest()

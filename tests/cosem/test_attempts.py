@@ -2,6 +2,7 @@
 
 import random
 
+from tests.cosem.secure_house import SecureHouse
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.cosem.attempts import (
     BUCKETS_MAX,
@@ -14,6 +15,7 @@ from trefas.cosem.attempts import (
     Origin,
 )
 from trefas.cosem.place import Place
+from trefas.wire.acse import Aare, Mechanism
 
 
 def origin(address="192.0.2.1", client=19, channel="module tcp", title=b""):
@@ -101,6 +103,27 @@ def test_a_success_gives_the_host_its_tokens_back():
     attempts.passed(THERE)
 
     assert guess(attempts, [THERE] * 100) == HOST_TOKENS
+
+
+def test_a_challenge_that_was_answered_gives_each_bucket_its_token_back():
+    attempts = Attempts()
+    guess(attempts, [THERE] * 9)
+
+    attempts.failed(THERE, at(0))
+    assert not attempts.judges(THERE, at(0))
+    attempts.give_back(THERE, at(0))
+
+    assert guess(attempts, [THERE] * 5) == 1  # ten in all, for the host and for the others alike
+    assert guess(attempts, [origin(f"10.0.{number}.1") for number in range(100)]) == CHANNEL_TOKENS - HOST_TOKENS
+
+
+def test_challenges_given_at_once_are_no_more_guesses_than_tokens():
+    house = SecureHouse(mechanism=Mechanism.HLS_SHA256)
+    house.device.draw = random.Random(7).randbytes
+    guessers = [house.client(mechanism=Mechanism.HLS_SHA256, start=number) for number in range(50)]
+    answers = [link.receive(client.aarq().encode()) for link, client in guessers]
+
+    assert sum(Aare.decode(each).diagnostic == 14 for each in answers if each) == HOST_TOKENS  # 14: a challenge
 
 
 def test_strangers_from_everywhere_make_nothing_grow_and_whoever_failed_most_is_remembered():

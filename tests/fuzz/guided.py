@@ -1,8 +1,8 @@
-"""Fuzzing led by coverage (atheris): bytes find their own way into the codecs and into a whole session, with keys and without.
+"""Fuzzing led by coverage (atheris): bytes find their own way into codecs, sessions, files and words.
 
-    python -m tests.fuzz.guided TARGET SECONDS [CORPUS]      ends with 0 unless something but a RemoteError came out
+    python -m tests.fuzz.guided TARGET SECONDS [CORPUS]      ends with 0 unless something but a TrefasError came out
 
-``seeds.txt`` holds what it begins with: a target, and an example of it in hexadecimal, on each line.
+``seeds.txt`` holds what it begins with: a target, and an example of it in hexadecimal, on each line; files are in ``files``.
 """
 
 import contextlib
@@ -25,14 +25,21 @@ for layer in (trefas.metrology, trefas.core):  # kernels are compiled from what 
 with atheris.instrument_imports(include=["trefas"]):
     from tests.cosem.ciphered import Client, locked_house
     from tests.cosem.house import LLS_AARQ, NOW, PUBLIC_AARQ, House
-    from trefas.base.errors import RemoteError
+    from tests.fuzz.outside import OUTSIDE
+    from trefas.base.errors import RemoteError, TrefasError
+    from trefas.base.instant import NS_PER_S, Instant
     from trefas.wire import apdu
     from trefas.wire.axdr import read_data
     from trefas.wire.certificate import Certificate
     from trefas.wire.ciphering import Ciphered
     from trefas.wire.general import GeneralCiphering, GeneralSigning
+    from trefas.wire.general_block import GeneralBlock
+    from trefas.wire.hdlc_link import HdlcLink
     from trefas.wire.hdlc_reader import FrameReader
+    from trefas.wire.iec21 import Opening
+    from trefas.wire.link import Received, Transmit
     from trefas.wire.reader import Reader
+    from trefas.wire.wrapper import WrapperLink
 
 SEEDS = Path(__file__).with_name("seeds.txt")
 
@@ -45,6 +52,29 @@ def header(client: int, server: int, size: int) -> bytes:
 def hdlc(data: bytes) -> None:
     for frame in FrameReader().read(data):
         frame.info[:3]
+
+
+def link(data: bytes) -> None:
+    """The first byte is which; then what comes, in pieces, with the time that passes in between."""
+    made = HdlcLink(lambda client, server: True) if data[:1] > b"\x7f" else WrapperLink(lambda client, server: True)
+    now = NOW
+    for said in pieces(data[1:]):
+        now = Instant(now + len(said) * NS_PER_S)
+        for event in made.receive(said, now):
+            if isinstance(event, Received):
+                made.send(Transmit(event.apdu * 3, (event.apdu,), event.pair), now)
+
+
+def opening(data: bytes) -> None:
+    """Of IEC 62056-21, in pieces."""
+    made, now = Opening("KAM", "1", resting_bd=300), NOW
+    for said in pieces(data):
+        now = Instant(now + len(said) * NS_PER_S // 10)
+        made.receive(said, now)
+
+
+def general_block(data: bytes) -> None:
+    GeneralBlock.read(Reader(data)).encode()
 
 
 def session(data: bytes) -> None:
@@ -88,6 +118,9 @@ TARGETS: dict[str, Callable[[bytes], object]] = {
     "signing": GeneralSigning.decode,
     "certificate": Certificate.read,
     "hdlc": hdlc,
+    "link": link,
+    "opening": opening,
+    "general_block": general_block,
     "session": session,
     "keyed": keyed,
 }
@@ -95,10 +128,12 @@ TARGETS: dict[str, Callable[[bytes], object]] = {
 
 def main() -> None:
     name, seconds = sys.argv[1:3]
-    target = TARGETS[name]
+    is_file = name in OUTSIDE
+    target, allowed = (OUTSIDE[name].reads, TrefasError) if is_file else (TARGETS[name], RemoteError)
+    size_max = 8192 if is_file else 1024
 
     def one(data: bytes) -> None:
-        with contextlib.suppress(RemoteError):
+        with contextlib.suppress(allowed):
             target(data)
 
     with tempfile.TemporaryDirectory() as folder:
@@ -107,7 +142,10 @@ def main() -> None:
             of, _, example = line.partition(" ")
             if of == name:
                 (corpus / f"seed{number}").write_bytes(bytes.fromhex(example))
-        atheris.Setup([sys.argv[0], f"-max_total_time={seconds}", "-max_len=1024", "-timeout=10", str(corpus)], one)
+        for number, raw in enumerate(OUTSIDE[name].seeds() if is_file else ()):
+            (corpus / f"file{number}").write_bytes(raw)
+        bounds = [f"-max_total_time={seconds}", f"-max_len={size_max}", "-timeout=10", "-rss_limit_mb=2500"]
+        atheris.Setup([sys.argv[0], *bounds, str(corpus)], one)
         atheris.Fuzz()
 
 

@@ -43,8 +43,8 @@ def restored(directory: Path) -> tuple[Meter, LoadProfile, NeutralFaultJournal, 
     journal.follow(meter.occurrences)
     image = store.load()
     if image is not None:
-        store.check(meter.restore(image))
-        meter.now = Instant(steps_of(meter) * STEP_S * NS_PER_S)
+        meter.restore(image)
+        store.check(meter.restore(image, now=Instant(steps_of(meter) * STEP_S * NS_PER_S)))
         for each in (profile, journal):
             each.restore(store.rows(str(each.name)), meter.now)
         meter.replan(0, meter.now)

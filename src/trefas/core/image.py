@@ -122,11 +122,20 @@ class Image:
                 f"the memory image is of layout {magic!r} version {version}; this program reads {MAGIC!r} version {VERSION}"
             )
         reader = _Reader(body, _HEAD.size)
-        records = [(reader.text(), reader.take(1) == b"\x01") for _ in range(slots)]
-        counts = dict(zip((key for key, _ in records), reader.integers(slots), strict=True))
-        carrying = [key for key, carries in records if carries]
-        rests = dict(zip(carrying, reader.integers(len(carrying)), strict=True))
-        return cls(int(sequence), counts, rests, {reader.text(): reader.value() for _ in range(labels)})
+        try:
+            records = [(reader.text(), reader.take(1) == b"\x01") for _ in range(slots)]
+            counts = dict(zip((key for key, _ in records), reader.integers(slots), strict=True))
+            carrying = [key for key, carries in records if carries]
+            rests = dict(zip(carrying, reader.integers(len(carrying)), strict=True))
+            texts = {reader.text(): reader.value() for _ in range(labels)}
+            if reader.at != len(body):
+                raise IndexError("there are more bytes than it says")
+            return cls(int(sequence), counts, rests, texts)
+        except (IndexError, struct.error, UnicodeDecodeError) as error:
+            raise SetupError(
+                "the memory image is none that this program wrote: its digest fits, and what is in it does not; "
+                "restore a copy of the memory directory, or start with an empty one"
+            ) from error
 
 
 def _key(value: Slot | Label, part: type[Part]) -> str:
@@ -148,7 +157,7 @@ def _value(value: str | bytes) -> bytes:
 
 
 class _Reader:
-    """Reads one thing after the other; the digest has been checked, so lengths can be trusted."""
+    """Reads one thing after the other. The digest has been checked, but anybody can make one: what is not there is an error."""
 
     def __init__(self, data: bytes, at: int) -> None:
         self.data = data
@@ -157,6 +166,8 @@ class _Reader:
     def take(self, length: int) -> bytes:
         taken = self.data[self.at : self.at + length]
         self.at += length
+        if self.at > len(self.data):
+            raise IndexError(f"{length} bytes are not there")
         return taken
 
     def text(self) -> str:

@@ -11,6 +11,9 @@ Hosts that proved themselves are asked for their own bucket alone, so guesses fr
 datagrams, which anybody may have sent: a channel is of one kind of port. The numbers are our own choice: an attacker, with
 however many addresses, has 60 guesses, and then 17 280 a day.
 
+A challenge costs its token when it is given, and whoever answers it gets it back: else a thousand connections that were
+all challenged before one of them failed would have a thousand guesses.
+
 An attempt that is not judged may wait for a token. When there is one, chance decides who of those that wait is judged: the right
 client behind the same address as somebody who guesses gets in, sooner or later, and no guess is judged more often.
 """
@@ -81,6 +84,14 @@ class Attempts:
             if key not in full_at and len(full_at) >= BUCKETS_MAX:
                 del full_at[min(full_at, key=lambda each: full_at[each])]
             full_at[key] = Instant(max(now, full_at.get(key, now)) + TOKEN_NS)
+
+    def give_back(self, origin: Origin, now: Instant) -> None:
+        """What was taken for a challenge that was answered as it should be."""
+        for key, full_at in zip(origin.keys, self._full_at, strict=True):
+            if key in full_at:
+                full_at[key] = Instant(full_at[key] - TOKEN_NS)
+                if full_at[key] <= now:
+                    del full_at[key]
 
     def passed(self, origin: Origin) -> None:
         """An attempt was judged, and was right."""

@@ -37,6 +37,8 @@ class Authentication:
         self._origin: Origin | None = None
         """As whom the client tries to authenticate itself, where somebody could guess."""
         self._wait: Wait | None = None
+        self._has_paid = False
+        """A challenge was given, and a token taken for it."""
 
     @property
     def client_title(self) -> bytes:
@@ -57,6 +59,7 @@ class Authentication:
 
     def begin(self, request: Aarq) -> bool:
         """A client says who it is; whether that is judged now."""
+        self._has_paid = False
         self._origin = self._origin_of(request)
         return self._origin is None or self._owner.attempts.judges(self._origin, self._owner.moment)
 
@@ -97,12 +100,16 @@ class Authentication:
         """The client is not who it says."""
         assert self._view is not None, "only a client that there is is judged"
         self._owner.failed(self._view)
-        if self._origin is not None:
+        if self._origin is not None and not self._has_paid:
             self._owner.attempts.failed(self._origin, self._owner.moment)
+        self._has_paid = False
 
     def passed(self) -> None:
         """The client is who it says."""
         if self._origin is not None:
+            if self._has_paid:
+                self._owner.attempts.give_back(self._origin, self._owner.moment)
+                self._has_paid = False
             self._owner.attempts.passed(self._origin)
 
     def _challenge(self, request: Aarq, credentials: Credentials, view: View) -> Diagnostic | None:
@@ -122,6 +129,9 @@ class Authentication:
             public = found
         if view.context.is_ciphered:
             self.security = SecurityContext(credentials, title, self._owner.draw)
+        if self._origin is not None:
+            self._owner.attempts.failed(self._origin, self._owner.moment)
+            self._has_paid = True
         ours = self._owner.draw(challenge_size(view.mechanism))
         self.handshake = Handshake(credentials, title, challenge, ours, public)
         return None

@@ -13,6 +13,7 @@ from hashlib import blake2b
 from itertools import chain
 from typing import Self
 
+from trefas.base.errors import SetupError
 from trefas.base.instant import EPOCH, Instant
 from trefas.base.slot import Label, Part, Slot
 from trefas.core.breaker import SETTINGS
@@ -130,12 +131,15 @@ class Remembered:
     def of(cls, image: bytes) -> Self:
         """Reads it. Raises SetupError for a memory that is damaged."""
         found = Image.of(image)
-        wiring = found.texts.get("Setup.wiring")
-        return cls(
-            str(found.texts.get("Setup.changed", "")),
-            Wiring[str(wiring)] if wiring else None,
-            Instant(found.counts.get("Operation.last_ns", EPOCH)),
-        )
+        wiring, changed = str(found.texts.get("Setup.wiring", "")), str(found.texts.get("Setup.changed", ""))
+        try:
+            _changes(changed)
+            known = Wiring[wiring] if wiring else None
+        except (KeyError, ValueError, IndexError) as error:
+            raise SetupError(
+                "the memory image says of its meter what none can be; restore a copy of the memory directory"
+            ) from error
+        return cls(changed, known, Instant(found.counts.get("Operation.last_ns", EPOCH)))
 
     def applied(self, order: Order, wiring: Wiring) -> Order:
         """The order with what was changed since; itself where nothing was. Raises SetupError where the two do not go together

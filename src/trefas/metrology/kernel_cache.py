@@ -28,6 +28,8 @@ from numba.core.compiler import CompileResult
 from numba.core.dispatcher import Dispatcher
 from numba.core.serialize import dumps
 
+from trefas.base.home import folder_of
+
 _DIGEST_BYTES = 12
 _CONFIG: Any = numba.config
 _COMPILER = (
@@ -39,7 +41,7 @@ def cache_folder() -> Path:
     """Where kernels are kept: ``$NUMBA_CACHE_DIR``, or ``trefas/kernels`` in ``$XDG_CACHE_HOME`` (``~/.cache``)."""
     if _CONFIG.CACHE_DIR:
         return Path(_CONFIG.CACHE_DIR)
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "trefas" / "kernels"
+    return folder_of("XDG_CACHE_HOME", ".cache") / "trefas" / "kernels"
 
 
 class KernelCache:

@@ -1,10 +1,10 @@
 """The folder in which a user's programs keep their state (XDG Base Directory Specification)."""
 
-import os
 from pathlib import Path
+
+from trefas.base.home import folder_of
 
 
 def state_folder() -> Path:
     """Ours in it: ``$XDG_STATE_HOME/trefas``."""
-    state = os.environ.get("XDG_STATE_HOME") or str(Path("~/.local/state").expanduser())
-    return Path(state) / "trefas"
+    return folder_of("XDG_STATE_HOME", ".local/state") / "trefas"

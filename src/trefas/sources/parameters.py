@@ -11,6 +11,7 @@ from math import isfinite
 from pathlib import Path
 
 from trefas.base.errors import SetupError
+from trefas.base.home import expanded
 
 PHASES = 3
 
@@ -52,7 +53,7 @@ class Parameters:
     def path(self) -> Path:
         """The file of a source that reads one."""
         assert self._file is not None, "a source of files is opened with a file"
-        return Path(self._file).expanduser()
+        return expanded(self._file)
 
     def has(self, name: str) -> bool:
         """Whether a setting was written."""
