@@ -32,7 +32,7 @@ def test_quality_adds_fields_and_changes_none():
 def test_the_fields_say_what_the_formula_says():
     result = measured(open_source("signal:u=230/218.5/230,i=10/10/14,pf=0.5,f=49.9,for=10"), with_spectra=True)
 
-    assert result["quality"] == {"windows": 49, "order_max": 39}  # 499 cycles at 4 kHz
+    assert result["quality"] == {"windows": 49, "cycles": 10, "order_max": 39}  # 499 cycles at 4 kHz
     assert result["total"]["unbalance_u2_pct"] == pytest.approx(1.694915, rel=1e-3)
     assert result["total"]["phase_sequence"] == "L1L2L3"
     assert result["total"]["neutral_a"] == pytest.approx(4.0, rel=1e-3)
@@ -64,10 +64,18 @@ def test_a_neutral_that_was_measured_stands_beside_the_sum_of_the_phases(tmp_pat
     assert measured(open_source("signal:for=1"), with_spectra=True)["total"]["neutral_measured_a"] is None
 
 
-def test_a_recording_without_a_whole_window_has_no_quality():
-    result = measured(open_source("signal:for=0.1"), with_spectra=True)
+def test_a_short_recording_has_a_spectrum_of_the_cycles_that_there_are():
+    result = measured(open_source("signal:for=0.1,h5=0.03/0.2"), with_spectra=True)
 
-    assert result["quality"] == {"windows": 0, "order_max": 0}
+    assert result["quality"] == {"windows": 1, "cycles": 5, "order_max": 39}
+    assert result["phases"]["L1"]["harmonics_u_v"][5] == pytest.approx(6.9, rel=1e-3)  # 3 % of 230 V
+    assert result["total"]["phase_sequence"] == "L1L2L3"
+
+
+def test_a_recording_of_less_than_a_cycle_has_no_quality():
+    result = measured(open_source("signal:for=0.015"), with_spectra=True)
+
+    assert result["quality"] == {"windows": 0, "cycles": 0, "order_max": 0}
     assert result["phases"]["L1"]["thd_u_pct"] is None
     assert result["phases"]["L1"]["harmonics_u_v"] == [None]
     assert result["total"]["phase_sequence"] is None
@@ -85,4 +93,4 @@ def test_a_person_gets_a_table_of_the_quality(capsys):
 
     said = capsys.readouterr().out
     assert "THD U / %" in said
-    assert "u2 1.695 %; u0 1.695 %; neutral 0.000 A; L1L2L3; 10 windows, harmonics to the 39th" in said
+    assert "u2 1.695 %; u0 1.695 %; neutral 0.000 A; L1L2L3; 10 windows of 10 cycles, harmonics to the 39th" in said

@@ -5,18 +5,18 @@
     line     … 48  49 [50] 51  52 …                     50 Hz: ten cycles, lines every 5 Hz
               └ between ┘└─ h = 5 ─┘└─ between ─┘       harmonic: lines 10 h − 1 … 10 h + 1; between: 10 h + 2 … 10 h + 8
 
-A window is measured as soon as the samples around it that the filter reaches are there. Where it ends, zero crossings have told
-to some microseconds; a hundred-thousandth too long and the fundamental leaks a fifty-thousandth into the 2nd harmonic. So the
-window's samples are asked once more how long its cycles are, and the points are spread over these. They are float32: rounding
-is about 1e-7 of the fundamental, on every line.
+A window is measured as soon as the samples around it are there. Where it ends, zero crossings have told to some microseconds; a
+hundred-thousandth too long and the fundamental leaks a fifty-thousandth into the 2nd harmonic. So the samples are asked once more
+how long the cycles are. Points are float32: rounding is about 1e-7 of the fundamental, on every line.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.errors import LocalError
-from trefas.metrology.bands import cycles_of_nominal
+from trefas.metrology.bands import cycles_of_nominal, is_mains
 from trefas.metrology.cycles import reference_weights
+from trefas.metrology.fitted import fit_window
 from trefas.metrology.jit import kernel
 from trefas.metrology.observer import Sampling, Windows
 from trefas.metrology.resampler import GAIN_STEPS, LANES, REACH, resample, resampler
@@ -28,6 +28,7 @@ from trefas.metrology.windows import (
     END,
     FREQUENCY,
     I_RMS,
+    MEASURED,
     START,
     SYSTEM_COLUMNS,
     U_RMS,
@@ -39,6 +40,9 @@ BATCH = 8
 
 EDGE_CYCLES = 2
 """Of either end of a window the phase is taken over so many cycles, in a Hann window that sees no harmonic and no DC."""
+
+NEARLY = 0.35
+"""Of 200 ms: windows of ten or twelve cycles of a network are so long; others are not transformed but fitted."""
 
 CORRECTION_MAX = 1e-3
 """Of the length: more is no error of the crossings but a jump of the phase, or a voltage that is going."""
@@ -59,8 +63,7 @@ class Harmonics:
             raise LocalError(
                 "the nominal frequency of the stream is not known; give it to the Frontend, or use Quality"
             )
-        # Loads scipy, which takes longer than all the rest of a meter and is for those who measure. Its transform of many rows in
-        # single precision is several times as fast as numpy's.
+        # Loads scipy, which takes long. Its transform of many rows in single precision is several times as fast as numpy's.
         from scipy.fft import rfft
 
         self._rfft = rfft
@@ -73,6 +76,7 @@ class Harmonics:
         self._tail_first = self._first = 0
         self._window, self._system = np.empty((0, WINDOW_COLUMNS)), np.empty((0, systems, SYSTEM_COLUMNS))
         self._next = -0.5
+        self._told = False
 
     def take(self, u_v: NDArray[np.float64], i_a: NDArray[np.float64], windows: Windows) -> None:
         """Measures the windows around which all samples are known; keeps what the others need."""
@@ -85,8 +89,8 @@ class Harmonics:
     def finish(self, windows: Windows) -> None:
         """Measures all windows that are left; beyond the last sample the signal is mirrored."""
         self._append(windows)
-        systems = self._sampling.wiring.systems
-        self._measure(len(self._window), np.empty((systems, 0)), np.empty((systems, 0)))
+        nothing = np.empty((self._sampling.wiring.systems, 0))
+        self._measure(len(self._window), nothing, nothing)
 
     def collect(self) -> Spectra | None:
         """The windows measured since the last call, in order; None where there is none."""
@@ -128,8 +132,18 @@ class Harmonics:
         spectra.frequency_hz[:] = window[:, FREQUENCY] * self._sampling.rate_hz
         spectra.u_rms_v[:], spectra.i_rms_a[:] = system[:, :, U_RMS], system[:, :, I_RMS]
         spectra.active_w[:] = system[:, :, ACTIVE] / (window[:, END] - window[:, START])[:, np.newaxis]
-        whole = np.flatnonzero(window[:, CYCLES] == fitting.cycles)
-        spectra.cycles[whole] = fitting.cycles
+        nominal = self._sampling.rate_hz / 5.0  # samples of 200 ms
+        cycles, length = window[:, CYCLES], window[:, END] - window[:, START]
+        can_be = (
+            (cycles == fitting.cycles) & (np.abs(length / nominal - 1.0) <= NEARLY) & (window[:, MEASURED] == length)
+        )
+        spectra.cycles[whole := np.flatnonzero(can_be)] = fitting.cycles
+        for row in np.flatnonzero((cycles > 0) & ~can_be).tolist():
+            # A rest behind windows that were measured tells nothing that they do not.
+            if not (self._told and cycles[row] != fitting.cycles and is_mains(float(spectra.frequency_hz[row]))):
+                samples = (self._tail_u, self._tail_i, self._tail_first, u_v, i_a, self._first)
+                fit_window(window[row], *samples, spectra, row)
+        self._told |= bool((spectra.cycles > 0).any())
         for at in range(0, len(whole), BATCH):
             self._transform(window, whole[at : at + BATCH], u_v, i_a, spectra)
         self._done.append(spectra)
@@ -323,8 +337,8 @@ def lines_slowly(points: NDArray[np.float64], count: int) -> NDArray[np.complex1
 
 def subgroups_slowly(lines: NDArray[np.complex128], cycles: int, order: int) -> tuple[float, float]:
     """The definition of the subgroups: (harmonic ``order``, interharmonics between it and the next)."""
-    around = np.abs(lines[order * cycles - 1 : order * cycles + 2])
-    between = np.abs(lines[order * cycles + 2 : (order + 1) * cycles - 1])
+    low = order * cycles
+    around, between = np.abs(lines[low - 1 : low + 2]), np.abs(lines[low + 2 : low + cycles - 1])
     return float(np.sqrt(np.sum(around**2))), float(np.sqrt(np.sum(between**2)))
 
 

@@ -24,6 +24,8 @@ class QualitySummary:
 
     wiring: Wiring = Wiring.FOUR_WIRE
     windows: int = 0
+    cycles_max: int = 0
+    """Of the longest window."""
     order_max: int = 0
     _sum: dict[str, NDArray[np.float64]] = field(default_factory=dict)
     _count: dict[str, NDArray[np.float64]] = field(default_factory=dict)
@@ -37,6 +39,7 @@ class QualitySummary:
             return
         whole = spectra.cycles > 0
         self.windows += int(whole.sum())
+        self.cycles_max = max(self.cycles_max, int(spectra.cycles.max(initial=0)))
         if whole.any():
             self.order_max = min(self.order_max or ORDERS, spectra.order_max)
         squares = {

@@ -118,7 +118,12 @@ FIELDS = (
     *_of(
         QUALITY,
         "quality.",
-        ("windows", "", "how many windows of 10 (50 Hz) or 12 (60 Hz) whole cycles the spectra are of"),
+        ("windows", "", "how many windows of whole cycles the spectra are of"),
+        (
+            "cycles",
+            "",
+            "of the longest: 10 (50 Hz) or 12 (60 Hz); another number of short records and other frequencies",
+        ),
         ("order_max", "", "the highest order that was measured"),
     ),
     *_of(PQDIF, "", ("pqdif", "", "what was written: all waveforms or those of events, and trends")),

@@ -40,7 +40,11 @@ class WatchedQuality:
             phase.update(phase_fields(self._summary, row))
         result["total"].update(total_fields(self._summary))
         result["total"]["neutral_measured_a"] = self._neutral.rms_a
-        result["quality"] = {"windows": self._summary.windows, "order_max": self._summary.order_max}
+        result["quality"] = {
+            "windows": self._summary.windows,
+            "cycles": self._summary.cycles_max,
+            "order_max": self._summary.order_max,
+        }
         return result
 
 
@@ -92,7 +96,7 @@ def number(value: float | NDArray[np.float64]) -> float | None:
 def print_quality(result: dict[str, Any], console: Console) -> None:
     """Two lines of all phases together, and a table phase by phase."""
     if not result["quality"]["windows"]:
-        console.print("no window of 10 or 12 whole cycles: no harmonics\n")
+        console.print("no whole cycle: no harmonics\n")
         return
     table = Table(box=None, pad_edge=False)
     columns = {
@@ -119,7 +123,8 @@ def print_quality(result: dict[str, Any], console: Console) -> None:
     }
     said = [f"{name} {value:{form}}{unit}" for name, (value, form, unit) in facts.items() if value is not None]
     said += [total["phase_sequence"]] if total["phase_sequence"] else []
-    said += [f"{result['quality']['windows']} windows, harmonics to the {result['quality']['order_max']}th"]
+    of = result["quality"]
+    said += [f"{of['windows']} windows of {of['cycles']} cycles, harmonics to the {of['order_max']}th"]
     console.print("; ".join(said) + "\n", highlight=False)
 
 
