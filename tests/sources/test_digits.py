@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from trefas.base.errors import SetupError
 from trefas.sources import digits
-from trefas.sources.digits import read_columns
+from trefas.sources.digits import Notation, plain_lines, read_columns, read_numbers
 
 CODES = digits.Notation().codes
 SHORT = st.integers(-(10**15) + 1, 10**15 - 1).map(str) | st.builds(
@@ -75,3 +75,20 @@ def test_a_semicolon_leaves_the_comma_for_decimals():
 def test_what_is_no_number_is_a_sentence_with_its_line(text, sentence):
     with pytest.raises(SetupError, match=sentence):
         read_columns(text, (0, 1), "x")
+
+
+@given(
+    st.lists(st.sampled_from(["1,2", "-3", "", "# note", " 4", "\t", "nan,1", "5\x1a"])),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+)
+def test_lines_that_are_all_rows_begin_where_the_reader_finds_them(lines, end):
+    text = np.frombuffer("".join(line + end for line in lines).encode(), np.uint8)
+
+    starts = plain_lines(text)
+
+    if end != "\r" and lines and all(line in ("1,2", "-3", "nan,1") for line in lines):
+        assert starts is not None
+    if starts is not None:
+        found = read_numbers(text, (), "t.csv", Notation(), fields=1)
+        assert starts.tolist() == found.starts.tolist()
+        assert (len(starts), found.ended) == (found.lines, False)

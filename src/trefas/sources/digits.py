@@ -74,18 +74,34 @@ def read_numbers(
     *,
     first_line: int = 1,
     fields: int = 0,
+    lines: int | None = None,
     empty: float = np.nan,
 ) -> Numbers:
-    """As ``read_columns``, with where the rows are; each line must have ``fields`` fields at least."""
+    """As ``read_columns``, with where the rows are; each line must have ``fields`` fields at least. ``lines``: how many there
+    are, where they were counted before."""
     slots = np.full(max(*columns, fields - 1, -1) + 1 if columns else fields, -1, np.int64)
     slots[list(columns)] = np.arange(len(columns))
-    lines_max = _count_ends(text) + 2
+    lines_max = (_count_ends(text) if lines is None else lines) + 2
     values = np.empty((len(columns), lines_max))
     starts = np.empty(lines_max, np.int64)
     rows, line, at = _read(text, slots, notation.codes, empty, values, starts)
     if rows < 0:
         _refuse(text, int(line), int(at), -int(rows) - 1, len(slots), where, first_line)
     return Numbers(values[:, :rows], starts[:rows], int(line), int(at) < len(text))
+
+
+def plain_lines(text: NDArray[np.uint8]) -> NDArray[np.int64] | None:
+    """Where lines begin that are rows, each of them; None where one is empty, a comment or ends otherwise than at a line feed,
+    and has to be looked at."""
+    ends = np.flatnonzero(text == _LINE_FEED)
+    if not len(ends) or ends[-1] != len(text) - 1:
+        return None
+    starts = np.concatenate(([0], ends[:-1] + 1))
+    returns = int(np.count_nonzero(text == _RETURN))
+    if returns and (returns != len(ends) or (text[ends - 1] != _RETURN).any()):
+        return None
+    is_odd = np.isin(text[starts], (_LINE_FEED, _RETURN, _BLANK, _TAB, _HASH))
+    return None if is_odd.any() or (text == _END).any() else starts
 
 
 def _refuse(text: NDArray[np.uint8], line: int, at: int, fields: int, wanted: int, where: str, first_line: int) -> None:

@@ -7,14 +7,14 @@ A small table is read once and kept, so that what is wrong in it is said at once
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S
-from trefas.sources.digits import Numbers, read_numbers
+from trefas.sources.digits import Numbers, plain_lines, read_numbers
 from trefas.sources.recorded import Hole, Stretch
 from trefas.sources.stamps import plan_of_stamps
 from trefas.sources.table_head import Head
@@ -40,6 +40,7 @@ class _Piece:
     end: int
     row: int
     line: int
+    lines: int | None = None
 
 
 class Rows:
@@ -102,7 +103,7 @@ class Rows:
                     planned.add(np.concatenate(stamps), time.resolution_s)
                     stamps = []
             if len(numbers.starts):
-                self._pieces.append(piece)
+                self._pieces.append(replace(piece, lines=numbers.lines))
             self.count += len(numbers.starts)
             line += numbers.lines
             release(self._raw)
@@ -132,9 +133,15 @@ class Rows:
         text = np.array(self._raw[piece.start : piece.end])
         # To count rows, one field of each line is enough; the last line may be cut off, and then is no row.
         fields = self._fields if columns or is_last else 1
+        if not columns and not is_last and (starts := plain_lines(text)) is not None:
+            return Numbers(np.empty((0, len(starts))), starts, len(starts), ended=False)
 
         def read(text: NDArray[np.uint8]) -> Numbers:
-            return read_numbers(text, columns, self._where, self._head.notation, first_line=piece.line, fields=fields)
+            # The last piece may end earlier than it did at first: what is below its rows is left out.
+            lines = None if is_last else piece.lines
+            return read_numbers(
+                text, columns, self._where, self._head.notation, first_line=piece.line, fields=fields, lines=lines
+            )
 
         try:
             return read(text)
