@@ -11,6 +11,7 @@ until one fails.
 import argparse
 import os
 import random
+import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
@@ -42,6 +43,8 @@ def main() -> int:
         drawn = [mutant for mutant in everything if mutant.number == words.number]
     drawn.sort(key=lambda mutant: _compiles(mutant.file))
     print(f"{len(everything)} mutants, {len(drawn)} drawn by seed {words.seed!r}", flush=True)
+    # Kernels that are not there yet would be compiled in the first trials, and their time taken for that of tests.
+    subprocess.run([sys.executable, "-m", "trefas.tool.compiling"], check=True)
     preload()
     with kernels_aside():
         return _try_all(drawn, words.enough)
