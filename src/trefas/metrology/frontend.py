@@ -11,6 +11,7 @@ block may have them, too. The phase is carried over them; no energy is.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
@@ -250,7 +251,7 @@ class Frontend:
     def _leave_out(intervals: Intervals, meter: int, steps: int) -> None:
         """Reactive energy that was not measured is none, and said to be so: registers must not see what is no number."""
         reactive = intervals.reactive_vars[meter, :steps]
-        if np.isfinite(reactive.sum()):
+        if isfinite(reactive.sum()):
             return
         told = np.isfinite(reactive.sum(axis=1))
         intervals.reactive_measured[meter, :steps] = told

@@ -11,6 +11,7 @@ not tell which. Energies are signed (import and inductive positive), so directio
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,7 +56,10 @@ class Intervals:
     reactive_measured: NDArray[np.bool_]
 
     def __post_init__(self) -> None:
-        """Kernels read these arrays without looking. Raises LocalError for one of another kind or shape."""
+        """Kernels read these arrays without looking. Raises LocalError for one of another kind or shape.
+
+        What this file makes itself is right, and made without looking (``_made``): a live block is three of them.
+        """
         plane = getattr(self.start_ns, "shape", ())
         for name in _FIELDS:
             array = getattr(self, name)
@@ -85,27 +89,21 @@ class Intervals:
     def empty(cls, meters: int, steps: int) -> "Intervals":
         """All zeros, to be filled."""
         plane = (a_whole_number(meters, "meters", 0, 1 << 31), a_whole_number(steps, "steps", 0, 1 << 31))
-        return cls(
-            start_ns=np.zeros(plane, np.int64),
-            end_ns=np.zeros(plane, np.int64),
-            u_rms_v=np.zeros((*plane, PHASES)),
-            i_rms_a=np.zeros((*plane, PHASES)),
-            active_j=np.zeros((*plane, PHASES)),
-            reactive_vars=np.zeros((*plane, PHASES)),
-            apparent_vas=np.zeros((*plane, PHASES)),
-            frequency_hz=np.zeros(plane),
-            cycles=np.zeros(plane, np.int64),
-            reactive_measured=np.ones(plane, np.bool_),
+        start_ns, end_ns, cycles = np.zeros((3, *plane), np.int64)
+        u_rms_v, i_rms_a, active_j, reactive_vars, apparent_vas = np.zeros((5, *plane, PHASES))
+        return _made(
+            *(start_ns, end_ns, u_rms_v, i_rms_a, active_j, reactive_vars, apparent_vas),
+            *(np.zeros(plane), cycles, np.ones(plane, np.bool_)),
         )
 
     @classmethod
     def joined(cls, blocks: "list[Intervals]") -> "Intervals":
         """Blocks of the same meters one after the other."""
-        return cls(*(np.concatenate([getattr(b, f.name) for b in blocks], axis=1) for f in fields(cls)))
+        return _made(*(np.concatenate([getattr(b, name) for b in blocks], axis=1) for name in _FIELDS))
 
     def cut(self, first: int, last: int) -> "Intervals":
         """Steps ``first`` to before ``last``, as views."""
-        return Intervals(*(getattr(self, f.name)[:, first:last] for f in fields(self)))
+        return _made(*(getattr(self, name)[:, first:last] for name in _FIELDS))
 
     def of(self, meter: int) -> "Iterator[Interval]":
         """One meter's intervals, one by one, for people and slow definitions."""
@@ -123,6 +121,15 @@ _PLANES = {
     "reactive_measured": np.bool_,
 }
 _FIELDS = tuple(each.name for each in fields(Intervals))
+_SETTERS = tuple(getattr(Intervals, name).__set__ for name in _FIELDS)
+
+
+def _made(*arrays: NDArray[Any]) -> Intervals:
+    """Intervals of arrays that are known to be right, in the order of the fields."""
+    intervals = object.__new__(Intervals)
+    for put, array in zip(_SETTERS, arrays, strict=True):
+        put(intervals, array)
+    return intervals
 
 
 def _array(value: object) -> str:
