@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trefas.metrology.fundamental import find_fundamental
+from trefas.metrology.fundamental import find_fundamental, sharpened
 
 
 def wave(hz: float, rate_hz: float, samples: int, angle: float = 0.0, **more: float) -> np.ndarray:
@@ -55,3 +55,14 @@ def test_noise_and_nothing_have_none():
     assert find_fundamental(np.full(600, 7.0), 4_000.0) is None
     assert find_fundamental(np.zeros(2), 4_000.0) is None
     assert find_fundamental(np.full(600, np.nan), 4_000.0) is None
+
+
+@pytest.mark.parametrize("off", [-0.02, 0.002, 0.02])
+def test_the_frequency_of_what_is_there_is_found_from_one_that_is_near(off):
+    # 0.2 s at 44.1 kHz of 59.99 Hz with a fifth and an offset, 3 % lost at random; two hundredths are a quarter of a cycle
+    rng = np.random.default_rng(3)
+    angle = 2 * np.pi * 59.99 * np.arange(8820) / 44_100
+    u_v = 325 * np.sin(angle + 1) + 15 * np.sin(5 * angle) + 4
+    u_v[rng.random(8820) < 0.03] = np.nan
+
+    assert sharpened(u_v, 44_100.0, 59.99 * (1 + off)) == pytest.approx(59.99, rel=1e-6)

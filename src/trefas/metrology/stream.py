@@ -22,7 +22,7 @@ from trefas.metrology.bands import (
     nominal_hz_of,
 )
 from trefas.metrology.cycles import FADED, reference_weights, tracker
-from trefas.metrology.fundamental import LOOKED_AT_S, SHARE_MIN, Fundamental, find_fundamental
+from trefas.metrology.fundamental import LOOKED_AT_S, SHARE_MIN, Fundamental, find_fundamental, sharpened
 from trefas.metrology.lossy import Measured, measure_lossy
 from trefas.metrology.observer import Windows
 from trefas.metrology.samples import Wiring
@@ -50,6 +50,9 @@ from trefas.metrology.windows import (
 
 SURE_SHARE = 0.9
 """Of a voltage's: a fundamental with less at the tracker's frequency is looked at again, where samples were lost."""
+
+SHARPENED_MAX = 0.5
+"""Of a cycle over a window: by so much lost edges may turn it."""
 
 ANOTHER = 0.1
 """Of the frequency: a fundamental further from that of the window is another one."""
@@ -185,6 +188,8 @@ class Stream:
         lossy = there.length < end - start
         if counted and lossy and there.share < SURE_SHARE and not there.is_little:
             there = self._refined(u_v, i_a, base, window, there)
+        if counted and lossy and there.share >= SURE_SHARE and not there.is_little:
+            there = self._sharpened(u_v, i_a, base, window, there)
         whole = counted and (there.share >= SURE_SHARE or there.is_little) and not self._is_at_edge(start, end)
         if not whole:
             if gone or start == self._tuned_at or start < self._look_from:
@@ -233,6 +238,27 @@ class Stream:
             return there
         window[FREQUENCY] = per_sample
         return refined
+
+    def _sharpened(
+        self,
+        u_v: NDArray[np.float64],
+        i_a: NDArray[np.float64],
+        base: int,
+        window: NDArray[np.float64],
+        there: Measured,
+    ) -> Measured:
+        """A window with lost samples, with the frequency that those there have: an edge that was lost is known to a part of a
+        cycle, and a hundredth of a cycle over a window is a fifth of a permille of its phasors' power."""
+        start, end = float(window[START]), float(window[END])
+        tracked_hz = float(window[FREQUENCY]) * self.rate_hz
+        frequency_hz = sharpened(self._reference(u_v, base, start, end), self.rate_hz, tracked_hz)
+        if not abs(frequency_hz - tracked_hz) <= SHARPENED_MAX * self.rate_hz / (end - start):
+            return there
+        better = measure_lossy(u_v, i_a, base, start, end, frequency_hz / self.rate_hz)
+        if better.share < there.share:
+            return there
+        window[FREQUENCY] = frequency_hz / self.rate_hz
+        return better
 
     def _write(
         self,
@@ -292,7 +318,7 @@ class Stream:
             middle = float(window[0, END])
             there = measure_lossy(u, i, base, start, middle, cycles / (middle - start))
         tracked = there is not None and there.follows
-        if not tracked:
+        if there is None or there.share < SURE_SHARE:
             found = find_fundamental(self._reference(u, base, start, end), self.rate_hz, exactly=True)
             sure = found is not None and found.is_sure((end - start) / self.rate_hz)
             if found and sure and band_of(found.frequency_hz, self.rate_hz):
@@ -300,7 +326,8 @@ class Stream:
                 cycles = int(np.floor((end - start) * per_sample + FLUSH_TOLERANCE))
                 middle = min(start + cycles / per_sample, end)
                 there = measure_lossy(u, i, base, start, middle, per_sample) if cycles else None
-            else:
+                tracked = False
+            elif not tracked:
                 cycles, middle = 0, start
         window[:], system[:] = 0.0, np.nan
         count, runs = 0, []
@@ -312,6 +339,8 @@ class Stream:
             row = window[count]
             row[START], row[END], row[CYCLES] = begin, stop, whole
             row[FREQUENCY] = whole / (stop - begin)
+            if whole and part.length < stop - begin and part.follows and not part.is_little:
+                part = self._sharpened(u, i, base, row, part)
             if whole and tracked and part.length == stop - begin and is_ramp(self.tracker, begin, stop):
                 reactive_by_cycles(self.tracker, u, i, base, begin, stop, whole, part.system[:, REACTIVE])
             self._write(row, system[count], part, whole=bool(whole), told=bool(whole) and part.follows)
