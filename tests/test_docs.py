@@ -3,6 +3,7 @@
 Blocks are run page by page, in order, in an empty folder:
 
     ```python    executed, all of a page in one namespace; a ```text block right behind it is what is printed
+                 (``…`` in it stands for what differs from run to run)
     ```console   ``$ trefas …`` is executed and ends with 0; lines behind it are printed by it, ``…`` stands for more
 
 and an HTML comment above a block says what is special: ``not run: WHY``, ``file: NAME`` (the block is written to that file) or
@@ -40,6 +41,11 @@ PROGRAMS = ("trefas", "pytest")
 def needed_by(program: str) -> list[str]:
     """The clients that a program imports."""
     return re.findall(rf"(?:import|from) ({'|'.join(CLIENTS)})\b", program)
+
+
+def as_shown(text: str) -> re.Pattern[str]:
+    """What is printed where a page shows a text."""
+    return re.compile(".+".join(map(re.escape, text.split("…"))))
 
 
 @dataclass(frozen=True)
@@ -94,10 +100,10 @@ class Reader:
             if block.word == "file":
                 (self.folder / block.said).write_text(self.ours(block.text), encoding="utf-8")
             elif block.language == "text" and printed is not None:
-                assert printed == block.text, where
+                assert as_shown(block.text).fullmatch(printed), f"{where}: not that is printed, but {printed}"
             printed = None
             if block.word == "meanwhile":
-                self.beside_a_meter(block, where)
+                printed = self.beside_a_meter(block, where)
             elif block.word == "" and block.language == "python":
                 printed = self.execute(block, where)
             elif block.word == "" and block.language == "console" and self.has_clients():
@@ -135,9 +141,9 @@ class Reader:
         assert done.returncode == 0, f"{where}: {done.stderr}"
         return done.stdout.splitlines()
 
-    def beside_a_meter(self, block: Block, where: str) -> None:
+    def beside_a_meter(self, block: Block, where: str) -> str | None:
         if not all(importlib.util.find_spec(name) for name in needed_by(block.text)):
-            return
+            return None
         words = shlex.split(self.ours(block.said))
         with subprocess.Popen(words, **self.options(), stdout=subprocess.PIPE) as meter:
             assert meter.stdout is not None
@@ -153,6 +159,7 @@ class Reader:
         assert done.returncode == 0, f"{where}: {done.stderr}"
         assert done.stdout.strip(), f"{where}: nothing was printed"
         assert meter.returncode == 0, f"{where}: the meter ended with {meter.returncode}"
+        return done.stdout
 
     def options(self) -> dict:
         return {"cwd": self.folder, "env": self.environment, "text": True}

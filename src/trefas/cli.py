@@ -30,6 +30,13 @@ def _say_version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _volts(text: str | float) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise typer.BadParameter(f"it is '{text}'; it must be a number of volts, as 230") from None
+
+
 @app.callback()
 def trefas(
     version: Annotated[
@@ -145,7 +152,10 @@ def measure(
     declared: Annotated[
         Optional[float],  # noqa: UP045
         typer.Option(
-            "--un", metavar="VOLT", help="declared voltage of the report, of a measuring system; 230 where it fits"
+            "--un",
+            metavar="VOLT",
+            parser=_volts,
+            help="declared voltage of the report, of a measuring system; 230 where it fits",
         ),
     ] = None,
     island: Annotated[

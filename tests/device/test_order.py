@@ -155,7 +155,7 @@ def test_a_file_that_is_not_there_or_no_text_is_a_sentence(tmp_path):
 
 
 def test_an_order_does_not_change():
-    with pytest.raises(LocalError, match="an order does not change, and its number was to; make another one"):
+    with pytest.raises(LocalError, match="Order does not change, and its number was to; make another one"):
         Order().number = 2
 
 

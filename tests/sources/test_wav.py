@@ -3,6 +3,7 @@
 import re
 import struct
 import wave
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from trefas.base.errors import SetupError
+from trefas.base.errors import LocalError, SetupError
 from trefas.metrology.samples import SampleBlock, Wiring
 from trefas.sources.source import Absent
 from trefas.sources.spec import open_source
@@ -214,3 +215,13 @@ def test_a_spoiled_wav_is_a_source_or_a_sentence(tmp_path, at, cut, put):
         return
     for _part in source.stream():
         pass
+
+
+@pytest.mark.parametrize("start", ["2026-01-10T12:00Z", datetime(2026, 1, 10, 12, tzinfo=UTC), 1_768_046_400 * 10**9])
+def test_a_recording_begins_when_it_is_told_to_in_any_form_of_a_time(tmp_path, start):
+    write_int(tmp_path / "a.wav", sound(2), 2)
+    source = open_source(f"recording:{tmp_path / 'a.wav'},u=400,i=20")
+
+    assert next(source.stream(start)).start == 1_768_046_400 * 10**9  # date -d 2026-01-10T12:00Z +%s
+    with pytest.raises(LocalError, match=r"^start is 1\.5, a float; it must be ISO 8601"):
+        next(source.stream(1.5))

@@ -7,7 +7,7 @@ registers = ["P14", "U_Avg_L1", "1-1:14.25.0"]    # by the maker's names or logi
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from trefas.base.errors import LocalError, SetupError
 from trefas.base.slot import Declared
@@ -16,6 +16,7 @@ from trefas.core.live import Live
 from trefas.core.means import Means
 from trefas.core.meter import Meter
 from trefas.device.spec import EnergyType, Spec
+from trefas.device.table import OF_TOML, Table
 
 _POWERS: tuple[tuple[str, frozenset[EnergyType]], ...] = (
     ("active_import", frozenset({EnergyType.A_IMPORT})),
@@ -26,13 +27,11 @@ _POWERS: tuple[tuple[str, frozenset[EnergyType]], ...] = (
 """The powers of what the load profile logs are what the analysis logger has of them, as delivered."""
 
 
-class AnalysisTable(BaseModel):
+class AnalysisTable(Table):
     """Registers and period."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
     period_min: Literal[5, 15, 30, 60] = 15
-    registers: Annotated[tuple[str, ...], Field(max_length=COLUMNS_MAX)] = ()
+    registers: Annotated[tuple[str, ...], Field(max_length=COLUMNS_MAX), OF_TOML] = ()
     """None: the powers of the load profile's directions, mean voltages and mean currents."""
 
 

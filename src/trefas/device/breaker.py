@@ -29,7 +29,7 @@ breaker but command and button, as the maker delivers it.
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from trefas.base.errors import SetupError
 from trefas.base.slot import Part
@@ -39,18 +39,16 @@ from trefas.core.cut_off_journal import CutOffJournal
 from trefas.core.meter import Meter
 from trefas.device.spec import Breaker as Fitted
 from trefas.device.spec import Spec
+from trefas.device.table import Table
 
-_STRICT = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 _Seconds = Annotated[int, Field(ge=0, le=0xFFFF)]
 _Sample = Annotated[int, Field(ge=1, le=3_600)]
 _Limit = Annotated[int, Field(ge=0, le=80)]
 _Factor = Annotated[float, Field(ge=0, le=9.9, multiple_of=0.1)]
 
 
-class LoadLimitTable(BaseModel):
+class LoadLimitTable(Table):
     """Smart disconnect: the curve of a load that is too high for too long."""
-
-    model_config = _STRICT
 
     limit_a: _Limit | None = None
     """Amperes in any phase."""
@@ -81,10 +79,8 @@ class LoadLimitTable(BaseModel):
         return limit
 
 
-class OvervoltageTable(BaseModel):
+class OvervoltageTable(Table):
     """When voltage opens it, and closes it again."""
-
-    model_config = _STRICT
 
     above_v: Annotated[int, Field(ge=260, le=320)] = 285
     for_s: _Sample = 1
@@ -98,10 +94,8 @@ class OvervoltageTable(BaseModel):
         return self
 
 
-class BreakerTable(BaseModel):
+class BreakerTable(Table):
     """How one breaker goes."""
-
-    model_config = _STRICT
 
     coupling: Literal["manual", "automatic"] = "manual"
     connect_wait_s: _Seconds = 60

@@ -3,9 +3,10 @@
 import ssl
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from trefas.base.errors import RemoteError
+from trefas.device.table import OF_TOML, Table
 from trefas.wire.certificate import Certificate
 from trefas.wire.elliptic import is_private
 from trefas.wire.suite import SUITES
@@ -26,10 +27,11 @@ HEXADECIMAL = {
 HASHED = ("md5", "sha1", "sha256")
 
 
-class InterfaceKeys(BaseModel):
+class InterfaceKeys(Table):
     """The keys of one interface, in hexadecimal; and how much protection every message needs at least."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    hidden = frozenset((*HEXADECIMAL, "secret", "certificates", "trust"))
+    must_be = HEXADECIMAL
 
     guek: Key = Field(repr=False)
     """Global unicast encryption key."""
@@ -51,9 +53,9 @@ class InterfaceKeys(BaseModel):
     """The meter's own, for signatures; suites 1 and 2."""
     agreement_key: PrivateKey | None = Field(None, repr=False)
     """The meter's own, for agreed keys; suites 1 and 2."""
-    certificates: Annotated[tuple[Pem, ...], Field(max_length=16)] = ()
+    certificates: Annotated[tuple[Pem, ...], Field(max_length=16), OF_TOML] = ()
     """Of the client and the meter, in PEM."""
-    trust: Annotated[tuple[Pem, ...], Field(max_length=8)] = ()
+    trust: Annotated[tuple[Pem, ...], Field(max_length=8), OF_TOML] = ()
     """Of the authorities that others are believed by, in PEM."""
 
     @model_validator(mode="after")

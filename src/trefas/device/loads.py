@@ -21,7 +21,7 @@ What order forms for load control (Z14) hold is the maker's to know; these words
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from trefas.base.instant import Instant
 from trefas.core.calendar import Calendar
@@ -29,9 +29,9 @@ from trefas.core.load_control import DELAY_S, DELAY_S_MAX, OFF, ON, WHOLE, LoadC
 from trefas.core.meter import Meter
 from trefas.device.spec import LoadControl as LoadControlledBy
 from trefas.device.spec import Spec
+from trefas.device.table import OF_TOML, Table
 from trefas.device.tariffs import PlanTable, SeasonTable
 
-_CLOSED = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 _POSITIONS = {"on": ON, "off": OFF}
 _SPREAD = 618
 """Times a serial number, modulo a thousand: meters of neighbouring numbers get shares far apart (the golden ratio)."""
@@ -56,16 +56,14 @@ class LoadSeasonTable(SeasonTable):
 class LoadPlanTable(PlanTable):
     """One plan of a load."""
 
-    seasons: tuple[LoadSeasonTable, ...]
+    seasons: Annotated[tuple[LoadSeasonTable, ...], OF_TOML]
 
 
-class LoadTable(BaseModel):
+class LoadTable(Table):
     """One load: plans, or tariffs."""
 
-    model_config = _CLOSED
-
-    plans: tuple[LoadPlanTable, ...] = ()
-    tariffs: tuple[Tariff, ...] = ()
+    plans: Annotated[tuple[LoadPlanTable, ...], OF_TOML] = ()
+    tariffs: Annotated[tuple[Tariff, ...], OF_TOML] = ()
     default: Literal["on", "off"] = "off"
 
     @model_validator(mode="after")
@@ -80,13 +78,11 @@ class LoadTable(BaseModel):
         return sum(1 << tariff - 1 for tariff in set(self.tariffs))
 
 
-class LoadTables(BaseModel):
+class LoadTables(Table):
     """Both loads."""
 
-    model_config = _CLOSED
-
     delay_s: Annotated[int, Field(ge=0, le=DELAY_S_MAX)] = DELAY_S
-    exception_days: tuple[date, ...] = ()
+    exception_days: Annotated[tuple[date, ...], OF_TOML] = ()
     load_1: LoadTable = LoadTable()
     load_2: LoadTable = LoadTable()
 

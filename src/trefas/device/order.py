@@ -24,19 +24,11 @@ optical = "pty:/tmp/optical"
 import tomllib
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    ModelWrapValidatorHandler,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, field_validator
 
-from trefas.base.errors import LocalError, SetupError
+from trefas.base.errors import SetupError
 from trefas.core.journals import CLOCK_FILTER_S
 from trefas.core.kernel import Summation
 from trefas.core.module_ports import PULSES_PER_KWH, PULSES_PER_KWH_MAX
@@ -51,9 +43,9 @@ from trefas.device.loads import LoadTables
 from trefas.device.pulse_input import PulseInputTable
 from trefas.device.push import PushTables
 from trefas.device.services import Service
+from trefas.device.table import OF_TOML, Table
 from trefas.device.tariffs import TariffTables
 from trefas.device.thresholds import NeutralFaultTable, VoltageLimitsTable, VoltageQualityTable
-from trefas.device.wording import sentence_of
 from trefas.metrology.samples import Wiring
 from trefas.wire.hdlc_link import PHYSICAL_DEFAULT
 
@@ -68,12 +60,15 @@ WIRINGS = {"four-wire": Wiring.FOUR_WIRE, "aron": Wiring.ARON, "single": Wiring.
 SUMMATIONS = {"net": Summation.NET, "per-phase": Summation.PER_PHASE, "total": Summation.TOTAL}
 
 _U32_MAX = (1 << 32) - 1
+_SummerTime = Annotated[tuple[datetime, datetime], OF_TOML]
 
 
-class Order(BaseModel):
+class Order(Table):
     """One meter, ordered. Field by field what the file may say; anything else is refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    whole = "the meter"
+    hidden = frozenset(("keys", "password"))
+    must_be = HEXADECIMAL
 
     number: Annotated[int, Field(ge=0, le=_U32_MAX)] = 10_000_001
     serial_number: Annotated[int, Field(ge=0, le=_U32_MAX)] = 20_000_001
@@ -97,7 +92,7 @@ class Order(BaseModel):
     """The calendar that a tariff control by table (Z13) follows."""
     loads: LoadTables | None = None
     """The plans that a load control by table (Z14) follows."""
-    summer_time: Annotated[tuple[tuple[datetime, datetime], ...], Field(max_length=20)] = ()
+    summer_time: Annotated[tuple[_SummerTime, ...], Field(max_length=20), OF_TOML] = ()
     """Begin and end of up to twenty summer times, in normal time. None: those of the European Union."""
     hdlc_address: Annotated[int, Field(ge=ADDRESS_MIN, le=ADDRESS_MAX)] = PHYSICAL_DEFAULT
     """The lower HDLC address, by which it is called on a line with others."""
@@ -111,7 +106,7 @@ class Order(BaseModel):
     unlock: str | None = None
     """Where the passphrase of its memory is: env:NAME, file:PATH or keyring:NAME. None: its image is stored as it is."""
     password: Annotated[str, Field(min_length=1, max_length=64)] = "12345"
-    services: tuple[Service, ...] = ()
+    services: Annotated[tuple[Service, ...], OF_TOML] = ()
     """Granted to associations with a password or keys, beyond those of the meter modelled."""
     standard_face: bool = False
     """Also a logical device with the interface classes of today, at SAP 17."""
@@ -136,18 +131,6 @@ class Order(BaseModel):
     memory: Annotated[str, Field(min_length=1)] | Literal[False] | None = None
     """False keeps nothing. None: beside the meter file."""
     listen: dict[Interface, str | list[str]] = {"module": DEFAULT_PORT}
-
-    @model_validator(mode="wrap")
-    @classmethod
-    def _in_our_words(cls, said: Any, validate: ModelWrapValidatorHandler[Self]) -> Self:
-        """Raises SetupError with the first thing that is wrong."""
-        try:
-            return validate(said)
-        except ValidationError as error:
-            raise SetupError(sentence_of(error, cls, said, HEXADECIMAL)) from None
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise LocalError(f"an order does not change, and its {name} was to; make another one, as Order({name}=…)")
 
     @field_validator("type_number")
     @classmethod

@@ -6,22 +6,21 @@ division_factor = 40                   # pulses for one unit: of 25 l each, for 
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from trefas.base.obis import Obis
 from trefas.base.unit import Unit
 from trefas.core.meter import Meter
 from trefas.core.pulse_input import DIVISION_MAX, DIVISION_MIN, PER_PULSE, PulseInput
 from trefas.device.spec import Spec
+from trefas.device.table import Table
 
 UNITS = {"kWh": (3, Unit.WH), "m³": (0, Unit.M3), "L": (0, Unit.LITRE)}
 """Power of ten and unit of what Z12 can say."""
 
 
-class PulseInputTable(BaseModel):
+class PulseInputTable(Table):
     """What of the pulse input is no digit of the type number."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     division_factor: Annotated[float, Field(ge=DIVISION_MIN, le=DIVISION_MAX)] = 1.0
 

@@ -23,7 +23,7 @@ from collections.abc import Sequence
 from ipaddress import IPv4Address
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from trefas.base.errors import LocalError, SetupError
 from trefas.base.obis import Obis
@@ -49,8 +49,8 @@ from trefas.cosem.push import Pushes
 from trefas.cosem.rights import Rights
 from trefas.cosem.server import ServerDevice
 from trefas.cosem.value import VALUE
+from trefas.device.table import OF_TOML, Table
 
-_CLOSED = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 _U16 = Annotated[int, Field(ge=0, le=0xFFFF)]
 MINUTE_S, HOUR_S, DAY_S = 60, 3_600, 86_400
 EVERY_S_MIN = 10
@@ -62,13 +62,11 @@ ALARMS = ("EventStatusA", "EventStatusB")
 """What is pushed unless the order says something else: our own choice."""
 
 
-class PushTable(BaseModel):
+class PushTable(Table):
     """A set-up."""
 
-    model_config = _CLOSED
-
     destination: str | None = None
-    objects: Annotated[tuple[str, ...], Field(max_length=OBJECTS_MAX - LEADING)] = ()
+    objects: Annotated[tuple[str, ...], Field(max_length=OBJECTS_MAX - LEADING), OF_TOML] = ()
     randomise_s: _U16 = 0
     retries: Annotated[int, Field(ge=0, le=0xFF)] = RETRIES
     retry_s: _U16 = DELAY_S
@@ -81,12 +79,10 @@ class PushTable(BaseModel):
         return text
 
 
-class AlarmCallTable(BaseModel):
+class AlarmCallTable(Table):
     """The maker's registers."""
 
-    model_config = _CLOSED
-
-    address: IPv4Address
+    address: Annotated[IPv4Address, OF_TOML]
     port: Annotated[int, Field(ge=1, le=0xFFFF)] = CALL_PORT
 
 

@@ -24,7 +24,7 @@ import re
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from trefas.base.instant import Instant
 from trefas.core.calendar import WEEK, Calendar, DayType, Plan, Season, SeasonStart, Shift
@@ -32,8 +32,8 @@ from trefas.core.meter import Meter
 from trefas.core.tariff import Mode, TariffControl, TariffShifts
 from trefas.device.spec import Spec
 from trefas.device.spec import TariffControl as ControlledBy
+from trefas.device.table import OF_TOML, Table
 
-_CLOSED = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 _DAY_TYPES = {"working": DayType.WORKING, "non-working": DayType.NON_WORKING, "holiday": DayType.HOLIDAY}
 _MODES = {
     ControlledBy.NONE: Mode.DISABLED,
@@ -45,16 +45,15 @@ _MODES = {
 Number = Annotated[int, Field(ge=0, le=255)]
 
 
-class SeasonTable(BaseModel):
+class SeasonTable(Table):
     """Time of day to tariff, for each type of day."""
-
-    model_config = _CLOSED
 
     working: dict[str, Number] = {}
     non_working: dict[str, Number] = {}
     holiday: dict[str, Number] = {}
     week: (
-        Annotated[tuple[Literal["working", "non-working", "holiday"], ...], Field(min_length=7, max_length=7)] | None
+        Annotated[tuple[Literal["working", "non-working", "holiday"], ...], Field(min_length=7, max_length=7), OF_TOML]
+        | None
     ) = None
 
     @field_validator("working", "non_working", "holiday")
@@ -72,13 +71,11 @@ class SeasonTable(BaseModel):
         return Season(_shifts(self.working), _shifts(self.non_working), _shifts(self.holiday), week)
 
 
-class PlanTable(BaseModel):
+class PlanTable(Table):
     """One plan: its seasons, and when they start."""
 
-    model_config = _CLOSED
-
     name: str = ""
-    seasons: tuple[SeasonTable, ...]
+    seasons: Annotated[tuple[SeasonTable, ...], OF_TOML]
     starts: dict[str, Number] = {}
 
     @field_validator("starts")
@@ -96,14 +93,12 @@ class PlanTable(BaseModel):
         return Plan(tuple(each.season for each in self.seasons), tuple(starts), self.name)
 
 
-class TariffTables(BaseModel):
+class TariffTables(Table):
     """All of the calendar."""
 
-    model_config = _CLOSED
-
     name: str = ""
-    exception_days: tuple[date, ...] = ()
-    plans: tuple[PlanTable, ...]
+    exception_days: Annotated[tuple[date, ...], OF_TOML] = ()
+    plans: Annotated[tuple[PlanTable, ...], OF_TOML]
 
     @model_validator(mode="after")
     def _fits(self) -> "TariffTables":

@@ -24,22 +24,20 @@ for_s = 60
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from trefas.base.errors import LocalError, SetupError
 from trefas.core.watches.neutral_fault import NeutralFaultSettings
+from trefas.device.table import Table
 from trefas.metrology.voltage_quality import VoltageQualitySettings
 
-_STRICT = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 _Seconds = Annotated[int, Field(ge=0, le=0xFFFF)]
 _Volts = Annotated[float, Field(ge=0, le=0xFFFF)]
 _DEFAULT = VoltageQualitySettings()
 
 
-class VoltageQualityTable(BaseModel):
+class VoltageQualityTable(Table):
     """Limits of the voltage quality logger and the counters."""
-
-    model_config = _STRICT
 
     u_high_mean_v: float = _DEFAULT.u_high_mean_v
     u_low_mean_v: float = _DEFAULT.u_low_mean_v
@@ -64,10 +62,8 @@ class VoltageQualityTable(BaseModel):
         return VoltageQualitySettings(**self.model_dump(exclude={"counters_every"}))
 
 
-class VoltageLimitsTable(BaseModel):
+class VoltageLimitsTable(Table):
     """Limits whose overstepping lasts."""
-
-    model_config = _STRICT
 
     high_v: _Volts = 253.0
     low_v: _Volts = 207.0
@@ -75,10 +71,8 @@ class VoltageLimitsTable(BaseModel):
     missing_s: _Seconds = 180
 
 
-class NeutralFaultTable(BaseModel):
+class NeutralFaultTable(Table):
     """When two phases are high and one is low."""
-
-    model_config = _STRICT
 
     above_v: Annotated[float, Field(ge=231, le=400)] = 253.0
     below_v: Annotated[float, Field(ge=1, le=229)] = 190.0

@@ -4,7 +4,7 @@ pydantic says for each alternative of a field why it does not fit, by a type and
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from difflib import get_close_matches
 from typing import Any, get_args
@@ -13,8 +13,6 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 KEY = "[key]"
-SECRET = frozenset(("keys", "password"))
-"""Fields whose values are never shown."""
 _KEY = re.compile(r"(0x)?[0-9A-Fa-f]{32,}")
 SHOWN_SIZE_MAX = 60
 """Characters of a value that are shown."""
@@ -41,15 +39,22 @@ _MUST_BE = {
 """By the first word of a type of error."""
 
 
-def sentence_of(error: ValidationError, model: type[BaseModel], said: object, secret: Mapping[str, str]) -> str:
-    """The first thing that is wrong with what was ``said`` of a model. Fields below ``keys`` are not shown: ``secret`` says what
-    those must be."""
+def sentence_of(
+    error: ValidationError,
+    model: type[BaseModel],
+    said: object,
+    whole: str,
+    hidden_fields: Container[str],
+    must_be: Mapping[str, str],
+) -> str:
+    """The first thing that is wrong with what was ``said`` of a model, which is called ``whole``. Hidden fields, and what
+    is below them, are not shown: ``must_be`` says what those must be."""
     errors = error.errors(include_url=False)
     errors.sort(key=lambda each: each["type"] != "extra_forbidden")  # where a field is mistyped, another one is missing
     first = _place(errors[0]["loc"], said)
     alternatives = [each for each in errors if _place(each["loc"], said) == first]
-    name = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in first)[1:] or "the meter"
-    hidden = bool(first) and first[0] in SECRET
+    name = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in first)[1:] or whole
+    hidden = bool(first) and first[0] in hidden_fields
     kind = errors[0]["type"]
     if errors[0]["loc"][-1:] == (KEY,):
         return f"{name} is no name that can stand there; it must be {_choice(errors[0], str(first[-1]))}"
@@ -62,7 +67,7 @@ def sentence_of(error: ValidationError, model: type[BaseModel], said: object, se
         said_there = errors[0]["ctx"]["error"]
         return f"{name} is wrong: {said_there}"
     if hidden and kind == "string_pattern_mismatch":
-        return f"{name} is wrong; it must be {secret[str(first[-1])]}"
+        return f"{name} is wrong; it must be {must_be[str(first[-1])]}"
     shown = "wrong" if hidden else _shown(errors[0]["input"])
     would_do = dict.fromkeys(_would_do(each) for each in alternatives)
     if _NUMBER in would_do:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from trefas.base.instant import NS_PER_S, Instant, TimeScale
+from trefas.base.instant import NS_PER_S, Instant, Moment, TimeScale, instant_from
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
 from trefas.sources.parameters import Parameters
 from trefas.sources.source import Absent, Source
@@ -39,9 +39,9 @@ class Silence:
         self.total_s: float | None = for_s
         self.note = "silence"
 
-    def stream(self, start: Instant | None = None, block_s: float = 1.0) -> Iterator[SampleBlock | Gap]:
+    def stream(self, start: Moment | None = None, block_s: float = 1.0) -> Iterator[SampleBlock | Gap]:
         """Sample k must not depend on how the stream is cut into blocks."""
-        zero = start if start is not None else Instant(0)
+        zero = instant_from(start, "start") if start is not None else Instant(0)
         last = round((self.total_s or 0.0) * self.rate_hz)
         step = max(int(block_s * self.rate_hz), 1)
         for first in range(0, last, step):

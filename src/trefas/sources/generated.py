@@ -68,9 +68,9 @@ class GeneratedWithPast(Generated):
         super().__init__(samples, wiring, rate_hz, for_s, nominal_hz, note)
         self._past = past
 
-    def past(self, start: Instant, end: Instant) -> Iterator[Intervals]:
+    def past(self, start: Moment, end: Moment) -> Iterator[Intervals]:
         """As told in ``HasPast``."""
-        return self._past(start, end)
+        return self._past(instant_from(start, "start"), instant_from(end, "end"))
 
 
 def steady_past(samples: Samples, wiring: Wiring, rate_hz: float, nominal_hz: float) -> Past:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.errors import SetupError
-from trefas.base.instant import NS_PER_S, Instant, TimeScale
+from trefas.base.instant import NS_PER_S, Instant, Moment, TimeScale, instant_from
 from trefas.metrology.samples import RATE_HZ_MAX, RATE_HZ_MIN, Gap, SampleBlock
 from trefas.sources.channel_map import ChannelMap
 from trefas.sources.source import Absent
@@ -93,9 +93,9 @@ class Recorded:
         self._columns = columns
         self._skew_s = tuple(skew_s)
 
-    def stream(self, start: Instant | None = None, block_s: float = 1.0) -> Iterator[SampleBlock | Gap]:
+    def stream(self, start: Moment | None = None, block_s: float = 1.0) -> Iterator[SampleBlock | Gap]:
         """As told in ``Source``; a recording that does not know its time starts at instant 0."""
-        zero = start if start is not None else self.start or Instant(0)
+        zero = instant_from(start, "start") if start is not None else self.start or Instant(0)
         follows = False
         for part in self._plan:
             if isinstance(part, Hole):

@@ -18,7 +18,7 @@ others, and neither svID nor datSet has a code as I4U4, ``--map`` or settings sa
 from collections.abc import Iterator
 
 from trefas.base.errors import SetupError
-from trefas.base.instant import NS_PER_S, Instant, TimeScale
+from trefas.base.instant import NS_PER_S, Instant, Moment, TimeScale, instant_from
 from trefas.metrology.samples import RATE_HZ_MAX, RATE_HZ_MIN, Gap, SampleBlock, Wiring
 from trefas.sources.capture_file import CaptureFile
 from trefas.sources.parameters import Parameters
@@ -93,9 +93,12 @@ class SampledValues:
             )
         self.note = self._note()
 
-    def stream(self, start: Instant | None = None, block_s: float = 1.0) -> Iterator[SampleBlock | Gap]:
+    def stream(self, start: Moment | None = None, block_s: float = 1.0) -> Iterator[SampleBlock | Gap]:
         """As told in ``Source``; a capture without stamps starts at instant 0."""
-        return self._items(self._order(start), max(int(block_s * self.rate_hz), 1))
+        return self._items(
+            self._order(instant_from(start, "start") if start is not None else None),
+            max(int(block_s * self.rate_hz), 1),
+        )
 
     def _order(self, start: Instant | None = None) -> SampleOrder:
         return SampleOrder(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from trefas.base.instant import Instant, TimeScale
+from trefas.base.instant import Moment, TimeScale
 from trefas.metrology.interval import Intervals
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
 
@@ -40,7 +40,7 @@ class Source(Protocol):
     absent: Absent
     """What nobody measured."""
 
-    def stream(self, start: Instant | None = None, block_s: float = 1.0) -> Iterator[SampleBlock | Gap]:
+    def stream(self, start: Moment | None = None, block_s: float = 1.0) -> Iterator[SampleBlock | Gap]:
         """Blocks of at most ``block_s`` seconds and gaps, in order, the first at ``start`` (default: the source's own time)."""
         ...
 
@@ -52,6 +52,6 @@ class HasPast(Protocol):
     wiring: Wiring
     nominal_hz: float | None
 
-    def past(self, start: Instant, end: Instant) -> Iterator[Intervals]:
+    def past(self, start: Moment, end: Moment) -> Iterator[Intervals]:
         """Blocks of intervals of one meter, in order and without a hole; none goes over the end of a minute of UTC."""
         ...

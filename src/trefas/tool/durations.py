@@ -23,7 +23,8 @@ def parse_duration_ns(text: str, name: str = "duration") -> int:
     total_s = sum(float(number) * size_s for (number, _), size_s in zip(parts, sizes, strict=True))
     if not 0 < total_s <= DURATION_S_MAX or sizes != sorted(set(sizes), reverse=True):
         raise SetupError(
-            f"{name} is '{text}'; it must be seconds, or numbers with d, h, min and s, as 90s, 1.5h or 1h30m"
+            f"{name} is '{text}'; it must be seconds, or numbers with d, h, min and s, as 90s, 1.5h or 1h30m, "
+            "above 0 and up to 100 years (36525d)"
         )
     return round(total_s * NS_PER_S)
 

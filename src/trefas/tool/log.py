@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,9 @@ def _named(profiles: list[Profile], name: str) -> Profile:
     for profile in profiles:
         if name in (word_of(profile), str(profile.name)):
             return profile
-    raise SetupError(f"the log is '{name}'; this meter has {', '.join(map(word_of, profiles))}")
+    words = [*map(word_of, profiles)]
+    meant = "".join(f" (did you mean {each}?)" for each in get_close_matches(name.lower(), words, 1))
+    raise SetupError(f"the log is '{name}'; this meter has {', '.join(words)}{meant}")
 
 
 def _chosen(profile: Profile, start: str | None, end: str | None, rows: str | None) -> LogTable:
@@ -215,7 +218,8 @@ def _write_parquet(file: Path, table: LogTable, word: str) -> None:
         "data_quality": table.rows.quality,
         **{name: _array(table, number) for number, name in enumerate(table.names)},
     }
-    pyarrow.parquet.write_table(pyarrow.table(columns, metadata={"log": word}), file)
+    with file.open("wb") as out:
+        pyarrow.parquet.write_table(pyarrow.table(columns, metadata={"log": word}), out)
 
 
 def _array(table: LogTable, number: int) -> Any:

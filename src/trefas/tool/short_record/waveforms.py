@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from trefas.base.instant import NS_PER_S, Instant, TimeScale
+from trefas.base.instant import NS_PER_S, Instant, Moment, TimeScale
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
 from trefas.sources.source import Absent, Source
 from trefas.tool.short_record.rms import CycleRms, RmsValues
@@ -198,7 +198,7 @@ class Watched:
         self.absent: Absent = source.absent
         self._source, self._waveforms = source, waveforms
 
-    def stream(self, start: Instant | None = None, block_s: float = 1.0) -> Iterator[SampleBlock | Gap]:
+    def stream(self, start: Moment | None = None, block_s: float = 1.0) -> Iterator[SampleBlock | Gap]:
         """As told in ``Source``; to be asked once."""
         for item in self._source.stream(start, block_s):
             self._waveforms.take(item)
