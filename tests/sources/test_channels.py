@@ -229,3 +229,8 @@ def test_any_names_are_a_map_or_a_sentence(described, mapping):
     except SetupError:
         return
     assert len(found.u) == len(found.i) == found.wiring.systems
+
+
+def test_a_map_to_paste_has_all_channels_where_few_say_what_they_are():
+    with pytest.raises(SetupError, match="--map u1=1,u2=2,u3=3,i1=4,i2=5,i3=6;"):
+        map_channels(channels("U|", "V|", "W|", "IU|", "IV|", "IW|"))

@@ -1,6 +1,7 @@
 """Stretches and holes out of time stamps: jitter, rows left out, rates that change."""
 
 import itertools
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -117,3 +118,17 @@ def test_a_rate_that_changes_is_another_stretch():
     stretches = [part for part in plan_of_stamps(stamps, "table") if isinstance(part, Stretch)]
 
     assert [round(part.rate_hz) for part in stretches] == [5_000, 4_000]
+
+
+@pytest.mark.parametrize("us", [30.0, 40.0, 60.0])
+def test_rows_of_much_jitter_never_overlap(us):
+    stamps = np.sort(jittered(np.arange(10_000), us))
+
+    plan = plan_of_stamps(stamps[np.diff(stamps, prepend=-1.0) > 0], "table", 1e-6)
+
+    for part, after in pairwise(plan):
+        if isinstance(part, Stretch):
+            assert (
+                part.start_ns + (part.last - part.first) * 1e9 / part.rate_hz <= after.start_ns + 0.45e9 / part.rate_hz
+            )
+    assert plan[-1].end_ns == pytest.approx(2e9, abs=1e6)

@@ -26,7 +26,7 @@ def test_counts_of_a_converter_are_asked_for_and_read_by_offset_and_scale(tmp_pa
     text = "voltage,current\n" + counts()
 
     with pytest.raises(
-        SetupError, match=r"'voltage' is 248 to 65288, whole and never below 0: .* as offset=32768,scale="
+        SetupError, match=r"'voltage' is 248 to 65288, whole and never below 0: .* as csv:.*,offset=32768,scale="
     ):
         opened(tmp_path, text, ",rate=5000")
     source = opened(tmp_path, text, ",rate=5000,offset=32768,scale=u:0.01/i:0.0005")
@@ -143,3 +143,30 @@ def test_times_that_come_more_than_once_are_refused_with_the_rate_they_tell(tmp_
     ):
         opened(tmp_path, text)
     assert is_the_network(opened(tmp_path, text, ",rate=5000"), phases=1)
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        ("0.1,x12,4", "line 502: 'x12,4' is no number"),
+        ("note,1,4", "line 502: 'note,1,4' has no time"),
+        ("here is a gap", "line 502: there are 1 fields and there must be 3"),
+    ],
+)
+def test_a_fault_among_the_rows_is_no_row_of_names(tmp_path, fault, sentence):
+    rows = lines(np.arange(2000) / 5000, *TWO).splitlines()
+    rows[500] = fault
+
+    with pytest.raises(SetupError, match=sentence):
+        opened(tmp_path, "t,u1,i1\n" + "\n".join(rows))
+
+
+def test_decimal_commas_between_commas_are_refused_as_what_they_are(tmp_path):
+    text = lines(np.arange(2000) / 5000, *TWO).replace(".", ",")
+
+    with pytest.raises(SetupError, match=r"has 3 names and rows of 6 fields: .* decimals must have points"):
+        opened(tmp_path, "t,u1,i1\n" + text)
+
+
+def test_the_second_phase_of_r_s_t_is_no_microsecond(tmp_path):
+    assert is_the_network(opened(tmp_path, "t,UR,US,UT,IR,IS,IT\n" + lines(np.arange(2000) / 5000, *SIX)))

@@ -158,3 +158,13 @@ def test_the_command_ends_with_0_done_1_refused_2_wrong_usage(tmp_path):
     assert "none.wav" in refused.stderr
     assert refused.stderr.count("\n") == 1
     assert "RECORDING" in wrong.stderr
+
+
+def test_of_a_voltage_alone_no_reactive_power_was_measured(tmp_path):
+    path = tmp_path / "u.csv"
+    path.write_text("t,u1\n" + "".join(f"{k / 4000},{math.sin(k * math.pi / 40)}\n" for k in range(800)))
+
+    result = result_of(f"csv:{path}")
+
+    assert result["reactive_measured_s"] == 0.0
+    assert result["phases"]["L1"]["q_var"] is None

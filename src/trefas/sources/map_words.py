@@ -51,8 +51,9 @@ def suggestion(channels: Sequence[Channel]) -> str:
         ]
         for kind in ("U", "I", "")
     )
-    if not u and not i:
-        u, unknown = unknown, []
+    if not i and len(u) != len(unknown) and (len(u) < PHASES or not u):
+        # Names that tell one or two of them may be wrong, as U, V and W.
+        u, unknown = sorted(u + unknown), []
     if not i and len(u) != PHASES:
         half = max(len(u) // 2, 1) if not unknown else len(u)
         u, i = u[: min(half, PHASES)], (u[half:] or unknown)[: min(half, PHASES)]

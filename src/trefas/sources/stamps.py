@@ -8,8 +8,6 @@ it says how far they may. Where rows leave the grid, or their step becomes anoth
 its own.
 """
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,6 +30,8 @@ _LOOK_AHEAD = 32
 _BEGIN, _CHUNK, _BEHIND = 8, 4096, 1024
 """Rows that are placed on a grid at once, first and later, and those before them that say where it is: as many, so that the
 rounding of their stamps does not turn the grid."""
+NO_NEWS = 0.2
+"""Of a step: so far the rows of a grid may reach into the next one, at either end; half a sample is refused."""
 STRETCHES_MAX = 100_000
 
 
@@ -58,10 +58,21 @@ def plan_of_stamps(stamp_s: NDArray[np.float64], where: str, resolution_s: float
         begin, *others = grid.parts()
         reached_ns = plan[-1].end_ns if plan else begin.start_ns
         plan.append(Hole(reached_ns, begin.start_ns, "no samples were recorded"))
-        plan += [replace(begin, start_ns=max(begin.start_ns, reached_ns)), *others]
+        plan += [_within(begin, max(begin.start_ns, reached_ns), begin.end_ns), *others]
         first = grid.last
     zero_ns = plan[0].start_ns
     return [_earlier(part, zero_ns) for part in plan if part.end_ns > part.start_ns]
+
+
+def _within(part: Stretch | Hole, start_ns: int, end_ns: int) -> Stretch | Hole:
+    """A part between two others that leave it less room than its rows take: they are as fast as it must be."""
+    end_ns = max(start_ns, end_ns)
+    if isinstance(part, Hole) or 2 * (end_ns - start_ns) < part.end_ns - part.start_ns:
+        return Hole(start_ns, end_ns, "time stamps are not even")
+    rate_hz, rows = part.rate_hz, part.last - part.first
+    if rows * NS_PER_S / rate_hz - (end_ns - start_ns) > NO_NEWS * NS_PER_S / rate_hz:
+        rate_hz = rows * NS_PER_S / (end_ns - start_ns)
+    return Stretch(part.first, part.last, rate_hz, start_ns, end_ns)
 
 
 class _Grid:
@@ -108,9 +119,9 @@ class _Grid:
                 parts.append(Hole(self._at_ns(reached), self._at_ns(next_step), "no samples were recorded"))
             row, step = next_row, next_step
         if self.last < len(self._stamp_s) and parts[-1].end_ns > _ns(end_s):
-            end = parts[-1]
+            end = parts.pop()
             assert isinstance(end, Stretch), "a grid ends with a row"
-            parts[-1] = Stretch(end.first, end.last, end.rate_hz, end.start_ns, max(_ns(end_s), end.start_ns + 1))
+            parts.append(_within(end, end.start_ns, _ns(end_s)))
         return parts
 
     def _leave_the_last(self) -> None:

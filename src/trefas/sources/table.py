@@ -86,7 +86,7 @@ def open_source(parameters: Parameters, mapping: str | None = None) -> Source:
         plan: list[Stretch | Hole] = [Stretch(0, rows.count, rate_hz, 0, round(rows.count * NS_PER_S / rate_hz))]
     elif time is None:
         shown = ", ".join(channel.name or str(channel.number) for channel in columns.channels)
-        raise SetupError(f"{where} has no column of time among {shown}; give the rate as rate=4000")
+        raise SetupError(f"{where} has no column of time among {shown}; give the rate, as csv:{where},rate=4000")
     else:
         plan = rows.plan
     _refuse_trend(plan, where)
@@ -135,7 +135,7 @@ def _refuse_counts(rows: Rows, channels: Sequence[Channel], channel_map: Channel
             offset = round((float(values.min()) + float(values.max())) / 2)
             raise SetupError(
                 f"{where}: '{channels[tap.channel].name}' is {values.min():g} to {values.max():g}, whole and never below 0: "
-                f"counts of a converter? say what they are, as offset={offset},scale=u:0.2/i:0.01"
+                f"counts of a converter? say what they are, as csv:{where},offset={offset},scale=u:0.2/i:0.01"
             )
 
 

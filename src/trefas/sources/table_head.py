@@ -125,6 +125,8 @@ def is_number(field: str) -> bool:
 _EMPTY, _WORD, _NUMERIC = 0, 1, 2
 _LINES_BELOW = 3
 """Lines below the numbers that are none"""
+_ROWS_ABOVE = 3
+"""So many rows above a line that is none, and it stands among rows"""
 
 
 def _kind(field: str, separator: str) -> int:
@@ -133,6 +135,19 @@ def _kind(field: str, separator: str) -> int:
     if is_time(field) or (_NUMBER.fullmatch(field) and not (separator == "," and " " in field)):
         return _NUMERIC
     return _EMPTY if _MISSING.fullmatch(field) else _WORD
+
+
+def _is_row(here: list[int], usual: list[bool]) -> bool:
+    """Whether there are numbers where ``usual`` has them, in half of the places at least, and no words."""
+    if any(was and kind == _WORD for was, kind in zip(usual, here, strict=False)) or _NUMERIC not in here:
+        return False
+    return here.count(_NUMERIC) >= sum(usual) / 2
+
+
+def _goes_on(above: list[str], separator: str, usual: list[bool]) -> bool:
+    """Whether the lines above one that is no row are rows again: it is a fault among them, and not the row of names."""
+    kinds = [[_kind(field, separator) for field in split(line, separator)] for line in above]
+    return len(kinds) == _ROWS_ABOVE and all(len(here) >= sum(usual) and _is_row(here, usual) for here in kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +175,9 @@ class _Block:
                     break
                 continue
             usual = [2 * count[_NUMERIC] > len(rows) for count in counts]
-            numbers = [kind == _NUMERIC for kind in here]
-            if any(was and kind == _WORD for was, kind in zip(usual, here, strict=False)) or not any(numbers):
-                break
-            if rows and sum(numbers) < sum(usual) / 2:
+            if not _is_row(here, usual):
+                if rows and _goes_on(lines[max(number - _ROWS_ABOVE, first) : number], separator, usual):
+                    continue
                 break
             counts += [[0, 0, 0] for _ in range(len(here) - len(counts))]
             for count, kind in zip(counts, here, strict=False):
@@ -193,6 +207,11 @@ class _Block:
                 names = split_above.pop()
         elif split_above and self._are_names(split_above[-1]):
             names = split_above.pop()
+        if not names and self.separator == "," and split_above and 2 * len(split_above[-1]) == len(self.kinds) > 2:
+            raise SetupError(
+                f"{where} has {len(split_above[-1])} names and rows of {len(self.kinds)} fields: where commas stand between "
+                "the columns, decimals must have points; export it with semicolons, or with decimal points"
+            )
         labelled = [row for row in cells[:40] if len(row) > 1 and _kind(row[0], self.separator) == _WORD]
         facts = dict(_fact(row) for row in [*labelled, *split_above] if row)
         width = max(len(self.kinds), len(names))

@@ -171,7 +171,9 @@ def _unit(head: Head, column: int, name: str, unit: str) -> str:
     fields = [row[column] for row in head.rows if column < len(row) and row[column]]
     if fields and not unit and sum(is_number(field) for field in fields) * 2 < len(fields) and not is_time(fields[0]):
         return "text"
-    return name if not unit and name.lower() in UNITS_S else unit
+    # Beside UR and UT, US is a voltage and no microseconds.
+    is_phase = {"ur", "us", "ut"} <= {each.lower() for each in head.names}
+    return name if not unit and name.lower() in UNITS_S and not is_phase else unit
 
 
 def _counts(head: Head, column: int, name: str) -> bool:

@@ -30,6 +30,8 @@ def without_absent(result: dict[str, Any], absent: Absent) -> dict[str, Any]:
     _drop(result["total"], _OF_BOTH)
     if absent.assumed_u_v:
         result["total"]["s_va"] = sum(fields["s_va"] or 0.0 for fields in result["phases"].values())
+    if all(fields["q_var"] is None for fields in result["phases"].values()):
+        result["reactive_measured_s"] = 0.0
     for register in result["registers"].values():
         register["value"] = None
     return result

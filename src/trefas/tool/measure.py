@@ -201,7 +201,7 @@ def _print(result: dict[str, Any], source: Source) -> None:
         factor = "" if q["pf"] is None else f"{q['pf']:z.4f}"
         table.add_row(name, *("" if cell is None else f"{cell:z,.3f}" for cell in cells), factor)
     console.print(table)
-    if said := _reactive(result):
+    if (result["reactive_measured_s"] or not source.absent) and (said := _reactive(result)):
         console.print(said, highlight=False)
     if "quality" in result:
         from trefas.tool.quality import print_quality
