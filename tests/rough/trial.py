@@ -90,11 +90,16 @@ def _compare(verdict: Verdict, record: Recording, truth: Truth, result: dict[str
     for phase, name in enumerate(names):
         fields = result["phases"][name]
         s_va = max(float(truth.s_va[phase]), 1e-9)
+        rms, power = _resampled(record, truth)
         full = {"U": float(truth.u_rms_v.max()), "I": float(truth.i_rms_a.max())}
-        _near(verdict, f"U {name}", fields.get("u_rms_v"), truth.u_rms_v[phase], EXACT, 1e-3 * full["U"])
-        _near(verdict, f"I {name}", fields.get("i_rms_a"), truth.i_rms_a[phase], EXACT, 1e-3 * full["I"])
+        _near(
+            verdict, f"U {name}", fields.get("u_rms_v"), truth.u_rms_v[phase], EXACT, 1e-3 * full["U"], rms * full["U"]
+        )
+        _near(
+            verdict, f"I {name}", fields.get("i_rms_a"), truth.i_rms_a[phase], EXACT, 1e-3 * full["I"], rms * full["I"]
+        )
         least = max(P_SHARE_MIN * s_va, 1e-4 * full["U"] * full["I"])
-        _near(verdict, f"P {name}", fields.get("p_w"), truth.p_w[phase], EXACT, least)
+        _near(verdict, f"P {name}", fields.get("p_w"), truth.p_w[phase], EXACT, least, power * full["U"] * full["I"])
         if fields.get("q_var") is not None and verdict.reactive_share > 0.9:
             least = max(Q_SHARE_MIN * s_va, 0.02 * full["U"] * full["I"])
             _near(
@@ -121,6 +126,16 @@ def _allowed(record: Recording, truth: Truth, phase: int) -> float:
     ends = len(record.segments) + int("lost: long" in record.kind)
     ramp = abs(record.ramp_per_s) * (0.5 * WINDOW_S + cycle_s) * ends * cycle_s / truth.measured_s
     return float(truth.u_rms_v.max() * truth.i_rms_a.max() * (4 * random / np.sqrt(n / 2) + step + ramp))
+
+
+def _resampled(record: Recording, truth: Truth) -> tuple[float, float]:
+    """What rms values and powers may differ from those of the rows where these have jitter, and are brought onto the grid.
+
+    The rows as they are have the chance of so many instants in them; noise up to half the rate is no signal that a polynomial
+    knows, and changes by up to 6 · d² of its rms, d in steps."""
+    beside, root = record.jitter_s * record.rate_hz, float(np.sqrt(record.there.sum()))
+    chance = 4 * (2 * np.pi * truth.hz * record.jitter_s + 2 * record.noise * beside) / root
+    return 6 * record.noise * beside**2 + chance, 2 * chance
 
 
 def _near(

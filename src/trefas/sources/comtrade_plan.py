@@ -12,7 +12,7 @@ from trefas.sources.comtrade_cfg import Configuration, Rate
 from trefas.sources.comtrade_dat import Data, unwrapped
 from trefas.sources.recorded import Hole, Stretch
 from trefas.sources.sample_numbers import SampleNumbers
-from trefas.sources.stamps import plan_of_stamps
+from trefas.sources.stamps import plan_of_stamps, remark_of
 
 DISAGREEMENT = 0.01
 """How far stamps may be from the rates: rounded to microseconds they are nearer, and a wrong factor is further away."""
@@ -25,7 +25,8 @@ def plan_of(configuration: Configuration, data: Data, where: str) -> tuple[list[
         remarks.append(f"{data.rows} samples where {configuration.last} are announced")
     if not configuration.rates:
         stamp_s = unwrapped(data.stamps()) * configuration.stamp_us * 1e-6
-        return plan_of_stamps(stamp_s, where, configuration.stamp_us * 1e-6), remarks
+        plan = plan_of_stamps(stamp_s, where, configuration.stamp_us * 1e-6)
+        return plan, [*remarks, *remark_of(plan)]
     numbers = data.numbers.counted()
     if not data.numbers.rise or numbers.at(data.rows - 1) > max(10 * data.rows, configuration.last):
         remarks.append("sample numbers out of order and not used")

@@ -8,7 +8,7 @@ missing values become gaps, channels that were sampled late are moved back, and 
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from math import ceil
 
@@ -19,6 +19,7 @@ from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S, Instant, Moment, TimeScale, instant_from
 from trefas.metrology.samples import RATE_HZ_MAX, RATE_HZ_MIN, Gap, SampleBlock
 from trefas.sources.channel_map import ChannelMap
+from trefas.sources.even_grid import POINTS, at_lines
 from trefas.sources.source import Absent
 
 SKEW_S_MAX = 0.02
@@ -33,13 +34,16 @@ _LATEST = Instant(280 * 365 * 86_400 * NS_PER_S)
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Rows ``first`` to before ``last`` at one rate; times in nanoseconds since the record's start."""
+    """Rows ``first`` to before ``last`` at one rate; times in nanoseconds since the record's start.
+
+    ``beside``, where stamps have jitter: how far each row was taken beside the even grid, in steps, (rows,)."""
 
     first: int
     last: int
     rate_hz: float
     start_ns: int
     end_ns: int
+    beside: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,19 +144,27 @@ class Recorded:
                 yield _gap(zero, begin_ns, at_ns(last), f"too few samples for an average of {every}")
 
     def _read(self, part: Stretch, first: int, last: int) -> NDArray[np.float64]:
-        """Rows of a stretch, with late channels moved back to their row."""
+        """Rows of a stretch, with late channels moved back to their row, and rows beside the grid onto it."""
         late = [skew * part.rate_hz for skew in self._skew_s]
         if not any(late) or part.last - part.first < _POINTS:
-            return self._columns(first, last)
+            return self._even(part, first, last)
         reach = ceil(max(abs(samples) for samples in late)) + _POINTS
         low, high = max(first - reach, part.first), min(last + reach, part.last)
-        values = self._columns(low, high)
+        values = self._even(part, low, high)
         moved = np.empty((len(values), last - first))
         rows = np.arange(first, last)
         for row, column, samples in zip(moved, values, late, strict=True):
             where = np.clip(rows - samples, part.first, part.last - 1)
             row[:] = between(column, low, where, part.first, part.last) if samples else column[first - low : last - low]
         return moved
+
+    def _even(self, part: Stretch, first: int, last: int) -> NDArray[np.float64]:
+        """Rows of a stretch on its grid."""
+        if part.beside is None:
+            return self._columns(first, last)
+        low, high = max(first - POINTS, part.first), min(last + POINTS, part.last)
+        beside = part.beside[low - part.first : high - part.first]
+        return at_lines(self._columns(low, high), beside, first - low, last - low)
 
 
 def _runs(flags: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:

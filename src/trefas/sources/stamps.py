@@ -8,11 +8,15 @@ it says how far they may. Where rows leave the grid, or their step becomes anoth
 its own.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S
+from trefas.sources.even_grid import beside_grid
 from trefas.sources.recorded import Hole, Stretch
 
 STEP_TOLERANCE = 0.2
@@ -72,7 +76,20 @@ def _within(part: Stretch | Hole, start_ns: int, end_ns: int) -> Stretch | Hole:
     rate_hz, rows = part.rate_hz, part.last - part.first
     if rows * NS_PER_S / rate_hz - (end_ns - start_ns) > NO_NEWS * NS_PER_S / rate_hz:
         rate_hz = rows * NS_PER_S / (end_ns - start_ns)
-    return Stretch(part.first, part.last, rate_hz, start_ns, end_ns)
+    return replace(part, rate_hz=rate_hz, start_ns=start_ns, end_ns=end_ns)
+
+
+def remark_of(plan: Sequence[Stretch | Hole]) -> tuple[str, ...]:
+    """What is said of a plan some of whose rows are brought onto an even grid; nothing of any other."""
+    beside_s = [
+        part.beside.astype(np.float64) / part.rate_hz
+        for part in plan
+        if isinstance(part, Stretch) and part.beside is not None
+    ]
+    if not beside_s:
+        return ()
+    us = 1e6 * float(np.sqrt(sum(float(np.dot(each, each)) for each in beside_s) / sum(map(len, beside_s))))
+    return (f"the time stamps have a jitter of {us:.3g} µs rms; values were brought onto an even grid",)
 
 
 class _Grid:
@@ -101,6 +118,7 @@ class _Grid:
                 break
             size = min(self.last - first, _BEHIND if self._jitter else _CHUNK)
         self._leave_the_last()
+        self._steps = self._all_steps()
         self._begin_s, self._step_s = self._whole()
 
     def parts(self) -> list[Stretch | Hole]:
@@ -112,9 +130,12 @@ class _Grid:
         parts: list[Stretch | Hole] = []
         row, step = self.first, 0
         lost = np.concatenate(self._lost) if self._lost else np.zeros((0, 2), np.int64)
+        stamp_s = self._stamp_s[self.first : self.last]
+        beside = beside_grid(stamp_s, self._steps, self._begin_s, self._step_s, self._resolution_s)
         for next_row, next_step in [*lost.tolist(), (self.last, self._count + 1)]:
             reached = step + next_row - row
-            parts.append(Stretch(row, next_row, rate_hz, self._at_ns(step), self._at_ns(reached)))
+            its = None if beside is None else beside[row - self.first : next_row - self.first]
+            parts.append(Stretch(row, next_row, rate_hz, self._at_ns(step), self._at_ns(reached), its))
             if reached < next_step:
                 parts.append(Hole(self._at_ns(reached), self._at_ns(next_step), "no samples were recorded"))
             row, step = next_row, next_step
@@ -147,7 +168,7 @@ class _Grid:
             self._recent = np.concatenate((self._recent, steps))[-_BEHIND:]
             self._count, self.last = int(steps[-1]), first + wanted
             if wanted >= _LOOK_AHEAD:
-                self._step_s = float(self._stamp_s[self.last - 1] - self._stamp_s[first - 1]) / wanted
+                self._step_s = _fitted(self._stamp_s[self.last - len(self._recent) : self.last], self._recent)[1]
             return wanted
         steps, taken = self._placed(first, wanted)
         self._keep(steps[:taken], first)
@@ -201,10 +222,19 @@ class _Grid:
         end_s = float(self._stamp_s[self.last - 1])
         if not self._jitter or rows < _BEGIN:
             return self.begin_s, (end_s - self.begin_s) / self._count
-        steps = np.arange(rows)
-        for row, step in [pair for lost in self._lost for pair in lost.tolist()]:
-            steps[row - self.first :] = step + np.arange(self.last - row)
-        return _fitted(self._stamp_s[self.first : self.last], steps)
+        return _fitted(self._stamp_s[self.first : self.last], self._steps)
+
+    def _all_steps(self) -> NDArray[np.int64]:
+        """The step of each row, from the first."""
+        rows = self.last - self.first
+        rises = np.ones(rows, np.int64)
+        rises[0] = 0
+        lost = np.concatenate([np.zeros((0, 2), np.int64), *self._lost])
+        lost = lost[lost[:, 0] < self.last]
+        before = np.concatenate(([0], lost[:-1, 1]))
+        behind = np.concatenate(([self.first], lost[:-1, 0]))
+        rises[lost[:, 0] - self.first] = lost[:, 1] - (before + lost[:, 0] - 1 - behind)
+        return np.cumsum(rises)
 
 
 def _usual(ahead_s: NDArray[np.float64], resolution_s: float) -> tuple[float, float]:
@@ -256,4 +286,4 @@ def _ns(seconds: float) -> int:
 def _earlier(part: Stretch | Hole, by_ns: int) -> Stretch | Hole:
     if isinstance(part, Hole):
         return Hole(part.start_ns - by_ns, part.end_ns - by_ns, part.reason)
-    return Stretch(part.first, part.last, part.rate_hz, part.start_ns - by_ns, part.end_ns - by_ns)
+    return replace(part, start_ns=part.start_ns - by_ns, end_ns=part.end_ns - by_ns)

@@ -5,7 +5,8 @@
 
 Separator (comma, semicolon, tab, blanks), decimal sign, facts above the names and a row of units below them are found from the
 first rows. Times are seconds (or ms, us, ns by the unit), seconds since 1970, or dates and times of day in one column or two.
-Times that leave something out, and fields without a number, are gaps.
+Times that leave something out, and fields without a number, are gaps. Where times have jitter, beyond their last digit, values
+are brought onto an even grid by the polynomial through six rows, and that is said.
 
     rate=4000                      samples a second, where there is no column of time, or it is too coarse
     scale=u:200/i:100  scale=0.1   volts and amperes = (number − offset) · scale, for voltages and currents or for both

@@ -16,7 +16,7 @@ from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S
 from trefas.sources.digits import Numbers, plain_lines, read_numbers
 from trefas.sources.recorded import Hole, Stretch
-from trefas.sources.stamps import plan_of_stamps
+from trefas.sources.stamps import plan_of_stamps, remark_of
 from trefas.sources.table_head import Head
 from trefas.sources.table_time import TimeColumn
 from trefas.sources.text import release
@@ -115,6 +115,7 @@ class Rows:
             if stamps:
                 planned.add(np.concatenate(stamps), time.resolution_s)
             self.plan = planned.parts
+            self.remarks += remark_of(self.plan)
 
     def _bounds(self) -> Iterator[tuple[int, int]]:
         start, size = self._head.body, len(self._raw)
@@ -208,7 +209,8 @@ class _Plan:
             if isinstance(part, Hole):
                 self._append(Hole(max(start_ns, self.parts[-1].end_ns), end_ns, part.reason))
             else:
-                self._append(Stretch(part.first + rows, part.last + rows, part.rate_hz, start_ns, end_ns))
+                first, last = part.first + rows, part.last + rows
+                self._append(replace(part, first=first, last=last, start_ns=start_ns, end_ns=end_ns))
         self._rows, self._last_s = self._rows + len(stamp_s), float(stamp_s[-1])
 
     def _append(self, part: Stretch | Hole) -> None:
@@ -218,6 +220,18 @@ class _Plan:
         elif abs(part.rate_hz / before.rate_hz - 1) < _ALIKE:
             steps = (before.last - before.first - 1, part.last - part.first - 1)
             rate_hz = sum(steps) / (steps[0] / before.rate_hz + steps[1] / part.rate_hz)
-            self.parts[-1] = Stretch(before.first, part.last, rate_hz, before.start_ns, part.end_ns)
+            beside = _joined(before, part)
+            self.parts[-1] = Stretch(before.first, part.last, rate_hz, before.start_ns, part.end_ns, beside)
         elif part.last - before.last > 0:
-            self.parts.append(Stretch(before.last, part.last, part.rate_hz, before.end_ns, part.end_ns))
+            beside = None if part.beside is None else part.beside[1:]
+            self.parts.append(Stretch(before.last, part.last, part.rate_hz, before.end_ns, part.end_ns, beside))
+
+
+def _joined(before: Stretch, part: Stretch) -> NDArray[np.float32] | None:
+    """How far the rows of two stretches are beside the grid; the first row of the second is the last of the first."""
+    if before.beside is None and part.beside is None:
+        return None
+    sides = [
+        np.zeros(each.last - each.first, np.float32) if each.beside is None else each.beside for each in (before, part)
+    ]
+    return np.concatenate((sides[0], sides[1][1:]))
