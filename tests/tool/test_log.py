@@ -2,6 +2,9 @@
 
 import csv
 import json
+import os
+import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -123,9 +126,23 @@ def test_csv_and_parquet_hold_the_same_rows(memory, tmp_path, capsys):
 
     with (tmp_path / "a.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
-    table = pyarrow.parquet.read_table(tmp_path / "a.parquet").to_pydict()
+    columns = pyarrow.parquet.read_table(tmp_path / "a.parquet")
+    table = columns.to_pydict()
     assert [float(row["A14 (Wh)"]) for row in rows] == [250.0 * n for n in range(1, 13)] == table["A14 (Wh)"]
     assert [datetime.fromisoformat(row["time"]) for row in rows] == table["time"]
+    # What DuckDB's epoch_ms takes, and sums that add up exactly.
+    assert [str(columns.schema.field(name).type) for name in ("time", "A14 (Wh)")] == ["timestamp[us]", "int64"]
+
+
+@pytest.mark.parametrize("columns", ["20", "80"])
+def test_nothing_of_a_wide_table_is_lost_in_a_pipe(memory, columns):
+    words = [sys.executable, "-m", "trefas", "log", "load-profile", "--memory", str(memory), "--rows", "0"]
+    done = subprocess.run(words, capture_output=True, text=True, env={**os.environ, "COLUMNS": columns}, timeout=60)
+
+    heading, row = done.stdout.splitlines()
+    assert heading.split()[:3] == ["id", "time", "A14"]
+    assert row.split()[:4] == ["12", "2026-01-10", "15:00", "3000"]  # 3 h of 1 kW
+    assert "…" not in done.stdout
 
 
 def test_a_picture_has_a_line_for_each_register_and_axes_with_units(memory, tmp_path):
