@@ -78,7 +78,9 @@ def write(record: Recording, folder: Path) -> Written:
         *(["0,0", "0,0"] if revision == "2013" else []),
     ]
     stamps = np.rint(1e6 * record.t_s).astype(np.int64)
-    data = _data(form, kept + 1, stamps[kept], counts[:, kept], record.lost_values[:, kept], digitals)
+    # The 1991 edition has no number for what is missing in a text.
+    missing = "" if revision == "1991" else "99999"
+    data = _data(form, missing, kept + 1, stamps[kept], counts[:, kept], record.lost_values[:, kept], digitals)
     text = "\r\n".join(cfg) + "\r\n"
     if revision == "2013" and rng.random() < 0.4:
         size = "" if form == "ASCII" else f": {len(data)}"
@@ -96,12 +98,18 @@ def write(record: Recording, folder: Path) -> Written:
 
 
 def _data(
-    form: str, numbers: np.ndarray, stamps: np.ndarray, counts: np.ndarray, lost: np.ndarray, digitals: int
+    form: str,
+    missing: str,
+    numbers: np.ndarray,
+    stamps: np.ndarray,
+    counts: np.ndarray,
+    lost: np.ndarray,
+    digitals: int,
 ) -> bytes:
     if form == "ASCII":
         rows = []
         for n, t, column, gone in zip(numbers, stamps, counts.T, lost.T, strict=True):
-            cells = ["99999" if away else f"{x:.0f}" for x, away in zip(column, gone, strict=True)]
+            cells = [missing if away else f"{x:.0f}" for x, away in zip(column, gone, strict=True)]
             rows.append(",".join([str(n), str(t), *cells, *["0"] * digitals]))
         return ("\r\n".join(rows) + "\r\n").encode()
     words = -(-digitals // 16)
