@@ -138,6 +138,13 @@ def test_a_stream_that_ends_a_hair_after_a_whole_cycle_counts_the_hair():
         assert intervals.active_j[0].sum(axis=0) == pytest.approx(energy_j, rel=1e-12)
 
 
+@pytest.mark.parametrize("cycles", [1.99, 2.99, 9.99, 11.985])
+def test_a_last_cycle_that_lacks_a_little_does_not_make_the_frequency_higher(cycles):
+    intervals, _ = measured(Signal(), cycles / 50.0, 10_000.0)
+
+    assert intervals.frequency_hz[0][intervals.cycles[0] > 0] == pytest.approx(50.0, abs=0.001)
+
+
 def test_a_gap_is_not_measured_and_ends_the_interval_before_it():
     u_v, i_a = Signal().samples(0, 4_000, 4_000.0)
     frontend = Frontend()

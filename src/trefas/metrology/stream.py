@@ -314,6 +314,7 @@ class Stream:
         u, i, base, start = self.tail_u, self.tail_i, self.base, self.start
         end = base + u.shape[1] - 0.5
         middle, cycles, there = start, int(window[0, CYCLES]), None
+        per_sample = float(window[0, FREQUENCY])
         if cycles:
             middle = float(window[0, END])
             there = measure_lossy(u, i, base, start, middle, cycles / (middle - start))
@@ -338,7 +339,7 @@ class Stream:
             part = there if whole and there else measure_lossy(u, i, base, begin, stop, 0.0)
             row = window[count]
             row[START], row[END], row[CYCLES] = begin, stop, whole
-            row[FREQUENCY] = whole / (stop - begin)
+            row[FREQUENCY] = per_sample if whole else 0.0
             if whole and part.length < stop - begin and part.follows and not part.is_little:
                 part = self._sharpened(u, i, base, row, part)
             if whole and tracked and part.length == stop - begin and is_ramp(self.tracker, begin, stop):

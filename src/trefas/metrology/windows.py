@@ -89,6 +89,9 @@ def measure_rest(state, u_v, i_a, base, start, weights, reactive, window, system
         if whole > 0:
             middle = min(position_at(state, phase + whole), end)
             odd |= _write_window(state, u_v, i_a, base, start, middle, whole, sums, reactive, window[0], system[0])
+            if middle == end and window[0, FREQUENCY] > 0.0:
+                # The last cycle may lack a little: the frequency is that of the cycles that are really there.
+                window[0, FREQUENCY] = (phase_at(state, end) - phase) / (end - start)
             start = middle
             count = 1
     if end - start > 1e-6:
