@@ -51,6 +51,8 @@ def written(folder: Path, record: Record, change: Callable[[str], str] = str, da
         "31/02/2024,10:00:00.5",
         "01/02/2024,11:28:18581309.000",
         "01/02/2024,10:61:00",
+        "01/02/2024,10:00:60.5",
+        "10:00:00.5",
         "yesterday,noon",
     ],
 )
@@ -60,6 +62,14 @@ def test_a_time_that_can_not_be_leaves_the_start_unknown_and_a_remark(tmp_path, 
     assert is_right(source)
     assert parts_of(source)[0].start == Instant(0)
     assert source.remarks == (f"the time of the first sample is '{time}', which can not be; the start is not known",)
+
+
+@pytest.mark.parametrize("time", ["", ",", "00/00/0000,00:00:00.000000"])
+def test_an_empty_time_is_a_start_that_is_not_known_and_a_remark(tmp_path, time):
+    source = written(tmp_path, Record(load()), lambda cfg: cfg.replace("01/02/2024,10:00:00.500000", time, 1))
+
+    assert is_right(source)
+    assert source.remarks == ("no time of the first sample is said; the start is not known",)
 
 
 @pytest.mark.parametrize(
@@ -235,6 +245,18 @@ def test_stamps_that_tell_another_rate_are_a_remark_and_may_be_taken(tmp_path):
     path = tmp_path / "record.cfg"
     assert parts_of(open_source(f"recording:{path},rate=stamps"))[0].rate_hz == pytest.approx(1000)
     assert parts_of(open_source(f"recording:{path},rate=2000"))[0].rate_hz == 2000
+
+
+@pytest.mark.parametrize(("rate_hz", "said"), [(4040.0, True), (4008.0, True), (4001.0, False)])
+def test_stamps_a_percent_from_the_rates_are_a_remark_and_what_their_clock_may_be_off_is_none(tmp_path, rate_hz, said):
+    source = written(tmp_path, Record(load(), rates=((rate_hz, 800),)))  # stamps each 250 µs
+
+    assert bool(source.remarks) is said
+    for remark in source.remarks:
+        assert remark == (
+            f"time stamps say 4000 samples a second and the configuration's rates {rate_hz:g}; the latter are taken; "
+            "rate=stamps takes the former, as rate=4000 does"
+        )
 
 
 def test_stamps_that_leave_out_what_numbers_do_not_are_a_remark(tmp_path):

@@ -166,7 +166,11 @@ def test_files_without_a_stream_that_could_be_measured_say_so(tmp_path):
         (pcap([(0, other)]), "has svID 'F6I3U', APPID 4000h from 00:00:00:00:00:00 (9 channels)"),
         (
             pcap(MergingUnit().frames(0, 100)),
-            "the rate can not be told: 100 samples have no stamps, and smpCnt goes to 99",
+            "100 samples span 24.8 ms by their stamps, too little for the rate to be told, and smpCnt goes to 99",
+        ),
+        (
+            pcap(MergingUnit().frames(0, 400)),  # 399 steps of 250 µs
+            "400 samples span 99.8 ms by their stamps, too little for the rate to be told, and smpCnt goes to 399; say it, as",
         ),
         (
             pcap(MergingUnit(rate_hz=7000).frames(0, 1000)),

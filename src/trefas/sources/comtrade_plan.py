@@ -14,8 +14,9 @@ from trefas.sources.recorded import Hole, Stretch
 from trefas.sources.sample_numbers import SampleNumbers
 from trefas.sources.stamps import plan_of_stamps, remark_of
 
-DISAGREEMENT = 0.01
-"""How far stamps may be from the rates: rounded to microseconds they are nearer, and a wrong factor is further away."""
+DISAGREEMENT = 0.001
+"""How far stamps may be from the rates, beside what their own resolution leaves open: recorders' clocks are nearer, and a
+frequency that is wrong by more is a wrong one."""
 
 
 def plan_of(configuration: Configuration, data: Data, where: str) -> tuple[list[Stretch | Hole], list[str]]:
@@ -47,10 +48,11 @@ def _disagreement(configuration: Configuration, data: Data, plan: list[Stretch |
     rows = first.last - first.first - 1
     if rows and first_s > begin_s:
         stamped_hz = rows / (first_s - begin_s)
-        rounding = configuration.stamp_us * 1e-6 / (first_s - begin_s)
-        if abs(stamped_hz / first.rate_hz - 1) > DISAGREEMENT + rounding:
+        resolution = configuration.stamp_us * 1e-6 / (first_s - begin_s)
+        if abs(stamped_hz / first.rate_hz - 1) > max(DISAGREEMENT, resolution):
             return [
-                f"time stamps say {stamped_hz:g} samples a second and the configuration's rates {first.rate_hz:g}; {taken}"
+                f"time stamps say {stamped_hz:g} samples a second and the configuration's rates {first.rate_hz:g}; {taken}, "
+                f"as rate={stamped_hz:g} does"
             ]
     told_s = (last.end_ns - first.start_ns) / NS_PER_S - 1 / last.rate_hz
     if abs(last_s - begin_s - told_s) > DISAGREEMENT * told_s + 2 / last.rate_hz:

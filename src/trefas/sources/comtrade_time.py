@@ -23,7 +23,7 @@ def read_instant(line: Line, revision: int) -> tuple[Instant | None, str]:
     """The instant, as if it were UTC, and a remark; no instant where nothing is written, or what can not be."""
     text = re.sub(r"\s*:\s*", ":", ",".join(line.fields[:2])).strip(" ,")
     if not text.strip("0/:.,-"):
-        return None, ""
+        return None, "no time of the first sample is said; the start is not known"
     unknown = f"the time of the first sample is '{text}', which can not be; the start is not known"
     stamp = _STAMP.fullmatch(text)
     if not stamp:
@@ -46,8 +46,8 @@ def read_instant(line: Line, revision: int) -> tuple[Instant | None, str]:
         midnight = instant_of(datetime(year, month, day, tzinfo=UTC))
     except ValueError:
         return None, unknown
-    # 24:00:00 is the end of a day, and second 60 a leap second.
-    if hours > 24 or minutes > 59 or seconds > 60:
+    # 24:00:00 is the end of a day. A leap second ends an hour of UTC, and the clock may be ahead by quarters of an hour.
+    if hours > 24 or minutes > 59 or seconds > 60 or (seconds == 60 and minutes % 15 != 14):
         return None, unknown
     fraction_ns = int((stamp[7] or "0").ljust(9, "0")[:9])
     return Instant(midnight + (hours * 3600 + minutes * 60 + seconds) * NS_PER_S + fraction_ns), remark

@@ -84,6 +84,11 @@ class RateFinder:
         """Whether time went on between the samples."""
         return self._span_ns > 0
 
+    @property
+    def span_s(self) -> float:
+        """What the stamps span, without pauses."""
+        return self._span_ns * 1e-9
+
     def again(self) -> int | None:
         """After how many samples the numbers begin again, as far as was seen; None where they did not."""
         highest = self.highest

@@ -141,7 +141,9 @@ def _rate_hz(finder: RateFinder, told: Said, where: str) -> int:
     found = finder.rate_hz(told)
     if found is None:
         rough_hz = finder.rough_hz()
-        seen = "have no stamps" if rough_hz is None else f"come at about {rough_hz:.0f} a second"
+        seen = f"come at about {rough_hz:.0f} a second" if rough_hz is not None else "have no stamps"
+        if rough_hz is None and finder.has_stamps:
+            seen = f"span {finder.span_s * 1e3:.3g} ms by their stamps, too little for the rate to be told"
         raise SetupError(
             f"{where}: the rate can not be told: {finder.numbers} samples {seen}, and smpCnt goes to {finder.highest}; "
             "say it, as rate=4000"
