@@ -1,6 +1,7 @@
 # make run: a live meter.  make test: everything.  make check: seconds.  make slow: the slowest.  make bench: figures.
 # make mutate SEED=1 COUNT=200: wrong programs that the tests must notice.
 # make rough SEEDS=2000 START=0: rough recordings, measured and compared with what is true of them.
+# make endure KILLS=1000 FULL=200 TORN=200 SEED=1: a memory that is killed, full and torn.
 # make world SEEDS=10000 START=0 DAYS=365: deterministic worlds with faults, on every core.
 PYTHON ?= python3
 VENV   := .venv
@@ -52,6 +53,13 @@ world: $(READY)
 
 rough: $(READY)
 	nice -n 10 $(BIN)/python -m tests.rough --start $(START) --seeds $(SEEDS)
+
+# What killed, full and torn memories lose: nothing, or a sentence. Small disks need the right to mount them.
+KILLS ?= 1000
+FULL  ?= 200
+TORN  ?= 200
+endure: $(READY)
+	nice -n 19 $(BIN)/python -m tests.run.endure $(KILLS) $(FULL) $(TORN) $(SEED)
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV) || { echo "Python needs its venv module: apt install python3-venv"; exit 1; }

@@ -213,3 +213,34 @@ def test_counters_that_cannot_be_noted_are_a_refusal(tmp_path):
 
         with pytest.raises(DiskRefused, match="no space is left"):
             CounterFile(disk).note("optical", 1)
+
+
+@pytest.mark.parametrize("sql", ["UPDATE image SET bytes = 1 << 60", "UPDATE image SET bytes = 'text'"])
+def test_a_column_that_holds_something_else_is_damage(tmp_path, sql):
+    store = Store(tmp_path)
+    store.save(b"image", 1)
+    store._connection.execute(sql)
+
+    with pytest.raises(SetupError, match=r"is damaged or no database \(its image is no image\)"):
+        store.load()
+    store.close()
+
+
+def test_rows_that_are_none_and_names_that_are_no_text_are_damage(tmp_path):
+    store = Store(tmp_path)
+    store.save(b"image", 1, [LogChange("x", 1, ((1, b"a"),))])
+    store._connection.execute("UPDATE rows SET bytes = 7")
+    with pytest.raises(SetupError, match=r"rows of x are no rows"):
+        store.rows("x")
+    store.close()
+
+    error = UnicodeDecodeError("utf-8", b"\xb2", 0, 1, "invalid start byte")
+    assert "is damaged or no database" in str(refused(error, tmp_path / "meter.db"))
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero"), Path.mkdir])
+def test_counters_that_are_no_file_are_not_waited_for(tmp_path, make):
+    make(tmp_path / "counters")
+
+    with pytest.raises(SetupError, match=r"the counters .* is (a pipe|a device|a folder); name a file"):
+        CounterFile(tmp_path).load()

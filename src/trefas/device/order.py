@@ -29,6 +29,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from trefas.base.errors import SetupError
+from trefas.base.regular_file import check_read
 from trefas.core.journals import CLOCK_FILTER_S
 from trefas.core.kernel import Summation
 from trefas.core.module_ports import PULSES_PER_KWH, PULSES_PER_KWH_MAX
@@ -176,6 +177,7 @@ def read_order(file: Path) -> Order:
     """Reads a meter file. Raises SetupError with the line or the field that is wrong, and what it can be."""
     if file.is_dir():
         raise SetupError(f"the meter file {file} is a folder; name a file in it, as {file / 'meter.toml'}")
+    check_read(file, "the meter file")
     try:
         text = file.read_text(encoding="utf-8")
     except FileNotFoundError:

@@ -13,6 +13,7 @@ from pathlib import Path
 from zlib import crc32
 
 from trefas.base.errors import SetupError
+from trefas.base.regular_file import check_read
 from trefas.run.disk import refused, regular_file
 
 _NAME_SIZE = 24
@@ -29,6 +30,7 @@ class CounterFile:
 
     def load(self) -> Mapping[str, int]:
         """What was noted, by name; nothing where nothing was. Raises SetupError for a file that is damaged."""
+        check_read(self._path, "the counters")
         try:
             text = self._path.read_text(encoding="ascii")
         except FileNotFoundError:

@@ -24,9 +24,11 @@ class DiskRefused(SetupError):
     """A file cannot be written now, and what was stored before is as it was."""
 
 
-def refused(error: OSError | sqlite3.Error, path: Path) -> SetupError:
+def refused(error: OSError | sqlite3.Error | UnicodeDecodeError, path: Path) -> SetupError:
     """What an error at a file of a memory folder means, and what would do."""
     folder = path.parent
+    if isinstance(error, UnicodeDecodeError):  # what a damaged database has for names is in the message
+        return damaged(path, "names in it are no text")
     if isinstance(error, OSError):
         if error.errno in (errno.ENOSPC, errno.EDQUOT) or (error.errno == errno.EIO and _is_full(folder)):
             return _no_space(folder)
@@ -41,8 +43,13 @@ def refused(error: OSError | sqlite3.Error, path: Path) -> SetupError:
     if name.startswith(_CLOSED):
         return _not_writable(path)
     if name.startswith(_DAMAGED):
-        return SetupError(f"the memory {path} is damaged or no database ({error}); restore a copy of {folder}")
+        return damaged(path, str(error))
     return DiskRefused(f"the memory {path} cannot be used: {error}")
+
+
+def damaged(path: Path, why: str) -> SetupError:
+    """A database that holds what none of ours does."""
+    return SetupError(f"the memory {path} is damaged or no database ({why}); restore a copy of {path.parent}")
 
 
 def for_the_owner(path: Path) -> int:

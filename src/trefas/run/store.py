@@ -22,7 +22,7 @@ from pathlib import Path
 from trefas.base.errors import SetupError
 from trefas.core.log import LogChange
 from trefas.run.counter_file import CounterFile
-from trefas.run.disk import DiskRefused, refused, regular_file
+from trefas.run.disk import DiskRefused, damaged, refused, regular_file
 from trefas.run.witness import Witness
 from trefas.run.wrap import Wrap, is_wrapped
 
@@ -78,7 +78,7 @@ class Store:
     def _open(self) -> None:
         try:
             self._connection = sqlite3.connect(self._database, isolation_level=None, timeout=_BUSY_TIMEOUT_S)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise refused(error, self._database) from error
         run = self._connection.execute
         try:
@@ -99,7 +99,7 @@ class Store:
             run("COMMIT")
             if is_empty and self._witness.is_missing:  # before there is an image that it would be missed beside
                 self._witness.write(0)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             self._connection.close()
             raise refused(error, self._database) from error
 
@@ -107,7 +107,7 @@ class Store:
         """The newest image; None from a directory that never held one."""
         try:
             row = self._connection.execute("SELECT bytes FROM image WHERE id = 1").fetchone()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise refused(error, self._database) from error
         if row is None:
             if self._witness.read():
@@ -115,7 +115,9 @@ class Store:
                     f"the memory {self._database} is damaged: its image is gone; restore a copy of {self.directory}"
                 )
             return None
-        raw = bytes(row[0])
+        raw = row[0]
+        if not isinstance(raw, bytes):  # a column of SQLite may hold anything
+            raise damaged(self._database, "its image is no image")
         if not is_wrapped(raw):
             self._was_plain = True
             return raw
@@ -136,9 +138,11 @@ class Store:
         """The rows of a log, by id."""
         try:
             found = self._connection.execute("SELECT id, bytes FROM rows WHERE log = ? ORDER BY id", (log,)).fetchall()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise refused(error, self._database) from error
-        return [(int(row_id), bytes(raw)) for row_id, raw in found]
+        if not all(isinstance(row_id, int) and isinstance(raw, bytes) for row_id, raw in found):
+            raise damaged(self._database, f"rows of {log} are no rows")
+        return found
 
     def save(self, image: bytes, sequence: int, logs: Iterable[LogChange] = ()) -> None:
         """Stores an image and what came to the logs, in one transaction. Raises DiskRefused when the disk refuses (full,
@@ -176,7 +180,7 @@ class Store:
         """All of it or nothing."""
         try:
             yield
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             with suppress(sqlite3.Error):
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")

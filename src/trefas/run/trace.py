@@ -13,6 +13,7 @@ from typing import BinaryIO, TextIO
 
 from trefas.base.errors import SetupError
 from trefas.base.instant import Instant, datetime_of
+from trefas.base.regular_file import check_written
 from trefas.cosem.standing import Standing
 from trefas.run.disk import for_the_owner
 from trefas.run.ports.port import Clock, Limits, MakeSession, Port, Session
@@ -21,6 +22,7 @@ from trefas.wire.ip_packet import Place, TcpTalk, datagram
 from trefas.wire.spoken import Listener
 
 APPLICATION = "trefas"
+STDERR = "-"
 
 
 class Trace:
@@ -31,12 +33,15 @@ class Trace:
         self._interfaces = 0
         self._log: TextIO | None = None
         self._file: BinaryIO | None = None
+        for each in (file, log):
+            if each is not None and str(each) != STDERR:
+                check_written(each, "the trace")
         try:
             if file is not None:
                 self._file = os.fdopen(for_the_owner(file), "wb")
                 self._file.write(pcapng.section_header(APPLICATION))
             if log is not None:
-                self._log = sys.stderr if str(log) == "-" else os.fdopen(for_the_owner(log), "w", encoding="utf-8")
+                self._log = sys.stderr if str(log) == STDERR else os.fdopen(for_the_owner(log), "w", encoding="utf-8")
         except OSError as error:
             self.close()
             raise SetupError(f"the trace can not be written: {error.strerror}: {error.filename}") from error

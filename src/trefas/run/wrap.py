@@ -8,7 +8,7 @@ secret, and stay as they are.
 """
 
 import os
-from pathlib import Path
+from select import select
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -21,6 +21,8 @@ _SALT_SIZE, _NONCE_SIZE, _KEY_SIZE = 16, 12, 32
 _COST, _BLOCK, _PARALLEL = 1 << 15, 8, 1
 """32 MB and a tenth of a second."""
 PASSPHRASE_SIZE_MAX = 1024
+PATIENCE_S = 5.0
+"""For whoever writes a passphrase into a pipe."""
 SERVICE = "trefas"
 """Under which the system's keyring has it."""
 FORM = "env:NAME, file:PATH or keyring:NAME"
@@ -84,8 +86,13 @@ def _of_environment(name: str) -> bytes:
 
 def _of_file(name: str) -> bytes:
     try:
-        with Path(name).open("rb") as file:
-            return file.read(PASSPHRASE_SIZE_MAX + 2).removesuffix(b"\n")
+        # A pipe may have no writer, and a terminal nobody before it: neither is waited for long.
+        file = os.open(name, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            select([file], [], [], PATIENCE_S)
+            return os.read(file, PASSPHRASE_SIZE_MAX + 2).removesuffix(b"\n")
+        finally:
+            os.close(file)
     except OSError as error:
         raise SetupError(f"the passphrase cannot be read from {name[:200]}: {error.strerror}") from error
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.errors import SetupError
+from trefas.base.regular_file import check_read
 
 FILE_SIZE_MAX = 8 << 30
 """Largest file read into memory as a whole; binary records are mapped instead and may be larger."""
@@ -20,6 +21,7 @@ WIDE_SIZE_MAX = 512 << 20
 
 def read_bytes(path: Path) -> bytes:
     """A whole file. Raises SetupError where it can not be read."""
+    check_read(path, "the recording")
     try:
         if path.stat().st_size > FILE_SIZE_MAX:
             raise SetupError(
@@ -32,6 +34,7 @@ def read_bytes(path: Path) -> bytes:
 
 def map_bytes(path: Path) -> NDArray[np.uint8]:
     """A file's bytes in place, without reading them all. Raises SetupError where it can not be read."""
+    check_read(path, "the recording")
     try:
         if path.stat().st_size == 0:
             return np.empty(0, np.uint8)

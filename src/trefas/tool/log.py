@@ -21,6 +21,7 @@ from rich.table import Table
 
 from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_US
+from trefas.base.regular_file import check_written
 from trefas.core.log_table import LogTable, between, everything, newest
 from trefas.core.profile import Profile
 from trefas.device.build import build
@@ -186,6 +187,8 @@ def _table(*names: str) -> Table:
 
 
 def _written(file: Path, table: LogTable, write: Callable[[Path, LogTable, str], None], word: str) -> None:
+    if file != STDOUT:
+        check_written(file, "the file")
     try:
         write(file, table, word)
     except OSError as error:

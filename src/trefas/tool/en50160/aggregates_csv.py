@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S, Instant, TimeScale, datetime_of
+from trefas.base.regular_file import check_written
 from trefas.tool.en50160.record import Record
 
 _PHASES = {
@@ -40,6 +41,7 @@ _TIMES = {TimeScale.UTC: "_utc", TimeScale.RECORDED: "_as_recorded", TimeScale.E
 
 def check_aggregates(file: Path) -> None:
     """Raises SetupError for a file that can not be written, before the measuring."""
+    check_written(file, "the file of aggregates")
     if file.is_dir() or not file.absolute().parent.is_dir():
         raise SetupError(f"the aggregates {file} can not be written: it must be a file in a folder that is there")
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from trefas.base.errors import SetupError
+from trefas.base.regular_file import check_written
 from trefas.device.nameplate import software_revision
 from trefas.tool.en50160.aggregates_csv import check_aggregates, write_aggregates
 from trefas.tool.en50160.fields import judgement_fields
@@ -52,6 +53,7 @@ def check_report(report: Path) -> None:
     """Raises SetupError for a file that can not be written."""
     if report.suffix.lower() not in SUFFIXES:
         raise SetupError(f"the report {report} is neither .html nor .pdf; its name says which it is to be")
+    check_written(report, "the report")
     if report.is_dir() or not report.absolute().parent.is_dir():
         raise SetupError(f"the report {report} can not be written: it must be a file in a folder that is there")
     if report.suffix.lower() == ".pdf":

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from trefas.base.errors import RemoteError, SetupError
 from trefas.base.instant import NS_PER_S, Instant, instant_of
+from trefas.base.regular_file import check_written
 from trefas.device.nameplate import software_revision
 from trefas.metrology.aggregates import Aggregates
 from trefas.metrology.aggregation import Means
@@ -48,6 +49,7 @@ def check_pqdif(file: Path) -> None:
 def begin_pqdif(file: Path, recorder: Observer) -> Keeper:
     """What keeps the samples beside a recorder. Raises SetupError for a file that cannot be written."""
     check_pqdif(file)
+    check_written(file, "the file")
     return Keeper(recorder)
 
 

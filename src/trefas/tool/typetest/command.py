@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from trefas.base.errors import SetupError
+from trefas.base.regular_file import check_written
 from trefas.device.nameplate import software_revision
 from trefas.device.order import WIRINGS, Order, read_order
 from trefas.device.spec import EnergyType, Spec
@@ -90,6 +91,7 @@ def _ratings(order: Order, spec: Spec, wiring: Wiring, accuracy: str | None, ord
 
 def _writable(report: Path) -> None:
     """Asked before the test and not after it."""
+    check_written(report, "the report")
     if report.is_dir() or not report.absolute().parent.is_dir():
         raise SetupError(f"the report {report} can not be written: it must be a file in a folder that is there")
 

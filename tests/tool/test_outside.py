@@ -1,0 +1,108 @@
+"""What nobody should name on a command line is refused in a sentence: no traceback, and nothing is waited for."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from tests.tool.test_log import START, stored
+from trefas.base.errors import TrefasError
+from trefas.cli import app
+from trefas.device.build import build
+from trefas.device.order import Order
+
+SIGNAL = "signal:u=230,i=10,for=1"
+BIG = "9" * 5000
+NAMES = ("pipe", "folder", "nul\0")
+
+
+def refused(*words: str) -> bool:
+    """Whether it ends with a sentence: of ours, or of the command line's own."""
+    found = CliRunner().invoke(app, [*words])
+    assert isinstance(found.exception, TrefasError | SystemExit | OSError), (words, found.exception)
+    return found.exit_code != 0
+
+
+def special(folder: Path, name: str, suffix: str = "") -> str:
+    path = folder / f"{name}{suffix}"
+    if name == "pipe":
+        os.mkfifo(path)
+    elif name == "folder":
+        path.mkdir()
+    return str(path)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    ("words", "suffix"),
+    [
+        (["run"], ".toml"),
+        (["run", "--no-memory", "--source", SIGNAL, "--speed", "max", "--trace"], ""),
+        (["run", "--no-memory", "--source", SIGNAL, "--speed", "max", "--trace-log"], ""),
+        *((["measure"], suffix) for suffix in (".csv", ".cfg", ".cff", ".wav", ".pqd", ".pcap")),
+        (["measure", SIGNAL, "--report"], ".html"),
+        (["measure", SIGNAL, "--aggregates"], ".csv"),
+        (["measure", SIGNAL, "--pqdif"], ".pqd"),
+        (["typetest", "--report"], ""),
+        (["typetest", "--meter"], ".toml"),
+    ],
+    ids=lambda value: value[-1] if isinstance(value, list) else value,
+)
+def test_a_name_that_is_no_file_is_refused_for_every_option(tmp_path, words, suffix, name):
+    assert refused(*words, special(tmp_path, name, suffix))
+
+
+def test_a_log_is_not_written_where_nobody_reads(tmp_path):
+    stored(build(Order(), start=START), tmp_path)
+    pipe = special(tmp_path, "pipe")
+
+    for option in ("--csv", "--parquet", "--plot"):
+        assert refused("log", "load-profile", "--memory", str(tmp_path), option, pipe)
+
+
+@pytest.mark.parametrize("name", ["pipe", "nul\0", "folder"])
+def test_a_memory_or_a_passphrase_there_is_refused(tmp_path, name):
+    (tmp_path / "m.toml").write_text(f'unlock = "file:{special(tmp_path, name)}"\n'.replace("\0", "\\u0000"))
+
+    assert refused("run", "--source", SIGNAL, "--memory", f"{tmp_path / name}/m")
+    if name != "pipe":
+        assert refused("run", str(tmp_path / "m.toml"))
+
+
+@pytest.mark.parametrize("number", [BIG, "1e400", "nan", "-inf", "-1", f"1.{BIG}"])
+def test_a_number_beyond_all_numbers_is_refused_in_every_option(tmp_path, number):
+    (tmp_path / "m.toml").write_text(f"number = {number}\n")
+    run = ("run", "--no-memory", "--source", SIGNAL)
+
+    for words in (
+        (*run, "--for", number if number != f"1.{BIG}" else "x"),
+        (*run, "--speed", number if number != f"1.{BIG}" else "x"),
+        (*run, "--history", number if number != f"1.{BIG}" else "x"),
+        (*run, "--start", number),
+        (*run, "--listen", f"any=tcp:127.0.0.1:{number}"),
+        ("run", str(tmp_path / "m.toml")),
+        ("measure", SIGNAL, "--report", str(tmp_path / "a.html"), "--un", number),
+        ("measure", f"signal:u=230,i=10,for=1,rate={number}"),
+        ("log", "load-profile", "--rows", number),
+        ("typetest", "--class", number),
+        ("typetest", "--current", number),
+        ("typetest", "--class", "Q", "--sensor", f"bits={number}"),
+        ("touch", f"tcp:127.0.0.1:{number}", "status"),
+        ("type", number),
+    ):
+        assert refused(*words), words
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("words", [["--version"], ["type", "684-11-38B-N14-3002-084", "--json"]])
+def test_an_output_that_is_full_is_a_sentence(words):
+    with open("/dev/full", "w", encoding="ascii") as full:
+        done = subprocess.run([sys.executable, "-m", "trefas", *words], stdout=full, stderr=subprocess.PIPE, text=True)
+
+    assert (done.returncode, done.stderr) == (
+        1,
+        "trefas: the output can not be read or written: no space left on device\n",
+    )
