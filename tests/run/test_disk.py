@@ -244,3 +244,14 @@ def test_counters_that_are_no_file_are_not_waited_for(tmp_path, make):
 
     with pytest.raises(SetupError, match=r"the counters .* is (a pipe|a device|a folder); name a file"):
         CounterFile(tmp_path).load()
+
+
+def test_rights_are_changed_of_no_device_that_a_link_leads_to(tmp_path):
+    os.mkfifo(tmp_path / "pipe", 0o666)
+    os.chmod(tmp_path / "pipe", 0o666)
+    (tmp_path / "memory").mkdir()
+    (tmp_path / "memory" / "counters").symlink_to(tmp_path / "pipe")
+
+    Store(tmp_path / "memory").close()
+
+    assert stat.S_IMODE((tmp_path / "pipe").stat().st_mode) == 0o666

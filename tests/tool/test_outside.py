@@ -1,6 +1,7 @@
 """What nobody should name on a command line is refused in a sentence: no traceback, and nothing is waited for."""
 
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -67,20 +68,21 @@ def test_a_log_is_not_written_where_nobody_reads(tmp_path):
 def test_a_memory_or_a_passphrase_there_is_refused(tmp_path, name):
     (tmp_path / "m.toml").write_text(f'unlock = "file:{special(tmp_path, name)}"\n'.replace("\0", "\\u0000"))
 
-    assert refused("run", "--source", SIGNAL, "--memory", f"{tmp_path / name}/m")
-    if name != "pipe":
+    if name != "folder":
+        assert refused("run", "--source", SIGNAL, "--memory", f"{tmp_path / name}/m")
+    if name != "pipe":  # who writes into one is waited for
         assert refused("run", str(tmp_path / "m.toml"))
 
 
-@pytest.mark.parametrize("number", [BIG, "1e400", "nan", "-inf", "-1", f"1.{BIG}"])
+@pytest.mark.parametrize("number", [BIG, "1e400", "nan", "-inf", "-1"])
 def test_a_number_beyond_all_numbers_is_refused_in_every_option(tmp_path, number):
     (tmp_path / "m.toml").write_text(f"number = {number}\n")
     run = ("run", "--no-memory", "--source", SIGNAL)
 
     for words in (
-        (*run, "--for", number if number != f"1.{BIG}" else "x"),
-        (*run, "--speed", number if number != f"1.{BIG}" else "x"),
-        (*run, "--history", number if number != f"1.{BIG}" else "x"),
+        (*run, "--for", number),
+        (*run, "--speed", number),
+        (*run, "--history", number),
         (*run, "--start", number),
         (*run, "--listen", f"any=tcp:127.0.0.1:{number}"),
         ("run", str(tmp_path / "m.toml")),
@@ -106,3 +108,18 @@ def test_an_output_that_is_full_is_a_sentence(words):
         1,
         "trefas: the output can not be read or written: no space left on device\n",
     )
+
+
+def test_a_device_that_takes_nothing_is_there_afterwards(tmp_path):
+    stored(build(Order(), start=START), tmp_path)
+    full = tmp_path / "full"
+    try:
+        os.mknod(full, stat.S_IFCHR | 0o666, os.makedev(1, 7))
+        full.open("wb").close()
+    except OSError:
+        pytest.skip("this user makes no devices")
+
+    for option in ("--csv", "--parquet"):
+        assert refused("log", "load-profile", "--memory", str(tmp_path), option, str(full))
+
+    assert stat.S_ISCHR(full.stat().st_mode)

@@ -14,6 +14,7 @@ The folder holds passwords and keys, and is its owner's alone (0700, its files 0
 import os
 import shutil
 import sqlite3
+import stat
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -72,7 +73,8 @@ class Store:
         for name in ("", *_FILES):
             path = self.directory / name
             with suppress(OSError):  # somebody else's, which was opened to us; or not there
-                if path.stat().st_mode & 0o077:
+                mode = path.stat().st_mode
+                if mode & 0o077 and (stat.S_ISREG(mode) or not name):  # a link may lead to a device
                     path.chmod(0o600 if name else 0o700)
 
     def _open(self) -> None:

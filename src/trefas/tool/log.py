@@ -221,6 +221,7 @@ def _write_parquet(file: Path, table: LogTable, word: str) -> None:
         "data_quality": table.rows.quality,
         **{name: _array(table, number) for number, name in enumerate(table.names)},
     }
+    # Of a path that it cannot write to the end pyarrow removes what was there, a device too.
     with file.open("wb") as out:
         pyarrow.parquet.write_table(pyarrow.table(columns, metadata={"log": word}), out)
 
