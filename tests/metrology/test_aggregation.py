@@ -188,7 +188,7 @@ def spectra_of(first: int, count: int, u_rms_v: float) -> Spectra:
     """Windows of 200 ms from number ``first`` on, with a voltage and a current that lags by 30°."""
     spectra = Spectra.empty(Wiring.FOUR_WIRE, 50, count)
     spectra.start_ns[:], spectra.end_ns[:] = instants(count, first * WINDOW_NS)
-    spectra.cycles[:], spectra.frequency_hz[:] = 10, 50.0
+    spectra.cycles[:], spectra.frequency_hz[:], spectra.measured_ns[:] = 10, 50.0, WINDOW_NS
     spectra.u_rms_v[:], spectra.i_rms_a[:], spectra.active_w[:] = u_rms_v, 10.0, 2000.0
     turn = np.exp(1j * np.arange(first, first + count))[:, np.newaxis]
     spectra.u1_v[:] = turn * u_rms_v * np.exp(-2j * np.pi * np.arange(3) / 3)
@@ -242,3 +242,17 @@ def test_a_simulated_week_keeps_nothing_but_its_results():
         kept = max(kept, len(aggregator._done), len(aggregator._holes))
         assert aggregator.collect().rows == 1
     assert kept == 1
+
+
+def test_a_window_weighs_what_was_measured_of_it():
+    aggregation = Aggregation(Wiring.FOUR_WIRE)
+    whole, half = spectra_of(0, 2999, 240.0), spectra_of(2999, 1, 220.0)
+    half.measured_ns[:] = WINDOW_NS // 2
+    for spectra in (whole, half):
+        aggregation.take(spectra)
+    aggregation.finish()
+
+    ten_minutes = aggregation.ten_minutes()
+
+    assert ten_minutes.means.measured_ns.tolist() == [2999 * WINDOW_NS + WINDOW_NS // 2]
+    assert ten_minutes["u_rms_v"][0] == pytest.approx([((2999 * 240**2 + 0.5 * 220**2) / 2999.5) ** 0.5] * 3, rel=1e-12)

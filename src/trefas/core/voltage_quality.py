@@ -117,7 +117,6 @@ class VoltageQuality(Part):
             self._put_to_use(settings)
         if self._wiring is not sampling.wiring:
             self._start(sampling.wiring)
-        self._nominal_hz = sampling.nominal_hz
         self._quality.begin(sampling)
 
     def take(self, u_v: NDArray[np.float64], i_a: NDArray[np.float64], windows: Windows) -> None:
@@ -158,15 +157,15 @@ class VoltageQuality(Part):
         self._frequency.take(start_ns, end_ns, spectra.cycles)
         for hz, flagged in zip(*self._whole_frequencies(), strict=True):
             if not flagged:
-                self._count_frequency(hz, spectra)
+                self._count_frequency(hz)
         values = (spectra.thd_u_pct(), spectra.thd_i_pct(), spectra.unbalance_u2_pct[:, np.newaxis])
-        self._ten_minutes.take(start_ns, end_ns, np.concatenate(values, axis=1))
+        self._ten_minutes.take(start_ns, end_ns, np.concatenate(values, axis=1), spectra.measured_ns)
         over = self._ten_minutes.collect()
         for row, at_ns in zip(over.values[~over.flagged], over.end_ns[~over.flagged].tolist(), strict=True):
             self._count_ten_minutes(row)
             if self.symmetry is not None and np.isfinite(row[-1]):
                 self.symmetry.take_mean(bool(row[-1] > self.settings.unbalance_pct), at_ns)
-        self._deviations.take(start_ns, end_ns, spectra.u_rms_v)
+        self._deviations.take(start_ns, end_ns, spectra.u_rms_v, spectra.measured_ns)
         self._count_deviations()
         if self.symmetry is not None:
             self.symmetry.take_sequence(spectra.phase_sequence, end_ns)
@@ -177,8 +176,8 @@ class VoltageQuality(Part):
         found = self._frequency.collect()
         return found.hz.tolist(), found.flagged.tolist()
 
-    def _count_frequency(self, hz: float, spectra: Spectra) -> None:
-        nominal_hz = self._nominal_hz or (60.0 if spectra.cycles.max() == 12 else NOMINAL_HZ)
+    def _count_frequency(self, hz: float) -> None:
+        nominal_hz = self._quality.nominal_hz or NOMINAL_HZ
         for number, band in enumerate(self._settings.frequency_bands, 1):
             limit_hz = nominal_hz * (1.0 + band)
             if hz < limit_hz if band < 0 else hz > limit_hz:

@@ -60,7 +60,7 @@ class Aggregation:
         values = values_of(spectra)
         # A window with a sample that is no number was not measured.
         measured = np.isfinite(spectra.u_rms_v).all(axis=1)
-        weights = np.where(measured, spectra.end_ns - spectra.start_ns, 0)
+        weights = np.where(measured, spectra.measured_ns, 0)
         for each in (self._three_seconds, self._ten_minutes):
             if each is not None:
                 each.take(spectra.start_ns, spectra.end_ns, values, weights)

@@ -130,13 +130,13 @@ class Harmonics:
         instants = self._sampling.instants_ns(window[:, START : END + 1])
         spectra.start_ns[:], spectra.end_ns[:] = instants[:, 0], instants[:, 1]
         spectra.frequency_hz[:] = window[:, FREQUENCY] * self._sampling.rate_hz
-        spectra.u_rms_v[:], spectra.i_rms_a[:] = system[:, :, U_RMS], system[:, :, I_RMS]
-        spectra.active_w[:] = system[:, :, ACTIVE] / (window[:, END] - window[:, START])[:, np.newaxis]
+        length, measured, cycles = window[:, END] - window[:, START], window[:, MEASURED], window[:, CYCLES]
+        spectra.measured_ns[:] = np.rint((spectra.end_ns - spectra.start_ns) * measured / length)
+        there = np.where(measured > 0, measured, np.nan)[:, np.newaxis]
+        spectra.u_rms_v[:], spectra.i_rms_a[:] = (system[:, :, each] + 0.0 * there for each in (U_RMS, I_RMS))
+        spectra.active_w[:] = system[:, :, ACTIVE] / there
         nominal = self._sampling.rate_hz / 5.0  # samples of 200 ms
-        cycles, length = window[:, CYCLES], window[:, END] - window[:, START]
-        can_be = (
-            (cycles == fitting.cycles) & (np.abs(length / nominal - 1.0) <= NEARLY) & (window[:, MEASURED] == length)
-        )
+        can_be = (cycles == fitting.cycles) & (np.abs(length / nominal - 1.0) <= NEARLY) & (measured == length)
         spectra.cycles[whole := np.flatnonzero(can_be)] = fitting.cycles
         for row in np.flatnonzero((cycles > 0) & ~can_be).tolist():
             # A rest behind windows that were measured tells nothing that they do not.

@@ -42,6 +42,8 @@ class Quality:
         self.parts: tuple[Observer, ...] = (*(part for part in ours if part is not None), *parts)
         self._waiting: list[tuple[NDArray[np.float64], NDArray[np.float64], Windows]] = []
         self._unknown: Sampling | None = None
+        self.nominal_hz: float | None = None
+        """Of the last stream: what its source says, or its first windows tell; None before."""
 
     def begin(self, sampling: Sampling) -> None:
         """A stream begins."""
@@ -68,6 +70,7 @@ class Quality:
             part.finish(windows)
 
     def _begin(self, sampling: Sampling) -> None:
+        self.nominal_hz = sampling.nominal_hz
         for part in self.parts:
             part.begin(sampling)
 

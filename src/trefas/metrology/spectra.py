@@ -31,6 +31,7 @@ class Spectra:
     A window that is not of 10 (50 Hz) or 12 (60 Hz) whole cycles has the energy's values and NaN for everything else.
 
     start_ns, end_ns   int64 (windows,), instants
+    measured_ns        int64 (windows,): how much of it was measured: its length, less the samples that were lost
     cycles             int64 (windows,): 10 or 12; 0 where there is no spectrum
     frequency_hz       (windows,); 0 where none was found
     u_rms_v, i_rms_a   (windows, systems): all harmonics and DC included, as in the intervals
@@ -50,6 +51,7 @@ class Spectra:
     """The last harmonic measured: 50, or what the sampling rate allows."""
     start_ns: NDArray[np.int64]
     end_ns: NDArray[np.int64]
+    measured_ns: NDArray[np.int64]
     cycles: NDArray[np.int64]
     frequency_hz: NDArray[np.float64]
     u_rms_v: NDArray[np.float64]
@@ -84,6 +86,7 @@ class Spectra:
             order_max=order_max,
             start_ns=np.zeros(windows, np.int64),
             end_ns=np.zeros(windows, np.int64),
+            measured_ns=np.zeros(windows, np.int64),
             cycles=np.zeros(windows, np.int64),
             frequency_hz=np.zeros(windows),
             u_rms_v=values(systems),

@@ -138,10 +138,16 @@ class Deviations:
         self.rapid_changes = 0
         """Seconds so far that began with a rapid change."""
 
-    def take(self, start_ns: NDArray[np.int64], end_ns: NDArray[np.int64], u_rms_v: NDArray[np.float64]) -> None:
-        """Takes windows in order: instants (n,) and voltages (n, systems)."""
+    def take(
+        self,
+        start_ns: NDArray[np.int64],
+        end_ns: NDArray[np.int64],
+        u_rms_v: NDArray[np.float64],
+        measured_ns: NDArray[np.int64] | None = None,
+    ) -> None:
+        """Takes windows in order: instants (n,), voltages (n, systems), and how much of each was measured (n,); None: all."""
         measured = np.isfinite(u_rms_v).all(axis=1)
-        weights = np.where(measured, end_ns - start_ns, 0)
+        weights = np.where(measured, end_ns - start_ns if measured_ns is None else measured_ns, 0)
         self._seconds.take(start_ns, end_ns, u_rms_v, weights)
         self._means.take(start_ns, end_ns, u_rms_v, weights)
         self._look()

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from trefas.metrology.bands import NOMINAL_SPLIT_HZ
+from trefas.metrology.bands import nominal_hz_of
 from trefas.metrology.frontend import Frontend
 from trefas.metrology.half_cycles import FREQUENCY_SPAN
 from trefas.metrology.observer import Observer
@@ -112,5 +112,5 @@ def nominal_of(frequency_hz: float | None) -> float:
     """50 or 60 Hz, whichever is meant; of another network (a railway, an aircraft) its own. 50 Hz where there is none."""
     if frequency_hz is None:
         return 50.0
-    near = 60.0 if frequency_hz > NOMINAL_SPLIT_HZ else 50.0
+    near = nominal_hz_of(frequency_hz)
     return near if abs(frequency_hz / near - 1.0) <= FREQUENCY_SPAN else frequency_hz

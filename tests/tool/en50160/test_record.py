@@ -137,3 +137,34 @@ def test_what_is_kept_while_a_recording_passes_is_a_few_pieces():
     made = recorder.record()
     assert (made.frequencies.rows, made.ten_minutes.rows) == (700, 12)
     assert made.fine is None  # more than twenty minutes
+
+
+def recorded_with(lost: np.ndarray, frequency_hz: float = 50.0):
+    """One stream of 4 kHz in which samples are lost, seen by a recorder."""
+    recorder = Recorder(Wiring.FOUR_WIRE)
+    frontend = Frontend(observers=[recorder])
+    u_v, i_a = Signal.balanced(230.0, 10.0, 60.0, frequency_hz).samples(0, len(lost), 4_000.0)
+    u_v[:, lost] = np.nan
+    frontend.measure(SampleBlock(u_v, i_a, 4_000.0))
+    frontend.finish()
+    return recorder.record()
+
+
+def test_time_in_which_samples_were_lost_is_not_measured():
+    lost = np.zeros(8_000, np.bool_)
+    lost[500::160] = True
+    lost[3_000:3_900] = True  # 0.225 s, more than a window
+
+    record = recorded_with(lost)
+
+    assert record.measured_s == pytest.approx((~lost).sum() / 4_000.0, abs=1e-6)
+    assert record.fine is not None
+    assert record.fine.means.measured_ns.sum() / 1e9 == pytest.approx(record.measured_s, abs=1e-6)
+    # A piece of a cycle has its own rms and power; what was lost is no volt of it and no watt.
+    assert np.nanmin(record.fine["u_rms_v"]) > 200.0
+    assert np.nanmedian(record.fine["active_w"]) == pytest.approx(1150.0, rel=0.01)
+
+
+@pytest.mark.parametrize(("samples", "frequency_hz", "nominal_hz"), [(267, 60.0, 60.0), (320, 50.0, 50.0)])
+def test_four_cycles_tell_the_nominal_frequency(samples, frequency_hz, nominal_hz):
+    assert recorded_with(np.zeros(samples, np.bool_), frequency_hz).nominal_hz == nominal_hz

@@ -242,7 +242,7 @@ class Recorder:
             self.shapes.kept,
             Aggregates(self._wiring, Means.joined(self._fine)) if self._fine else None,
             u_n_v=self.u_n_v,
-            nominal_hz=self.shapes.nominal_hz or 50.0,
+            nominal_hz=self._quality.nominal_hz or 50.0,
             order_max=self._order_max,
             start=Instant(self._start or 0),
             end=Instant(self._end),
@@ -261,7 +261,7 @@ class Recorder:
             self._order_max = min(self._order_max or spectra.order_max, spectra.order_max)
             self._start = int(spectra.start_ns[0]) if self._start is None else self._start
             self._end = int(spectra.end_ns[-1])
-            self._measured_ns += int((spectra.end_ns - spectra.start_ns).sum())
+            self._measured_ns += int(spectra.measured_ns.sum())
         assert self._quality.events is not None, "it was made with settings"
         assert self._quality.flicker is not None, "it was made with a lamp"
         occurrences = self._quality.events.collect()
@@ -289,9 +289,9 @@ class Recorder:
         if self._fine_rows > FINE_MAX:
             self._fine = []
             return
-        start_ns, end_ns, length_ns = spectra.start_ns[whole], spectra.end_ns[whole], length_ns[whole]
+        start_ns, end_ns, measured_ns = spectra.start_ns[whole], spectra.end_ns[whole], spectra.measured_ns[whole]
         ones, none = np.ones(len(start_ns), np.int64), np.zeros(len(start_ns), np.bool_)
-        self._fine.append(Means(start_ns, end_ns, start_ns, length_ns, ones, none, values_of(spectra)[whole]))
+        self._fine.append(Means(start_ns, end_ns, start_ns, measured_ns, ones, none, values_of(spectra)[whole]))
 
 
 def spans_of(occurrences: tuple[Occurrence, ...]) -> NDArray[np.int64]:

@@ -43,15 +43,12 @@ class Shapes:
 
     def __init__(self) -> None:
         self._kept: list[Shape] = []
-        self.nominal_hz: float | None = None
-        """Of the stream that began last."""
         self._pieces: list[tuple[int, NDArray[np.float32], NDArray[np.float32]]] = []
         self._waiting: list[Occurrence] = []
 
     def begin(self, sampling: Sampling) -> None:
         """A stream begins."""
         self._sampling = sampling
-        self.nominal_hz = sampling.nominal_hz
         self._pieces, self._next = [], 0
         self._waiting = []
 

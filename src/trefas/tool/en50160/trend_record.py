@@ -18,6 +18,7 @@ from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.metrology.aggregates import Aggregates, columns_of
 from trefas.metrology.aggregation import TEN_MINUTES_NS, TWO_HOURS_NS, Aggregator, Means
+from trefas.metrology.bands import nominal_hz_of
 from trefas.metrology.flicker import Severity
 from trefas.metrology.frequency import TEN_SECONDS_NS, Frequencies
 from trefas.metrology.samples import Wiring
@@ -29,7 +30,6 @@ LINES = ((0, 1), (1, 2), (2, 0))
 NEAR_NS = NS_PER_S
 """A step that is off by less is one of 10 minutes, 10 seconds or 2 hours."""
 PSTS = TWO_HOURS_NS // TEN_MINUTES_NS
-NOMINAL_SPLIT_HZ = 55.0
 PER_CENT = 100.0
 _COLUMNS = {"u": "u_rms_v", "i": "i_rms_a", "p": "active_w", "thd_u": "thd_u_pct", "thd_i": "thd_i_pct"}
 
@@ -183,7 +183,7 @@ def _nominal_hz(trends: Trends) -> float:
     if trends.nominal_hz:
         return trends.nominal_hz
     values = [each.values[np.isfinite(each.values)] for each in trends.of("f").values()]
-    return 60.0 if any(len(each) and float(np.median(each)) > NOMINAL_SPLIT_HZ for each in values) else 50.0
+    return max((nominal_hz_of(float(np.median(each))) for each in values if len(each)), default=50.0)
 
 
 def _severities(
