@@ -17,6 +17,7 @@ class Step:
     i_a: float = 0.0
     f_hz: float = 50.0
     seconds: float = 1.0
+    q_measured: bool = True
 
 
 def intervals_of(steps: list[Step], start_ns: int = 0, meters: int = 1) -> Intervals:
@@ -33,4 +34,5 @@ def intervals_of(steps: list[Step], start_ns: int = 0, meters: int = 1) -> Inter
         block.reactive_vars[:, k] = [q * step.seconds for q in step.q_var]
         block.apparent_vas[:, k] = [s * step.seconds for s in step.s_va]
         block.frequency_hz[:, k] = step.f_hz
+        block.reactive_measured[:, k] = step.q_measured
     return block

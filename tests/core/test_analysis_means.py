@@ -7,10 +7,12 @@ import pytest
 
 from tests.core.intervals import Step, intervals_of
 from trefas.base.instant import NS_PER_S, Instant, instant_of
+from trefas.base.slot import UNMEASURED
 from trefas.core.analysis_log import AnalysisLog
 from trefas.core.analysis_means import AnalysisMeans, AnalysisSums
 from trefas.core.demand import Demand, DemandPeriod
 from trefas.core.live import Live
+from trefas.core.log_table import everything
 from trefas.core.means import Means
 from trefas.core.meter import Meter
 from trefas.metrology.samples import Gap
@@ -22,12 +24,12 @@ NAMES = ("U_Avg_L1", "I_Avg_L1", "P14_Avg_L1", "PowerFactor_Avg_L1")
 class Averaged:
     """A meter with an integration period of 15 minutes, that analyses in another."""
 
-    def __init__(self, period_s):
+    def __init__(self, period_s, names=NAMES):
         self.meter = Meter((Demand, Means, AnalysisSums, AnalysisLog), start=START)
         self.log = next(part for part in self.meter.parts if isinstance(part, AnalysisLog))
         self.log.average(self.meter)
         self.meter.at_end_of(DemandPeriod(self.meter.rows, 15))
-        columns = [each for name in NAMES for each in self.meter.values if each.name == name]
+        columns = [each for name in names for each in self.meter.values if each.name == name]
         self.log.log_from_now(self.meter, columns, period_s)
         self.now = START
 
@@ -71,6 +73,19 @@ def test_a_longer_period_is_the_mean_of_all_of_it():
     # √((20·230² + 40·240²) / 60), √((20·100 + 40·1) / 60), (20·2300 + 40·240) / 60
     expected = [math.sqrt(56_033.3333), math.sqrt(34.0), 926.6667]
     assert [row[:3] for row in house.rows] == [pytest.approx(expected, rel=1e-5)]
+
+
+def test_reactive_means_are_of_the_time_in_which_reactive_power_was_measured():
+    house = Averaged(300, ("Q12_Avg_L1", "P14_Avg_L1"))
+    known, unknown = Step(p_w=(90.0, 0, 0), q_var=(60.0, 0, 0)), Step(p_w=(90.0, 0, 0), q_measured=False)
+
+    house.meter.advance(intervals_of([known] * 100 + [unknown] * 500, start_ns=START))
+
+    # 100 of 300 s with 60 var, then none at all
+    assert house.log.log.rows(house.log.log.ids()).counts.tolist() == [[60_000, 90_000], [UNMEASURED, 90_000]]
+    table = everything(house.log)
+    assert table.values[0].tolist() == [60, 90]
+    assert math.isnan(table.values[1, 0])
 
 
 def test_the_same_period_has_what_the_registers_have():

@@ -67,6 +67,31 @@ def test_a_frequency_that_was_not_there_is_not_in_its_mean():
     assert meter.read("1-1:14.25.0").value == 49.95
 
 
+def test_reactive_means_are_of_the_time_in_which_reactive_power_was_measured():
+    meter = metered(5)
+    known = Step(p_w=(500.0, 0, 0), q_var=(100.0, -40.0, 0), seconds=60)
+    unknown = Step(p_w=(500.0, 0, 0), seconds=60, q_measured=False)
+
+    meter.advance(intervals_of([known, unknown, known, unknown, unknown]))
+
+    # 2 of 5 minutes: 100 and 40 var in them, and P is of all five
+    assert read(meter, 23, 44, 24, 43, 21) == [100, 40, 0, 0, 500]
+    # of the total 60 var; its maximum is billed, so that it is over the whole period: 2/5 · 60
+    assert read(meter, 3, 4, 1) == [60, 0, 500]
+    assert meter.read("1-1:3.6.0").value == 24
+
+
+def test_a_period_without_reactive_power_has_no_reactive_means_and_no_maximum_of_them():
+    meter = metered(5)
+    meter.advance(intervals_of([Step(q_var=(900.0, 0, 0), seconds=60)] * 5))
+
+    meter.advance(intervals_of([Step(p_w=(500.0, 0, 0), seconds=60, q_measured=False)] * 5, meter.now))
+
+    assert not any(meter.read(f"1-1:{c}.25.0").measured for c in (3, 4, 23, 24, 63))
+    assert read(meter, 1, 21) == [500, 500]
+    assert meter.read("1-1:3.6.0").value == 900
+
+
 def test_a_period_without_a_measurement_leaves_the_means_of_the_one_before():
     meter = metered(5)
     meter.advance(intervals_of([Step(p_w=(600.0, 0, 0), seconds=60)] * 5))
@@ -138,8 +163,8 @@ def test_the_kernels_are_the_same_as_plain_python():
     assert np.abs(fast.rows.counts[0, sums] - slow.rows.counts[0, sums]).max() <= 1
     fast.rows.counts[:] = slow.rows.counts
 
-    close_means(fast.rows.counts[0], means, energy + A14_L1, energy + A23_L1, 900_000)
-    close_means.py_func(slow.rows.counts[0], means, energy + A14_L1, energy + A23_L1, 900_000)
+    close_means(fast.rows.counts[0], means, energy + A14_L1, energy + A23_L1, 900_000, 600_000)
+    close_means.py_func(slow.rows.counts[0], means, energy + A14_L1, energy + A23_L1, 900_000, 600_000)
 
     assert np.array_equal(fast.rows.counts, slow.rows.counts)
     assert fast.rows.counts[0, means + F] == 50_000

@@ -11,7 +11,7 @@ from trefas.base.instant import NS_PER_S, Instant
 from trefas.base.slot import Part, Slot
 from trefas.base.unit import Unit
 from trefas.core.energy import Energy
-from trefas.core.kernel import Summation, run
+from trefas.core.kernel import WORK, Summation, run
 from trefas.core.live import Live
 from trefas.core.means import NO_MEANS
 from trefas.core.meter import Meter
@@ -172,16 +172,18 @@ def test_the_kernel_is_the_same_as_plain_python():
     for field in (block.u_rms_v, block.i_rms_a, block.active_j, block.reactive_vars, block.apparent_vas):
         field[:] = rng.normal(scale=300.0, size=field.shape)
     block.frequency_hz[:] = 50.0
+    block.reactive_measured[:, 20:24] = False
+    block.reactive_vars[:, 20:24] = 0.0
     fast, slow = Meter(meters=2), Meter(meters=2)
     fast.advance(block)
 
     position = np.zeros(2, np.int64)
     columns = [slow.layout.first_column(kind) for kind in (Energy, Live, Operation, Rtc)]
     stops = np.full(2, (1 << 63) - 1, np.int64)
-    fields = (block.u_rms_v, block.i_rms_a, block.active_j, block.reactive_vars, block.apparent_vas, block.frequency_hz)
+    fields = (block.u_rms_v, block.i_rms_a, block.active_j, block.reactive_vars, block.apparent_vas)
     run.py_func(
-        *(slow.rows.counts, slow.rows.rests, np.zeros((2, 18)), np.zeros(2, np.int64), position, stops),
-        *(block.start_ns, block.end_ns, *fields),
+        *(slow.rows.counts, slow.rows.rests, np.zeros((2, WORK)), np.zeros(2, np.int64), position, stops),
+        *(block.start_ns, block.end_ns, *fields, block.frequency_hz, block.reactive_measured),
         *(*columns, NO_MEANS, int(Summation.NET), slow.starting_w, 1.0),
     )
 
@@ -199,6 +201,35 @@ def test_live_values_are_the_means_of_the_last_second():
     assert meter.read("1-1:1.7.0").value == 200.0  # (100 + 300) / 2
     assert meter.read(Live.u_l1).value == pytest.approx(((220**2 + 240**2) / 2) ** 0.5, abs=0.0005)
     assert meter.read("1-1:14.7.0").value == 50.0
+
+
+def test_live_reactive_power_is_the_mean_of_the_time_in_which_it_was_measured():
+    meter = Meter()
+    known = Step(p_w=(100.0, 0, 0), q_var=(60.0, 20.0, -10.0), seconds=0.4)
+    unknown = Step(p_w=(100.0, 0, 0), seconds=0.6, q_measured=False)
+
+    meter.advance(intervals_of([known, unknown]))
+
+    # 0.4 s of 60, 20 and −10 var; of 0.6 s nothing is known
+    assert [meter.read(f"1-1:{c}.7.0").value for c in (23, 43, 64, 3)] == [60, 20, 10, 70]
+    assert counts(meter, "1-1:3.8.0") == [28 * MWS]  # 70 var · 0.4 s: no more was measured
+    assert meter.read("1-1:1.7.0").value == 100.0
+
+
+def test_a_second_without_reactive_power_says_so_and_the_next_one_begins_anew():
+    meter = Meter()
+    meter.advance(intervals_of([Step(p_w=(9.0, 0, 0), q_var=(5.0, 0, 0)), Step(p_w=(9.0, 0, 0), q_measured=False)]))
+
+    readings = [meter.read(f"1-1:{c}.7.0") for c in (3, 4, 23, 24)]
+
+    assert not any(each.measured for each in readings)
+    assert np.isnan([each.value for each in readings]).all()
+    assert {str(each) for each in readings} == {"not measured"}
+    with pytest.raises(LocalError, match="Q12 was not measured"):
+        _ = readings[0].exact
+    assert meter.read("1-1:1.7.0").value == 9.0
+    meter.advance(intervals_of([Step(q_var=(5.0, 0, 0))], meter.now))
+    assert meter.read("1-1:3.7.0").value == 5.0
 
 
 def test_live_powers_have_two_sides():

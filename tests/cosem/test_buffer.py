@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trefas.base.slot import Reading, Slot, Wire
+from trefas.base.slot import UNMEASURED, Reading, Slot, Wire
 from trefas.base.unit import Unit
 from trefas.core.log import LogRows
 from trefas.cosem.buffer import FormatColumn, Register, encode
@@ -38,6 +38,15 @@ def test_all_rows_at_once_say_what_each_reading_says(counts, wire, per_unit, exp
     shown = decode(encode(rows_of(counts), [Register(0, value, exponent, False)]))
 
     assert [row.value[0].value for row in shown.value] == [Reading(value, count).on_wire(exponent) for count in counts]
+
+
+@pytest.mark.parametrize("wire", [Wire.U32, Wire.I32])
+def test_what_was_not_measured_is_a_zero_in_its_row_since_null_data_there_repeats_the_row_before(wire):
+    value = Slot("1-1:3.25.0", Unit.VAR, "Q12_Avg", per_unit=1000, wire=wire)
+
+    shown = decode(encode(rows_of([70_000, UNMEASURED, 71_000]), [Register(0, value, 0, False)]))
+
+    assert [row.value[0].value for row in shown.value] == [70, 0, 71]
 
 
 @pytest.mark.parametrize("columns", [1, 127, 128, 200, 256, 300])

@@ -5,6 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
+from tests.core.intervals import Step, intervals_of
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.core.breaker import Breaker
 from trefas.core.coupling import State
@@ -54,6 +55,16 @@ def test_without_a_terminal_the_same_is_one_line():
     said = line(live_after(SPEC, Order()))
 
     assert said == ("2024-06-20 13:00:36  U 230.0/230.0/230.0 V  P -2875 W  Q 4980 var  A+ 0.000 kWh  A- 0.028 kWh")
+
+
+def test_a_reactive_power_that_was_not_measured_is_a_dash():
+    live = live_after(SPEC, Order())
+    live.device.meter.advance(
+        intervals_of([Step(p_w=(90.0, 0, 0), s_va=(90.0, 0, 0), q_measured=False)], live.device.meter.now)
+    )
+
+    assert "  P 90 W  Q – var  " in line(live)
+    assert ["total", "90", "–", "90", "1.000"] in shown(live)
 
 
 @pytest.mark.parametrize(("code", "shown_kwh"), [("1", "0"), ("2", "0.0"), ("3", "0.02"), ("4", "0.028")])

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from functools import cache
+from math import nan
 from operator import add, or_, sub
 from typing import ClassVar, overload
 
@@ -27,6 +28,8 @@ from trefas.base.unit import Unit
 
 MWS_PER_WH = 3_600_000
 """Counts of a watt-hour: energy is counted in milliwatt-seconds (millijoules)."""
+UNMEASURED = -(1 << 63)
+"""The count of what was not measured, as reactive power over lost samples; what is computed from it was not measured either."""
 _OF_ARRAYS = (add, sub, or_)
 """What a ``Derived`` can be computed by for many meters in one go."""
 
@@ -161,6 +164,10 @@ class Derived(Declared):
         super().__init__(obis, unit, name, per_unit=per_unit, wire=wire, scaler=scaler, accumulates=accumulates)
         self.of = of
         self.by = by
+
+    def of_counts(self, *counts: int) -> int:
+        """The count, from those of its slots; ``UNMEASURED`` if one of them is."""
+        return UNMEASURED if UNMEASURED in counts else int(self.by(*counts))
 
     @overload
     def __get__(self, part: None, owner: type) -> "Derived": ...
@@ -300,7 +307,7 @@ class Rows:
     def count(self, value: Declared, meter: int = 0) -> int:
         """The count of one value of one meter."""
         if isinstance(value, Derived):
-            return int(value.by(*(self.count(slot, meter) for slot in value.of)))
+            return value.of_counts(*(self.count(slot, meter) for slot in value.of))
         assert isinstance(value, Slot), "a value is a Slot or a Derived"
         return int(self.counts[meter, self.layout.column[value]])
 
@@ -319,8 +326,7 @@ class Rows:
     def counts_of(self, value: Declared, meters: NDArray[np.int64]) -> NDArray[np.int64]:
         """The counts of one value of many meters, (meters,)."""
         if isinstance(value, Slot):
-            column: NDArray[np.int64] = self.counts[meters, self.layout.column[value]]
-            return column
+            return np.asarray(self.counts[meters, self.layout.column[value]], np.int64)
         assert isinstance(value, Derived), "a value is a Slot or a Derived"
         columns = [self.counts_of(slot, meters) for slot in value.of]
         if value.by in _OF_ARRAYS:
@@ -328,7 +334,7 @@ class Rows:
         if not columns:
             return np.full(len(meters), value.by(), np.int64)
         each = zip(*(column.tolist() for column in columns), strict=True)
-        return np.array([value.by(*counts) for counts in each], np.int64)
+        return np.array([value.of_counts(*counts) for counts in each], np.int64)
 
     def reading(self, value: Declared, meter: int = 0) -> "Reading":
         """The value with its declaration."""
@@ -343,20 +349,29 @@ class Reading:
     count: int
 
     @property
+    def measured(self) -> bool:
+        """Whether there is a value."""
+        return self.count != UNMEASURED
+
+    @property
     def value(self) -> float:
-        """In units, as a float; for people and plots."""
-        return self.count / self.slot.per_unit
+        """In units, as a float; for people and plots. NaN where it was not measured."""
+        return self.count / self.slot.per_unit if self.measured else nan
 
     @property
     def exact(self) -> Fraction:
-        """In units, exactly."""
+        """In units, exactly. Raises LocalError where it was not measured."""
+        if not self.measured:
+            raise LocalError(f"{self.slot.name} was not measured, so it has no value")
         return Fraction(self.count, self.slot.per_unit)
 
     def on_wire(self, scaler: int | None = None) -> int:
         """The integer of ``scaler`` (default: the slot's own) that goes on a wire, wrapped or clamped to its width.
 
-        What accumulates is cut down and wraps as a counter does; the rest is rounded to the nearest and clamped.
+        What accumulates is cut down and wraps as a counter does; the rest is rounded and clamped. What was not measured is 0.
         """
+        if not self.measured:
+            return 0
         slot = self.slot
         exponent = slot.scaler if scaler is None else scaler
         numerator, denominator = self.count, slot.per_unit
@@ -374,6 +389,8 @@ class Reading:
 
     def __str__(self) -> str:
         """In units with as many decimals as a count has, so that no two counts look alike."""
+        if not self.measured:
+            return "not measured"
         per_unit, size = self.slot.per_unit, abs(self.count)
         decimals = len(str(per_unit - 1)) if per_unit > 1 else 0
         text = str((2 * size * 10**decimals + per_unit) // (2 * per_unit)).zfill(decimals + 1)

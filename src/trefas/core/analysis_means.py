@@ -18,7 +18,7 @@ from trefas.base.unit import Unit
 from trefas.core.demand import NS_PER_MS, SLACK_NS, Demand
 from trefas.core.energy import Energy
 from trefas.core.kernel import A14_L1, A23_L1
-from trefas.core.means import BEGUN, PHASES, Means, close_means
+from trefas.core.means import BEGUN, PHASES, Means, close_means, reactive_divisor_ms
 from trefas.core.operation import Operation
 from trefas.core.rtc import Clocks
 from trefas.core.stops import ManyStops
@@ -27,7 +27,8 @@ LOOK_NS = 300 * NS_PER_S
 """Integration periods and analysis periods end at multiples of this."""
 
 # Columns of the sums, from the first: what was summed up, what the last look saw, and where the period began.
-SEEN, BEGUN_HERE, PERIOD, OPERATING = BEGUN, 2 * BEGUN, 2 * BEGUN + 2 * PHASES, 2 * BEGUN + 2 * PHASES + 1
+SEEN, BEGUN_HERE, PERIOD = BEGUN, 2 * BEGUN, 2 * BEGUN + 2 * PHASES
+OPERATING, UNMEASURED_Q = PERIOD + 1, PERIOD + 2
 
 Numbers = NDArray[np.int64]
 
@@ -44,6 +45,7 @@ class AnalysisSums(Part):
     del _slot
     seen_period = Slot(None, Unit.NONE, "integration period, as the analysis saw it")
     begun_operating_ns = Slot(None, Unit.NONE, "hour counter at the analysis period's begin (ns)")
+    begun_unmeasured_ns = Slot(None, Unit.NONE, "time without reactive energy at the analysis period's begin (ns)")
 
     def unknown_to_image(self, meter: int, now: Instant) -> None:
         """A period begins now."""
@@ -63,9 +65,10 @@ class AnalysisMeans(ManyStops):
             *range(energy + A23_L1, energy + A23_L1 + PHASES),
         ]
         first = rows.layout.first_column(AnalysisSums)
-        own = rows.counts[:, first : first + OPERATING + 1]
+        own = rows.counts[:, first : first + UNMEASURED_Q + 1]
         self._sums, self._seen, self._begun = own[:, :SEEN], own[:, SEEN:BEGUN_HERE], own[:, BEGUN_HERE:PERIOD]
         self._seen_period, self._begun_operating = own[:, PERIOD], own[:, OPERATING]
+        self._begun_unmeasured = own[:, UNMEASURED_Q]
         if not begun:
             for meter in range(rows.meters):
                 self.begin_anew(meter)
@@ -82,6 +85,7 @@ class AnalysisMeans(ManyStops):
         self._sums[meter] = 0
         self._begun[meter] = self.rows.counts[meter, self._registers]
         self._begun_operating[meter] = self.rows.count(Operation.operating, meter)
+        self._begun_unmeasured[meter] = self.rows.count(Operation.reactive_unmeasured_ns, meter)
 
     def close(self, meter: int, period_ns: int) -> Numbers:
         """The analysis period is over: the meter's row with its means, and nothing of it is kept. Powers are divided as demand
@@ -89,16 +93,18 @@ class AnalysisMeans(ManyStops):
         row: Numbers = self.rows.counts[meter].copy()
         measured = int(row[self.rows.layout.column[Operation.operating]] - self._begun_operating[meter])
         divisor_ms = (measured if measured > period_ns - SLACK_NS else period_ns) // NS_PER_MS
+        unmeasured = self.rows.count(Operation.reactive_unmeasured_ns, meter) - int(self._begun_unmeasured[meter])
+        reactive_ms = int(reactive_divisor_ms(divisor_ms, measured, unmeasured))
         row[self._means : self._means + BEGUN] = self._sums[meter]
         row[self._means + BEGUN : self._means + BEGUN + 2 * PHASES] = self._begun[meter]
-        close_means(row, self._means, self._registers[0], self._registers[PHASES], divisor_ms)
+        close_means(row, self._means, self._registers[0], self._registers[PHASES], divisor_ms, reactive_ms)
         self.begin_anew(meter)
         return row
 
     def of(self, row: Numbers, value: Declared) -> int:
         """A value in a row."""
         if isinstance(value, Derived):
-            return int(value.by(*(self.of(row, slot) for slot in value.of)))
+            return value.of_counts(*(self.of(row, slot) for slot in value.of))
         assert isinstance(value, Slot), "a value is a Slot or a Derived"
         return int(row[self.rows.layout.column[value]])
 

@@ -46,5 +46,6 @@ class Counting:
             intervals.reactive_vars,
             intervals.apparent_vas,
             intervals.frequency_hz,
+            intervals.reactive_measured,
             *self._settings,
         )

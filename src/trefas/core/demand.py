@@ -7,7 +7,8 @@
 The mean is what the energy registers moved by, divided by the time, in whole milliwatts: no interval needs any work for it. A
 period is over when the clock shows another one, by itself or because it was set. What was measured for less than the
 period (after an outage, or cut short by a setting) is divided by the whole period, so that no mean is too large; what
-was measured for longer is divided by its own length.
+was measured for longer is divided by its own length. Time without a measurement of reactive energy is not in the means of
+reactive power, but it is in their maxima: these are billed, and one second is no mean of a quarter of an hour.
 """
 
 import numpy as np
@@ -15,11 +16,11 @@ from numpy.typing import NDArray
 
 from trefas.base.errors import LocalError
 from trefas.base.instant import NS_PER_S
-from trefas.base.slot import Derived, Part, Rows, Slot, Wire
+from trefas.base.slot import UNMEASURED, Derived, Part, Rows, Slot, Wire
 from trefas.base.unit import Unit
 from trefas.core.energy import Energy
-from trefas.core.kernel import A14, A14_L1, A23, A23_L1, ACTIVE_TARIFF, E14, E23, R1, R2, R3, R4
-from trefas.core.means import NO_MEANS, Means, close_means, mean_power_factor
+from trefas.core.kernel import A14, A14_L1, A23, A23_L1, ACTIVE_TARIFF, E14, E23, R1, R2, R3, R4, REACTIVE_UNMEASURED
+from trefas.core.means import NO_MEANS, Means, close_means, mean_power_factor, reactive_divisor_ms
 from trefas.core.operation import Operation
 from trefas.core.rtc import NS_PER_DAY, Rtc, instant_of_time, rtc_at
 from trefas.core.stops import ManyStops
@@ -44,6 +45,9 @@ QUANTITIES = (
 )
 """Powers by the names of the maker: quadrants behind the letter; and the C of their logical names."""
 
+Q12, Q34 = 2, 3
+"""The reactive ones, by their places."""
+
 _MAXIMA = {
     "p14": (
         *("P14_Max", "P14_Ex_Max_Tariff1", "P14_Ex_Max_Tariff2", "P14_Ex_Max_Tariff3", "P14_Ex_Max_Tariff4"),
@@ -67,17 +71,9 @@ _ACCUMULATED = {
 }
 
 # Columns of the demand part, from its first.
-INDEX, MEASURED, BEGUN, MEAN, DAY, DAY_MAX, DAY_MIN, THRESHOLD, THRESHOLD_COUNT, MAXIMUM = (
-    0,
-    1,
-    2,
-    8,
-    14,
-    15,
-    17,
-    19,
-    20,
-    21,
+INDEX, MEASURED, UNMEASURED_Q, BEGUN, MEAN, DAY, DAY_MAX, DAY_MIN, THRESHOLD, THRESHOLD_COUNT, MAXIMUM = (
+    *(0, 1, 2, 3, 9),
+    *(15, 16, 18, 20, 21, 22),
 )
 _PAIRS = [(number, tariff) for number, (name, _, _) in enumerate(QUANTITIES) for tariff in range(len(_MAXIMA[name]))]
 PAIRS = np.array(_PAIRS)
@@ -99,6 +95,9 @@ class Demand(Part):
 
     period_index = Slot(None, Unit.NONE, "integration period under way (by number since 1970; −1 is none)", initial=-1)
     measured_ns = Slot(None, Unit.NONE, "hour counter at the integration period's begin (ns)")
+    reactive_unmeasured_ns = Slot(
+        None, Unit.NONE, "time without reactive energy at the integration period's begin (ns)"
+    )
     for _q, _c, _unit in QUANTITIES:
         vars()[f"{_q}_begun"] = Slot(None, _unit, f"{_q} counts at the integration period's begin")
     for _q, _c, _unit in QUANTITIES:
@@ -196,7 +195,7 @@ class DemandPeriod(ManyStops):
         return counts * MILLI // (self.period_ns // NS_PER_MS) if row[demand + INDEX] >= 0 else 0
 
     def mean_mw(self, number: int, meter: int = 0) -> int:
-        """The mean of the last period."""
+        """The mean of the last period; ``UNMEASURED`` for a reactive one that was not measured."""
         return int(self.rows.counts[meter, self._columns[0] + MEAN + number])
 
 
@@ -224,7 +223,7 @@ def close(row, index, period_ns, demand, energy, operation, means):
     if under_way == index:
         return
     measured = row[operation] - row[demand + MEASURED]
-    divisor_ms = 0
+    divisor_ms = reactive_ms = 0
     if under_way >= 0 and measured > 0:
         divisor_ms = (measured if measured > period_ns - SLACK_NS else period_ns) // NS_PER_MS
         at = index * period_ns
@@ -236,6 +235,12 @@ def close(row, index, period_ns, demand, energy, operation, means):
             column = demand + MAXIMUM + 2 * k
             if (PAIRS[k, 1] == 0 or PAIRS[k, 1] == tariff) and mean > row[column + 1]:
                 row[column], row[column + 1] = at, mean
+        unmeasured = row[operation + REACTIVE_UNMEASURED] - row[demand + UNMEASURED_Q]
+        reactive_ms = reactive_divisor_ms(divisor_ms, measured, unmeasured)
+        if unmeasured > 0:
+            for q in (Q12, Q34):
+                counted = _counts(row, energy, q) - row[demand + BEGUN + q]
+                row[demand + MEAN + q] = counted * MILLI // reactive_ms if reactive_ms > 0 else UNMEASURED
         p14 = row[demand + MEAN]
         if p14 > row[demand + THRESHOLD]:
             row[demand + THRESHOLD_COUNT] += 1
@@ -251,9 +256,10 @@ def close(row, index, period_ns, demand, energy, operation, means):
         if whole and (p14 < row[demand + DAY_MIN + 1] or row[demand + DAY_MIN] == 0):
             row[demand + DAY_MIN], row[demand + DAY_MIN + 1] = at, p14
     if means >= 0:
-        close_means(row, means, energy + A14_L1, energy + A23_L1, divisor_ms)
+        close_means(row, means, energy + A14_L1, energy + A23_L1, divisor_ms, reactive_ms)
     row[demand + INDEX] = index
     row[demand + MEASURED] = row[operation]
+    row[demand + UNMEASURED_Q] = row[operation + REACTIVE_UNMEASURED]
     for q in range(6):
         row[demand + BEGUN + q] = _counts(row, energy, q)
 

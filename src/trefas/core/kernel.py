@@ -11,6 +11,7 @@ from enum import IntEnum
 
 import numpy as np
 
+from trefas.base.slot import UNMEASURED
 from trefas.core.means import take_second, take_time
 from trefas.core.rtc import rtc_at
 from trefas.metrology.jit import kernel
@@ -28,9 +29,13 @@ A14_T1, A23_T1, R12_T1, R34_T1, E14_T1, E23_T1, ACTIVE_TARIFF = 14, 22, 30, 38, 
 # Columns of the live part, from its first.
 U_L1, I_L1, P_L1, Q_L1, S_L1, P, Q, S, F = 0, 3, 6, 9, 12, 15, 16, 17, 18
 
-# What is summed up during a second: per phase u²t, i²t, Pt, Qt, St; then f·t, the time with a frequency, and the time.
-WORK = 18
-U2, I2, PT, QT, ST, FT, F_TIME, TIME = 0, 3, 6, 9, 12, 15, 16, 17
+# Columns of the operation part, from its first.
+OPERATING, LAST, REACTIVE_UNMEASURED = 0, 1, 2
+
+# What is summed up during a second: per phase u²t, i²t, Pt, Qt, St; then f·t, the time with a frequency, the time, and that in
+# which reactive energy was measured.
+WORK = 19
+U2, I2, PT, QT, ST, FT, F_TIME, TIME, Q_TIME = 0, 3, 6, 9, 12, 15, 16, 17, 18
 
 
 class Summation(IntEnum):
@@ -60,6 +65,7 @@ def run(
     reactive_vars,
     apparent_vas,
     frequency_hz,
+    reactive_measured,
     energy,
     live,
     operation,
@@ -76,7 +82,7 @@ def run(
     second          int64 (meters,), the clock's second under way
     position        int64 (meters,), the next step of each meter, moved on
     stop_ns         int64 (meters,), instant of each meter's next stop
-    start_ns … frequency_hz   the intervals, (meters, steps[, 3])
+    start_ns … reactive_measured   the intervals, (meters, steps[, 3])
     energy, live, operation, rtc, means   first columns of the parts; −1 for a meter without means
     starting_w      below this many watts (var, VA) a phase registers nothing; of two systems, both together
     apparent_factor of the sum of the systems' apparent powers, 1 or for two systems √3/2
@@ -95,8 +101,8 @@ def run(
                 k += 1
                 continue
             seconds = length_ns * 1e-9
-            row[operation] += length_ns
-            row[operation + 1] = end
+            row[operation + OPERATING] += length_ns
+            row[operation + LAST] = end
 
             # Live values: sums until the clock's second is over, then the means are shown.
             for p in range(PHASES):
@@ -109,6 +115,10 @@ def run(
                 sums[FT] += frequency_hz[m, k] * seconds
                 sums[F_TIME] += seconds
             sums[TIME] += seconds
+            if reactive_measured[m, k]:
+                sums[Q_TIME] += seconds
+            else:
+                row[operation + REACTIVE_UNMEASURED] += length_ns
             now_second = rtc_at(set_at, set_to, drift, end) // NS_PER_S
             if now_second != second[m]:
                 second[m] = now_second
@@ -191,14 +201,15 @@ def _register(row, rest, energy, tariff, e_p, e_q, e_s):
 
 @kernel
 def _show(row, live, means, sums, apparent_factor):
-    """The second is over: its means become the live values, and the sums begin anew."""
-    time = sums[TIME]
+    """The second is over: its means become the live values, and the sums begin anew. Reactive power is the mean of the time in
+    which it was measured."""
+    time, q_time = sums[TIME], sums[Q_TIME]
     p_total = q_total = s_total = 0.0
     for p in range(PHASES):
         row[live + U_L1 + p] = int(np.rint(np.sqrt(sums[U2 + p] / time) * 1e3))
         row[live + I_L1 + p] = int(np.rint(np.sqrt(sums[I2 + p] / time) * 1e6))
         row[live + P_L1 + p] = int(np.rint(sums[PT + p] / time * 1e3))
-        row[live + Q_L1 + p] = int(np.rint(sums[QT + p] / time * 1e3))
+        row[live + Q_L1 + p] = int(np.rint(sums[QT + p] / q_time * 1e3)) if q_time > 0.0 else UNMEASURED
         row[live + S_L1 + p] = int(np.rint(sums[ST + p] / time * 1e3))
         p_total += sums[PT + p]
         q_total += sums[QT + p]
@@ -208,7 +219,7 @@ def _show(row, live, means, sums, apparent_factor):
     if means >= 0:
         take_time(row, means, time, sums[FT], sums[F_TIME])
     row[live + P] = int(np.rint(p_total / time * 1e3))
-    row[live + Q] = int(np.rint(q_total / time * 1e3))
+    row[live + Q] = int(np.rint(q_total / q_time * 1e3)) if q_time > 0.0 else UNMEASURED
     row[live + S] = int(np.rint(s_total * apparent_factor / time * 1e3))
     row[live + F] = int(np.rint(sums[FT] / sums[F_TIME] * 1e3)) if sums[F_TIME] > 0.0 else 0
     for k in range(WORK):

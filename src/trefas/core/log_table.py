@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.errors import LocalError
-from trefas.base.slot import Declared
+from trefas.base.slot import UNMEASURED, Declared
 from trefas.core.journal import Column
 from trefas.core.log import DataQuality, Log, LoggerStatus, LogRows
 from trefas.core.profile import Profile
@@ -60,12 +60,16 @@ class LogTable:
 
     @property
     def values(self) -> NDArray[np.float64]:
-        """(rows, columns): in units."""
-        return np.asarray(self.counts / np.array([each.per_unit for each in self.columns], np.float64), np.float64)
+        """(rows, columns): in units; NaN where nothing was measured."""
+        values = np.asarray(self.counts / np.array([each.per_unit for each in self.columns], np.float64), np.float64)
+        values[self.rows.counts == UNMEASURED] = np.nan
+        if self.differences:
+            values[self.rows.before == UNMEASURED] = np.nan
+        return values
 
     @property
     def cells(self) -> list[tuple[float | str | datetime | None, ...]]:
-        """Each row's columns: values in units, times and texts."""
+        """Each row's columns: values in units, times and texts; NaN for what was not measured, None for a time that never was."""
         columns: list[list[float | str | datetime | None]] = []
         for number, values in enumerate(self.values.T.tolist()):
             text = self.texts[number]

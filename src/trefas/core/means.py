@@ -4,13 +4,14 @@
     energy registers of the phases ─────┴→ at the period's end, with the demand → means
 
 Voltages and currents are root mean squares over the time that was measured. Active powers are what the phase's energy register
-moved by, the others the sums of the seconds by their sign; both are divided by the time that the demand is divided by. The sums
-are integers and part of the memory, so a power cut loses nothing but the second it is in.
+moved by, the others the sums of the seconds by their sign; both are divided by the time that the demand is divided by, reactive
+ones less the time in which they were not measured. The sums are integers and part of the memory, so a power cut loses nothing but
+the second it is in.
 """
 
 import numpy as np
 
-from trefas.base.slot import Derived, Part, Slot, Wire
+from trefas.base.slot import UNMEASURED, Derived, Part, Slot, Wire
 from trefas.base.unit import Unit
 from trefas.core.live import MICRO, MILLI, power_factor
 from trefas.metrology.jit import kernel
@@ -21,6 +22,7 @@ NO_MEANS = -1
 V2S_COUNTS, A2S_COUNTS, VAS_COUNTS, HZS_COUNTS = 1e6, 1e9, 1e3, 1e6
 """Counts of a V²·s, A²·s, W·s (var·s, VA·s) and of a cycle among the sums."""
 NS_PER_S = 1e9
+NS_PER_MS = 1_000_000
 
 # Columns of the part, from its first: sums under way, then means. Each but frequency and times is of three phases.
 U2_SUM, I2_SUM, Q12_SUM, Q34_SUM, S14_SUM, S23_SUM, F_SUM, F_TIME_SUM, TIME_SUM, BEGUN = (
@@ -119,8 +121,19 @@ def take_time(row, means, seconds, cycles, frequency_seconds):
 
 
 @kernel
-def close_means(row, means, imported, exported, divisor_ms):
-    """The period is over: its sums become the means, powers over ``divisor_ms``; 0 says that there was nothing in it.
+def reactive_divisor_ms(divisor_ms, measured_ns, unmeasured_ns):
+    """What reactive energy is divided by, where other energy is divided by ``divisor_ms``; 0 where none of it was measured.
+
+    measured_ns     time of the period in which the meter measured
+    unmeasured_ns   time of that without a measurement of reactive energy
+    """
+    return divisor_ms - unmeasured_ns // NS_PER_MS if unmeasured_ns < measured_ns else 0
+
+
+@kernel
+def close_means(row, means, imported, exported, divisor_ms, reactive_ms):
+    """The period is over: its sums become the means, powers over ``divisor_ms``; 0 says that there was nothing in it. Reactive
+    powers are over ``reactive_ms``; 0 says that none was measured.
 
     imported, exported   columns of the energy registers of L1; those of the other phases follow
     """
@@ -135,8 +148,8 @@ def close_means(row, means, imported, exported, divisor_ms):
             row[means + U_MEAN + p], row[means + I_MEAN + p] = int(np.rint(u * MILLI)), int(np.rint(i * MICRO))
             row[means + P14 + p] = (row[imported + p] - row[means + BEGUN + p]) * MILLI // divisor_ms
             row[means + P23 + p] = (row[exported + p] - row[means + BEGUN + PHASES + p]) * MILLI // divisor_ms
-            row[means + Q12 + p] = row[means + Q12_SUM + p] * MILLI // divisor_ms
-            row[means + Q34 + p] = row[means + Q34_SUM + p] * MILLI // divisor_ms
+            for q, total in ((Q12, Q12_SUM), (Q34, Q34_SUM)):
+                row[means + q + p] = row[means + total + p] * MILLI // reactive_ms if reactive_ms > 0 else UNMEASURED
             row[means + S14 + p] = row[means + S14_SUM + p] * MILLI // divisor_ms
             row[means + S23 + p] = row[means + S23_SUM + p] * MILLI // divisor_ms
     for column in range(means, means + BEGUN):

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.instant import NS_PER_S
-from trefas.base.slot import Declared, Reading
+from trefas.base.slot import UNMEASURED, Declared, Reading
 from trefas.core.log import LogRows
 from trefas.cosem.date_time import UNSPECIFIED
 from trefas.cosem.transfer import Records
@@ -60,6 +60,7 @@ class Register:
     def _shown(self, counts: NDArray[np.int64]) -> NDArray[np.int64]:
         """As ``Reading.on_wire`` has it, for all rows at once as long as the numbers fit."""
         value, exponent = self.value, self.exponent
+        counts = np.where(counts == UNMEASURED, 0, counts)  # null-data in a buffer would repeat the row before
         up, down = 10 ** max(-exponent, 0), value.per_unit * 10 ** max(exponent, 0)
         bits, signed = value.wire.bits, value.wire.signed
         largest = int(np.abs(counts).max(initial=0))

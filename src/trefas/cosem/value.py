@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 from trefas.base.slot import Declared, Derived, Label, Part, Reading, Slot, Wire
 from trefas.base.unit import Unit
 from trefas.cosem.interface import Host, Interface, Mode, Reader, Refused
-from trefas.wire.axdr import I8, I16, I32, I64, U8, U16, U32, U64, Data, Number, OctetString, VisibleString
+from trefas.wire.axdr import I8, I16, I32, I64, U8, U16, U32, U64, Data, Null, Number, OctetString, VisibleString
 from trefas.wire.xdlms import DataAccessResult
 
 VALUE = 2
@@ -14,6 +14,8 @@ VALUE = 2
 
 STRING_SIZE_MAX = 64
 """The longest text or octet-string that a label takes over the wire."""
+
+NOT_MEASURED = Null().encode()
 
 NUMBERS: dict[Wire, type[Number]] = {
     Wire.U8: U8,
@@ -68,15 +70,20 @@ class ValueInterface(Interface):
         rows, meter, value, exponent = self.part.rows, self.part.meter, self.value, self.exponent
         kind = NUMBERS[value.wire]
         head, pack = bytes((kind.tag,)), kind.layout.pack
-        return lambda: head + pack(Reading(value, rows.count(value, meter)).on_wire(exponent))
+
+        def read() -> bytes:
+            reading = Reading(value, rows.count(value, meter))
+            return head + pack(reading.on_wire(exponent)) if reading.measured else NOT_MEASURED
+
+        return read
 
     def read_value(self) -> Data:
-        """The value now."""
+        """The value now; null-data where it was not measured (a choice of the Blue Book, 4.3.2.2)."""
         if isinstance(self.value, Label):
             text = self.part.labels.get(self.value.attribute, b"" if self.value.octets else "")
             return OctetString(text) if isinstance(text, bytes) else VisibleString(text)
         reading = self.part.rows.reading(self.value, self.part.meter)
-        return NUMBERS[self.value.wire](reading.on_wire(self.exponent))
+        return NUMBERS[self.value.wire](reading.on_wire(self.exponent)) if reading.measured else Null()
 
     def write_value(self, data: Data) -> None:
         """Takes a value of exactly the type it is shown with."""

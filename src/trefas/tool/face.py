@@ -1,6 +1,7 @@
 """The meter's face in a terminal: a table that lives, or a line now and then where there is no terminal."""
 
 from decimal import Decimal
+from math import isnan
 
 from rich.console import Group
 from rich.table import Table
@@ -76,7 +77,7 @@ def line(live: LiveMeter) -> str:
         for label, name in (("A+", "1.8.0"), ("A-", "2.8.0"))
         if meter.measures(_obis(name))
     )
-    reactive = f"  Q {_value(meter, 3) - _value(meter, 4):.0f} var" if meter.measures(_obis("3.7.0")) else ""
+    reactive = f"  Q {_reactive(meter, 0, '.0f')} var" if meter.measures(_obis("3.7.0")) else ""
     if not meter.at_work:
         return f"{meter.rtc.shown(meter.now):%Y-%m-%d %H:%M:%S}  no power"
     return (
@@ -100,13 +101,18 @@ def _open_breaker(meter: Meter) -> str:
 
 
 def _powers(meter: Meter, above: int) -> list[str]:
-    """P, Q, S and PF; nothing for a Q that is not measured."""
+    """P, Q, S and PF; nothing for a Q that the meter does not measure."""
     active = _value(meter, above + 1) - _value(meter, above + 2)
-    reactive = _value(meter, above + 3) - _value(meter, above + 4)
     apparent = _value(meter, above + 9) + _value(meter, above + 10)
     factor = f"{active / apparent:.3f}" if apparent else ""
     has_reactive = meter.measures(_obis(f"{above + 3}.7.0"))
-    return [f"{active:,.0f}", f"{reactive:,.0f}" if has_reactive else "", f"{apparent:,.0f}", factor]
+    return [f"{active:,.0f}", _reactive(meter, above) if has_reactive else "", f"{apparent:,.0f}", factor]
+
+
+def _reactive(meter: Meter, above: int, form: str = ",.0f") -> str:
+    """Q, or a dash where it was not measured in the last second."""
+    reactive = _value(meter, above + 3) - _value(meter, above + 4)
+    return "–" if isnan(reactive) else f"{reactive:{form}}"
 
 
 def _value(meter: Meter, c: int) -> float:

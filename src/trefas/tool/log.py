@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import datetime
 from difflib import get_close_matches
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -258,8 +259,12 @@ def _written_cell(cell: float | str | datetime | None) -> str:
         return "never"
     if isinstance(cell, str):
         return cell
-    return _short(cell) if isinstance(cell, datetime) else f"{cell:.10g}"
+    if isinstance(cell, datetime):
+        return _short(cell)
+    return "not measured" if isnan(cell) else f"{cell:.10g}"
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, float) and isnan(value):
+        return None
     return value.isoformat() if isinstance(value, datetime) else value

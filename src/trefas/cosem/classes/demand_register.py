@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Self
 
 from trefas.base.obis import Obis
-from trefas.base.slot import Rows
+from trefas.base.slot import UNMEASURED, Rows
 from trefas.base.unit import Unit
 from trefas.core.demand import MILLI, QUANTITIES, DemandPeriod
 from trefas.cosem import date_time
@@ -43,8 +43,9 @@ class DemandRegister(Interface, class_id=5, shows=(DemandPeriod,)):
 
     @attribute(3)
     def last_average_value(self) -> Data:
-        """Watts of the last whole period."""
-        return U32(max(0, self.period.mean_mw(self.number, self.meter)) // MILLI)
+        """Watts of the last whole period; null-data where they were not measured (a choice of the Blue Book, 4.3.4.2)."""
+        mean_mw = self.period.mean_mw(self.number, self.meter)
+        return U32(max(0, mean_mw) // MILLI) if mean_mw != UNMEASURED else Null()
 
     @attribute(4)
     def scaler_unit(self) -> Data:
