@@ -142,3 +142,24 @@ def test_a_summary_of_nothing_has_no_values():
     assert np.isnan(summary.rms("neutral_a"))
     assert np.isnan(summary.phi_deg).all()
     assert np.isnan(summary.u_angle_deg).all()
+
+
+def test_flicker_settles_again_behind_a_lost_sample():
+    # 10 to 30 minutes past the hour: a sample lost in the first ten minutes flags them, and the next ten are whole.
+    signal, rate_hz = Signal(), 1_000.0
+    quality = Quality(lamp=Lamp.V230)
+    frontend = Frontend(nominal_hz=50.0, observers=[quality])
+    for second in range(1_200):
+        u_v, i_a = signal.samples(second * 1_000, 1_000, rate_hz)
+        if second == 100:
+            u_v = u_v.copy()
+            u_v[:, 700] = np.nan
+        frontend.measure(SampleBlock(u_v, i_a, rate_hz, None if second else START))
+    frontend.finish()
+
+    psts = [each for each in quality.flicker.collect() if each.quantity == "Pst"]
+
+    whole = [each for each in psts if not each.flagged]
+    assert [each.start for each in whole] == [Instant(START + 600 * NS_PER_S)]
+    assert np.isfinite(np.array(whole[0].values)).all()
+    assert max(whole[0].values) < 0.1  # an even voltage does not flicker
