@@ -234,3 +234,26 @@ def test_any_names_are_a_map_or_a_sentence(described, mapping):
 def test_a_map_to_paste_has_all_channels_where_few_say_what_they_are():
     with pytest.raises(SetupError, match="--map u1=1,u2=2,u3=3,i1=4,i2=5,i3=6;"):
         map_channels(channels("U|", "V|", "W|", "IU|", "IV|", "IW|"))
+
+
+@pytest.mark.parametrize(
+    ("names", "remark"),
+    [
+        ("v1 v2 v3 c1 c2 c3", "not used: c1, c2, c3; where the currents are among them, say which with --map, as --map "
+                              "u1=1,u2=2,u3=3,i1=4,i2=5,i3=6"),
+        ("A B C IA IB IC", "not used: A, B, C; where the voltages are among them, say which with --map, as --map "
+                           "i1=4,i2=5,i3=6,u1=1,u2=2,u3=3"),
+        ("U1 U2 U3 x", "not used: x; where the currents are among them, say which with --map"),
+    ],
+)  # fmt: skip
+def test_columns_that_may_be_what_is_missing_are_named(names, remark):
+    described = channels(*(f"{name}|" for name in names.split()))
+
+    assert map_channels(described).remarks == (remark,)
+    if " as --map " in remark:
+        assert not map_channels(described, remark.partition(" as --map ")[2]).absent
+
+
+def test_a_letter_that_counts_inputs_is_no_earth_in_a_map_to_paste():
+    with pytest.raises(SetupError, match="--map u1=1,u2=2,u3=3,i1=4,i2=5,i3=6;"):
+        map_channels(channels(*(f"Channel {letter}|" for letter in "ABCDEF")))

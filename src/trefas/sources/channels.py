@@ -36,6 +36,11 @@ def map_channels(channels: Sequence[Channel], mapping: str | None = None) -> Cha
     """Finds the phases by name and unit, or as ``mapping`` says. Raises SetupError with the list of channels."""
     if mapping:
         return mapped_by_hand(channels, mapping)
+    found = _by_names(channels)
+    return replace(found, remarks=(*found.remarks, *_unused(found, channels)))
+
+
+def _by_names(channels: Sequence[Channel]) -> ChannelMap:
     if (by_order := _in_order(channels)) is not None:
         return by_order
     sets = Sets.of(channels)
@@ -81,6 +86,29 @@ def _refuse_leftovers(kind: str, taken: ChannelSet | None, sets: Sets, channels:
         f"{'is' if len(others) == 1 else 'are'} {', '.join(channels[index].name for index in others[:CHANNELS_LISTED_MAX])} "
         f"besides; {suggestion(channels)}; the channels are {listed(channels)}"
     )
+
+
+def _unused(found: ChannelMap, channels: Sequence[Channel]) -> tuple[str, ...]:
+    """Columns that may be what was not found, where there is no voltage or no current at all: none is dropped in silence."""
+    if any(found.u) and any(found.i):
+        return ()
+    over = [
+        n
+        for n, channel in enumerate(channels)
+        if n not in found.channels
+        and quantity_of(channel) == ""
+        and unit_of(channel.unit) is not None
+        and not is_apart(channel)
+    ]
+    if not over:
+        return ()
+    what, missing, kind, there = ("currents", "i", "u", found.u) if any(found.u) else ("voltages", "u", "i", found.i)
+    shown = ", ".join(channels[n].name for n in over[:CHANNELS_LISTED_MAX])
+    how = ""
+    if len(over) == len(there) and found.wiring is not Wiring.ARON:
+        parts = [f"{kind}{n + 1}={named(channels, row[0].channel)}" for n, row in enumerate(there)]
+        how = f", as --map {','.join([*parts, *(f'{missing}{n + 1}={named(channels, at)}' for n, at in enumerate(over))])}"
+    return (f"not used: {shown}; where the {what} are among them, say which with --map{how}",)
 
 
 def _others(found: ChannelMap, sets: Sets, channels: Sequence[Channel]) -> tuple[str, ...]:

@@ -43,11 +43,14 @@ def place_of(channels: Sequence[Channel], name: str) -> int | None:
 def suggestion(channels: Sequence[Channel]) -> str:
     """A ``--map`` to paste that takes the voltages and currents in their order; where nothing says which they are, the first
     half of the channels and the second."""
+    names = {channel.name for channel in channels}
     u, i, unknown = (
         [
             n
             for n, channel in enumerate(channels)
-            if unit_of(channel.unit) is not None and quantity_of(channel) == kind and not is_apart(channel)
+            if unit_of(channel.unit) is not None
+            and quantity_of(channel) == kind
+            and (not is_apart(channel) or _counts_on(channel.name, names))
         ]
         for kind in ("U", "I", "")
     )
@@ -63,6 +66,11 @@ def suggestion(channels: Sequence[Channel]) -> str:
     parts = [f"u{n + 1}={named(channels, index)}" for n, index in enumerate(u[:phases])]
     parts += [f"i{n + 1}={named(channels, index)}" for n, index in enumerate(i[:phases])]
     return f"say it with --map, as --map {','.join(parts)}"
+
+
+def _counts_on(name: str, names: set[str]) -> bool:
+    """Whether a letter only counts: Channel E, beside Channel D, is the fifth, and no earth."""
+    return name[-1:].isalpha() and name[:-1] + chr(ord(name[-1]) - 1) in names
 
 
 def named(channels: Sequence[Channel], index: int) -> str:

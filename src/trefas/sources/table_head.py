@@ -98,7 +98,7 @@ def split(line: str, separator: str) -> list[str]:
     if separator == " ":
         fields = line.split()
     elif '"' in line:
-        fields = next(csv.reader([line], delimiter=separator, skipinitialspace=True), [])
+        fields = next(csv.reader([line.replace("\r", " ")], delimiter=separator, skipinitialspace=True), [])
     else:
         fields = line.split(separator)
     fields = [field.strip().strip('"').strip() for field in fields]
