@@ -67,6 +67,16 @@ def test_numbers_without_names_are_refused_with_a_map_that_does(tmp_path):
     assert is_the_network(opened(tmp_path, text, mapping=mapping))
 
 
+def test_a_first_column_that_counts_microseconds_and_does_not_say_so_is_asked_for(tmp_path):
+    text = lines(np.arange(2000) * 200, *SIX)  # 5 kHz
+
+    with pytest.raises(SetupError, match="counts evenly by 200, and may be a time") as refused:
+        opened(tmp_path, text)
+    names = re.search(r"(,names=\S+)", str(refused.value))[1]
+
+    assert is_the_network(opened(tmp_path, text, names))
+
+
 @pytest.mark.parametrize(
     ("names", "values"),
     [

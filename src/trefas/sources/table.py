@@ -31,13 +31,14 @@ from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S
 from trefas.metrology.samples import RATE_HZ_MIN
 from trefas.sources.channel_map import ChannelMap
+from trefas.sources.channel_sets import PHASES
 from trefas.sources.channels import map_channels
 from trefas.sources.names import Channel
 from trefas.sources.parameters import Parameters
 from trefas.sources.recorded import Hole, Recorded, Stretch
 from trefas.sources.source import Source
 from trefas.sources.table_head import HEAD_BYTES, read_head
-from trefas.sources.table_names import Columns, columns_of
+from trefas.sources.table_names import Columns, columns_of, even_step
 from trefas.sources.table_rows import Rows
 from trefas.sources.table_time import UNITS_S, TimeColumn, time_of
 from trefas.sources.table_trends import refuse_trends
@@ -71,6 +72,12 @@ def open_source(parameters: Parameters, mapping: str | None = None) -> Source:
     time = None if rate_hz else _time(time_of(head, columns.time, columns.units, where, dates), columns)
     channels = _measured(columns, time)
     refuse_trends(raw, head, channels, time, rate_hz, stamps_at_end=stamps == "end", where=where)
+    if not mapping and (step := even_step(head, columns)):
+        raise SetupError(
+            f"{where}: the first column has no name and counts evenly by {step:g}, and may be a time; say what the columns are, "
+            f"as csv:{where},names={_names_with_time(len(channels))} (t_ms, t_ns and t_s by the unit of the time), or say "
+            "with --map which are the voltages and currents"
+        )
     channel_map = map_channels(channels, mapping)
     note = f"table {where}, {channel_map.note}"
     if assumed_u_v and any(channel_map.u):
@@ -112,6 +119,12 @@ def _time(found: TimeColumn | None, columns: Columns) -> TimeColumn | None:
         found.unit_s = columns.increment_s
         found.is_epoch = False
     return found
+
+
+def _names_with_time(width: int) -> str:
+    """Names that may be said for a time and as many columns behind it: voltages, then as many currents."""
+    phases = min(max((width - 1) // 2, 1), PHASES)
+    return ",".join(["t_us", *(f"{kind}{n + 1}" for kind in "ui" for n in range(phases))][:width])
 
 
 def _measured(columns: Columns, time: TimeColumn | None) -> tuple[Channel, ...]:

@@ -156,6 +156,15 @@ def _unnamed_time(head: Head, channels: Sequence[Channel]) -> int | None:
     return first if max(steps) < 1.0 else None
 
 
+def even_step(head: Head, columns: Columns) -> float | None:
+    """By how much the first of columns without names counts, where that is even and no row number: it may be a time whose unit
+    nobody says."""
+    if columns.time is not None or any(head.names) or any(c.name != f"column {c.number}" for c in columns.channels):
+        return None
+    steps = _steps(head, 0)
+    return steps[0] if len(steps) > 1 and steps[0] > 1 and all(step == steps[0] for step in steps) else None
+
+
 def _with_row_names(head: Head) -> list[str]:
     """R writes a number before each row and no name above it: the names belong to the columns behind."""
     told = [name for name in head.names if name]
