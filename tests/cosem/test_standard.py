@@ -1,6 +1,6 @@
 """The standard face: the same meter through today's interface classes, with logical and with short names."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
@@ -48,7 +48,7 @@ TARIFFS = {
             "starts": {"01-01": 1, "06-15": 2},
         }
     ],
-    "exception_days": ["2026-12-25", "2026-07-14"],
+    "exception_days": [date(2026, 12, 25), date(2026, 7, 14)],
 }
 
 

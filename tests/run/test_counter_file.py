@@ -47,5 +47,5 @@ def test_a_byte_that_changed_is_said(tmp_path, place):
 
 
 def test_a_counter_that_can_not_be_written_is_said(tmp_path):
-    with pytest.raises(SetupError, match="can not be written"):
+    with pytest.raises(SetupError, match="cannot be used: no such file"):
         CounterFile(tmp_path / "nowhere").note("module", 1)

@@ -56,7 +56,8 @@ def test_a_file_with_commas_and_equal_signs_in_its_name_is_taken_as_it_is(tmp_pa
 @pytest.mark.parametrize(
     ("spec", "sentence"),
     [
-        ("", "recording has no file"),
+        ("", "source is empty; it can be household:seed=7, signal:"),
+        ("recording:", "recording has no file; it is written recording:FILE"),
         ("windmill:x=1", "source is 'windmill:x=1'; it can be household:seed=7, signal:"),
         ("recording:fault.xyz", "there is no file fault.xyz; a source can be"),
         ("signal:volts=230", "signal has 'volts', which it does not know; it knows rate, for"),
