@@ -8,7 +8,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from time import monotonic_ns
 from typing import Any
 
@@ -39,7 +39,7 @@ TARIFFS = {
             "starts": {"01-01": 1, "06-15": 2},
         }
     ],
-    "exception_days": ["2026-12-25", "2026-07-14"],
+    "exception_days": [date(2026, 12, 25), date(2026, 7, 14)],
 }
 EVERYTHING = {"X8": "2", "Z3": "13", "Z13": "002", "Z14": "001", "Z6": "15", "Z7": "12"}
 """Import and export, pulse input, tariff and loads by register, debiting stops in June and December."""

@@ -343,7 +343,7 @@ def test_a_live_capture_goes_as_fast_as_the_world(loopback, tmp_path):
     done = run("--source", "sv:lo", "--speed", "60", folder=tmp_path)
 
     assert done.returncode == 1
-    assert done.stderr == "trefas: --speed is given, and what is captured live is of here and now; leave it out\n"
+    assert done.stderr == "trefas: --speed is not 1, and what is captured live is of here and now; leave it out\n"
 
 
 def test_an_interface_that_may_not_be_captured_is_a_sentence(tmp_path):

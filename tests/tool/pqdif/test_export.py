@@ -11,6 +11,7 @@ from trefas.metrology.event import Event, Kind
 from trefas.metrology.observer import Sampling, Windows
 from trefas.metrology.quality import Occurrence
 from trefas.metrology.samples import SampleBlock, Wiring
+from trefas.metrology.windows import SYSTEM_COLUMNS, WINDOW_COLUMNS
 from trefas.sources.pqdif_file import PqdifFile
 from trefas.sources.spec import open_source
 from trefas.sources.text import map_bytes
@@ -97,7 +98,7 @@ def shape_of(rows):
 def test_of_a_recording_with_more_samples_than_are_kept_the_events_are_written(tmp_path):
     recorder = Recorder(Wiring.FOUR_WIRE)
     keeper = Keeper(recorder, samples_max=999)
-    quiet, none = np.zeros((3, 500)), Windows(0, np.empty((0, 4)), np.empty((0, 3, 5)))
+    quiet, none = np.zeros((3, 500)), Windows(0, np.empty((0, WINDOW_COLUMNS)), np.empty((0, 3, SYSTEM_COLUMNS)))
     keeper.begin(Sampling(Wiring.FOUR_WIRE, 4000.0, 50.0, Instant(0)))
     keeper.take(quiet, quiet, none)
     assert keeper.is_whole
