@@ -219,6 +219,19 @@ def test_what_a_peer_may_get_adds_up(loop):
     run(loop, test)
 
 
+def test_peers_that_come_faster_than_they_are_looked_at_make_nothing_grow():
+    async def test() -> None:
+        async with Place(connections=4, connections_kept=0) as place:
+            turns = place.port._turns
+            for number in range(100):  # in one turn of the loop: the first is answered, the others wait
+                place.port.datagram_received(message(b"x"), ("127.0.0.9", 1000 + number))
+            assert turns.datagrams_waiting <= 4
+            assert len(place.port.talks) <= 4
+            assert place.port.refused >= 90
+
+    run("asyncio", test)
+
+
 def test_a_port_that_hangs_up_forgets_everybody_and_listens_on():
     async def test() -> None:
         async with Place() as place:

@@ -80,6 +80,8 @@ class Lane:
         self.busy: deque[Host] = deque()
         self.share = share
         self.rests = False
+        self.waiting = 0
+        """Talks that wait, those that have ended meanwhile included."""
 
 
 class Turns:
@@ -113,6 +115,11 @@ class Turns:
         host.talks -= 1
         if not host.talks:
             del self._hosts[name, by_datagrams]
+
+    @property
+    def datagrams_waiting(self) -> int:
+        """Peers whose datagrams wait for their turn, those that gave way meanwhile included."""
+        return self._datagrams.waiting
 
     def next_turn(self) -> int:
         """A number higher than those of all turns before."""
@@ -202,9 +209,11 @@ class Turns:
     def _serve(self, host: Host) -> None:
         self._mark(host)
         _, _, talk = heappop(host.waiting)
+        host.lane.waiting -= 1
         talk.turn = self.next_turn()
         if talk.say_on():
             self._push(host, talk)
 
     def _push(self, host: Host, talk: Talking) -> None:
+        host.lane.waiting += 1
         heappush(host.waiting, (talk.turn, next(self._numbers), talk))

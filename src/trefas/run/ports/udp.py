@@ -118,7 +118,9 @@ class UdpPort(asyncio.DatagramProtocol):
         self._is_full = False
 
     def _meet(self, peer: Address) -> "UdpTalk | None":
-        """A new peer; None where nobody gives way to it."""
+        """A new peer; None where nobody gives way to it, or as many wait as there are places."""
+        if self._turns.datagrams_waiting >= self._limits.connections:
+            return None
         host = host_of(peer[0])
         if not self._places.is_free_for(host):
             loser = self._places.who_gives_way(host, self._clock())
