@@ -6,7 +6,7 @@ from tests.core.intervals import Step, intervals_of
 from trefas.base.errors import AccessError, LocalError
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.core.breaker import Basis, Breaker, Symbol
-from trefas.core.coupling import CLOSED, TURNS, Cause, Lamp, State, lamp_of
+from trefas.core.coupling import CLOSED, TURNS, BreakerState, Cause, Lamp, lamp_of
 from trefas.core.meter import Meter
 from trefas.core.occurrence import BREAKER, CUT_OFF_WARNING
 from trefas.core.power import Power
@@ -52,7 +52,7 @@ class House:
 
 
 def test_the_states_are_the_makers():
-    assert set(map(int, State)) == MAKERS
+    assert set(map(int, BreakerState)) == MAKERS
     assert set(map(int, CLOSED)) == {4, 5, 13}
 
 
@@ -61,7 +61,7 @@ def test_the_states_are_the_makers():
     [(1, MAKERS, 1), (2, {1}, 8), (3, {8}, 4)],
 )
 def test_commands_are_taken_in_the_states_of_the_makers_table_alone(command, from_states, to):
-    for state in State:
+    for state in BreakerState:
         house = House()
         house.in_state(state)
         if state in from_states:
@@ -80,7 +80,7 @@ def test_a_command_that_is_none_is_refused():
         house.breaker.accept(Breaker.state, 4, house.now)
 
 
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", BreakerState)
 def test_the_button_disconnects_what_is_closed_and_connects_what_was_released_or_is_its_own(state):
     off, on = House(), House()
     off.in_state(state)
@@ -106,12 +106,12 @@ def test_a_button_that_may_only_connect_does_not_disconnect():
 
 
 def test_every_state_but_the_prepayments_can_be_reached_and_left():
-    assert {state for state, _ in TURNS} == set(State)
-    assert set(TURNS.values()) == set(State)
+    assert {state for state, _ in TURNS} == set(BreakerState)
+    assert set(TURNS.values()) == set(BreakerState)
 
 
 def test_the_lamp_flashes_where_the_button_connects():
-    lamps = {state: lamp_of(state) for state in State}
+    lamps = {state: lamp_of(state) for state in BreakerState}
 
     assert {state for state, lamp in lamps.items() if lamp == Lamp.OFF} == {4, 5, 13}
     assert {state for state, lamp in lamps.items() if lamp == Lamp.FLASHING} == {8, 11}
@@ -309,7 +309,7 @@ def test_one_phase_of_the_supply_is_enough_to_move_it_whatever_is_at_the_auxilia
 
     house.breaker.disconnect(house.now)
 
-    assert house.breaker.state == State.BY_COMMAND
+    assert house.breaker.state == BreakerState.BY_COMMAND
 
 
 def test_it_stays_open_for_five_seconds_to_the_nanosecond():
@@ -322,7 +322,7 @@ def test_it_stays_open_for_five_seconds_to_the_nanosecond():
     before = house.breaker.state
     house.pass_time(1e-9, step_s=1e-9)
 
-    assert (before, house.breaker.state) == (State.RELEASED, State.CONNECTED)
+    assert (before, house.breaker.state) == (BreakerState.RELEASED, BreakerState.CONNECTED)
 
 
 def test_without_power_nobody_moves_it():

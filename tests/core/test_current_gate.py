@@ -10,7 +10,7 @@ from tests.core.test_breaker import LOAD, House, at
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.base.slot import Slot
 from trefas.core.breaker import Basis, Breaker
-from trefas.core.coupling import State
+from trefas.core.coupling import BreakerState
 from trefas.core.current_gate import CurrentGate
 from trefas.core.energy import Energy
 from trefas.core.live import Live
@@ -50,7 +50,7 @@ def test_no_register_moves_and_voltages_stay_while_it_is_open():
 def test_tariffs_add_up_to_what_flowed_while_it_was_closed(stretches):
     house, flowed_s, per_tariff = House(), 0, [0] * 9
     for seconds, tariff, opens in stretches:
-        house.breaker.state = State.BY_COMMAND if opens else State.CONNECTED
+        house.breaker.state = BreakerState.BY_COMMAND if opens else BreakerState.CONNECTED
         house.meter.replan(0, house.now)
         house.meter.switch_tariff(tariff)
         house.pass_time(seconds)
@@ -81,7 +81,7 @@ def test_each_meter_of_a_fleet_has_its_own_breaker():
         rows.put(Breaker.basis, Basis.LOAD, number)
         rows.put(Breaker.threshold_high, (80, 8, 20)[number], number)
         rows.put(Breaker.connect_wait_s, 0xFFFF, number)
-    rows.put(Breaker.state, State.BY_COMMAND, 2)
+    rows.put(Breaker.state, BreakerState.BY_COMMAND, 2)
     house.meter.replan(2, house.now)
 
     house.meter.advance(intervals_of([LOAD] * 100, start_ns=house.now, meters=3))
@@ -141,7 +141,7 @@ def restarted(house, now):
     return again
 
 
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", BreakerState)
 def test_a_power_cut_keeps_the_position(state):
     house = House(Power)
     house.in_state(state)
@@ -154,7 +154,7 @@ def test_a_power_cut_keeps_the_position(state):
     assert again.breaker.closed is position
     assert again.energy_j() == (20_000 if position else 0)
     # What was a warning is none, with a load below every limit.
-    assert again.breaker.state == (State.CONNECTED if position else state)
+    assert again.breaker.state == (BreakerState.CONNECTED if position else state)
 
 
 def test_what_is_due_while_there_is_no_power_is_done_after_it():

@@ -9,7 +9,7 @@ from trefas.base.errors import LocalError
 from trefas.base.instant import EPOCH, instant_of
 from trefas.core.calendar import Calendar, Plan, Season, Shift
 from trefas.core.daylight import Daylight, european
-from trefas.core.load_control import OFF, ON, LoadControl, LoadShifts, Mode, State
+from trefas.core.load_control import OFF, ON, LoadControl, LoadShifts, LoadState, Mode
 from trefas.core.meter import Meter
 
 NIGHT = Calendar((Plan((Season((Shift(6 * 60, OFF), Shift(22 * 60, ON)), (Shift(0, ON),)),), name="night"),))
@@ -69,7 +69,14 @@ def test_a_load_is_connected_after_its_share_of_the_delay_and_disconnected_at_on
     house.meter.set_clock(house.meter.now, int(instant_of(datetime(2026, 1, 6, 12))))
 
     # 3/10 of 600 s from 22:00 on.
-    assert states == [State.OFF, State.WAITING, State.WAITING, State.WAITING, State.ON, State.ON]
+    assert states == [
+        LoadState.OFF,
+        LoadState.WAITING,
+        LoadState.WAITING,
+        LoadState.WAITING,
+        LoadState.ON,
+        LoadState.ON,
+    ]
     assert left == [0, 180, 120, 60, 0, 0]
     assert not house.control.is_on(1)
 
@@ -92,7 +99,7 @@ def test_a_wait_is_called_off_with_its_reason():
 
     house.meter.set_clock(house.meter.now, int(instant_of(datetime(2026, 1, 6, 12))))
 
-    assert house.control.state_1 == State.OFF
+    assert house.control.state_1 == LoadState.OFF
     assert sum(on for on, _ in house.minutes(20)) == 0
 
 

@@ -11,7 +11,7 @@ from tests.core.intervals import Step, intervals_of
 from trefas.base.errors import LocalError
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.core.breaker import Breaker
-from trefas.core.coupling import State
+from trefas.core.coupling import BreakerState
 from trefas.core.meter import Meter
 from trefas.core.occurrence import (
     MISSING_PHASE,
@@ -106,7 +106,7 @@ def test_a_breaker_that_turns_in_a_block_does_not_begin_the_wait_for_a_voltage_a
 
     house.meter.advance(voltages((700, (260.0, 230.0, 230.0)), (10, GOOD)))
 
-    assert breaker.state == State.CONNECTED
+    assert breaker.state == BreakerState.CONNECTED
     assert [told for _, told in house.told] == [
         occurrence(OVERVOLTAGE, 600, True, 0, 0b001),
         occurrence(OVERVOLTAGE, 701, False, 0, 0),

@@ -5,7 +5,7 @@ import pytest
 from tests.cosem.ciphered import CLIENT, GUEK, METER, REPLY, STOC, Client
 from tests.cosem.dialogue import METER_NUMBER_1
 from tests.cosem.secure_house import MASTERS, SUITE_0, SUITE_1, SecureHouse
-from trefas.cosem.association import State
+from trefas.cosem.association import AssociationState
 from trefas.cosem.keys import Policy
 from trefas.wire import apdu
 from trefas.wire.acse import Aare, Diagnostic
@@ -70,7 +70,7 @@ def test_a_key_with_counters_of_its_own_is_not_dedicated(key):
 
     refused = Aare.decode(association.receive(client.aarq(dedicated=key).encode()))
 
-    assert (refused.result, association.state) == (1, State.IDLE)
+    assert (refused.result, association.state) == (1, AssociationState.IDLE)
 
 
 def test_a_message_under_one_key_is_not_one_under_the_other():
@@ -115,7 +115,7 @@ def test_the_meters_own_challenge_sent_back_gives_nothing():
     reply = association.receive(ActionNormal(0xC1, REPLY, OctetString(accepted.authentication_value)).encode())
 
     assert apdu.decode(reply).returned is None
-    assert association.state is State.IDLE
+    assert association.state is AssociationState.IDLE
 
 
 def test_the_proof_of_one_association_is_none_in_another():
@@ -130,7 +130,7 @@ def test_the_proof_of_one_association_is_none_in_another():
     reply = association.receive(ActionNormal(0xC1, REPLY, OctetString(proof)).encode())
 
     assert apdu.decode(reply).result != 0
-    assert association.state is State.IDLE
+    assert association.state is AssociationState.IDLE
 
 
 def test_a_proof_is_no_request():

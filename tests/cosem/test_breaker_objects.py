@@ -9,7 +9,7 @@ from tests.cosem.house import LLS_AARQ, ask
 from trefas.base.instant import NS_PER_S, Instant, instant_of
 from trefas.base.obis import Obis
 from trefas.core.breaker import Basis, Breaker
-from trefas.core.coupling import Cause, State
+from trefas.core.coupling import BreakerState, Cause
 from trefas.cosem.classes.disconnect_control import BreakerControl
 from trefas.cosem.classes.limiter import Limiter
 from trefas.device.build import build
@@ -227,7 +227,7 @@ def test_what_is_connected_stays_so_by_a_remote_reconnection_and_mode_0_is_refus
 )
 def test_control_states_are_those_of_the_book(state, control_state):
     client = Client(STANDARD)
-    client.breaker.state = State(state)
+    client.breaker.state = BreakerState(state)
 
     assert BreakerControl(client.breaker, client.device.server).control_state() == Enumerated(control_state)
 

@@ -8,7 +8,7 @@ from tests.cosem.ciphered import CLIENT, CTOS, GAK, GUEK, METER, REPLY, STOC, Cl
 from tests.cosem.dialogue import A14, MALFORMED, METER_NUMBER_1, NOT_ALLOWED, OBJECT_LIST, UNKNOWN
 from tests.cosem.house import LLS_AARQ, PUBLIC_AARQ
 from trefas.base.errors import LocalError, RemoteError, SetupError
-from trefas.cosem.association import State
+from trefas.cosem.association import AssociationState
 from trefas.cosem.attempts import HOST_TOKENS
 from trefas.cosem.keys import Policy
 from trefas.cosem.server import no_bytes
@@ -58,7 +58,7 @@ def test_a_client_with_the_keys_gets_in_and_the_meter_shows_that_it_has_them_too
     # The meter's counters: 0 for the AARE, 1 for its proof, 2 for the answer that carries it.
     assert done.result == 0
     assert done.returned == OctetString(challenge_answer(CTOS, GUEK, GAK, METER, 1))
-    assert association.state is State.ASSOCIATED
+    assert association.state is AssociationState.ASSOCIATED
     assert client.ask(GET) == GetGiven(0xC1, U32(NUMBER))
 
 
@@ -67,11 +67,11 @@ def test_nothing_but_the_answer_to_the_challenge_is_taken_before():
     accepted = Aare.decode(association.receive(client.aarq().encode()))
     client.server_title = accepted.responding_title
 
-    assert association.state is State.PENDING
+    assert association.state is AssociationState.PENDING
     assert client.ask(GET) == NOT_ALLOWED
     assert client.ask(ActionNormal(1, A14, OctetString(b""))) == NOT_ALLOWED
     assert apdu.decode(association.receive(GET.encode())) == NOT_ALLOWED
-    assert association.state is State.PENDING
+    assert association.state is AssociationState.PENDING
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_wrong_answer_to_the_challenge_ends_it(answer):
     done = client.ask(ActionNormal(0xC1, REPLY, OctetString(answer)))
 
     assert (done.result, done.returned) == (250, None)
-    assert association.state is State.IDLE
+    assert association.state is AssociationState.IDLE
     assert house.device.failed_authentications == 1
     assert client.ask(GET) in (NOT_ALLOWED, UNKNOWN)
 
@@ -124,7 +124,7 @@ def test_an_introduction_that_lacks_something_is_refused(fields, diagnostic):
     answer = Aare.decode(association.receive(client.aarq(**fields).encode()))
 
     assert (answer.result, answer.diagnostic) == (1, diagnostic)
-    assert association.state is State.IDLE
+    assert association.state is AssociationState.IDLE
     assert answer.authentication_value is None
 
 
@@ -235,11 +235,11 @@ def test_the_end_is_ciphered_where_the_clients_is():
     wrong = bytearray(client.sealed(initiate))
     wrong[-1] ^= 1
     assert apdu.decode(association.receive(Rlrq(0, bytes(wrong)).encode())) == UNDECIPHERED
-    assert association.state is State.ASSOCIATED
+    assert association.state is AssociationState.ASSOCIATED
 
     parted = Rlre.decode(association.receive(Rlrq(0, client.sealed(initiate)).encode()))
     assert isinstance(apdu.decode(client.opened(parted.user_information)), InitiateResponse)
-    assert association.state is State.IDLE
+    assert association.state is AssociationState.IDLE
 
 
 def test_the_password_can_not_be_written_and_the_challenge_not_answered_again():
@@ -301,7 +301,7 @@ def test_associations_do_not_begin_inside_of_what_is_ciphered():
     assert apdu.decode(client.opened(association.receive(client.sealed(b"")))) == MALFORMED
     inner = client.sealed(GET.encode())
     assert apdu.decode(client.opened(association.receive(client.sealed(inner)))) == UNDECIPHERED
-    assert association.state is State.ASSOCIATED
+    assert association.state is AssociationState.ASSOCIATED
 
 
 @settings(max_examples=60)

@@ -6,7 +6,7 @@ from tests.cosem.pushing import CLOCK_AT_NOON, GAK, GUEK, KEYS, NOTIFICATION, ST
 from trefas.base.obis import Obis
 from trefas.core.push import PushObject, PushSetups, Setup
 from trefas.core.tamper import Tamper
-from trefas.cosem.push import State
+from trefas.cosem.push import PushState
 from trefas.device.build import build
 from trefas.device.order import Order
 from trefas.wire import apdu
@@ -179,7 +179,7 @@ def test_what_does_not_fit_is_given_up_at_once(service, most):
     ((setup, why),) = pushing.why
     assert setup is Setup.VALUES
     assert why.endswith(f"over {service.upper()} it can have {most}")
-    assert (pushing.state(), pushing.counts()) == (State.IDLE, (0, 1))
+    assert (pushing.state(), pushing.counts()) == (PushState.IDLE, (0, 1))
 
 
 @pytest.mark.parametrize(("index", "why"), [(0, "up to 1.1.99.1.0.255; no APDU holds them"), (1, "it is too long")])
@@ -197,4 +197,4 @@ def test_logs_are_not_read_one_after_the_other_for_nothing(index, why):
 
     assert len(read) == 1
     assert pushing.why[0][1].endswith(why)
-    assert (pushing.state(), pushing.counts()) == (State.IDLE, (0, 1))
+    assert (pushing.state(), pushing.counts()) == (PushState.IDLE, (0, 1))

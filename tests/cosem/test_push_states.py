@@ -14,7 +14,7 @@ from trefas.core.energy import Energy
 from trefas.core.occurrence import ALARM, POWER, Occurrence
 from trefas.core.push import Destination, Service, Setup, Window
 from trefas.core.recurring import Recurring
-from trefas.cosem.push import State
+from trefas.cosem.push import PushState
 from trefas.wire import apdu
 from trefas.wire.axdr import U32, Structure
 from trefas.wire.xdlms_notification import DataNotification
@@ -54,8 +54,8 @@ def test_retries_follow_each_other_at_the_delay_and_end():
         assert pushing.due() == []
         pushing.wait(0.1)
 
-    resting = State.RESTING
-    assert seen == [1, resting, 1, resting, 1, State.IDLE, 0, State.IDLE]
+    resting = PushState.RESTING
+    assert seen == [1, resting, 1, resting, 1, PushState.IDLE, 0, PushState.IDLE]
     assert pushing.why == [(Setup.VALUES, "tcp:192.0.2.7:4059: connection refused")]
     assert pushing.counts() == (0, 1)
 
@@ -72,7 +72,7 @@ def test_a_push_that_goes_after_all_counts_once():
     pushing.pushes.went(first, pushing.now)  # what is said of the first is no news any more
     pushing.pushes.failed(second, pushing.now, "no")
 
-    assert (pushing.counts(), pushing.state(), pushing.why) == ((1, 0), State.IDLE, [])
+    assert (pushing.counts(), pushing.state(), pushing.why) == ((1, 0), PushState.IDLE, [])
 
 
 @pytest.mark.parametrize(("chance", "delay_s"), [(0.0, 0), (0.5, 300), (0.999, 599.4)])
@@ -84,7 +84,7 @@ def test_a_random_delay_is_a_share_of_the_interval(chance, delay_s):
 
     assert waits == bool(delay_s)
     if waits:
-        assert pushing.state() is State.WAITING
+        assert pushing.state() is PushState.WAITING
         assert pushing.pushes.deadline() == pytest.approx(START + delay_s * NS_PER_S, abs=NS_PER_S / 1000)
         pushing.wait(delay_s + 0.001)
         assert len(pushing.due()) == 1
@@ -277,8 +277,8 @@ class AnyOrder(RuleBasedStateMachine):
         if not hasattr(self, "flying"):
             return
         state, due = self.pushing.state(), self.pushing.pushes.deadline()
-        assert len(self.flying) == (state is State.SENDING)
-        assert (due is None) == (state in (State.IDLE, State.SENDING))
+        assert len(self.flying) == (state is PushState.SENDING)
+        assert (due is None) == (state in (PushState.IDLE, PushState.SENDING))
         assert len(self.begun) >= sum(self.pushing.counts())
 
     def teardown(self):
@@ -288,7 +288,7 @@ class AnyOrder(RuleBasedStateMachine):
             self.end(went=False)
             self.pushing.wait(1800)
             self.look()
-        assert self.flying == [] or self.pushing.state() is State.SENDING
+        assert self.flying == [] or self.pushing.state() is PushState.SENDING
         self.end(went=True)
         assert self.pushing.pushes.deadline() is None
 

@@ -13,7 +13,7 @@ from tests.core.intervals import Step, intervals_of
 from tests.cosem.house import LLS_AARQ, NOW, PUBLIC_AARQ, House
 from trefas.base.errors import RemoteError
 from trefas.base.instant import NS_PER_S, Instant
-from trefas.cosem.association import State
+from trefas.cosem.association import AssociationState
 from trefas.cosem.faces.omnipower import CONFORMANCE
 from trefas.wire.hdlc_frame import DISC, DM, FRMR, RR, SNRM, UA, Frame, encode, format_address
 from trefas.wire.hdlc_reader import FrameReader
@@ -78,7 +78,7 @@ class Stranger:
     @property
     def is_associated(self) -> bool:
         association = self.session.association
-        return association is not None and association.state is State.ASSOCIATED
+        return association is not None and association.state is AssociationState.ASSOCIATED
 
     def aarq(self) -> bytes:
         if (self.client == 16) != (self.dice.random() < 0.05):

@@ -17,7 +17,7 @@ from tests.cosem.secure_house import (
     SECRET,
     SecureHouse,
 )
-from trefas.cosem.association import State
+from trefas.cosem.association import AssociationState
 from trefas.cosem.faces.omnipower import CONFORMANCE
 from trefas.cosem.keys import Policy
 from trefas.wire import apdu, elliptic
@@ -52,7 +52,7 @@ def test_both_sides_show_each_other_that_they_have_the_secret(suite, mechanism):
 
     _, done = client.associate()
 
-    assert (association.state, done.result) == (State.ASSOCIATED, 0)
+    assert (association.state, done.result) == (AssociationState.ASSOCIATED, 0)
     ours = (STOC * 8)[: 32 if mechanism is Mechanism.HLS_ECDSA else 16]
     said = METER + CLIENT + client.challenge + ours
     match mechanism:
@@ -79,7 +79,7 @@ def test_a_wrong_answer_is_counted_and_ends_it(mechanism):
         association, client = house.client(mechanism=mechanism, start=10 * attempt)
         client.server_title = Aare.decode(association.receive(client.aarq().encode())).responding_title
         assert client.ask(ActionNormal(0xC1, REPLY, OctetString(wrong))).result == 250
-        assert association.state is State.IDLE
+        assert association.state is AssociationState.IDLE
 
     assert (house.device.failed_authentications, told) == (5, ["optical"] * 5)
 

@@ -7,7 +7,7 @@ import pytest
 from trefas.base.errors import LocalError, SetupError
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.core.breaker import Basis, Breaker
-from trefas.core.coupling import Cause, State
+from trefas.core.coupling import BreakerState, Cause
 from trefas.core.cut_off_journal import CutOffJournal
 from trefas.core.meter import Meter
 from trefas.device.breaker import BreakerTable, begin_breaker, breaker_parts
@@ -63,13 +63,13 @@ def test_a_meter_without_one_has_no_part_and_no_journal():
 
 
 def test_it_is_delivered_in_the_position_that_was_ordered():
-    assert breaker(Order(configuration={"Z19": "1"})).state == State.CONNECTED
+    assert breaker(Order(configuration={"Z19": "1"})).state == BreakerState.CONNECTED
     delivered = breaker(Order(configuration={"Z19": "2"}))
 
-    assert delivered.state == State.BY_COMMAND
+    assert delivered.state == BreakerState.BY_COMMAND
     delivered.release(START)
     delivered.reconnect(START)  # it was opened long ago
-    assert delivered.state == State.CONNECTED
+    assert delivered.state == BreakerState.CONNECTED
 
 
 @pytest.mark.parametrize("code", ["000", "001", "317"])
@@ -135,7 +135,7 @@ def test_the_memory_keeps_what_was_written_until_the_table_is_another_and_always
 
     again.resume(before.meter.image(), rows_of(before).get, later)
 
-    assert (again.meter.part(Breaker).state, again.meter.part(Breaker).threshold) == (State.BY_COMMAND, after)
+    assert (again.meter.part(Breaker).state, again.meter.part(Breaker).threshold) == (BreakerState.BY_COMMAND, after)
 
 
 def test_what_time_brought_while_there_was_no_power_is_a_row_behind_the_others():
@@ -148,5 +148,5 @@ def test_what_time_brought_while_there_was_no_power_is_a_row_behind_the_others()
     after.resume(before.meter.image(), rows_of(before).get, later)
 
     log = after.meter.part(CutOffJournal).log
-    assert log.rows(log.ids()).counts[:, 0].tolist() == [State.CUT_OFF, State.CONNECTED]
+    assert log.rows(log.ids()).counts[:, 0].tolist() == [BreakerState.CUT_OFF, BreakerState.CONNECTED]
     assert log.ids().tolist() == [1, 2]

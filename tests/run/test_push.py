@@ -11,7 +11,7 @@ from tests.run.test_live import START, live_meter
 from trefas.base.instant import NS_PER_S
 from trefas.core.occurrence import POWER, Occurrence
 from trefas.core.push import PushSetups, Setup
-from trefas.cosem.push import State
+from trefas.cosem.push import PushState
 from trefas.device.build import build
 from trefas.device.order import Order
 from trefas.run.clock import WorldClock, real_now
@@ -130,7 +130,7 @@ def test_who_comes_late_gets_what_was_tried_before():
         meter = Meter(f"tcp:127.0.0.1:{port}", retries=1)
         meter.push()
         await meter.settled()
-        assert meter.device.pushes.state(Setup.VALUES) is State.RESTING
+        assert meter.device.pushes.state(Setup.VALUES) is PushState.RESTING
 
         server = await asyncio.start_server(heard_by(heard), "127.0.0.1", port)
         async with server:

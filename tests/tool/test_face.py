@@ -8,7 +8,7 @@ from rich.console import Console
 from tests.core.intervals import Step, intervals_of
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.core.breaker import Breaker
-from trefas.core.coupling import State
+from trefas.core.coupling import BreakerState
 from trefas.device.build import build
 from trefas.device.order import Order
 from trefas.run.clock import WorldClock
@@ -99,7 +99,7 @@ def test_the_breaker_is_shown_where_there_is_one():
     assert ["breaker", "released,", "waits", "for", "its", "button"] in shown(live)
     assert line(live).endswith("kWh  breaker released, waits for its button")
     assert not any("breaker" in row for row in shown(none))
-    assert set(SAID) == set(State)
+    assert set(SAID) == set(BreakerState)
 
 
 def test_no_load_has_no_power_factor():

@@ -12,7 +12,7 @@ from trefas.wire.iec21 import (
     REACTION_NS,
     Opened,
     Opening,
-    State,
+    OpeningState,
     with_parity,
     without_parity,
 )
@@ -52,7 +52,7 @@ def test_the_four_words_of_an_opening():
     assert line.identified() == IDENTIFICATION
     assert line.say(CHOICE) == []
     assert line.wait() == [Opened(9600), Output(CHOICE)]
-    assert line.opening.state is State.RESTING
+    assert line.opening.state is OpeningState.RESTING
 
 
 def test_the_meter_lets_the_reaction_time_pass_before_each_answer():
@@ -82,7 +82,7 @@ def test_a_damaged_bit_of_a_sign_on_with_parity_is_not_answered(bit):
 
     line.say(bytes(raw))
 
-    assert line.opening.state is not State.SIGNED_ON
+    assert line.opening.state is not OpeningState.SIGNED_ON
 
 
 @pytest.mark.parametrize("address", [b"", b"10000001", b"0010000001", b"0000"])
@@ -136,7 +136,7 @@ def test_an_acknowledgement_that_is_none_ends_the_opening_without_an_answer(word
     line.identified()
 
     assert line.say(word) == []
-    assert (line.opening.state, line.opening.deadline()) == (State.RESTING, None)
+    assert (line.opening.state, line.opening.deadline()) == (OpeningState.RESTING, None)
 
 
 def test_an_acknowledgement_without_a_sign_on_is_not_heard():

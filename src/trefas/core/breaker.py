@@ -16,7 +16,7 @@ from trefas.base.errors import AccessError, LocalError
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.base.slot import Derived, Part, Rows, Slot, Wire
 from trefas.base.unit import Unit
-from trefas.core.coupling import CLOSED, TURNS, Cause, Command, State, lamp_of
+from trefas.core.coupling import CLOSED, TURNS, BreakerState, Cause, Command, lamp_of
 from trefas.core.live import MICRO, MILLI, Live
 from trefas.core.power import SUPPLY_V, Power
 from trefas.core.watches.neutral_fault import NeutralGuard
@@ -89,7 +89,7 @@ def _setting(element: int, name: str, wire: Wire, initial: int, limits: tuple[in
 class Breaker(Part):
     """The breaker of one meter."""
 
-    state = Slot("1-1:128.0.0", Unit.NONE, "CouplingState", wire=Wire.U8, writable=True, initial=State.CONNECTED)
+    state = Slot("1-1:128.0.0", Unit.NONE, "CouplingState", wire=Wire.U8, writable=True, initial=BreakerState.CONNECTED)
     short_circuit_a = _setting(1, "I_ShortCircuit", Wire.U8, 100, (0, _U8_MAX))
     k1 = _setting(2, "K1_Const", Wire.U8, TENTHS, (0, 99))
     k2 = _setting(3, "K2_Const", Wire.U8, TENTHS, (0, 99))
@@ -127,7 +127,7 @@ class Breaker(Part):
 
     def __init__(self, rows: Rows, meter: int = 0) -> None:
         super().__init__(rows, meter)
-        self.turned: Callable[[Breaker, State, Instant], None] = lambda breaker, before, now: None
+        self.turned: Callable[[Breaker, BreakerState, Instant], None] = lambda breaker, before, now: None
         """Told of every change of state, with the one before."""
         self.planned: Callable[[Breaker], None] = lambda breaker: None
         """Told where something else is due than was."""
@@ -156,7 +156,7 @@ class Breaker(Part):
 
     def disconnect(self, now: Instant) -> None:
         """By command. Raises AccessError, as all of these, where that can not be."""
-        if self.state != State.BY_COMMAND:
+        if self.state != BreakerState.BY_COMMAND:
             self._ask(Cause.DISCONNECT, now)
 
     def release(self, now: Instant) -> None:
@@ -226,7 +226,7 @@ class Breaker(Part):
 
     def turn(self, cause: Cause, now: Instant) -> bool:
         """Something happened to it; whether it is in another state since."""
-        after = TURNS.get((State(self.state), cause))
+        after = TURNS.get((BreakerState(self.state), cause))
         if after is None or self.blocked:
             return False
         if after in CLOSED and not self.closed:
@@ -239,10 +239,10 @@ class Breaker(Part):
         heeded = lasts and bool(self.cut_off_by & Basis.NEUTRAL_FAULT)
         if heeded:
             self.turn(Cause.NEUTRAL_FAULT, now)
-            if self.state == State.BY_NEUTRAL_FAULT:
+            if self.state == BreakerState.BY_NEUTRAL_FAULT:
                 self.due_ns = self.closing = 0
                 self.planned(self)
-        elif self.state == State.BY_NEUTRAL_FAULT and not self.due_ns:
+        elif self.state == BreakerState.BY_NEUTRAL_FAULT and not self.due_ns:
             self.due_ns = now + self.connect_wait_s * NS_PER_S
             self.planned(self)
         self.settle(now)
@@ -258,7 +258,7 @@ class Breaker(Part):
                 self._close(now)
             else:
                 self.turn(Cause.WAITED, now)
-        waits = self.state == State.RELEASED and self.coupling and not self.due_ns
+        waits = self.state == BreakerState.RELEASED and self.coupling and not self.due_ns
         if waits and not self._neutral_fault_stops and not self.blocked:
             self._close(now)
 
@@ -275,7 +275,7 @@ class Breaker(Part):
 
     def _ask(self, cause: Cause, now: Instant) -> None:
         """Somebody wants it. Raises AccessError where that can not be."""
-        state = State(self.state)
+        state = BreakerState(self.state)
         after = TURNS.get((state, cause))
         why = self.blocked
         if after is None:
@@ -294,15 +294,15 @@ class Breaker(Part):
             self.closing, self.due_ns = 1, earliest
             self.planned(self)
             return False
-        self._enter(State.BY_NEUTRAL_FAULT if self._neutral_fault_stops else State.CONNECTED, now)
+        self._enter(BreakerState.BY_NEUTRAL_FAULT if self._neutral_fault_stops else BreakerState.CONNECTED, now)
         return True
 
-    def _enter(self, after: State, now: Instant) -> None:
-        before = State(self.state)
+    def _enter(self, after: BreakerState, now: Instant) -> None:
+        before = BreakerState(self.state)
         self.state, self.due_ns, self.closing = after, 0, 0
         if before in CLOSED and after not in CLOSED:
             self.opened_ns = now
-        if after is State.CUT_OFF:
+        if after is BreakerState.CUT_OFF:
             self.due_ns = now + self.connect_wait_s * NS_PER_S
         if after is not before:
             self.turned(self, before, now)

@@ -3,7 +3,7 @@
 from enum import Enum, IntEnum
 
 
-class State(IntEnum):
+class BreakerState(IntEnum):
     """CouplingState, as it is read. The maker's 7 and 9 are cut-offs of the prepayment."""
 
     BY_COMMAND = 1
@@ -17,7 +17,7 @@ class State(IntEnum):
     BY_OVERVOLTAGE = 14
 
 
-CLOSED = (State.CONNECTED, State.WARNING, State.LOG_ONLY)
+CLOSED = (BreakerState.CONNECTED, BreakerState.WARNING, BreakerState.LOG_ONLY)
 
 
 class Command(IntEnum):
@@ -46,35 +46,35 @@ class Cause(Enum):
     VOLTAGE_BACK = "reconnected as the voltage is back"
 
 
-TURNS: dict[tuple[State, Cause], State] = {
+TURNS: dict[tuple[BreakerState, Cause], BreakerState] = {
     **{
         (closed, cause): to
         for closed in CLOSED
         for cause, to in (
-            (Cause.DISCONNECT, State.BY_COMMAND),
-            (Cause.BUTTON_OFF, State.BY_BUTTON),
-            (Cause.OVERLOAD, State.CUT_OFF),
-            (Cause.OVERLOAD_LOGGED, State.LOG_ONLY),
-            (Cause.NEUTRAL_FAULT, State.BY_NEUTRAL_FAULT),
-            (Cause.OVERVOLTAGE, State.BY_OVERVOLTAGE),
+            (Cause.DISCONNECT, BreakerState.BY_COMMAND),
+            (Cause.BUTTON_OFF, BreakerState.BY_BUTTON),
+            (Cause.OVERLOAD, BreakerState.CUT_OFF),
+            (Cause.OVERLOAD_LOGGED, BreakerState.LOG_ONLY),
+            (Cause.NEUTRAL_FAULT, BreakerState.BY_NEUTRAL_FAULT),
+            (Cause.OVERVOLTAGE, BreakerState.BY_OVERVOLTAGE),
         )
     },
-    (State.CONNECTED, Cause.WARN): State.WARNING,
-    (State.WARNING, Cause.RELIEF): State.CONNECTED,
-    (State.LOG_ONLY, Cause.RELIEF): State.CONNECTED,
+    (BreakerState.CONNECTED, Cause.WARN): BreakerState.WARNING,
+    (BreakerState.WARNING, Cause.RELIEF): BreakerState.CONNECTED,
+    (BreakerState.LOG_ONLY, Cause.RELIEF): BreakerState.CONNECTED,
     # Whatever opened it: a command has the last word, and then it needs to be released.
     **{
-        (state, Cause.DISCONNECT): State.BY_COMMAND
-        for state in State
-        if state not in CLOSED and state is not State.BY_COMMAND
+        (state, Cause.DISCONNECT): BreakerState.BY_COMMAND
+        for state in BreakerState
+        if state not in CLOSED and state is not BreakerState.BY_COMMAND
     },
-    (State.BY_COMMAND, Cause.RELEASE): State.RELEASED,
-    (State.CUT_OFF, Cause.WAITED): State.RELEASED,
-    (State.BY_NEUTRAL_FAULT, Cause.WAITED): State.RELEASED,
-    (State.RELEASED, Cause.RECONNECT): State.CONNECTED,
-    (State.RELEASED, Cause.BUTTON_ON): State.CONNECTED,
-    (State.BY_BUTTON, Cause.BUTTON_ON): State.CONNECTED,
-    (State.BY_OVERVOLTAGE, Cause.VOLTAGE_BACK): State.CONNECTED,
+    (BreakerState.BY_COMMAND, Cause.RELEASE): BreakerState.RELEASED,
+    (BreakerState.CUT_OFF, Cause.WAITED): BreakerState.RELEASED,
+    (BreakerState.BY_NEUTRAL_FAULT, Cause.WAITED): BreakerState.RELEASED,
+    (BreakerState.RELEASED, Cause.RECONNECT): BreakerState.CONNECTED,
+    (BreakerState.RELEASED, Cause.BUTTON_ON): BreakerState.CONNECTED,
+    (BreakerState.BY_BUTTON, Cause.BUTTON_ON): BreakerState.CONNECTED,
+    (BreakerState.BY_OVERVOLTAGE, Cause.VOLTAGE_BACK): BreakerState.CONNECTED,
 }
 
 
@@ -91,4 +91,4 @@ def lamp_of(state: int) -> int:
     """Dark where it is connected, steady where the consumer can do nothing."""
     if state in CLOSED:
         return Lamp.OFF
-    return Lamp.FLASHING if (State(state), Cause.BUTTON_ON) in TURNS else Lamp.STEADY
+    return Lamp.FLASHING if (BreakerState(state), Cause.BUTTON_ON) in TURNS else Lamp.STEADY

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from trefas.base.instant import Instant
 from trefas.base.slot import Rows
 from trefas.core.breaker import TENTHS, Basis, Breaker
-from trefas.core.coupling import CLOSED, Cause, State
+from trefas.core.coupling import CLOSED, BreakerState, Cause
 from trefas.core.cut_off import W_PER_KW, CutOff
 from trefas.core.occurrence import BREAKER, CUT_OFF_WARNING, NEUTRAL_FAULT, Occurrence, Occurrences
 from trefas.core.stops import NEVER, ManyStops
@@ -134,9 +134,9 @@ class CurrentGate(ManyStops):
         found = self._found.get(meter)
         self.next_ns[meter] = due if found is None else min(due, found[0])
 
-    def _turned(self, breaker: Breaker, before: State, now: Instant) -> None:
+    def _turned(self, breaker: Breaker, before: BreakerState, now: Instant) -> None:
         """A breaker has another state since now."""
-        meter, after = breaker.meter, State(breaker.state)
+        meter, after = breaker.meter, BreakerState(breaker.state)
         if self._mode(before) is not self._mode(after):
             self._renew(meter)
             step = self._step_after(meter, now)
@@ -148,9 +148,9 @@ class CurrentGate(ManyStops):
             self._cut_offs[meter].state = after
         self._find_next(meter)
         for state, begins in ((before, False), (after, True)):
-            if state is State.WARNING:
+            if state is BreakerState.WARNING:
                 self.occurrences.tell(Occurrence(CUT_OFF_WARNING, now, begins), meter=meter)
-        if {before, after} != {State.CONNECTED, State.WARNING}:
+        if {before, after} != {BreakerState.CONNECTED, BreakerState.WARNING}:
             told = Occurrence(BREAKER, now, after not in CLOSED, value=int(after))
             self.occurrences.tell(told, meter=meter)
 
@@ -198,8 +198,8 @@ class CurrentGate(ManyStops):
         return int(behind[0]) if behind.size else self._block.steps
 
     @staticmethod
-    def _mode(state: State) -> State | None:
+    def _mode(state: BreakerState) -> BreakerState | None:
         """What is looked after in a state: a load and voltages, a voltage that is to come back, or nothing."""
         if state in CLOSED:
-            return State.CONNECTED
-        return state if state is State.BY_OVERVOLTAGE else None
+            return BreakerState.CONNECTED
+        return state if state is BreakerState.BY_OVERVOLTAGE else None

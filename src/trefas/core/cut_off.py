@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from trefas.base.instant import NS_PER_S
 from trefas.core.breaker import TENTHS, Basis, Breaker
-from trefas.core.coupling import Cause, State
+from trefas.core.coupling import BreakerState, Cause
 from trefas.metrology.interval import PHASES, Intervals
 
 SECOND_NS = NS_PER_S
@@ -227,21 +227,21 @@ class CutOff:
         self.overload = Overload()
         self.overvoltage = Overvoltage()
         self.back = VoltageBack()
-        self.state = State(breaker.state)
-        if self.state in (State.WARNING, State.LOG_ONLY):
-            self.overload.expect(self.state is State.LOG_ONLY)
+        self.state = BreakerState(breaker.state)
+        if self.state in (BreakerState.WARNING, BreakerState.LOG_ONLY):
+            self.overload.expect(self.state is BreakerState.LOG_ONLY)
 
     @property
     def at_rest(self) -> bool:
         """Whether it needs to see nothing unless something is beyond a limit."""
-        return self.state is not State.BY_OVERVOLTAGE and self.overload.at_rest and self.overvoltage.at_rest
+        return self.state is not BreakerState.BY_OVERVOLTAGE and self.overload.at_rest and self.overvoltage.at_rest
 
     def seek(self, breaker: Breaker, intervals: Intervals, meter: int, first: int) -> tuple[int, list[Cause]] | None:
         """The next instant at which something is to be done, from step ``first`` on, and what; None if there is none."""
         limits = Limits.of(breaker)
         there = intervals.end_ns[meter] > intervals.start_ns[meter]
         if not breaker.closed:
-            if breaker.state == State.BY_OVERVOLTAGE:
+            if breaker.state == BreakerState.BY_OVERVOLTAGE:
                 for step in (np.flatnonzero(there[first:]) + first).tolist():
                     if causes := self.back.take(intervals, limits, meter, step):
                         return int(intervals.end_ns[meter, step]), causes

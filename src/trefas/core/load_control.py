@@ -50,7 +50,7 @@ class Mode(IntEnum):
     INTERNAL = 3
 
 
-class State(IntEnum):
+class LoadState(IntEnum):
     """What a relay does, as LoadMode has it."""
 
     OFF = 0
@@ -65,7 +65,7 @@ def waiting_s(due_ns: int, now_ns: int) -> int:
 
 def state_of(active: int, due_ns: int) -> int:
     """Waiting is still off."""
-    return State.WAITING if due_ns else State(active)
+    return LoadState.WAITING if due_ns else LoadState(active)
 
 
 class LoadControl(Part):

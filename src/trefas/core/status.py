@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from trefas.base.instant import Instant
 from trefas.base.slot import Derived, Label, Part, Slot, Wire
 from trefas.base.unit import Unit
-from trefas.core.coupling import State
+from trefas.core.coupling import BreakerState
 from trefas.core.log import Log
 from trefas.core.occurrence import (
     ALARM,
@@ -115,11 +115,11 @@ class EventB(IntFlag):
 
 _OPENED = EventB.OPENED_BY_HAND | EventB.OPENED_BY_ITSELF | EventB.OPENED_FROM_FAR
 _OPENED_BY = {
-    State.BY_COMMAND: EventB.OPENED_FROM_FAR,
-    State.BY_BUTTON: EventB.OPENED_BY_HAND,
-    State.CUT_OFF: EventB.OPENED_BY_ITSELF,
-    State.BY_NEUTRAL_FAULT: EventB.OPENED_BY_ITSELF,
-    State.BY_OVERVOLTAGE: EventB.OPENED_BY_ITSELF,
+    BreakerState.BY_COMMAND: EventB.OPENED_FROM_FAR,
+    BreakerState.BY_BUTTON: EventB.OPENED_BY_HAND,
+    BreakerState.CUT_OFF: EventB.OPENED_BY_ITSELF,
+    BreakerState.BY_NEUTRAL_FAULT: EventB.OPENED_BY_ITSELF,
+    BreakerState.BY_OVERVOLTAGE: EventB.OPENED_BY_ITSELF,
 }
 """A breaker that is released is still open by what opened it."""
 _ON_PHASES = {
@@ -190,7 +190,7 @@ class Status(Part):
             bit = EventB.UPLOAD_SUCCESS if on else EventB.UPLOAD_FAILURE
             self._event_b(meter, bit, bit, occurrence.at)
         elif name == BREAKER:
-            self._breaker(meter, State(occurrence.value), on, occurrence.at)
+            self._breaker(meter, BreakerState(occurrence.value), on, occurrence.at)
         elif name in _WHILE_SO:
             self._event_b(meter, _WHILE_SO[name], _WHILE_SO[name] if on else 0, occurrence.at)
         elif name == POWER:
@@ -207,7 +207,7 @@ class Status(Part):
 
     # Inside.
 
-    def _breaker(self, meter: int, state: State, is_open: bool, at: Instant) -> None:
+    def _breaker(self, meter: int, state: BreakerState, is_open: bool, at: Instant) -> None:
         if not is_open:
             self._event_b(meter, _OPENED, 0, at)
             self.rows.put(Status.held, self.rows.count(Status.held, meter) & ~EventA.DISCONNECTED, meter)

@@ -43,7 +43,7 @@ from trefas.wire.xdlms_sn import ReadRequest
 _ACSE = frozenset((acse.AARQ, acse.AARE, acse.RLRQ, acse.RLRE))
 
 
-class State(Enum):
+class AssociationState(Enum):
     """Where the association stands."""
 
     IDLE = "no association"
@@ -60,7 +60,7 @@ class Association:
     """
 
     def __init__(self, owner: Owner, rights: Rights | None, place: str = "", size_max: int | None = None) -> None:
-        self.state = State.IDLE
+        self.state = AssociationState.IDLE
         self.conformance = Conformance(0)
         self.receive_size_max = owner.receive_size_max
         self.send_size_max = owner.send_size_max
@@ -154,7 +154,7 @@ class Association:
     @property
     def standing(self) -> Standing:
         """What the client has shown of itself."""
-        if self.state is not State.ASSOCIATED:
+        if self.state is not AssociationState.ASSOCIATED:
             return Standing.REFUSED
         return Standing.PUBLIC if self.view.mechanism is Mechanism.NONE else Standing.AUTHENTICATED
 
@@ -176,7 +176,7 @@ class Association:
 
     def release(self) -> None:
         """The association is over, in good order or because the link is gone."""
-        self.state = State.IDLE
+        self.state = AssociationState.IDLE
         self.conformance = Conformance(0)
         self._own = None
         self._agreement = self._services = self._blocks = None
@@ -190,7 +190,7 @@ class Association:
             answer = self._services.quick(request)
             if answer is not None:
                 return answer
-        if self.state is not State.IDLE and len(request) > self._request_size_max:
+        if self.state is not AssociationState.IDLE and len(request) > self._request_size_max:
             return refusals.TOO_LONG
         try:
             found = apdu.decode(request)
@@ -303,7 +303,7 @@ class Association:
         """Who the client is, and what is agreed with it."""
         assert self._rights is not None, "only a client that fits is judged"
         answer = self._introduce(request, self._rights)
-        if self.state is State.IDLE:
+        if self.state is AssociationState.IDLE:
             self.release()
         return answer
 
@@ -354,7 +354,7 @@ class Association:
             return self._refuse(Diagnostic.NO_REASON)
         if security is not None:
             security.fit(initiate.pdu_size_max, self.send_size_max, granted)
-        self.state = State.PENDING
+        self.state = AssociationState.PENDING
         return Aare(
             context,
             Result.ACCEPTED,
@@ -372,7 +372,7 @@ class Association:
 
     def _begin(self, rights: Rights) -> None:
         """From here on the services answer."""
-        self.state = State.ASSOCIATED
+        self.state = AssociationState.ASSOCIATED
         self._own = rights.with_own(self._owner.own_objects(self), self.guard)
         overhead, sizes = self._authentication.overhead, (self.receive_size_max, self.send_size_max)
         self._agreement = Agreement(self._own, self.conformance, sizes, overhead, self._receive_whole, self.in_a_row)
@@ -387,14 +387,14 @@ class Association:
         return Aare(context.name_octets, result, why, user_information=information).encode()
 
 
-TABLE: dict[tuple[State, type], Callable[..., bytes]] = {
-    (State.IDLE, Aarq): Association.on_aarq,
-    (State.IDLE, Rlrq): Association.on_rlrq,
-    (State.PENDING, Aarq): Association.on_aarq,
-    (State.PENDING, Rlrq): Association.on_rlrq,
-    (State.PENDING, ActionNormal): Association.on_reply_to_hls,
-    (State.PENDING, ReadRequest): Association.on_short_reply_to_hls,
-    (State.ASSOCIATED, Aarq): Association.on_aarq,
-    (State.ASSOCIATED, Rlrq): Association.on_rlrq,
+TABLE: dict[tuple[AssociationState, type], Callable[..., bytes]] = {
+    (AssociationState.IDLE, Aarq): Association.on_aarq,
+    (AssociationState.IDLE, Rlrq): Association.on_rlrq,
+    (AssociationState.PENDING, Aarq): Association.on_aarq,
+    (AssociationState.PENDING, Rlrq): Association.on_rlrq,
+    (AssociationState.PENDING, ActionNormal): Association.on_reply_to_hls,
+    (AssociationState.PENDING, ReadRequest): Association.on_short_reply_to_hls,
+    (AssociationState.ASSOCIATED, Aarq): Association.on_aarq,
+    (AssociationState.ASSOCIATED, Rlrq): Association.on_rlrq,
 }
 """How associations begin and end; what is not here is for the services of one that is up, or not allowed."""

@@ -62,7 +62,7 @@ VIEWS = {Setup.VALUES: STANDARD, Setup.ALARM: STANDARD, Setup.ALARM_CALL: "modul
 """Whose rights and keys each set-up has, and so from whom to whom it goes: our own choice."""
 
 
-class State(Enum):
+class PushState(Enum):
     """Where a set-up stands."""
 
     IDLE = "nothing is to be pushed"
@@ -97,7 +97,7 @@ class Told(Data):
 class _Run:
     """One set-up."""
 
-    state: State = State.IDLE
+    state: PushState = PushState.IDLE
     due: Instant = NEVER
     begun: Instant = LONG_AGO
     tries: int = 0
@@ -120,7 +120,7 @@ class Pushes:
         occurrences.hear(POWER, self._power)
         occurrences.hear(CLOCK_SET, self._clock_set)
 
-    def state(self, setup: Setup) -> State:
+    def state(self, setup: Setup) -> PushState:
         """Where a set-up stands."""
         return self._runs[setup].state
 
@@ -149,7 +149,7 @@ class Pushes:
             return
         if run.tries < self.setups.retries(delivery.setup):
             run.tries += 1
-            run.state = State.RESTING
+            run.state = PushState.RESTING
             run.due = Instant(now + self.setups.delay_s(delivery.setup) * NS_PER_S)
         else:
             self._give_up(delivery.setup, run, f"{delivery.destination}: {why}")
@@ -160,9 +160,9 @@ class Pushes:
         if meter != self.setups.meter:
             return
         run = self._runs[Setup(occurrence.value)]
-        if run.state is State.IDLE:
-            run.state, run.due = State.STARTING, max(occurrence.at, Instant(run.begun + GAP_NS))
-        elif run.state in (State.SENDING, State.RESTING):
+        if run.state is PushState.IDLE:
+            run.state, run.due = PushState.STARTING, max(occurrence.at, Instant(run.begun + GAP_NS))
+        elif run.state in (PushState.SENDING, PushState.RESTING):
             run.again = True
 
     def forget(self) -> None:
@@ -176,7 +176,7 @@ class Pushes:
     def _clock_set(self, meter: int, occurrence: Occurrence) -> None:
         """Another window may be open."""
         for run in self._runs.values():
-            if run.state is State.STARTING:
+            if run.state is PushState.STARTING:
                 run.due = min(run.due, max(occurrence.at, Instant(run.begun + GAP_NS)))
 
     # From state to state.
@@ -184,16 +184,16 @@ class Pushes:
     def _advance(self, setup: Setup, run: _Run, now: Instant) -> Iterator[Delivery]:
         opens = self._opens(setup, now)
         if opens is not None:
-            if run.state is State.WAITING:
-                run.state = State.STARTING
+            if run.state is PushState.WAITING:
+                run.state = PushState.STARTING
             run.due = opens
             return
-        if run.state is State.STARTING:
-            run.state, run.due = State.WAITING, Instant(now + self._delay_ns(setup))
+        if run.state is PushState.STARTING:
+            run.state, run.due = PushState.WAITING, Instant(now + self._delay_ns(setup))
             if run.due > now:
                 return
         try:
-            if run.state is State.WAITING:
+            if run.state is PushState.WAITING:
                 run.tries, run.again, run.begun = 0, False, now
                 run.delivery = self._made(setup, now)
             assert run.delivery is not None, "what is tried again was made before"
@@ -202,13 +202,13 @@ class Pushes:
         except TrefasError as error:
             self._give_up(setup, run, str(error))
             return
-        run.state, run.due = State.SENDING, NEVER
+        run.state, run.due = PushState.SENDING, NEVER
         yield run.delivery
 
     def _rest(self, run: _Run) -> None:
         """It is over; once more where it was told of meanwhile."""
         run.delivery = None
-        run.state, run.due = (State.STARTING, Instant(run.begun + GAP_NS)) if run.again else (State.IDLE, NEVER)
+        run.state, run.due = (PushState.STARTING, Instant(run.begun + GAP_NS)) if run.again else (PushState.IDLE, NEVER)
         run.again = False
 
     def _give_up(self, setup: Setup, run: _Run, why: str) -> None:
@@ -219,7 +219,7 @@ class Pushes:
     def _of(self, delivery: Delivery) -> _Run | None:
         """The set-up that waits for it; None where it does not any more."""
         run = self._runs[delivery.setup]
-        return run if run.state is State.SENDING and run.delivery == delivery else None
+        return run if run.state is PushState.SENDING and run.delivery == delivery else None
 
     def _opens(self, setup: Setup, now: Instant) -> Instant | None:
         """When a window may open; None where one is open, or none is needed."""

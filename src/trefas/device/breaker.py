@@ -34,7 +34,7 @@ from pydantic import Field, model_validator
 from trefas.base.errors import SetupError
 from trefas.base.slot import Part
 from trefas.core.breaker import OPEN_NS, TENTHS, Basis, Breaker
-from trefas.core.coupling import State
+from trefas.core.coupling import BreakerState
 from trefas.core.cut_off_journal import CutOffJournal
 from trefas.core.meter import Meter
 from trefas.device.spec import Breaker as Fitted
@@ -137,7 +137,7 @@ def begin_breaker(meter: Meter, spec: Spec, table: BreakerTable | None) -> None:
         return
     table = table or BreakerTable()
     breaker = meter.part(Breaker)
-    breaker.state = State.CONNECTED if spec.breaker_connected else State.BY_COMMAND
+    breaker.state = BreakerState.CONNECTED if spec.breaker_connected else BreakerState.BY_COMMAND
     breaker.opened_ns = meter.now - OPEN_NS  # long ago, at the factory
     breaker.basis = table.basis
     breaker.coupling = int(table.coupling == "automatic")

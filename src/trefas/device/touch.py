@@ -15,9 +15,9 @@ from trefas.base.instant import Instant
 from trefas.base.slot import Part
 from trefas.core.auxiliary import AuxiliarySupply
 from trefas.core.breaker import Breaker
-from trefas.core.coupling import State as BreakerState
+from trefas.core.coupling import BreakerState
 from trefas.core.energy import Energy
-from trefas.core.load_control import LOADS, LoadControl, State
+from trefas.core.load_control import LOADS, LoadControl, LoadState
 from trefas.core.module_ports import PULSED, PULSES_MAX, ModulePorts
 from trefas.core.port_use import PORTS, Direction
 from trefas.core.power import Power
@@ -269,7 +269,7 @@ def _pulses(number: int) -> Callable[[Hand], str]:
 
 
 def _load(number: int) -> Callable[[Hand], str]:
-    return lambda hand: State(getattr(hand.part(LoadControl), f"state_{number}")).name.lower()
+    return lambda hand: LoadState(getattr(hand.part(LoadControl), f"state_{number}")).name.lower()
 
 
 def _breaker_of(hand: Hand) -> Breaker | None:

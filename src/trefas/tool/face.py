@@ -9,7 +9,7 @@ from rich.text import Text
 
 from trefas.base.obis import Obis
 from trefas.core.breaker import Breaker
-from trefas.core.coupling import State
+from trefas.core.coupling import BreakerState
 from trefas.core.meter import Meter
 from trefas.run.live import LiveMeter
 
@@ -17,15 +17,15 @@ _PHASES = (("L1", 32, 20), ("L2", 52, 40), ("L3", 72, 60))
 """Name, C of the voltage, and what a phase adds to C of the total's powers (IEC 62056-61)."""
 
 SAID = {
-    State.BY_COMMAND: "disconnected by command",
-    State.CONNECTED: "connected",
-    State.WARNING: "about to cut off",
-    State.CUT_OFF: "cut off by the load",
-    State.RELEASED: "released, waits for its button",
-    State.BY_BUTTON: "disconnected by push button",
-    State.BY_NEUTRAL_FAULT: "disconnected by a neutral fault",
-    State.LOG_ONLY: "cut off in the log alone",
-    State.BY_OVERVOLTAGE: "disconnected by overvoltage",
+    BreakerState.BY_COMMAND: "disconnected by command",
+    BreakerState.CONNECTED: "connected",
+    BreakerState.WARNING: "about to cut off",
+    BreakerState.CUT_OFF: "cut off by the load",
+    BreakerState.RELEASED: "released, waits for its button",
+    BreakerState.BY_BUTTON: "disconnected by push button",
+    BreakerState.BY_NEUTRAL_FAULT: "disconnected by a neutral fault",
+    BreakerState.LOG_ONLY: "cut off in the log alone",
+    BreakerState.BY_OVERVOLTAGE: "disconnected by overvoltage",
 }
 """The states of the breaker, for a person."""
 
@@ -91,13 +91,13 @@ def line(live: LiveMeter) -> str:
 def _breaker(meter: Meter) -> str:
     """The state of the breaker, where there is one."""
     part = next((each for each in meter.parts if isinstance(each, Breaker)), None)
-    return f"breaker {SAID[State(part.state)]}" if part is not None else ""
+    return f"breaker {SAID[BreakerState(part.state)]}" if part is not None else ""
 
 
 def _open_breaker(meter: Meter) -> str:
     """Only what is out of the ordinary."""
     said = _breaker(meter)
-    return "" if said.endswith(SAID[State.CONNECTED]) else said
+    return "" if said.endswith(SAID[BreakerState.CONNECTED]) else said
 
 
 def _powers(meter: Meter, above: int) -> list[str]:

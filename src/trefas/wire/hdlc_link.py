@@ -54,7 +54,7 @@ W_UNKNOWN, Y_TOO_LONG, Z_NUMBER = 0x01, 0x04, 0x08
 """Causes of a reject: no such control field; too much information; a number that can not be."""
 
 
-class State(Enum):
+class LinkState(Enum):
     """Where the link stands."""
 
     NDM = "normal disconnected mode"
@@ -79,7 +79,7 @@ class HdlcLink:
 
     in_a_row: ClassVar[int] = 1
     """Each needs a turn of its own: clients do not poll for an answer after an answer."""
-    state: State
+    state: LinkState
     client: int | None
     server: int | None
     _va: int
@@ -133,7 +133,7 @@ class HdlcLink:
             for frame in self._reader.give_up():
                 self._take(frame, events)
         timeout_ns = self.parameters.inactivity_ns
-        if self.state is not State.NDM and timeout_ns and now >= self._active + timeout_ns:
+        if self.state is not LinkState.NDM and timeout_ns and now >= self._active + timeout_ns:
             self._part(f"nothing was heard for {timeout_ns / NS_PER_S:g} s", events)
         if data:
             self._heard = now
@@ -163,7 +163,7 @@ class HdlcLink:
     def deadline(self) -> Instant | None:
         """The earlier of inter-octet and inactivity time-out; None when neither runs."""
         inactivity_ns = self.parameters.inactivity_ns
-        due = self._active + inactivity_ns if inactivity_ns and self.state is not State.NDM else None
+        due = self._active + inactivity_ns if inactivity_ns and self.state is not LinkState.NDM else None
         if self._reader.unfinished:
             octet_due = self._heard + self.parameters.inter_octet_ns
             due = octet_due if due is None else min(due, octet_due)
@@ -178,13 +178,13 @@ class HdlcLink:
             if frame.control & ~POLL_FINAL == UI:
                 self._hear(frame, events)
             return
-        if self.state is not State.NDM and (frame.destination, frame.source) == self._pair:
+        if self.state is not LinkState.NDM and (frame.destination, frame.source) == self._pair:
             self._active = self._heard
             TABLE[self.state, command](self, frame, events)
         elif self._is_for_us(frame):
             client, server = parse_address(frame.source)[0], parse_address(frame.destination)[0]
             if self._servers(client, server):
-                TABLE[State.NDM, command](self, frame, events)
+                TABLE[LinkState.NDM, command](self, frame, events)
             elif command is Command.SNRM:
                 events.append(Output(_answer(frame, DM)))
 
@@ -202,7 +202,7 @@ class HdlcLink:
         server, physical = parse_address(frame.destination)
         everyone = ALL_STATIONS[len(frame.destination) == 4]
         to_all = physical == everyone or (server == everyone and self._is_here(physical))
-        known = self.state is State.NRM and frame.source == self._pair[1]
+        known = self.state is LinkState.NRM and frame.source == self._pair[1]
         if known and (to_all or frame.destination == self._pair[0]) and frame.info.startswith(LLC_COMMAND):
             events.append(Received(frame.info[len(LLC_COMMAND) :]))
 
@@ -216,7 +216,7 @@ class HdlcLink:
             self._dropped += 1
             return
         self._part("a client connected anew", events)
-        self.state, self.settled, self._active = State.NRM, settled, self._heard
+        self.state, self.settled, self._active = LinkState.NRM, settled, self._heard
         self._pair = (frame.destination, frame.source)
         self.client, self.server = parse_address(frame.source)[0], parse_address(frame.destination)[0]
         events.append(Connected(self.client, self.server))
@@ -335,18 +335,18 @@ class HdlcLink:
         """To the state where only a new beginning helps. FRMR says which control field, V(S), V(R) and why."""
         numbers = (self._va + len(self._sent) & 7) << 1 | self._vr << 5
         self._part(reason, events)
-        self.state = State.REJECTING
+        self.state = LinkState.REJECTING
         self._reject_info = bytes((frame.control, numbers, cause))
         self.on_rejected(frame, events)
 
     def _part(self, reason: str, events: list[Event]) -> None:
         """To NDM. After a reject the parting was told already."""
-        if self.state is State.NRM:
+        if self.state is LinkState.NRM:
             events.append(Disconnected(reason))
         self._reset()
 
     def _reset(self) -> None:
-        self.state = State.NDM
+        self.state = LinkState.NDM
         self.client = self.server = None
         self._va = self._vr = 0
         self._turn = False
@@ -378,21 +378,21 @@ def _command_of(control: int) -> Command | None:
 
 COMMANDS = tuple(_command_of(control) for control in range(256))
 
-TABLE: dict[tuple[State, Command], Callable[[HdlcLink, Frame, list[Event]], None]] = {
+TABLE: dict[tuple[LinkState, Command], Callable[[HdlcLink, Frame, list[Event]], None]] = {
     # IEC 62056-46, 6.4.4.4 to 6.4.4.7
-    (State.NDM, Command.SNRM): HdlcLink.on_connect,
-    (State.NDM, Command.DISC): HdlcLink.on_stranger,
-    (State.NDM, Command.INFORMATION): HdlcLink.on_stranger,
-    (State.NDM, Command.READY): HdlcLink.on_stranger,
-    (State.NDM, Command.UNKNOWN): HdlcLink.on_stranger,
-    (State.NRM, Command.SNRM): HdlcLink.on_connect,
-    (State.NRM, Command.DISC): HdlcLink.on_disconnect,
-    (State.NRM, Command.INFORMATION): HdlcLink.on_information,
-    (State.NRM, Command.READY): HdlcLink.on_ready,
-    (State.NRM, Command.UNKNOWN): HdlcLink.on_unknown,
-    (State.REJECTING, Command.SNRM): HdlcLink.on_connect,
-    (State.REJECTING, Command.DISC): HdlcLink.on_disconnect,
-    (State.REJECTING, Command.INFORMATION): HdlcLink.on_rejected,
-    (State.REJECTING, Command.READY): HdlcLink.on_rejected,
-    (State.REJECTING, Command.UNKNOWN): HdlcLink.on_rejected,
+    (LinkState.NDM, Command.SNRM): HdlcLink.on_connect,
+    (LinkState.NDM, Command.DISC): HdlcLink.on_stranger,
+    (LinkState.NDM, Command.INFORMATION): HdlcLink.on_stranger,
+    (LinkState.NDM, Command.READY): HdlcLink.on_stranger,
+    (LinkState.NDM, Command.UNKNOWN): HdlcLink.on_stranger,
+    (LinkState.NRM, Command.SNRM): HdlcLink.on_connect,
+    (LinkState.NRM, Command.DISC): HdlcLink.on_disconnect,
+    (LinkState.NRM, Command.INFORMATION): HdlcLink.on_information,
+    (LinkState.NRM, Command.READY): HdlcLink.on_ready,
+    (LinkState.NRM, Command.UNKNOWN): HdlcLink.on_unknown,
+    (LinkState.REJECTING, Command.SNRM): HdlcLink.on_connect,
+    (LinkState.REJECTING, Command.DISC): HdlcLink.on_disconnect,
+    (LinkState.REJECTING, Command.INFORMATION): HdlcLink.on_rejected,
+    (LinkState.REJECTING, Command.READY): HdlcLink.on_rejected,
+    (LinkState.REJECTING, Command.UNKNOWN): HdlcLink.on_rejected,
 }

@@ -45,7 +45,7 @@ _CHOICE = re.compile(rb"\x06([0-9])([0-9A-Z])([0-9])\r\n")
 _STARTS = b"/\x06"
 
 
-class State(Enum):
+class OpeningState(Enum):
     """How far the opening is."""
 
     RESTING = "a sign-on or a flag is waited for"
@@ -87,7 +87,7 @@ class Opening:
 
     def begin(self) -> None:
         """Back to rest."""
-        self.state = State.RESTING
+        self.state = OpeningState.RESTING
         self._line = bytearray()  # as it came, with parity
         self._heard = Instant(0)
         self._due: Instant | None = None
@@ -141,16 +141,16 @@ class Opening:
         sign_on, choice = _SIGN_ON.fullmatch(text), _CHOICE.fullmatch(text)
         if sign_on and sign_on[1].lstrip(b"0") in (b"", self._address.lstrip(b"0")):
             self._even = even
-            self._wait(State.SIGNED_ON, now + REACTION_NS)
-        elif choice and self.state is State.IDENTIFIED:
+            self._wait(OpeningState.SIGNED_ON, now + REACTION_NS)
+        elif choice and self.state is OpeningState.IDENTIFIED:
             v, z, y = (each.decode() for each in choice.groups())
             is_hdlc = (v, y) == ("2", "2") and z in (self._z, "0")
             self._choice = text
-            self._wait(State.CHOSEN if is_hdlc else State.REFUSED, now + REACTION_NS)
-        elif self.state is State.IDENTIFIED:
+            self._wait(OpeningState.CHOSEN if is_hdlc else OpeningState.REFUSED, now + REACTION_NS)
+        elif self.state is OpeningState.IDENTIFIED:
             self.begin()
 
-    def _wait(self, state: State, due: int) -> None:
+    def _wait(self, state: OpeningState, due: int) -> None:
         self.state, self._due = state, Instant(due)
 
     # ---- what is due ---------------------------------------------------------------------------------------------
@@ -158,7 +158,7 @@ class Opening:
     def on_signed_on(self, now: Instant) -> list[Output | Opened]:
         """Says what it is, and waits for the choice from its last character on."""
         line_ns = len(self._identification) * BITS * 1_000_000_000 // self.resting_bd if self.resting_bd else 0
-        self._wait(State.IDENTIFIED, now + line_ns + CHOICE_NS)
+        self._wait(OpeningState.IDENTIFIED, now + line_ns + CHOICE_NS)
         return [Output(self._spoken(self._identification))]
 
     def on_silence(self, now: Instant) -> list[Output | Opened]:
@@ -192,11 +192,11 @@ def without_parity(data: bytes) -> bytes:
     return bytes(byte & 0x7F for byte in data)
 
 
-_DUE = frozenset((State.SIGNED_ON, State.CHOSEN, State.REFUSED))
-_TABLE: dict[State, Callable[[Opening, Instant], list[Output | Opened]]] = {
+_DUE = frozenset((OpeningState.SIGNED_ON, OpeningState.CHOSEN, OpeningState.REFUSED))
+_TABLE: dict[OpeningState, Callable[[Opening, Instant], list[Output | Opened]]] = {
     # Green Book, 6.2, the meter's states in mode E
-    State.SIGNED_ON: Opening.on_signed_on,
-    State.IDENTIFIED: Opening.on_silence,
-    State.CHOSEN: Opening.on_chosen,
-    State.REFUSED: Opening.on_refused,
+    OpeningState.SIGNED_ON: Opening.on_signed_on,
+    OpeningState.IDENTIFIED: Opening.on_silence,
+    OpeningState.CHOSEN: Opening.on_chosen,
+    OpeningState.REFUSED: Opening.on_refused,
 }

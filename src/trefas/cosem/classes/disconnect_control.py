@@ -18,8 +18,8 @@ from typing import Self
 
 from trefas.base.obis import Obis
 from trefas.core.breaker import Breaker
-from trefas.core.coupling import State as BreakerState
-from trefas.core.load_control import LOADS, LoadControl, Mode, State
+from trefas.core.coupling import BreakerState
+from trefas.core.load_control import LOADS, LoadControl, LoadState, Mode
 from trefas.cosem.interface import Host, Interface, Refused, attribute, method, writes
 from trefas.wire.axdr import Boolean, Data, Enumerated
 from trefas.wire.xdlms import DataAccessResult
@@ -121,7 +121,7 @@ class DisconnectControl(Interface, class_id=70, shows=(LoadControl,)):
     @attribute(3)
     def control_state(self) -> Data:
         """Disconnected, connected, or waiting to be."""
-        waits = getattr(self.control, f"state_{self.load}") == State.WAITING
+        waits = getattr(self.control, f"state_{self.load}") == LoadState.WAITING
         return Enumerated(READY if waits else CONNECTED if self.control.is_on(self.load) else DISCONNECTED)
 
     @attribute(4)
