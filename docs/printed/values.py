@@ -1,0 +1,87 @@
+"""The objects of a meter as a client with a password reads them: values, logs and the others."""
+
+import re
+
+from printed.markdown import table
+from trefas.base.obis import Obis
+from trefas.base.slot import Declared, Label, Wire
+from trefas.core.energy import Energy
+from trefas.core.profile import Profile
+from trefas.cosem.interface import Interface, Mode
+from trefas.cosem.rights import View
+from trefas.cosem.value import VALUE, ValueInterface
+from trefas.tool.log import word_of
+
+COLUMNS_SHOWN = 12
+"""Of a log with more the first and the last are named."""
+
+_TYPES = {
+    Wire.U8: "unsigned",
+    Wire.U16: "long-unsigned",
+    Wire.U32: "double-long-unsigned",
+    Wire.U64: "long64-unsigned",
+    Wire.I8: "integer",
+    Wire.I16: "long",
+    Wire.I32: "double-long",
+    Wire.I64: "long64",
+}
+
+_ACCESS = {Mode.READ: "R", Mode.WRITE: "W", Mode.READ | Mode.WRITE: "R/W"}
+
+
+def values(objects: tuple[Interface, ...], *parts: type) -> str:
+    """The objects that show the parts' values, as they are read by a client with a password."""
+    rows: list[tuple[object, ...]] = []
+    for each in objects:
+        if not isinstance(each, ValueInterface) or not isinstance(each.part, parts):
+            continue
+        value = each.value
+        tariff = re.fullmatch(r"(.*_tariff)(\d)", value.attribute)
+        if tariff and tariff[2] != "1":
+            continue
+        name, title, attribute = f"`{each.logical_name}`", value.name, value.attribute
+        if tariff:
+            last = Energy.__dict__[f"{tariff[1]}8"]
+            name, title, attribute = f"{name} … `{last.obis}`", f"{title} … {last.name}", f"{attribute} … 8"
+        access = _ACCESS[each.mode(VALUE)]
+        if isinstance(value, Label):
+            kind, unit = ("octet-string" if value.octets else "visible-string"), ""
+        else:
+            kind, unit = _TYPES[value.wire], _unit(value, each.exponent)
+        rows.append((name, title, each.class_id, kind, unit, access, f"`{type(each.part).__name__}.{attribute}`"))
+    return table("Logical name | Name | Class | Type | Unit | Access | In Python", rows)
+
+
+def _unit(value: Declared, exponent: int) -> str:
+    symbol = value.unit.symbol
+    return symbol if exponent == 0 else f"10^{exponent} {symbol}".strip()
+
+
+def logs(profiles: list[Profile], served: set[Obis]) -> str:
+    """Every log of a meter as delivered that a client can read; its ``trefas log`` name, depth and columns."""
+    rows: list[tuple[object, ...]] = []
+    for profile in sorted(profiles, key=lambda each: each.name):
+        if profile.name not in served or profile.log is None:
+            continue
+        names = list(dict.fromkeys(column.name for column in profile.columns))
+        shown = names if len(names) <= COLUMNS_SHOWN else [*names[: COLUMNS_SHOWN - 1], "…", names[-1]]
+        rows.append((f"`{profile.name}`", f"`{word_of(profile)}`", profile.log.depth, ", ".join(shown)))
+    return table("Logical name | Log | Rows | Columns", rows)
+
+
+def others(views: list[View], objects: tuple[Interface, ...]) -> str:
+    """Objects that show no single value: clock, line, associations."""
+    rows = [
+        (
+            f"`{each.logical_name}`",
+            type(each).__name__,
+            each.class_id,
+            each.version,
+            ", ".join(map(str, each.indexes)),
+            ", ".join(map(str, sorted(each.marks["invokes"]))),
+        )
+        for each in objects
+        if not isinstance(each, ValueInterface) and each.class_id != 1
+    ]
+    assert views, "a meter has associations"
+    return table("Logical name | What it is | Class | Version | Attributes | Methods", rows)
