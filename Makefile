@@ -1,6 +1,7 @@
 # make run: a live meter.  make test: everything.  make check: seconds.  make slow: the slowest.  make bench: figures.
 # make mutate SEED=1 COUNT=200: wrong programs that the tests must notice.
 # make rough SEEDS=2000 START=0: rough recordings, measured and compared with what is true of them.
+# make golden SEEDS=500 BEFORE=504ad6f: the same lives in this build and in that of a commit, equal bit for bit.
 # make endure KILLS=1000 FULL=200 TORN=200 SEED=1: a memory that is killed, full and torn.
 # make world SEEDS=10000 START=0 DAYS=365: deterministic worlds with faults, on every core.
 PYTHON ?= python3
@@ -11,7 +12,7 @@ READY  := $(VENV)/ready
 EVERYWHERE := -n auto --dist worksteal
 OF ?= $(EVERYWHERE)
 
-.PHONY: run test tested slow check checked bench world rough mutate clean
+.PHONY: run test tested slow check checked bench world golden rough mutate clean
 
 run: $(READY)
 	$(BIN)/trefas run
@@ -50,6 +51,10 @@ SEEDS ?= 1000
 START ?= 0
 world: $(READY)
 	$(BIN)/python -m trefas.run.world --start $(START) --seeds $(SEEDS) $(if $(DAYS),--days $(DAYS))
+
+# What a build leaves behind, against a build before it; the last one before a redesign, unless BEFORE says another.
+golden: $(READY)
+	nice -n 10 $(BIN)/python -m tests.golden --start $(START) --seeds $(SEEDS) $(if $(BEFORE),--before $(BEFORE))
 
 rough: $(READY)
 	nice -n 10 $(BIN)/python -m tests.rough --start $(START) --seeds $(SEEDS)
