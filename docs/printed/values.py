@@ -3,8 +3,10 @@
 import re
 
 from printed.markdown import table
+from trefas.base.declared import Declared
+from trefas.base.label import Label
 from trefas.base.obis import Obis
-from trefas.base.slot import Declared, Label, Wire
+from trefas.base.wire_type import Wire
 from trefas.core.energy import Energy
 from trefas.core.profile import Profile
 from trefas.cosem.interface import Interface, Mode

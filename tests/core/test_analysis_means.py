@@ -6,8 +6,8 @@ from datetime import datetime
 import pytest
 
 from tests.core.intervals import Step, intervals_of
+from trefas.base.declared import UNMEASURED
 from trefas.base.instant import NS_PER_S, Instant, instant_of
-from trefas.base.slot import UNMEASURED
 from trefas.core.analysis_log import AnalysisLog
 from trefas.core.analysis_means import AnalysisMeans, AnalysisSums
 from trefas.core.demand import Demand, DemandPeriod

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trefas.base.instant import NS_PER_S, Instant
-from trefas.base.slot import Layout, Rows
+from trefas.base.layout import Layout
+from trefas.base.rows import Rows
 from trefas.core.backup import Backup
 
 HOUR = 3_600 * NS_PER_S

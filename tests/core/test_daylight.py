@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trefas.base.errors import SetupError
-from trefas.base.slot import Layout, Rows
+from trefas.base.layout import Layout
+from trefas.base.rows import Rows
 from trefas.core.daylight import LAST, YEARS, Change, Daylight, by_rule, european, holding, next_changes
 from trefas.device.digits import digit
 

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from tests.core.intervals import Step, intervals_of
 from trefas.base.errors import SetupError
-from trefas.base.slot import Label, Part, Slot
+from trefas.base.label import Label
+from trefas.base.part import Part
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
 from trefas.core.meter import Meter
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from tests.core.intervals import Step, intervals_of
 from trefas.base.errors import LocalError, SetupError
 from trefas.base.instant import NS_PER_S, Instant
-from trefas.base.slot import Part, Slot
+from trefas.base.part import Part
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
 from trefas.core.energy import Energy
 from trefas.core.kernel import WORK, Summation, run

@@ -8,7 +8,8 @@ import pytest
 import trefas
 from trefas import Frontend, Gap, Intervals, Meter, Order, SampleBlock, Signal, build, open_source
 from trefas.base.errors import TrefasError
-from trefas.base.slot import Label, Part
+from trefas.base.label import Label
+from trefas.base.part import Part
 from trefas.core.energy import Energy
 from trefas.metrology.signals import Harmonic
 

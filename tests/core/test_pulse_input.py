@@ -1,7 +1,8 @@
 import pytest
 
 from trefas.base.errors import LocalError
-from trefas.base.slot import Layout, Rows
+from trefas.base.layout import Layout
+from trefas.base.rows import Rows
 from trefas.core.pulse_input import COUNTS_MAX, PulseInput
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from trefas.base.errors import LocalError
 from trefas.base.instant import NS_PER_S, Instant
-from trefas.base.slot import Layout, Rows
+from trefas.base.layout import Layout
+from trefas.base.rows import Rows
 from trefas.core.rtc import NS_PER_DAY, Clocks, Rtc
 
 

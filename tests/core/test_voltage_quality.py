@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from trefas.base.instant import NS_PER_S
-from trefas.base.slot import Layout, Rows
+from trefas.base.layout import Layout
+from trefas.base.rows import Rows
 from trefas.core.occurrence_log import COUNTERS
 from trefas.core.voltage_quality import VoltageQuality
 from trefas.metrology.frontend import Frontend

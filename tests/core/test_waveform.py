@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from trefas.base.layout import Layout
 from trefas.base.obis import Obis
-from trefas.base.slot import Layout, Rows
+from trefas.base.rows import Rows
 from trefas.core.voltage_quality import VoltageQuality
 from trefas.core.waveform import Waveform
 from trefas.metrology.frontend import Frontend

@@ -5,8 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trefas.base.slot import UNMEASURED, Reading, Slot, Wire
+from trefas.base.declared import UNMEASURED
+from trefas.base.reading import Reading
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
+from trefas.base.wire_type import Wire
 from trefas.core.log import LogRows
 from trefas.cosem.buffer import FormatColumn, Register, encode
 from trefas.wire.axdr import I8, Array, Structure, decode

@@ -1,10 +1,16 @@
 import pytest
 
 from tests.cosem.house import House
+from trefas.base.derived import Derived
 from trefas.base.errors import SetupError
+from trefas.base.label import Label
+from trefas.base.layout import Layout
 from trefas.base.obis import Obis
-from trefas.base.slot import Derived, Label, Layout, Part, Rows, Slot, Wire
+from trefas.base.part import Part
+from trefas.base.rows import Rows
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
+from trefas.base.wire_type import Wire
 from trefas.cosem.classes import _blueprint
 from trefas.cosem.interface import Interface, Mode, Refused, arranged, interface_classes, objects_of
 from trefas.wire import axdr

@@ -4,8 +4,9 @@ import pytest
 
 from trefas.base.errors import LocalError, SetupError
 from trefas.base.instant import Instant
+from trefas.base.layout import Layout
 from trefas.base.obis import Obis
-from trefas.base.slot import Layout, Rows
+from trefas.base.rows import Rows
 from trefas.cosem.keys import Policy
 from trefas.device.build import build
 from trefas.device.keys import BLOCK, InvocationCounters

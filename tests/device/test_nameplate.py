@@ -2,7 +2,8 @@ import zlib
 from pathlib import Path
 
 import trefas.device.nameplate as nameplate
-from trefas.base.slot import Layout, Rows
+from trefas.base.layout import Layout
+from trefas.base.rows import Rows
 from trefas.device.nameplate import Nameplate, rom_checksum
 
 

@@ -2,6 +2,9 @@
 
 from enum import IntEnum
 
+MWS_PER_WH = 3_600_000
+"""Counts of a watt-hour: energy is counted in milliwatt-seconds (millijoules)."""
+
 
 class Unit(IntEnum):
     """The ``unit`` of a scaler_unit. The value goes on the wire; ``symbol`` is for people."""

@@ -12,10 +12,13 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from trefas.base.declared import Declared
 from trefas.base.errors import LocalError, SetupError
 from trefas.base.instant import Instant
+from trefas.base.label import Label
 from trefas.base.obis import Obis
-from trefas.base.slot import Declared, Label, Rows, Slot
+from trefas.base.rows import Rows
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
 from trefas.core.analysis_means import AnalysisMeans
 from trefas.core.dated_profile import code_of

@@ -12,8 +12,12 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
+from trefas.base.declared import Declared
+from trefas.base.derived import Derived
 from trefas.base.instant import NS_PER_S, Instant
-from trefas.base.slot import Declared, Derived, Part, Rows, Slot
+from trefas.base.part import Part
+from trefas.base.rows import Rows
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
 from trefas.core.demand import NS_PER_MS, SLACK_NS, Demand
 from trefas.core.energy import Energy

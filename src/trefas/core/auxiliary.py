@@ -6,7 +6,8 @@ and of the events; a meter without power says so when it has started.
 
 from trefas.base.errors import LocalError
 from trefas.base.instant import Instant
-from trefas.base.slot import Part, Slot
+from trefas.base.part import Part
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
 from trefas.core.meter import Meter
 from trefas.core.occurrence import AUXILIARY, POWER, Occurrence, Occurrences

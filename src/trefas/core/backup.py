@@ -11,7 +11,8 @@ The battery takes over where the capacitor is empty. It lasts ten years from the
 """
 
 from trefas.base.instant import NS_PER_S, Instant
-from trefas.base.slot import Part, Slot
+from trefas.base.part import Part
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
 from trefas.core.rtc import NS_PER_DAY
 

@@ -12,10 +12,14 @@ a power cut changes nothing about it. A breaker is closed five seconds after it 
 from collections.abc import Callable
 from enum import IntEnum, IntFlag
 
+from trefas.base.derived import Derived
 from trefas.base.errors import AccessError, LocalError
 from trefas.base.instant import NS_PER_S, Instant
-from trefas.base.slot import Derived, Part, Rows, Slot, Wire
+from trefas.base.part import Part
+from trefas.base.rows import Rows
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
+from trefas.base.wire_type import Wire
 from trefas.core.coupling import CLOSED, TURNS, BreakerState, Cause, Command, lamp_of
 from trefas.core.live import MICRO, MILLI, Live
 from trefas.core.power import SUPPLY_V, Power

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from trefas.base.slot import Rows
+from trefas.base.rows import Rows
 from trefas.core.energy import Energy
 from trefas.core.kernel import WORK, Summation, run
 from trefas.core.live import Live
@@ -11,6 +11,13 @@ from trefas.core.means import NO_MEANS, Means
 from trefas.core.operation import Operation
 from trefas.core.rtc import Rtc
 from trefas.metrology.interval import Intervals
+
+STARTING_W = 2.3
+"""Per phase: 10 mA at 230 V, half of what a class B meter of 5 A must start at (Ist = 20 mA), well above nothing. Below it
+active, reactive and apparent energy are not registered, each for itself. The real meter's indication has the same limit."""
+
+APPARENT_FACTOR_ARON = float(np.sqrt(3) / 2)
+"""Two systems measure line voltages: balanced, S = √3/2 · (U12·I1 + U32·I3)."""
 
 
 class Counting:

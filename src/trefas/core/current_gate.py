@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.instant import Instant
-from trefas.base.slot import Rows
+from trefas.base.rows import Rows
 from trefas.core.breaker import TENTHS, Basis, Breaker
 from trefas.core.coupling import CLOSED, BreakerState, Cause
 from trefas.core.cut_off import W_PER_KW, CutOff

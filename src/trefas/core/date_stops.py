@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.instant import Instant
-from trefas.base.slot import Rows, Slot
+from trefas.base.rows import Rows
+from trefas.base.slot import Slot
 from trefas.core.dates import Dates, Days, begin_ns, under_way
 from trefas.core.rtc import Clocks
 from trefas.core.stops import ManyStops

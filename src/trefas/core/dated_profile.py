@@ -11,8 +11,10 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from trefas.base.declared import Declared
 from trefas.base.instant import Instant
-from trefas.base.slot import Declared, Rows, Slot
+from trefas.base.rows import Rows
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
 from trefas.core.date_stops import UNKNOWN, DateStops
 from trefas.core.dates import Dates

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from trefas.base.errors import LocalError
 from trefas.base.instant import NS_PER_S
-from trefas.base.slot import Rows
+from trefas.base.rows import Rows
 from trefas.core.calendar import MINUTES_A_DAY
 from trefas.core.daylight import DEVIATION_MIN, Daylight, holding
 

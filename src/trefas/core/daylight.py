@@ -12,8 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.errors import SetupError
-from trefas.base.slot import Part, Rows, Slot, Wire
+from trefas.base.part import Part
+from trefas.base.rows import Rows
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
+from trefas.base.wire_type import Wire
 
 DEVIATION_MIN = 60
 """Minutes that summer time is ahead of normal time."""

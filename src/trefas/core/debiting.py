@@ -10,8 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.instant import Instant
-from trefas.base.slot import Label, Part, Rows, Slot, Wire
+from trefas.base.label import Label
+from trefas.base.part import Part
+from trefas.base.rows import Rows
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
+from trefas.base.wire_type import Wire
 from trefas.core.demand import Demand, clear, sum_up
 from trefas.core.operation import Operation
 from trefas.core.rtc import Rtc

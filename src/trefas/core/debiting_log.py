@@ -6,8 +6,11 @@ It is the calendar of the stops as well: the day of the month (Z6) and the month
 from collections.abc import Callable
 from typing import ClassVar
 
+from trefas.base.declared import Declared
 from trefas.base.obis import Obis
-from trefas.base.slot import Declared, Part, Rows, Slot
+from trefas.base.part import Part
+from trefas.base.rows import Rows
+from trefas.base.slot import Slot
 from trefas.core.dated_profile import DatedProfile, dates_of, inside
 from trefas.core.dates import OfMonths
 from trefas.core.debiting import Debiting

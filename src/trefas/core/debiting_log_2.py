@@ -7,10 +7,13 @@ from collections.abc import Callable
 from enum import IntEnum
 from typing import ClassVar
 
+from trefas.base.declared import Declared
 from trefas.base.instant import Instant
+from trefas.base.label import Label
 from trefas.base.obis import Obis
-from trefas.base.slot import Declared, Label, Slot, Wire
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
+from trefas.base.wire_type import Wire
 from trefas.core.dated_profile import DatedProfile, inside
 from trefas.core.dates import Dates, EveryDay, EveryMonday, OfMonths
 from trefas.core.debiting_log import columns_of, tariffs

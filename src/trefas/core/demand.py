@@ -14,10 +14,15 @@ reactive power, but it is in their maxima: these are billed, and one second is n
 import numpy as np
 from numpy.typing import NDArray
 
+from trefas.base.declared import UNMEASURED
+from trefas.base.derived import Derived
 from trefas.base.errors import LocalError
 from trefas.base.instant import NS_PER_S
-from trefas.base.slot import UNMEASURED, Derived, Part, Rows, Slot, Wire
+from trefas.base.part import Part
+from trefas.base.rows import Rows
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
+from trefas.base.wire_type import Wire
 from trefas.core.energy import Energy
 from trefas.core.kernel import A14, A14_L1, A23, A23_L1, ACTIVE_TARIFF, E14, E23, R1, R2, R3, R4, REACTIVE_UNMEASURED
 from trefas.core.means import NO_MEANS, Means, close_means, mean_power_factor, reactive_divisor_ms

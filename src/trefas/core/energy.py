@@ -9,8 +9,11 @@ The kernel (``trefas.core.kernel``) fills these columns in the order in which th
 
 from operator import add, sub
 
-from trefas.base.slot import MWS_PER_WH, Derived, Part, Slot, Wire
-from trefas.base.unit import Unit
+from trefas.base.derived import Derived
+from trefas.base.part import Part
+from trefas.base.slot import Slot
+from trefas.base.unit import MWS_PER_WH, Unit
+from trefas.base.wire_type import Wire
 
 TARIFFS = 8
 

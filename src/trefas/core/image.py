@@ -17,7 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.errors import SetupError
-from trefas.base.slot import Label, Layout, Part, Rows, Slot
+from trefas.base.label import Label
+from trefas.base.layout import Layout
+from trefas.base.part import Part
+from trefas.base.rows import Rows
+from trefas.base.slot import Slot
 
 MAGIC = b"TRFS"
 VERSION = 1

@@ -21,8 +21,11 @@ import numpy as np
 
 from trefas.base.errors import LocalError
 from trefas.base.instant import NS_PER_S, Instant
-from trefas.base.slot import Part, Rows, Slot, Wire
+from trefas.base.part import Part
+from trefas.base.rows import Rows
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
+from trefas.base.wire_type import Wire
 from trefas.core.occurrence import POWER, RESET, Occurrence, Occurrences
 from trefas.core.rtc import Rtc
 from trefas.core.stops import NEVER

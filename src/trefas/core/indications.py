@@ -5,7 +5,8 @@
 - quadrant: of the total, where a current of 10 mA flows in a phase at least; 0 where none does
 """
 
-from trefas.base.slot import Derived, Part
+from trefas.base.derived import Derived
+from trefas.base.part import Part
 from trefas.base.unit import Unit
 from trefas.core.live import MICRO, MILLI, Live
 

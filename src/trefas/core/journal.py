@@ -7,8 +7,10 @@ they have a logical name and a type, as capture objects, and can not be read by 
 from collections.abc import Sequence
 from typing import ClassVar
 
-from trefas.base.slot import Declared, Slot, Wire
+from trefas.base.declared import Declared
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
+from trefas.base.wire_type import Wire
 from trefas.core.profile import Profile
 
 

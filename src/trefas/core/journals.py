@@ -6,8 +6,9 @@ The status journal has 200 rows and the neutral fault journal 45, as on the real
 
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.base.obis import Obis
-from trefas.base.slot import Rows, Wire
+from trefas.base.rows import Rows
 from trefas.base.unit import Unit
+from trefas.base.wire_type import Wire
 from trefas.core.journal import Column, Journal, kept
 from trefas.core.occurrence import (
     ALARM_INPUT,

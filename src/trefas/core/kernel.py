@@ -11,7 +11,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from trefas.base.slot import UNMEASURED
+from trefas.base.declared import UNMEASURED
 from trefas.core.means import take_second, take_time
 from trefas.core.rtc import rtc_at
 from trefas.metrology.jit import kernel

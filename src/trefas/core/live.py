@@ -4,8 +4,11 @@ Stored are signed powers; the import and export values of the register list (P14
 power factor has the sign of the power here; on the wire it is unsigned, as the maker's type says.
 """
 
-from trefas.base.slot import Derived, Part, Slot, Wire
+from trefas.base.derived import Derived
+from trefas.base.part import Part
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
+from trefas.base.wire_type import Wire
 
 MILLI = 1_000
 MICRO = 1_000_000

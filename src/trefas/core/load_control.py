@@ -16,10 +16,15 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from trefas.base.derived import Derived
 from trefas.base.errors import LocalError
 from trefas.base.instant import NS_PER_S, Instant
-from trefas.base.slot import Derived, Label, Part, Rows, Slot, Wire
+from trefas.base.label import Label
+from trefas.base.part import Part
+from trefas.base.rows import Rows
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
+from trefas.base.wire_type import Wire
 from trefas.core.calendar import PLANS_MAX, Calendar
 from trefas.core.daylight import Daylight
 from trefas.core.energy import Energy

@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from trefas.base.declared import UNMEASURED, Declared
 from trefas.base.errors import LocalError
-from trefas.base.slot import UNMEASURED, Declared
 from trefas.core.journal import Column
 from trefas.core.log import DataQuality, Log, LoggerStatus, LogRows
 from trefas.core.profile import Profile

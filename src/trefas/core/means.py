@@ -11,8 +11,12 @@ the second it is in.
 
 import numpy as np
 
-from trefas.base.slot import UNMEASURED, Derived, Part, Slot, Wire
+from trefas.base.declared import UNMEASURED
+from trefas.base.derived import Derived
+from trefas.base.part import Part
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
+from trefas.base.wire_type import Wire
 from trefas.core.live import MICRO, MILLI, power_factor
 from trefas.metrology.jit import kernel
 

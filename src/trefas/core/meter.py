@@ -15,13 +15,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.arguments import a_number, a_whole_number, one_of, shown
+from trefas.base.declared import Declared
+from trefas.base.derived import Derived
 from trefas.base.errors import LocalError, SetupError
 from trefas.base.instant import EPOCH, Instant, Moment, instant_from
+from trefas.base.layout import Layout
 from trefas.base.obis import Obis
-from trefas.base.slot import Declared, Derived, Layout, Part, Reading, Rows, Slot
+from trefas.base.part import Part
+from trefas.base.reading import Reading
+from trefas.base.rows import Rows
+from trefas.base.slot import Slot
 from trefas.core.backup import Backup
 from trefas.core.breaker import Breaker
-from trefas.core.counting import Counting
+from trefas.core.counting import APPARENT_FACTOR_ARON, STARTING_W, Counting
 from trefas.core.current_gate import CurrentGate
 from trefas.core.demand import Demand
 from trefas.core.energy import Energy
@@ -38,13 +44,6 @@ from trefas.core.watch import Watched, Watching
 from trefas.metrology.frontend import Frontend
 from trefas.metrology.interval import Intervals
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
-
-STARTING_W = 2.3
-"""Per phase: 10 mA at 230 V, half of what a class B meter of 5 A must start at (Ist = 20 mA), well above nothing. Below it
-active, reactive and apparent energy are not registered, each for itself. The real meter's indication has the same limit."""
-
-APPARENT_FACTOR_ARON = float(np.sqrt(3) / 2)
-"""Two systems measure line voltages: balanced, S = √3/2 · (U12·I1 + U32·I3)."""
 
 METERS_MAX = 10_000_000
 _Kind = TypeVar("_Kind", bound=Part)

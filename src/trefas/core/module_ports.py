@@ -14,8 +14,12 @@ from collections.abc import Callable
 
 from trefas.base.errors import LocalError
 from trefas.base.instant import Instant
-from trefas.base.slot import Label, Part, Rows, Slot, Wire
+from trefas.base.label import Label
+from trefas.base.part import Part
+from trefas.base.rows import Rows
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
+from trefas.base.wire_type import Wire
 from trefas.core.debiting import Debiting
 from trefas.core.energy import Energy
 from trefas.core.load_control import LoadControl

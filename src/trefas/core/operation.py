@@ -1,6 +1,7 @@
 """How long the meter has been at work, and how much of that without a measurement of reactive energy."""
 
-from trefas.base.slot import Part, Slot
+from trefas.base.part import Part
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
 
 NS_PER_HOUR = 3_600_000_000_000

@@ -18,9 +18,11 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from trefas.base.declared import Declared
 from trefas.base.errors import LocalError
 from trefas.base.instant import NS_PER_S, Instant
-from trefas.base.slot import Declared, Rows, Slot
+from trefas.base.rows import Rows
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
 from trefas.core.log import DataQuality, LoggerStatus, clock_marks
 from trefas.core.meter import Meter

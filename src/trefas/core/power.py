@@ -15,8 +15,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from trefas.base.derived import Derived
 from trefas.base.instant import NS_PER_S, Instant
-from trefas.base.slot import Derived, Part, Rows, Slot
+from trefas.base.part import Part
+from trefas.base.rows import Rows
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
 from trefas.core.operation import Operation
 from trefas.metrology.interval import Intervals

@@ -10,9 +10,12 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from trefas.base.declared import Declared
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.base.obis import Obis
-from trefas.base.slot import Declared, Part, Rows, Slot
+from trefas.base.part import Part
+from trefas.base.rows import Rows
+from trefas.base.slot import Slot
 from trefas.core.log import Log, LogChange, LoggerStatus
 from trefas.core.rtc import Rtc
 

@@ -15,8 +15,11 @@ whenever it looks.
 from enum import IntEnum
 
 from trefas.base.instant import NS_PER_S, Instant
-from trefas.base.slot import MWS_PER_WH, Label, Part, Slot, Wire
-from trefas.base.unit import Unit
+from trefas.base.label import Label
+from trefas.base.part import Part
+from trefas.base.slot import Slot
+from trefas.base.unit import MWS_PER_WH, Unit
+from trefas.base.wire_type import Wire
 from trefas.core.energy import Energy
 from trefas.core.rtc import Rtc
 from trefas.core.stops import NEVER

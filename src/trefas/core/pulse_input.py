@@ -8,8 +8,10 @@ it was set to, so that it reads as the other meter does; pulses that do not make
 from typing import ClassVar
 
 from trefas.base.errors import LocalError
-from trefas.base.slot import Part, Slot, Wire
+from trefas.base.part import Part
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
+from trefas.base.wire_type import Wire
 
 COUNTS_MAX = (1 << 32) - 1
 PER_PULSE = 1_000

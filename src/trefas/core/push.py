@@ -17,9 +17,13 @@ from ipaddress import IPv4Address
 
 from trefas.base.errors import LocalError
 from trefas.base.instant import Instant
+from trefas.base.label import Label
 from trefas.base.obis import Obis
-from trefas.base.slot import Label, Part, Rows, Slot, Wire
+from trefas.base.part import Part
+from trefas.base.rows import Rows
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
+from trefas.base.wire_type import Wire
 from trefas.core.occurrence import ALARM, PUSH, Occurrence, Occurrences
 from trefas.core.recurring import SIZE as RECURRING_SIZE
 from trefas.core.recurring import Recurring

@@ -20,7 +20,9 @@ from numpy.typing import NDArray
 
 from trefas.base.errors import LocalError
 from trefas.base.instant import NS_PER_S, Instant
-from trefas.base.slot import Part, Rows, Slot
+from trefas.base.part import Part
+from trefas.base.rows import Rows
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
 from trefas.metrology.jit import exact_kernel
 

@@ -12,9 +12,12 @@ from enum import IntEnum
 
 from trefas.base.errors import SetupError
 from trefas.base.instant import Instant
+from trefas.base.label import Label
 from trefas.base.obis import Obis
-from trefas.base.slot import Label, Part, Slot, Wire
+from trefas.base.part import Part
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
+from trefas.base.wire_type import Wire
 from trefas.core.journal import Column, Journal, kept
 from trefas.core.occurrence import Occurrence, Occurrences
 from trefas.core.rtc import Rtc

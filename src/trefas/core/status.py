@@ -16,9 +16,13 @@ from operator import or_
 import numpy as np
 from numpy.typing import NDArray
 
+from trefas.base.derived import Derived
 from trefas.base.instant import Instant
-from trefas.base.slot import Derived, Label, Part, Slot, Wire
+from trefas.base.label import Label
+from trefas.base.part import Part
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
+from trefas.base.wire_type import Wire
 from trefas.core.coupling import BreakerState
 from trefas.core.log import Log
 from trefas.core.occurrence import (

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.instant import Instant
-from trefas.base.slot import Part, Slot
+from trefas.base.part import Part
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
 from trefas.core.occurrence import PHASE_SEQUENCE, UNBALANCE, Occurrence, Occurrences
 

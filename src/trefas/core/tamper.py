@@ -6,7 +6,9 @@ again when it is over. Its display indicates it while it lasts, or, where that w
 
 from trefas.base.errors import LocalError
 from trefas.base.instant import Instant
-from trefas.base.slot import Part, Rows, Slot
+from trefas.base.part import Part
+from trefas.base.rows import Rows
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
 from trefas.core.occurrence import COVER, MAGNET, Occurrence, Occurrences
 

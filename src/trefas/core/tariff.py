@@ -22,8 +22,12 @@ from numpy.typing import NDArray
 
 from trefas.base.errors import LocalError
 from trefas.base.instant import NS_PER_S, Instant
-from trefas.base.slot import Label, Part, Rows, Slot, Wire
+from trefas.base.label import Label
+from trefas.base.part import Part
+from trefas.base.rows import Rows
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
+from trefas.base.wire_type import Wire
 from trefas.core.calendar import MINUTES_A_DAY, PLANS_MAX, TARIFFS, Calendar
 from trefas.core.daylight import DEVIATION_MIN, Daylight, holding, next_changes
 from trefas.core.energy import Energy

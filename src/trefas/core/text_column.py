@@ -5,8 +5,9 @@ A text has as many columns as it needs pieces. The first piece stands for all of
 
 from collections.abc import Sequence
 
-from trefas.base.slot import Declared, Wire
+from trefas.base.declared import Declared
 from trefas.base.unit import Unit
+from trefas.base.wire_type import Wire
 
 PIECE_SIZE = 8
 

@@ -6,8 +6,10 @@ the register itself, shown in mWh: enough to see the meter count within a test o
 
 from operator import add, sub
 
-from trefas.base.slot import MWS_PER_WH, Derived, Part, Slot
-from trefas.base.unit import Unit
+from trefas.base.derived import Derived
+from trefas.base.part import Part
+from trefas.base.slot import Slot
+from trefas.base.unit import MWS_PER_WH, Unit
 from trefas.core.energy import Energy
 
 VERIFICATION_SCALER = -3

@@ -18,8 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.instant import NS_PER_S
-from trefas.base.slot import Part, Rows, Slot, Wire
+from trefas.base.part import Part
+from trefas.base.rows import Rows
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
+from trefas.base.wire_type import Wire
 from trefas.core.symmetry import Symmetry
 from trefas.core.waveform import Waveform
 from trefas.metrology.aggregation import TEN_MINUTES_NS, Aggregator

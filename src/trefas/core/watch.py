@@ -18,7 +18,9 @@ from numpy.typing import NDArray
 import trefas.core.watches
 from trefas.base.discover import discover
 from trefas.base.instant import Instant
-from trefas.base.slot import Part, Rows, Slot
+from trefas.base.part import Part
+from trefas.base.rows import Rows
+from trefas.base.slot import Slot
 from trefas.core.occurrence import Occurrence, Occurrences
 from trefas.core.stops import NEVER, ManyStops
 from trefas.metrology.interval import PHASES, Intervals

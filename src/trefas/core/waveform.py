@@ -10,8 +10,10 @@ its reactive power is: inductive import. In a two-system meter they are between 
 import numpy as np
 from numpy.typing import NDArray
 
-from trefas.base.slot import Part, Slot, Wire
+from trefas.base.part import Part
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
+from trefas.base.wire_type import Wire
 from trefas.metrology.components import components
 from trefas.metrology.samples import Wiring
 from trefas.metrology.spectra import Spectra

@@ -10,8 +10,9 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from trefas.base.declared import UNMEASURED, Declared
 from trefas.base.instant import NS_PER_S
-from trefas.base.slot import UNMEASURED, Declared, Reading
+from trefas.base.reading import Reading
 from trefas.core.log import LogRows
 from trefas.cosem.date_time import UNSPECIFIED
 from trefas.cosem.transfer import Records

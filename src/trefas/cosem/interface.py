@@ -17,11 +17,11 @@ from enum import IntFlag
 from functools import cache
 from typing import Any, ClassVar, NoReturn, Protocol, Self, TypeVar, runtime_checkable
 
+from trefas.base.declared import Declared
 from trefas.base.discover import discover
 from trefas.base.errors import AccessError, SetupError
 from trefas.base.instant import Instant
 from trefas.base.obis import Obis
-from trefas.base.slot import Declared
 from trefas.base.unit import Unit
 from trefas.wire.axdr import I8, Data, OctetString
 from trefas.wire.xdlms import DataAccessResult, Name, Selection

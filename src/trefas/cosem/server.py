@@ -4,10 +4,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from trefas.base.declared import Declared
 from trefas.base.errors import LocalError, SetupError
 from trefas.base.instant import Instant
 from trefas.base.obis import Obis
-from trefas.base.slot import Declared
 from trefas.base.unit import Unit
 from trefas.cosem.association import Association
 from trefas.cosem.attempts import Attempts

@@ -3,8 +3,14 @@
 from collections.abc import Iterator
 from typing import ClassVar, Self
 
-from trefas.base.slot import Declared, Derived, Label, Part, Reading, Slot, Wire
+from trefas.base.declared import Declared
+from trefas.base.derived import Derived
+from trefas.base.label import Label
+from trefas.base.part import Part
+from trefas.base.reading import Reading
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
+from trefas.base.wire_type import Wire
 from trefas.cosem.interface import Host, Interface, Mode, Reader, Refused
 from trefas.wire.axdr import I8, I16, I32, I64, U8, U16, U32, U64, Data, Null, Number, OctetString, VisibleString
 from trefas.wire.xdlms import DataAccessResult

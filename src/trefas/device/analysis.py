@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from trefas.base.declared import Declared
 from trefas.base.errors import LocalError, SetupError
-from trefas.base.slot import Declared
 from trefas.core.analysis_log import COLUMNS_MAX, AnalysisLog
 from trefas.core.live import Live
 from trefas.core.means import Means

@@ -1,8 +1,10 @@
 """Failed authentications: counted in the memory, and told to whoever keeps a book of what happens to the meter."""
 
 from trefas.base.obis import Obis
-from trefas.base.slot import Part, Slot, Wire
+from trefas.base.part import Part
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
+from trefas.base.wire_type import Wire
 from trefas.core.meter import Meter
 from trefas.core.occurrence import Occurrence
 from trefas.cosem.rights import View

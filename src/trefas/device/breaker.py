@@ -32,7 +32,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from trefas.base.errors import SetupError
-from trefas.base.slot import Part
+from trefas.base.part import Part
 from trefas.core.breaker import OPEN_NS, TENTHS, Basis, Breaker
 from trefas.core.coupling import BreakerState
 from trefas.core.cut_off_journal import CutOffJournal

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from typing import cast
 
 from trefas.base.errors import RemoteError, SetupError
-from trefas.base.slot import Label, Part
+from trefas.base.label import Label
+from trefas.base.part import Part
 from trefas.cosem.credentials import Credentials
 from trefas.cosem.keys import Keys, Policy
 from trefas.device.interface_keys import InterfaceKeys, certificate_of

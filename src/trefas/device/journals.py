@@ -1,6 +1,6 @@
 """What a meter watches and which journals it keeps, put together as ordered."""
 
-from trefas.base.slot import Part
+from trefas.base.part import Part
 from trefas.core.analysis_log import AnalysisLog
 from trefas.core.cut_off_journal import CutOffJournal
 from trefas.core.debiting_log import DebitingLog

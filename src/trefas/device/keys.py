@@ -10,8 +10,11 @@ the meter is killed at, it begins behind the block. What is lost are numbers; th
 
 from collections.abc import Callable, Mapping
 
+from trefas.base.derived import Derived
 from trefas.base.errors import LocalError
-from trefas.base.slot import Derived, Part, Rows, Slot
+from trefas.base.part import Part
+from trefas.base.rows import Rows
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
 from trefas.cosem.faces.omnipower import COUNTER_NAMES
 from trefas.wire.ciphering import COUNTER_MAX

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from trefas.base.instant import NS_PER_MS, NS_PER_S
-from trefas.base.slot import Part, Slot
+from trefas.base.part import Part
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
 from trefas.core.meter import Meter
 from trefas.cosem.line import ADDRESS_MAX, ADDRESS_MIN, Line

@@ -6,7 +6,7 @@ days of the other columns follow from it, cut down:
     A+    1113 · 24 = 26712 rows    26712 / 48 = 556.5    26712 / 96 = 278.25
 """
 
-from trefas.base.slot import Declared
+from trefas.base.declared import Declared
 from trefas.core.analysis_log import AnalysisLog
 from trefas.core.dates import OfMonths
 from trefas.core.debiting import Debiting

@@ -9,7 +9,10 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from trefas.base.slot import Derived, Label, Part, Slot
+from trefas.base.derived import Derived
+from trefas.base.label import Label
+from trefas.base.part import Part
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
 
 MAKER = b"KAME"

@@ -1,6 +1,6 @@
 """What a meter has beside what every meter has."""
 
-from trefas.base.slot import Part
+from trefas.base.part import Part
 from trefas.core.analysis_means import AnalysisSums
 from trefas.core.auxiliary import AuxiliarySupply
 from trefas.core.backup import Backup

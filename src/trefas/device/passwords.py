@@ -2,7 +2,8 @@
 
 from typing import cast
 
-from trefas.base.slot import Label, Part
+from trefas.base.label import Label
+from trefas.base.part import Part
 
 
 class Passwords(Part):

@@ -15,7 +15,9 @@ from typing import Self
 
 from trefas.base.errors import SetupError
 from trefas.base.instant import EPOCH, Instant
-from trefas.base.slot import Label, Part, Slot
+from trefas.base.label import Label
+from trefas.base.part import Part
+from trefas.base.slot import Slot
 from trefas.core.breaker import SETTINGS
 from trefas.core.daylight import Daylight
 from trefas.core.debiting_log_2 import DebitingLog2

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from trefas.base.errors import AccessError, LocalError
 from trefas.base.instant import Instant
-from trefas.base.slot import Part
+from trefas.base.part import Part
 from trefas.core.auxiliary import AuxiliarySupply
 from trefas.core.breaker import Breaker
 from trefas.core.coupling import BreakerState

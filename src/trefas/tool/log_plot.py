@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from trefas.base.declared import Declared
 from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S, Instant, instant_of
-from trefas.base.slot import Declared
 from trefas.base.unit import Unit
 from trefas.core.log_table import LogTable
 from trefas.tool.en50160.axis import Axis, written

@@ -10,8 +10,9 @@ from rich.table import Table
 
 from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S, Instant, datetime_of
+from trefas.core.counting import APPARENT_FACTOR_ARON
 from trefas.core.energy import Energy
-from trefas.core.meter import APPARENT_FACTOR_ARON, Meter
+from trefas.core.meter import Meter
 from trefas.metrology.observer import Observer
 from trefas.metrology.samples import Gap, Wiring
 from trefas.metrology.summary import Quantities, Summary

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from trefas.base.errors import LocalError
 from trefas.base.instant import NS_PER_S
-from trefas.base.slot import Slot, Wire
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
+from trefas.base.wire_type import Wire
 from trefas.core.occurrence import NEUTRAL_FAULT, Occurrence
 from trefas.core.watch import Glance, Spell, Watch, Watched, noticed
 from trefas.metrology.interval import PHASES, Intervals

@@ -3,8 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from trefas.base.slot import Slot, Wire
+from trefas.base.slot import Slot
 from trefas.base.unit import Unit
+from trefas.base.wire_type import Wire
 from trefas.core.occurrence import OVERVOLTAGE
 from trefas.core.phase_limit import MILLI, PhaseLimit
 from trefas.core.watch import Glance, Watch, Watched

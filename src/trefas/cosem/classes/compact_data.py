@@ -13,8 +13,9 @@ import zlib
 from collections.abc import Iterator
 from typing import Self
 
+from trefas.base.declared import Declared
 from trefas.base.obis import Obis
-from trefas.base.slot import Declared, Reading
+from trefas.base.reading import Reading
 from trefas.core.load_profile import LoadProfile
 from trefas.core.rtc import Rtc
 from trefas.cosem.classes.clock import Clock

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import Self
 
+from trefas.base.derived import Derived
+from trefas.base.label import Label
 from trefas.base.obis import Obis
-from trefas.base.slot import Derived, Label, Slot
+from trefas.base.slot import Slot
 from trefas.cosem.interface import Host, Interface, attribute, writes
 from trefas.cosem.value import VALUE, ValueInterface, measured
 from trefas.wire import axdr

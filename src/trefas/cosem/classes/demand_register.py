@@ -6,8 +6,9 @@ The current average is what was counted in the period so far, divided by the who
 from collections.abc import Iterator
 from typing import Self
 
+from trefas.base.declared import UNMEASURED
 from trefas.base.obis import Obis
-from trefas.base.slot import UNMEASURED, Rows
+from trefas.base.rows import Rows
 from trefas.base.unit import Unit
 from trefas.core.demand import MILLI, QUANTITIES, DemandPeriod
 from trefas.cosem import date_time

@@ -4,7 +4,9 @@ As on the meter this is modelled on, attribute 4, status, is not served; another
 here has a status. The time is normal time, as in its loggers.
 """
 
-from trefas.base.slot import Derived, Label, Slot
+from trefas.base.derived import Derived
+from trefas.base.label import Label
+from trefas.base.slot import Slot
 from trefas.cosem import date_time
 from trefas.cosem.classes.register import Register
 from trefas.cosem.interface import Host, Mode, attribute

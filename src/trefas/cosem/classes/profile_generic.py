@@ -10,8 +10,9 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from trefas.base.declared import Declared
 from trefas.base.obis import Obis
-from trefas.base.slot import Declared, Slot
+from trefas.base.slot import Slot
 from trefas.core.analysis_log import AnalysisLog
 from trefas.core.journal import Column
 from trefas.core.local_time import LocalTime

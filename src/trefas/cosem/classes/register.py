@@ -1,6 +1,9 @@
 """Register, class 3 version 0 (Blue Book, 4.3.2): a value with its scaler and unit."""
 
-from trefas.base.slot import Declared, Derived, Label, Slot
+from trefas.base.declared import Declared
+from trefas.base.derived import Derived
+from trefas.base.label import Label
+from trefas.base.slot import Slot
 from trefas.cosem.interface import Host, attribute, writes
 from trefas.cosem.value import VALUE, ValueInterface, measured
 from trefas.wire.axdr import I8, Data, Enumerated, Structure

@@ -7,7 +7,9 @@ as its bits. Our own choice: the book leaves reference tables to those who write
 from collections.abc import Iterator
 from typing import Self
 
-from trefas.base.slot import Derived, Label, Slot
+from trefas.base.derived import Derived
+from trefas.base.label import Label
+from trefas.base.slot import Slot
 from trefas.core.status import Status
 from trefas.cosem.interface import Host, attribute, writes
 from trefas.cosem.value import VALUE, ValueInterface

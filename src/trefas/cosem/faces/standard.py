@@ -18,9 +18,9 @@ account, credit, charge and tokens (111 to 115). SAPs and clients are our own ch
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
+from trefas.base.declared import Declared
 from trefas.base.instant import Instant
 from trefas.base.obis import Obis
-from trefas.base.slot import Declared
 from trefas.base.unit import Unit
 from trefas.core.breaker import Breaker
 from trefas.core.daylight import Daylight

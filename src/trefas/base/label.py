@@ -1,0 +1,40 @@
+"""A label: text or bytes of a meter."""
+
+from typing import TYPE_CHECKING, overload
+
+from trefas.base.obis import Obis
+
+if TYPE_CHECKING:
+    from trefas.base.part import Part
+
+
+class Label:
+    """Text or bytes fixed by the order: identification, type number, software revision. ``octets`` says that it is bytes."""
+
+    attribute = ""
+
+    def __init__(self, obis: str | None, name: str, *, writable: bool = False, octets: bool = False) -> None:
+        """``obis`` None keeps it inside; what is ``writable`` survives a power cut."""
+        self.obis = Obis.parse(obis) if obis else None
+        self.name = name
+        self.writable = writable
+        self.octets = octets
+
+    def __set_name__(self, owner: type, attribute: str) -> None:
+        self.attribute = attribute
+
+    def __repr__(self) -> str:
+        return f"<Label {self.attribute} {self.obis or 'inside'}>"
+
+    @overload
+    def __get__(self, part: None, owner: type) -> "Label": ...
+    @overload
+    def __get__(self, part: "Part", owner: type) -> str | bytes: ...
+    def __get__(self, part: "Part | None", owner: type) -> "Label | str | bytes":
+        return self if part is None else part.labels.get(self.attribute, b"" if self.octets else "")
+
+    def __set__(self, part: "Part", text: str | bytes) -> None:
+        assert isinstance(text, bytes) == self.octets, (
+            f"{self} is {'bytes' if self.octets else 'text'}, and set to {text!r}"
+        )
+        part.labels[self.attribute] = text

@@ -1,0 +1,56 @@
+"""A part: something the meter consists of, with its slots declared in the class body."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING, ClassVar
+
+from trefas.base.derived import Derived
+from trefas.base.instant import Instant
+from trefas.base.label import Label
+from trefas.base.slot import Slot
+
+if TYPE_CHECKING:
+    from trefas.base.rows import Rows
+
+
+class Part:
+    """Something the meter consists of: its slots declared in the class body, its state in the rows of the meters.
+
+    A part speaks for one meter of its rows (``meter``); kernels and fleets work on whole columns. ``dropped`` are the slots that
+    earlier builds had under it, and that nothing needs any more: an image that has them is read without them.
+    """
+
+    dropped: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, rows: "Rows", meter: int = 0) -> None:
+        self.rows = rows
+        self.meter = meter
+
+    @property
+    def labels(self) -> "dict[str, str | bytes]":
+        """Its meter's texts, by the names they were declared under."""
+        return self.rows.labels_of(type(self), self.meter)
+
+    def accept(self, slot: "Slot", count: int, now: Instant) -> None:
+        """A count is written over an interface. Raises LocalError or AccessError for one that can not be; parts whose slots go
+        together say so here."""
+        self.rows.put(slot, count, self.meter)
+        self.written(slot, now)
+
+    def written(self, value: "Slot | Label", now: Instant) -> None:
+        """A value was written over an interface; parts that must do something about it say what."""
+
+    def unknown_to_image(self, meter: int, now: Instant) -> None:
+        """A meter took back an image of a build that did not have this part; what depends on others begins with them now."""
+
+    @classmethod
+    def declared(cls) -> "Iterator[Slot | Derived | Label]":
+        """What the class declares, in the order of its body, base classes first."""
+        return iter(_declared_by(cls))  # type: ignore[arg-type]  # a class is hashable
+
+
+@cache
+def _declared_by(part: type[Part]) -> "tuple[Slot | Derived | Label, ...]":
+    """A class is asked hundreds of times while a meter is built."""
+    bases = reversed(part.__mro__)
+    return tuple(value for base in bases for value in vars(base).values() if isinstance(value, Slot | Derived | Label))
