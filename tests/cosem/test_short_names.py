@@ -77,6 +77,15 @@ def test_no_method_of_any_class_stands_where_an_attribute_of_it_does():
             )
 
 
+@pytest.mark.parametrize(
+    ("class_id", "first"),
+    [(3, 0x28), (4, 0x38), (5, 0x48), (6, 0x30), (7, 0x58), (8, 0x60), (9, 0x20), (18, 0x40), (40, 0x38), (61, 0x28), (70, 0x20)],
+)  # fmt: skip
+def test_first_methods_stand_where_the_book_has_them(class_id, first):
+    """Blue Book, 4.3 to 4.13, the column of short names: register reset x + 28h, script execute x + 20h, push x + 38h …"""
+    assert METHODS[class_id] == first
+
+
 def test_a_class_of_which_the_book_says_nothing_has_its_methods_behind_its_attributes():
     names = ShortNames([Echo()])
 

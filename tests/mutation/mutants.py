@@ -98,6 +98,8 @@ def _open_to_change(node: ast.AST) -> Iterator[ast.AST]:
     match node:
         case ast.Assert() | ast.Import() | ast.ImportFrom() | ast.Raise() | ast.JoinedStr():
             return  # an error that is not raised is the change of the condition above it
+        case ast.keyword(arg="strict"):
+            return  # of zip: like an assertion, it says what cannot be
         case ast.FunctionDef():
             yield from (each for each in (*node.args.defaults, *node.args.kw_defaults) if each is not None)
             yield from node.body

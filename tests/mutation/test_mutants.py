@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.mutation.equivalent import why
 from tests.mutation.mutants import Mutant, mutants_of, mutated
 from tests.mutation.seeing import ROOT, seeing
 
@@ -40,6 +41,7 @@ def test_each_kind_of_change(tmp_path, text, wanted):
     [
         '"""A docstring."""',
         "assert a < 3, 'never'",
+        "x = zip(a, b, strict=True)",
         "raise SetupError(f'{x + 1} is too much')",
         "x: list[int] | None",
         "x = 'text' + y",
@@ -74,3 +76,15 @@ def test_the_tests_of_a_module_are_asked_first_and_then_those_that_name_it():
     assert files.index(Path("tests/core/test_breaker_worlds.py")) < files.index(Path("tests/core/test_log.py"))
     assert Path("tests/cosem/test_breaker_objects.py") in files
     assert all((ROOT / file).exists() for file in files)
+
+
+def test_a_mutant_that_does_the_same_is_known_by_its_file_line_and_change(tmp_path):
+    file = tmp_path / "core" / "wrong.py"
+    file.parent.mkdir()
+    file.write_text("a = empty(2)\nif a:\n    b = empty(2)\nc = 2\n", encoding="utf-8")
+    known = {("core/wrong.py", "b = empty(2)", "2 → 3"): "more than is used"}
+
+    said = {each.line: why(each, known) for each in mutants_of(file) if each.after == "3"}
+
+    assert said == {1: "", 3: "more than is used", 4: ""}
+    assert not any(why(each, {("wire/wrong.py", "b = empty(2)", "2 → 3"): ""}) for each in mutants_of(file))
