@@ -1,5 +1,8 @@
 """The layout of rows: which column each slot of some parts has."""
 
+import numpy as np
+from numpy.typing import NDArray
+
 from trefas.base.declared import Declared
 from trefas.base.errors import SetupError
 from trefas.base.label import Label
@@ -22,6 +25,7 @@ class Layout:
         }
         carrying = [slot for slot in self.slots if slot.carries]
         self.rest_column: dict[Slot, int] = {slot: index for index, slot in enumerate(carrying)}
+        self.initial: NDArray[np.int64] = np.array([slot.initial for slot in self.slots], np.int64)
         self._check_names()
 
     def _check_names(self) -> None:

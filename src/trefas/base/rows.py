@@ -31,8 +31,7 @@ class Rows:
         self.counts: NDArray[np.int64] = np.zeros((meters, len(layout.slots)), np.int64)
         self.rests: NDArray[np.int64] = np.zeros((meters, len(layout.rest_column)), np.int64)
         self._labels: dict[tuple[type[Part], int], dict[str, str | bytes]] = {}
-        for slot, column in layout.column.items():
-            self.counts[:, column] = slot.initial
+        self.counts[:] = layout.initial
 
     def labels_of(self, part: type[Part], meter: int = 0) -> dict[str, str | bytes]:
         """The texts of one part of one meter, to be read and written."""

@@ -19,7 +19,6 @@ from trefas.base.declared import Declared
 from trefas.base.derived import Derived
 from trefas.base.errors import LocalError, SetupError
 from trefas.base.instant import EPOCH, Instant, Moment, instant_from
-from trefas.base.layout import Layout
 from trefas.base.obis import Obis
 from trefas.base.part import Part
 from trefas.base.reading import Reading
@@ -31,10 +30,10 @@ from trefas.core.counting import APPARENT_FACTOR_ARON, STARTING_W, Counting
 from trefas.core.current_gate import CurrentGate
 from trefas.core.demand import Demand
 from trefas.core.energy import Energy
-from trefas.core.image import ImageCodec
 from trefas.core.indications import Indications
 from trefas.core.kernel import Summation
 from trefas.core.live import Live
+from trefas.core.make import make_of
 from trefas.core.occurrence import CLOCK_LOST, CLOCK_SET, POWER, RESET, Occurrence, Occurrences
 from trefas.core.operation import Operation
 from trefas.core.power import Power, Turn
@@ -75,7 +74,8 @@ class Meter:
             if not (isinstance(each, type) and issubclass(each, Part)):
                 raise LocalError(f"among the parts is {shown(each)}; they must be classes of parts, as Demand")
         kinds: tuple[type[Part], ...] = (Energy, Live, Indications, Operation, Rtc, *parts)
-        self.layout = Layout(*kinds)
+        make = make_of(kinds)
+        self.layout = make.layout
         self.rows = Rows(self.layout, meters)
         self.parts: list[Part] = [kind(self.rows) for kind in kinds]
         self.frontend = Frontend(wiring, meters, nominal_hz, start=start)
@@ -86,8 +86,7 @@ class Meter:
         self._sampled_to = start
         self.measures: Callable[[Obis], bool] = lambda name: True
         """Whether it was ordered to measure the value of a name."""
-        self._named = {v.obis: v for k in kinds for v in k.declared() if isinstance(v, Slot | Derived) and v.obis}
-        self._images = ImageCodec(self.layout)
+        self._named, self._images = make.named, make.images
         self._sequence = 0
         self._stored: tuple[bytes, ...] = ()
         self._rtcs = [Rtc(self.rows, meter) for meter in range(meters)]

@@ -15,6 +15,8 @@ attribute is computed from the meter when it is read; nothing is kept.
 from collections.abc import Callable, Iterable, Iterator
 from enum import IntFlag
 from functools import cache
+from itertools import pairwise
+from operator import attrgetter
 from typing import Any, ClassVar, NoReturn, Protocol, Self, TypeVar, runtime_checkable
 
 from trefas.base.declared import Declared
@@ -159,6 +161,11 @@ class Interface:
         self.logical_name = logical_name
 
     @classmethod
+    def may_show(cls, kind: type) -> bool:
+        """Whether there can be objects of this class for parts of a kind."""
+        return issubclass(kind, cls.shows)
+
+    @classmethod
     def objects(cls, part: object, host: Host) -> Iterator[Self]:
         """The objects of this class that show a part; none unless it is one of those the class shows."""
         return iter(())
@@ -232,20 +239,27 @@ def interface_classes() -> tuple[type[Interface], ...]:
     )
 
 
+@cache
+def classes_for(kind: type) -> tuple[type[Interface], ...]:
+    """The classes that may show parts of a kind: a few of all there are, and the same for every meter."""
+    return tuple(each for each in interface_classes() if each.may_show(kind))
+
+
 def objects_of(parts: Iterable[object], host: Host) -> list[Interface]:
     """The objects that show the parts, by class and logical name. Raises SetupError when two would have the same."""
-    shown = [o for part in parts for kind in interface_classes() for o in kind.objects(part, host)]
+    shown = [o for part in parts for kind in classes_for(type(part)) for o in kind.objects(part, host)]  # type: ignore[arg-type]  # a class is hashable
     return arranged(shown)
 
 
 def arranged(objects: Iterable[Interface]) -> list[Interface]:
     """Objects in the order of class and logical name. Raises SetupError when two have the same."""
-    taken: dict[tuple[int, Obis], Interface] = {}
-    for each in objects:
-        key = (each.class_id, each.logical_name)
-        if key in taken:
-            raise SetupError(
-                f"class {each.class_id} {each.logical_name} would be there twice, as {taken[key]} and {each}; one must go"
-            )
-        taken[key] = each
-    return [taken[key] for key in sorted(taken)]
+    ordered = sorted(objects, key=_place)
+    if len(set(map(_place, ordered))) < len(ordered):
+        one, other = next((one, other) for one, other in pairwise(ordered) if _place(one) == _place(other))
+        raise SetupError(
+            f"class {one.class_id} {one.logical_name} would be there twice, as {one} and {other}; one must go"
+        )
+    return ordered
+
+
+_place = attrgetter("class_id", "logical_name")

@@ -13,7 +13,7 @@ from trefas.cosem.association import Association
 from trefas.cosem.attempts import Attempts
 from trefas.cosem.credentials import Credentials
 from trefas.cosem.handshake import HANDSHAKES
-from trefas.cosem.interface import Interface, interface_classes
+from trefas.cosem.interface import Interface, classes_for
 from trefas.cosem.line import Line
 from trefas.cosem.rights import Rights, View
 from trefas.wire.xdlms import Name
@@ -159,7 +159,7 @@ class ServerDevice:
 
     def own_objects(self, association: Association) -> list[Interface]:
         """The objects that show an association itself."""
-        return [each for kind in interface_classes() for each in kind.objects(association, self)]
+        return [each for kind in classes_for(Association) for each in kind.objects(association, self)]
 
     def failed(self, view: View) -> None:
         """Somebody who is not the client of a view said to be it."""

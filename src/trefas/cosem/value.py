@@ -1,6 +1,7 @@
 """Values of a meter as COSEM shows them: declared once, projected here to an integer or a string with its A-XDR tag."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import ClassVar, Self
 
 from trefas.base.declared import Declared
@@ -49,11 +50,18 @@ class ValueInterface(Interface):
         self.exponent = host.scaler(value) if isinstance(value, Declared) else 0
 
     @classmethod
+    def may_show(cls, kind: type) -> bool:
+        """A class of values shows values that a kind of parts declares with a logical name, or that kind itself."""
+        return super().may_show(kind) or (
+            issubclass(kind, Part) and bool(_named(kind, cls.shows))  # type: ignore[arg-type]  # a class is hashable
+        )
+
+    @classmethod
     def objects(cls, part: object, host: Host) -> Iterator[Self]:
         """One for each value of the part that has a logical name and suits the class."""
         if isinstance(part, Part):
-            for value in part.declared():
-                if value.obis is not None and isinstance(value, cls.shows) and cls.suits(value, host):
+            for value in _named(type(part), cls.shows):  # type: ignore[arg-type]  # a class is hashable
+                if cls.suits(value, host):
                     yield cls(part, value, host)
 
     @classmethod
@@ -118,6 +126,12 @@ class ValueInterface(Interface):
 
 _COUNT_MAX = (1 << 63) - 1
 """Counts are int64."""
+
+
+@cache
+def _named(kind: type[Part], shown: tuple[type, ...]) -> tuple[Slot | Derived | Label, ...]:
+    """What a kind of parts declares of some kinds with a logical name."""
+    return tuple(each for each in kind.declared() if each.obis is not None and isinstance(each, shown))
 
 
 def measured(value: Declared, host: Host) -> bool:

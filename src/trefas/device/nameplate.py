@@ -29,6 +29,7 @@ def rom_checksum() -> int:
     return checksum
 
 
+@cache
 def software_revision() -> str:
     """The installed version; empty when it runs from a folder that nobody installed."""
     try:
