@@ -6,7 +6,8 @@ from collections.abc import Callable
 import numpy as np
 
 from tests.golden import visits
-from tests.golden.flow import PHASES, live
+from tests.golden.flow import PHASES, flowing, live
+from tests.golden.surface import Fleet
 from tests.golden.world import NS_PER_S, World
 
 DAY_NS = 86_400 * NS_PER_S
@@ -139,6 +140,25 @@ def upload(world: World) -> None:
     live(world, dice.choice((4, 15)), NS_PER_S)
 
 
+def fleet(world: World) -> None:
+    """Other meters, some in one, each with a clock and a tariff of its own; then their images change places in another fleet."""
+    dice, start = world.dice, max(world.now, world.device.now)
+    meters, steps = dice.randint(2, 4), dice.randint(20, 120)
+    step_ns = dice.choice((NS_PER_S, 60 * NS_PER_S, 900 * NS_PER_S))
+    one, other = Fleet(meters, start), Fleet(meters, start)
+    for half in range(2):
+        one.advance(**flowing(world, meters, steps, step_ns, start=start + half * steps * step_ns))
+        for meter in range(meters):
+            world.note(f"image of meter {meter}", one.image(meter))
+            if dice.random() < 0.7:
+                one.touch(meter, dice.randrange(9), start + dice.randrange(DAY_NS))
+    for meter in range(meters):
+        other.restore(meter, one.image((meter + 1) % meters))
+    other.advance(**flowing(world, meters, steps, step_ns, start=start + 2 * steps * step_ns))
+    for meter in range(meters):
+        world.note(f"image of meter {meter} with the memory of its neighbour", other.image(meter))
+
+
 TABLE: tuple[tuple[int, Callable[[World], None]], ...] = (
     (8, quarters),
     (8, seconds),
@@ -150,6 +170,7 @@ TABLE: tuple[tuple[int, Callable[[World], None]], ...] = (
     (5, killed),
     (8, hands),
     (2, upload),
+    (2, fleet),
     *visits.TABLE,
 )
 

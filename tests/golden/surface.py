@@ -13,6 +13,9 @@ import numpy as np
 import trefas
 from trefas.base.errors import TrefasError
 from trefas.base.instant import Instant
+from trefas.core.demand import Demand, DemandPeriod
+from trefas.core.means import Means
+from trefas.core.meter import Meter
 from trefas.cosem.session import Session
 from trefas.device.build import build
 from trefas.device.hands import HandsSession
@@ -124,3 +127,28 @@ class Device:
         fresh = Device(self.text, self.wiring, now)
         fresh.device.resume(image, lambda log: sorted(rows.get(log, {}).items()), Instant(now))
         return fresh
+
+
+class Fleet:
+    """Some meters in one, with their energies, live values, demand and means; no device is around them."""
+
+    def __init__(self, meters: int, start: int) -> None:
+        self.meter = Meter((Demand, Means), meters=meters, start=Instant(start))
+        self.meter.at_end_of(DemandPeriod(self.meter.rows, 15))
+
+    def advance(self, **arrays: np.ndarray) -> None:
+        """Intervals of all of them pass."""
+        self.meter.advance(Intervals(**arrays))
+
+    def touch(self, meter: int, tariff: int, rtc_ns: int) -> None:
+        """Another tariff of one of them, and another time."""
+        self.meter.switch_tariff(tariff, meter=meter)
+        self.meter.set_clock(Instant(self.meter.now), rtc_ns, meter=meter)
+
+    def image(self, meter: int) -> bytes:
+        """Of one of them."""
+        return self.meter.image(meter=meter)
+
+    def restore(self, meter: int, image: bytes) -> None:
+        """One of them takes an image."""
+        self.meter.restore(image, meter=meter)
