@@ -9,6 +9,7 @@ from pathlib import Path
 from printed.access import associations, hdlc, interfaces
 from printed.commands import commands, ports, sources
 from printed.fields import fields
+from printed.hands import acts, seen
 from printed.limits import limits
 from printed.markdown import table
 from printed.type_number import digits, module_ports, rules
@@ -35,7 +36,6 @@ from trefas.core.watch import kinds
 from trefas.device.digits import HARDWARE, SOFTWARE
 from trefas.device.nameplate import Nameplate
 from trefas.device.rules import REMARKS, RULES
-from trefas.device.touch import ACTS
 from trefas.tool.json_fields import FIELDS as FIELDS_OF_JSON
 from trefas.tool.json_fields import TREND_FIELDS
 
@@ -84,10 +84,8 @@ def tables() -> dict[str, str]:
             "Field | Unit | What it is", [(f"`{each.path}`", each.unit, each.words) for each in TREND_FIELDS]
         ),
         "port-values": values(meter_objects, ModulePorts),
-        "acts": table(
-            "Said | What it does",
-            [(f"`{each.form(name)}`".replace("|", "\\|"), each.help) for name, each in ACTS.items()],
-        ),
+        "acts": acts(),
+        "indicators": seen(),
     }
 
 

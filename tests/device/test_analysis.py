@@ -5,9 +5,9 @@ import pytest
 from trefas.base.errors import SetupError
 from trefas.base.instant import Instant
 from trefas.core.analysis_log import AnalysisLog
-from trefas.device.analysis import AnalysisTable, register_of
 from trefas.device.build import build
 from trefas.device.order import Order
+from trefas.device.subjects.analysis import AnalysisTable, register_of
 from trefas.metrology.samples import Wiring
 
 MEANS = ["U_Avg_L1", "U_Avg_L2", "U_Avg_L3", "I_Avg_L1", "I_Avg_L2", "I_Avg_L3"]

@@ -4,15 +4,16 @@ import tomllib
 
 import pytest
 
+from tests.device.deliveries import delivery
 from trefas.base.errors import LocalError, SetupError
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.core.breaker import Basis, Breaker
 from trefas.core.coupling import BreakerState, Cause
 from trefas.core.cut_off_journal import CutOffJournal
 from trefas.core.meter import Meter
-from trefas.device.breaker import BreakerTable, begin_breaker, breaker_parts
 from trefas.device.build import build
 from trefas.device.order import Order
+from trefas.device.subjects.breaker import SUBJECT, BreakerTable, begin_breaker
 
 START = Instant(1_700_000_000 * NS_PER_S)
 WHOLE = """
@@ -57,7 +58,7 @@ def test_a_meter_without_one_has_no_part_and_no_journal():
     device = build(Order(configuration={"X10": "0"}), start=START)
 
     assert not {Breaker, CutOffJournal} & {type(part) for part in device.meter.parts}
-    assert breaker_parts(device.spec) == ()
+    assert SUBJECT.parts_of(device.spec, Order()) == []
     with pytest.raises(LocalError, match="built without Breaker"):
         device.meter.part(Breaker)
 
@@ -121,7 +122,7 @@ def test_a_table_without_a_breaker_is_refused():
     ):
         build(order, start=START)
     with pytest.raises(SetupError, match="the table must go"):
-        begin_breaker(Meter(start=START), order.configured().spec, order.breaker)
+        begin_breaker(delivery(Meter(start=START), order))
 
 
 @pytest.mark.parametrize(("limit_a", "after"), [(40, 16), (50, 50)])

@@ -19,7 +19,8 @@ from trefas.device.build import build
 from trefas.device.configuration import Configuration, nearest, problems
 from trefas.device.digit import FORM, Digit
 from trefas.device.digits import DIGITS, digit
-from trefas.device.order import InterfaceKeys, Order
+from trefas.device.interface_keys import InterfaceKeys
+from trefas.device.order import Order
 from trefas.device.spec import Breaker, EnergyType, Spec, TariffControl
 from trefas.device.type_number import configuration, read
 from trefas.metrology.samples import Wiring

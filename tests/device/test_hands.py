@@ -13,7 +13,7 @@ from trefas.core.load_control import LoadControl, Mode
 from trefas.device.build import build
 from trefas.device.hands import LOOK_NS, HandsSession
 from trefas.device.order import Order
-from trefas.device.touch import ACTS
+from trefas.device.touch import controls
 from trefas.metrology.samples import Gap
 from trefas.wire.text_line import LINE_SIZE_MAX
 
@@ -71,7 +71,9 @@ def test_whatever_bytes_come_every_answer_is_a_line_of_ascii(data):
     assert len(lines) <= data.count(b"\n")
 
 
-WORDS = st.sampled_from([*ACTS, "1", "2", "3", "high", "low", "open", "bring", "-5", "1e9", "on", "\u0663", "=", "'"])
+WORDS = st.sampled_from(
+    [*controls(), "1", "2", "3", "high", "low", "open", "bring", "-5", "1e9", "on", "\u0663", "=", "'"]
+)
 
 
 @settings(max_examples=200)

@@ -8,9 +8,9 @@ from tests.core.intervals import Step, intervals_of
 from trefas.base.errors import SetupError
 from trefas.base.instant import instant_of
 from trefas.core.load_control import LoadControl, Mode
-from trefas.device import loads
 from trefas.device.build import build
 from trefas.device.order import Order, read_order
+from trefas.device.subjects import loads
 
 START = instant_of(datetime(2026, 1, 4, 23, tzinfo=UTC))  # Monday, midnight in Central Europe
 EXAMPLE = "\n".join(loads.__doc__.splitlines()[2:-2])

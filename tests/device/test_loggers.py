@@ -12,8 +12,8 @@ from trefas.core.debiting_log import DebitingLog
 from trefas.core.debiting_log_2 import DebitingLog2
 from trefas.core.load_profile import LoadProfile
 from trefas.device.build import build
-from trefas.device.loggers import days_of, depth_of
 from trefas.device.order import Order
+from trefas.device.subjects.load_profile import days_of, depth_of
 
 # The data sheet's table: registers by Z29, and days at 15, 30 and 60 minutes.
 SHEET = {

@@ -16,9 +16,9 @@ from trefas.core.port_use import PortUse, fault_of
 from trefas.core.pulse_input import PulseInput
 from trefas.device.build import build
 from trefas.device.digits import digit
-from trefas.device.module_ports import configuration
 from trefas.device.order import Order
 from trefas.device.reconfiguration import awake, reconfigured
+from trefas.device.subjects.module_ports import configuration
 from trefas.wire import apdu
 from trefas.wire.axdr import U8
 from trefas.wire.xdlms import DataAccessResult, Name

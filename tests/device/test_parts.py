@@ -4,23 +4,22 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from tests.device.deliveries import delivery
 from trefas.base.instant import NS_PER_S, instant_of
-from trefas.core.auxiliary import AuxiliarySupply
 from trefas.core.backup import Backup
 from trefas.core.daylight import Daylight
+from trefas.core.journals import ClockJournal, LoadProfileJournal
+from trefas.core.load_profile import LoadProfile
 from trefas.core.meter import Meter
 from trefas.core.outage_log import OutageLog
 from trefas.core.power import Power
-from trefas.core.profile import Profile
 from trefas.core.pulse import PulseOutput
 from trefas.core.pulse_input import PulseInput
-from trefas.core.voltage_quality import VoltageQuality
-from trefas.device.clock import begin_clock
-from trefas.device.journals import JOURNALS
 from trefas.device.order import Order
-from trefas.device.parts import LOGS, parts_of
-from trefas.device.pulses import begin_pulses
-from trefas.device.supply import begin_supply
+from trefas.device.parts import parts_of
+from trefas.device.subjects.clock import begin_clock
+from trefas.device.subjects.pulses import begin_pulses
+from trefas.device.subjects.supply import begin_supply
 
 START = instant_of(datetime(2026, 7, 1, 12))
 
@@ -41,18 +40,17 @@ def test_every_meter_has_a_pulse_input_since_a_client_may_make_a_port_one():
     assert PulseInput in parts_of(spec_of(), Order())
 
 
-def test_journals_come_before_the_logs_that_tell_them_something():
-    parts = [each for each in parts_of(spec_of(), Order()) if issubclass(each, Profile)]
+def test_journals_come_before_the_load_profile_that_tells_them_something():
+    parts = parts_of(spec_of(), Order())
 
-    journals = [parts.index(each) for each in JOURNALS if each in parts]
-    assert max(journals) < min(parts.index(each) for each in LOGS)
+    assert parts.index(LoadProfileJournal) < parts.index(LoadProfile)
 
 
 @pytest.mark.parametrize(("zone_min", "shown"), [(None, "13:00"), (0, "12:00"), (120, "14:00")])
 def test_the_clock_shows_normal_time_of_its_zone_and_knows_its_summers(zone_min, shown):
-    meter = Meter((Daylight,), start=START)
+    meter = Meter((Daylight, ClockJournal), start=START)
 
-    begin_clock(meter, spec_of(), Order(zone_min=zone_min, clock_drift_ppm=50), START)
+    begin_clock(delivery(meter, Order(zone_min=zone_min, clock_drift_ppm=50)))
 
     assert f"{meter.rtc.shown(START):%H:%M}" == shown
     # 01:00 UTC on the last Sunday of March, in the meter's own normal time.
@@ -64,20 +62,19 @@ def test_the_clock_shows_normal_time_of_its_zone_and_knows_its_summers(zone_min,
     assert meter.rtc.at(later) - meter.rtc.at(START) == 86_404_320_000_000
 
 
-def test_the_supply_is_watched_noted_and_has_the_reserve_that_was_ordered():
-    meter = Meter((Power, AuxiliarySupply, Backup, OutageLog, VoltageQuality), start=START)
+def test_the_supply_is_noted_and_has_the_reserve_that_was_ordered():
+    meter = Meter((Power, Backup, OutageLog), start=START)
 
-    begin_supply(meter, spec_of(), START)
+    begin_supply(delivery(meter, Order()))
 
-    assert meter.frontend.observers == (meter.part(VoltageQuality),)
     assert meter.part(OutageLog).log is not None
     meter.part(Backup).take_over(START)
     assert meter.part(Backup).hand_back(instant_of(datetime(2026, 7, 2, 12)))  # a capacitor lasts a day
 
 
 def test_pulses_are_as_many_as_the_type_number_says():
-    spec, meter = spec_of(), Meter((PulseOutput,), start=START)
+    meter = Meter((PulseOutput,), start=START)
 
-    begin_pulses(meter, spec)
+    begin_pulses(delivery(meter, Order()))
 
-    assert meter.part(PulseOutput).per_kwh == spec.pulses_per_kwh
+    assert meter.part(PulseOutput).per_kwh == 1_000

@@ -11,7 +11,7 @@ from trefas.base.unit import Unit
 from trefas.core.pulse_input import PulseInput
 from trefas.device.build import build
 from trefas.device.order import Order
-from trefas.device.pulse_input import PulseInputTable, pulse_units
+from trefas.device.subjects.pulse_input import PulseInputTable, pulse_units
 from trefas.wire.axdr import I8, U32, Enumerated, Structure, decode
 
 START = Instant(instant_of(datetime(2026, 1, 10, 11, 0)))

@@ -16,7 +16,7 @@ from trefas.core.status import Status
 from trefas.core.tamper import Tamper
 from trefas.device.build import build
 from trefas.device.order import Order, read_order
-from trefas.device.push import times_of
+from trefas.device.subjects.push import times_of
 
 START = Instant(instant_of(datetime(2026, 1, 10, 11, 0)))
 WHOLE = """

@@ -21,8 +21,8 @@ from trefas.core.watches.overvoltage import OvervoltageGuard
 from trefas.cosem.interface import Mode
 from trefas.device.build import build
 from trefas.device.order import Order
-from trefas.device.push import PushTables
-from trefas.device.thresholds import VoltageQualityTable
+from trefas.device.subjects.push import PushTables
+from trefas.device.subjects.voltage_quality import VoltageQualityTable
 from trefas.metrology.voltage_quality import VoltageQualitySettings
 from trefas.wire import axdr
 from trefas.wire.axdr import I8, I16, I32, U8, U16, U32, Array, Boolean, Enumerated, OctetString

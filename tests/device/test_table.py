@@ -4,20 +4,21 @@ import pytest
 from pydantic import BaseModel
 
 from trefas.base.errors import LocalError, SetupError
-from trefas.device.breaker import BreakerTable, LoadLimitTable
 from trefas.device.interface_keys import InterfaceKeys
 from trefas.device.order import Order
-from trefas.device.push import PushTable
+from trefas.device.order_base import OrderBase
+from trefas.device.subjects.breaker import BreakerTable, LoadLimitTable
+from trefas.device.subjects.push import PushTable
 from trefas.device.table import Table
 
-TABLES = sorted(Table.__subclasses__(), key=lambda each: each.__name__)
+TABLES = sorted([*Table.__subclasses__(), Order], key=lambda each: each.__name__)
 
 
 def test_every_model_of_the_device_is_a_table():
     others = [each for each in BaseModel.__subclasses__() if each.__module__.startswith("trefas.")]
 
     assert others == [Table]
-    assert {Order, BreakerTable, InterfaceKeys, PushTable} <= {*TABLES}
+    assert {OrderBase, BreakerTable, InterfaceKeys, PushTable} <= {*TABLES}
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda each: each.__name__)

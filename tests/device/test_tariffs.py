@@ -9,9 +9,9 @@ from trefas.base.errors import SetupError
 from trefas.base.instant import instant_of
 from trefas.core.module_ports import ModulePorts
 from trefas.core.tariff import TariffControl
-from trefas.device import tariffs
 from trefas.device.build import build
 from trefas.device.order import Order, read_order
+from trefas.device.subjects import tariffs
 
 START = instant_of(datetime(2026, 1, 4, 23, tzinfo=UTC))  # Monday, midnight in Central Europe
 EXAMPLE = "\n".join(tariffs.__doc__.splitlines()[2:-2])

@@ -5,7 +5,9 @@ import pytest
 from trefas.base.errors import SetupError
 from trefas.core.watches.neutral_fault import NeutralFaultSettings
 from trefas.device.order import read_order
-from trefas.device.thresholds import NeutralFaultTable, VoltageLimitsTable, VoltageQualityTable
+from trefas.device.subjects.neutral_fault import NeutralFaultTable
+from trefas.device.subjects.voltage_limits import VoltageLimitsTable
+from trefas.device.subjects.voltage_quality import VoltageQualityTable
 from trefas.metrology.voltage_quality import VoltageQualitySettings
 
 

@@ -9,8 +9,9 @@ from trefas.base.errors import LocalError
 from trefas.base.instant import Instant, instant_of
 from trefas.core.load_control import LoadControl, Mode
 from trefas.device.build import build
+from trefas.device.hand import Choice, Control, Hand, Number
 from trefas.device.order import Order
-from trefas.device.touch import ACTS, SEEN, WATCHED, Act, Hand, Number, Word, act, seen
+from trefas.device.touch import act, controls, indicators, seen
 
 START = Instant(instant_of(datetime(2026, 1, 10, 11, 0)))  # 12:00 in Central Europe
 
@@ -85,7 +86,7 @@ def test_tampering_that_lasts_can_not_be_released():
         act(one, "release")
 
     act(one, "cover close")
-    before = SEEN["tampering"](one)
+    before = indicators()["tampering"].read(one)
 
     assert (before, act(one, "release")) == ("indicated", "tampering=none")
 
@@ -99,7 +100,7 @@ def test_a_meter_without_power_notices_nothing_but_levels_and_warmth_that_stay()
             act(one, line)
     assert act(one, "input 2 high") == "port_2=tariff_4 level_2=high"
     assert act(one, "ambient 60") == "ambient_c=60"
-    assert SEEN["power"](one) == "off"
+    assert indicators()["power"].read(one) == "off"
 
 
 def test_all_that_is_seen_is_in_the_status():
@@ -128,8 +129,8 @@ def test_pulses_that_were_given_are_seen():
     one = hand(Order(configuration={"Z3": "11"}, port_pulses_per_kwh=1000))
     one.device.meter.advance(intervals_of([Step(p_w=(1000.0, 0, 0), seconds=36.0)], start_ns=START))
 
-    assert SEEN["pulses_2"](one) == "10"  # 1 kW · 36 s = 10 Wh
-    assert SEEN["port_2"](one) == "a_import_pulse"
+    assert indicators()["pulses_2"].read(one) == "10"  # 1 kW · 36 s = 10 Wh
+    assert indicators()["port_2"].read(one) == "a_import_pulse"
 
 
 def test_an_inverted_port_says_so():
@@ -139,7 +140,7 @@ def test_an_inverted_port_says_so():
 def test_help_has_the_form_of_every_act():
     said = done("help").split("; ")
 
-    assert [each.split(":")[0] for each in said] == [one.form(name) for name, one in ACTS.items()]
+    assert [each.split(":")[0] for each in said] == [one.form for one in controls().values()]
     assert "input PORT low|high: takes voltage from an input of the module, or gives it" in said
 
 
@@ -149,10 +150,10 @@ def test_what_is_watched_changes_by_itself_and_not_with_every_look():
     one.now = Instant(START + 10**10)
 
     assert seen(one) == before
-    assert set(WATCHED) < set(SEEN)
+    assert set(before) == set(indicators()) - {"time", "pulse_unit"}
 
 
-def test_a_new_act_is_one_entry():
+def test_a_new_control_is_one_declaration():
     """What it takes is read and refused without a line of its own."""
     pressed = []
 
@@ -161,13 +162,14 @@ def test_a_new_act_is_one_entry():
         return f"button={button}"
 
     one = hand()
-    entry = Act((Word("BUTTON", ("left", "right")), Number("SECONDS", 0, 60, 1, 1)), "presses a button", press)
+    takes = (Choice("BUTTON", ("left", "right")), Number("SECONDS", 0, 60, 1, 1))
+    control = Control("press", takes, "presses a button", press)
 
-    assert entry.form("press") == "press left|right [SECONDS]"
-    assert entry.done(one, "press", ["left", "6.5"]) == "button=left"
-    assert entry.done(one, "press", ["right"]) == "button=right"
+    assert control.form == "press left|right [SECONDS]"
+    assert control.done(one, ["left", "6.5"]) == "button=left"
+    assert control.done(one, ["right"]) == "button=right"
     with pytest.raises(LocalError, match="SECONDS is '61'; it can be 0 to 60, with up to 1 decimals"):
-        entry.done(one, "press", ["left", "61"])
+        control.done(one, ["left", "61"])
     assert pressed == [("left", 6.5), ("right", 1)]
 
 
@@ -184,7 +186,7 @@ def test_the_button_moves_the_breaker_and_says_what_became_of_it():
 def test_a_meter_without_breaker_has_no_button_for_it():
     one = hand(Order(configuration={"breaker": "without breaker"}))
 
-    assert SEEN["breaker"](one) == "none"
+    assert indicators()["breaker"].read(one) == "none"
     with pytest.raises(LocalError, match="no breaker; X10 says so"):
         act(one, "button off")
 
@@ -196,3 +198,11 @@ def test_hands_give_the_auxiliary_supply_where_there_is_one():
     assert act(one, "auxiliary off") == "auxiliary=off"
     with pytest.raises(LocalError, match="no input for an auxiliary supply; X13 says so"):
         act(hand(Order(configuration={"X13": "1"})), "auxiliary on")
+
+
+def test_what_is_seen_is_one_of_the_words_that_it_can_be():
+    one = hand(Order(configuration={"Z3": "27", "Z12": "02"}))
+
+    words = {name: each for name, each in indicators().items() if each.values}
+    assert len(words) > 10
+    assert [name for name, each in words.items() if each.read(one) not in each.values] == []

@@ -11,10 +11,11 @@ from trefas.core.breaker import Breaker
 from trefas.core.coupling import BreakerState
 from trefas.device.build import build
 from trefas.device.order import Order
+from trefas.device.subjects.breaker import SAID
 from trefas.run.clock import WorldClock
 from trefas.run.live import LiveMeter
 from trefas.sources.spec import open_source
-from trefas.tool.face import SAID, face, line
+from trefas.tool.face import face, line
 
 NOON = Instant(1_718_884_800 * NS_PER_S)  # 2024-06-20T12:00:00Z
 SPEC = "signal:u=230,i=10/10/5,pf=-0.5,f=50,for=36"

@@ -6,33 +6,27 @@ from dataclasses import dataclass
 from trefas.base.arguments import one_of
 from trefas.base.errors import LocalError, SetupError
 from trefas.base.instant import Instant, Moment, instant_from
-from trefas.core.image_transfer import ImageTransfer, Restarts
 from trefas.core.meter import Meter
+from trefas.core.periodic_profile import PeriodicProfile
 from trefas.core.profile import Profile
 from trefas.core.seal import Interferer, Seal, SealBroken, SealJournal
+from trefas.core.status import Status
 from trefas.cosem.faces.standard import standard_name
 from trefas.cosem.push import Pushes
 from trefas.cosem.server import ServerDevice
-from trefas.device.breaker import begin_breaker
-from trefas.device.clock import begin_clock, move_clock, zone_min_of
+from trefas.device.collected import subjects
 from trefas.device.configuration import Configuration
 from trefas.device.faces import server_of
-from trefas.device.journals import begin_journals
 from trefas.device.keys import InvocationCounters
 from trefas.device.legal import LEGAL_NAMES, legal_data
-from trefas.device.loads import begin_loads
-from trefas.device.loggers import begin_debiting_logs, begin_demand, begin_load_profile
-from trefas.device.module_ports import begin_module_ports
 from trefas.device.nameplate import Nameplate
-from trefas.device.order import SUMMATIONS, WIRINGS, Order
+from trefas.device.order import Order
+from trefas.device.order_base import SUMMATIONS, WIRINGS
 from trefas.device.parts import parts_of
-from trefas.device.pulse_input import begin_pulse_input
-from trefas.device.pulses import begin_pulses
-from trefas.device.push import begin_push
 from trefas.device.setup import Setup
 from trefas.device.spec import Spec
-from trefas.device.supply import begin_supply
-from trefas.device.tariffs import begin_tariffs
+from trefas.device.subject import Delivery
+from trefas.device.subjects.clock import move_clock, zone_min_of
 from trefas.metrology.samples import Wiring
 from trefas.wire.xdlms import Name
 
@@ -46,7 +40,13 @@ class Device:
     spec: Spec
     meter: Meter
     server: ServerDevice
-    pushes: Pushes
+    made: tuple[object, ...]
+    """What subjects have served with."""
+
+    @property
+    def pushes(self) -> Pushes:
+        """What it sends unasked."""
+        return next(each for each in self.made if isinstance(each, Pushes))
 
     @property
     def nameplate(self) -> Nameplate:
@@ -138,32 +138,35 @@ def build(order: Order, *, start: Moment, wiring: Wiring = Wiring.FOUR_WIRE, nom
         start=start,
     )
     meter.measures = spec.registers
-    # What is due at one instant is done in this order.
-    begin_clock(meter, spec, order, start)
-    begin_supply(meter, spec, start)
-    begin_pulses(meter, spec)
-    begin_pulse_input(meter, order.pulse_input)
-    demand = begin_demand(meter, spec)
-    begin_load_profile(meter, spec)
-    meter.switch_tariff(order.tariff)
-    begin_tariffs(meter, spec, order.tariffs, start)
-    meter.at_end_of(Restarts(meter.part(ImageTransfer), meter.occurrences))
-    begin_loads(meter, spec, order.loads, order.serial_number, start)
-    begin_debiting_logs(meter, spec)
-    begin_breaker(meter, spec, order.breaker)
-    begin_journals(meter, spec, order)
-    begin_module_ports(meter, spec, order)
-    meter.part(SealJournal).follow(meter.occurrences)
-    meter.part(Nameplate).engrave(
-        number=order.number, serial_number=order.serial_number, type_number=configuration.type_number
-    )
-    meter.part(Setup).take(configuration, order, wiring)
-    server = server_of(meter, spec, order, demand)
-    device = Device(order, configuration, spec, meter, server, begin_push(meter, server, order.push))
+    delivery = Delivery(meter, configuration, spec, order, start)
+    deliver(delivery)
+    server = server_of(delivery)
+    made = tuple(subject.serve(delivery, server) for subject in subjects() if subject.serve)
+    device = Device(order, configuration, spec, meter, server, made)
     device.server.on_denied = device.denied
     if order.sealed:
         device.seal.close(device.legal)
     return device
+
+
+def deliver(delivery: Delivery) -> None:
+    """Has all subjects begin, and then follow what happens: a meter as it leaves the factory, without a server yet."""
+    for subject in subjects():
+        if subject.begin:
+            subject.begin(delivery)
+    for subject in subjects():
+        if subject.follow:
+            subject.follow(delivery)
+    meter = delivery.meter
+    status, occurrences = meter.part(Status), meter.occurrences
+    bits = {kind: bit for subject in subjects() for kind, bit in subject.log_bits.items()}
+    marks = {name: mark for subject in subjects() for name, mark in subject.marks.items()}
+    for part in meter.parts:
+        if isinstance(part, Profile) and part.log is not None and type(part) in bits:
+            status.watch_log(part.log, bits[type(part)])
+        if isinstance(part, PeriodicProfile):
+            for name, mark in marks.items():
+                occurrences.hear(name, part.marks(mark))
 
 
 def _configured(order: Order, wiring: Wiring) -> Configuration:

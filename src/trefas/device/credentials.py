@@ -14,7 +14,7 @@ from trefas.cosem.credentials import Credentials
 from trefas.cosem.keys import Keys, Policy
 from trefas.device.interface_keys import InterfaceKeys, certificate_of
 from trefas.device.keys import InvocationCounters
-from trefas.device.order import Order
+from trefas.device.order_base import OrderBase
 from trefas.device.spec import Spec
 from trefas.wire.acse import Mechanism
 from trefas.wire.suite import SUITES
@@ -75,15 +75,12 @@ class StandardSecrets(InterfaceSecrets):
     interface = "standard"
 
 
-def secrets_of(order: Order) -> tuple[type[Part], ...]:
-    """The parts that keep the keys of the interfaces that have any."""
-    return tuple(
-        each for each in (ModuleSecrets, OpticalSecrets, CccSecrets, StandardSecrets) if each.interface in order.keys
-    )
+SECRETS = (ModuleSecrets, OpticalSecrets, CccSecrets, StandardSecrets)
+"""Of each interface; a meter has those of the interfaces with keys."""
 
 
 def credentials_of(
-    order: Order, spec: Spec, title: bytes, counters: InvocationCounters, parts: Iterable[Part]
+    order: OrderBase, spec: Spec, title: bytes, counters: InvocationCounters, parts: Iterable[Part]
 ) -> dict[str, Credentials]:
     """The credentials of each association that was ordered with keys. Raises SetupError where one unicast key is that of two,
     or where the encrypted interface (Z28) does not go with the rest."""

@@ -4,8 +4,6 @@ from collections.abc import Callable
 
 from trefas.base.errors import SetupError
 from trefas.base.obis import Obis
-from trefas.core.demand import DemandPeriod
-from trefas.core.meter import Meter
 from trefas.core.outage_log import OutageLog
 from trefas.core.power import Power
 from trefas.core.seal import SealJournal
@@ -13,16 +11,16 @@ from trefas.cosem.credentials import Credentials
 from trefas.cosem.faces.omnipower import COUNTER_NAMES, omnipower
 from trefas.cosem.faces.standard import STANDARD, add_standard
 from trefas.cosem.server import ServerDevice
-from trefas.device.authentications import FAILED_NAME, watch_authentications
+from trefas.device.authentications import FAILED_NAME
 from trefas.device.credentials import credentials_of
 from trefas.device.keys import InvocationCounters
-from trefas.device.line import line_of
 from trefas.device.nameplate import Nameplate
-from trefas.device.order import Order
 from trefas.device.passwords import Passwords
-from trefas.device.pulse_input import pulse_units
 from trefas.device.services import conformance_of
 from trefas.device.spec import Spec
+from trefas.device.subject import Delivery
+from trefas.device.subjects.line import KeptLine, LineSettings
+from trefas.device.subjects.pulse_input import pulse_units
 
 HIDDEN = frozenset(
     {FAILED_NAME, OutageLog.name, SealJournal.name, *(value.obis for value in Power.declared() if value.obis)}
@@ -30,9 +28,10 @@ HIDDEN = frozenset(
 """What is for ourselves: the real one has none of these."""
 
 
-def server_of(meter: Meter, spec: Spec, order: Order, demand: DemandPeriod) -> ServerDevice:
-    """The server, with the face of the real meter and, where it was ordered, that of today. ``demand`` is the period that the
-    latter shows. Raises SetupError where keys and faces do not go together."""
+def server_of(delivery: Delivery) -> ServerDevice:
+    """The server, with the face of the real meter and, where it was ordered, that of today. Raises SetupError where keys and
+    faces do not go together."""
+    meter, spec, order = delivery.meter, delivery.spec, delivery.order
     nameplate = meter.part(Nameplate)
     credentials = credentials_of(order, spec, nameplate.system_title, meter.part(InvocationCounters), meter.parts)
     has = _has(spec, credentials)
@@ -46,13 +45,12 @@ def server_of(meter: Meter, spec: Spec, order: Order, demand: DemandPeriod) -> S
         credentials=credentials,
         ciphered_only=spec.encryption is True,
         energy_scaler=spec.energy_scaler if order.energy_scaler is None else order.energy_scaler,
-        line=line_of(meter, order),
+        line=KeptLine(meter.part(LineSettings)),
     )
-    watch_authentications(meter, server)
     if order.standard_face:
         add_standard(
             server,
-            [*meter.parts, demand],
+            [*meter.parts, *delivery.shown],
             nameplate.logical_device_name,
             has=has,
             ciphered_only=spec.encryption is True,

@@ -12,7 +12,8 @@ from trefas.base.errors import LocalError
 from trefas.base.instant import NS_PER_MS, Instant
 from trefas.cosem.standing import Standing
 from trefas.device.build import Device
-from trefas.device.touch import Hand, act, seen
+from trefas.device.hand import Hand
+from trefas.device.touch import act, seen
 from trefas.wire.text_line import LINE_SIZE_MAX, NEWS, NO, OK, TOKEN, LineReader, line
 
 LOOK_NS = 200 * NS_PER_MS
@@ -29,6 +30,7 @@ class HandsSession:
         self._token = token
         self.hears = False
         """Of no weight on this machine."""
+        self._device = device
         self._hand = Hand(device, device.meter.now)
         self._reader = LineReader(LINE_SIZE_MAX)
         self._told: dict[str, str] = {}
@@ -36,7 +38,7 @@ class HandsSession:
 
     def receive(self, data: bytes, now: Instant) -> bytes:
         """What changed, if that is wanted and due; and the answers to the lines that ended in what came."""
-        device = self._hand.device
+        device = self._device
         self._hand.now = max(device.meter.now, device.server.world(now))
         said = b""
         if self._next_look is not None and now >= self._next_look:

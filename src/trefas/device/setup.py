@@ -9,69 +9,33 @@ programs set later, as thresholds: the memory has it until the table is another.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from hashlib import blake2b
-from itertools import chain
-from typing import Self
+from typing import Self, TypeVar
 
 from trefas.base.errors import SetupError
 from trefas.base.instant import EPOCH, Instant
 from trefas.base.label import Label
 from trefas.base.part import Part
 from trefas.base.slot import Slot
-from trefas.core.breaker import SETTINGS
-from trefas.core.daylight import Daylight
-from trefas.core.debiting_log_2 import DebitingLog2
 from trefas.core.image import Image
-from trefas.core.load_control import LoadControl
-from trefas.core.module_ports import ModulePorts
-from trefas.core.pulse_input import PulseInput
-from trefas.core.push import PushSetups
-from trefas.core.status import Status
-from trefas.core.tariff import TariffControl
-from trefas.core.voltage_quality import VoltageQuality
-from trefas.core.watches.missing_phase import PhaseGuard
-from trefas.core.watches.neutral_fault import NeutralGuard
-from trefas.core.watches.overvoltage import OvervoltageGuard
-from trefas.core.watches.undervoltage import UndervoltageGuard
+from trefas.device.collected import subjects
 from trefas.device.configuration import Configuration, coded_values
+from trefas.device.digits import DIGITS
 from trefas.device.legal import LEGAL_DIGITS
-from trefas.device.line import LineSettings
-from trefas.device.order import Order
+from trefas.device.order_base import OrderBase
 from trefas.metrology.samples import Wiring
 
-
-def _slots(part: type[Part], *begins: str) -> tuple[Slot, ...]:
-    return tuple(each for each in part.declared() if isinstance(each, Slot) and each.attribute.startswith(begins))
+_Order = TypeVar("_Order", bound=OrderBase)
 
 
-_SET_BY: dict[str, tuple[Slot | Label, ...]] = {
-    "Z3": (ModulePorts.config,),
-    "Z13": (TariffControl.mode,),
-    "Z14": _slots(LoadControl, "mode_"),
-    "Z15": (Daylight.enabled,),
-    "Z25": (DebitingLog2.interval,),
-    "Z26": (Status.mask_a, Status.mask_b_rises, Status.mask_b_falls),
-    "hdlc_address": (LineSettings.address,),
-    "pulse_input": (PulseInput.division,),
-    "loads": _slots(LoadControl, "delay_s", "positions_", "default_"),
-    "voltage_quality": tuple(chain(*VoltageQuality.thresholds.values())),
-    "voltage_limits": (
-        *(OvervoltageGuard.high_v, OvervoltageGuard.time_s),
-        *(UndervoltageGuard.low_v, PhaseGuard.time_s),
-    ),
-    "neutral_fault": (NeutralGuard.line_v, NeutralGuard.neutral_v, NeutralGuard.time_s),
-    "breaker": SETTINGS,
-    "push": (
-        Status.mask_a,
-        *(
-            each
-            for each in PushSetups.declared()
-            if each is not PushSetups.notified and not each.attribute.startswith(("sent_", "given_up_"))
-            if isinstance(each, Slot | Label)
-        ),
-    ),
-}
-"""What digits and tables set at delivery, and others may set later: the memory keeps it until that is another."""
+@cache
+def kept_by() -> dict[str, tuple[Slot | Label, ...]]:
+    """What digits and fields of a meter file set at delivery, and others may set later: digits in their order, then fields in
+    that of the subjects."""
+    found = [pair for subject in subjects() for pair in subject.keeps.items()]
+    places = {each.name: number for number, each in enumerate(DIGITS)}
+    return dict(sorted(found, key=lambda pair: places.get(pair[0], len(places))))
 
 
 class Setup(Part):
@@ -81,11 +45,11 @@ class Setup(Part):
     changed = Label(None, "reconfigured since it was ordered", writable=True)
     wiring = Label(None, "how it is wired", writable=True)
 
-    def take(self, configured: Configuration, order: Order, wiring: Wiring) -> None:
+    def take(self, configured: Configuration, order: OrderBase, wiring: Wiring) -> None:
         """The meter was built like this."""
         self.wiring = wiring.name
         digits = {name: value.code for name, value in configured.values.items()}
-        self.ordered = " ".join(f"{name}={digits.get(name) or _code_of(order, name)}" for name in _SET_BY)
+        self.ordered = " ".join(f"{name}={digits.get(name) or _code_of(order, name)}" for name in kept_by())
 
     def begin(self, parts: Iterable[Part]) -> Callable[[], None]:
         """To be called before the memory is restored; gives what is to be called after it: where a digit or a table is another
@@ -93,7 +57,7 @@ class Setup(Part):
         owners = {value: part for part in parts for value in part.declared()}
         built = {
             value: getattr(owners[value], value.attribute)
-            for values in _SET_BY.values()
+            for values in kept_by().values()
             for value in values
             if value in owners
         }
@@ -103,7 +67,7 @@ class Setup(Part):
             before = _pairs(str(self.ordered))
             for name, code in _pairs(ordered).items():
                 if before.get(name, code) != code:
-                    for value in built.keys() & _SET_BY[name]:
+                    for value in built.keys() & kept_by()[name]:
                         setattr(owners[value], value.attribute, built[value])
             self.ordered, self.wiring = ordered, wiring
 
@@ -143,7 +107,7 @@ class Remembered:
             ) from error
         return cls(changed, known, Instant(found.counts.get("Operation.last_ns", EPOCH)))
 
-    def applied(self, order: Order, wiring: Wiring) -> Order:
+    def applied(self, order: _Order, wiring: Wiring) -> _Order:
         """The order with what was changed since; itself where nothing was. Raises SetupError where the two do not go together
         any more."""
         if not self.changed:
@@ -157,7 +121,7 @@ class Remembered:
         return with_digits(order, configured, codes) if codes else order
 
 
-def with_digits(order: Order, configured: Configuration, codes: Mapping[str, str]) -> Order:
+def with_digits(order: _Order, configured: Configuration, codes: Mapping[str, str]) -> _Order:
     """The same order with other codes for some digits; those under the seal are what they are, and do not follow from others.
     Raises SetupError for what can not be."""
     given = {name: configured.values[name] for name in (*configured.given, *LEGAL_DIGITS)}
@@ -176,7 +140,7 @@ def _pairs(text: str) -> dict[str, str]:
     return dict(each.split("=", 1) for each in text.split())
 
 
-def _code_of(order: Order, name: str) -> str:
+def _code_of(order: OrderBase, name: str) -> str:
     """A number that tells this table from others; what it does not say counts for nothing."""
     said = order.model_dump_json(include={name}, exclude_defaults=True)
     return blake2b(said.encode(), digest_size=4).hexdigest()

@@ -8,30 +8,17 @@ from rich.table import Table
 from rich.text import Text
 
 from trefas.base.obis import Obis
-from trefas.core.breaker import Breaker
-from trefas.core.coupling import BreakerState
 from trefas.core.meter import Meter
+from trefas.device.hand import Hand
+from trefas.device.touch import indicators
 from trefas.run.live import LiveMeter
 
 _PHASES = (("L1", 32, 20), ("L2", 52, 40), ("L3", 72, 60))
 """Name, C of the voltage, and what a phase adds to C of the total's powers (IEC 62056-61)."""
 
-SAID = {
-    BreakerState.BY_COMMAND: "disconnected by command",
-    BreakerState.CONNECTED: "connected",
-    BreakerState.WARNING: "about to cut off",
-    BreakerState.CUT_OFF: "cut off by the load",
-    BreakerState.RELEASED: "released, waits for its button",
-    BreakerState.BY_BUTTON: "disconnected by push button",
-    BreakerState.BY_NEUTRAL_FAULT: "disconnected by a neutral fault",
-    BreakerState.LOG_ONLY: "cut off in the log alone",
-    BreakerState.BY_OVERVOLTAGE: "disconnected by overvoltage",
-}
-"""The states of the breaker, for a person."""
-
 
 def face(live: LiveMeter, said: list[str]) -> Group:
-    """The table: phases and total, registers, and where the meter can be reached."""
+    """The table: phases and total, registers, what indicators say, and where the meter can be reached."""
     meter = live.device.meter
     phases = Table(box=None, pad_edge=False, padding=(0, 2))
     for title in ("", "U / V", "I / A", "P / W", "Q / var", "S / VA", "PF"):
@@ -64,8 +51,8 @@ def face(live: LiveMeter, said: list[str]) -> Group:
         f"{live.device.order.number}   {meter.rtc.shown(meter.now):%Y-%m-%d %H:%M:%S}   {supply}",
     )
     foot = Text("\n".join([*said, f"{live.sessions} conversations, Ctrl-C ends"]), style="dim")
-    breaker = [_breaker(meter), ""] if _breaker(meter) else []
-    return Group(head, "", phases, "", registers, "", *breaker, foot)
+    seen = _seen(live)
+    return Group(head, "", phases, "", registers, "", *seen, *([""] if seen else []), foot)
 
 
 def line(live: LiveMeter) -> str:
@@ -84,20 +71,17 @@ def line(live: LiveMeter) -> str:
         f"{meter.rtc.shown(meter.now):%Y-%m-%d %H:%M:%S}"
         f"  U {'/'.join(f'{_value(meter, _PHASES[p][1]):.1f}' for p in meter.wiring.value)} V"
         f"  P {_value(meter, 1) - _value(meter, 2):.0f} W{reactive}  {'  '.join(energies)}"
-        f"  {_open_breaker(meter)}".rstrip()
+        f"  {'  '.join(_seen(live, odd_only=True))}".rstrip()
     )
 
 
-def _breaker(meter: Meter) -> str:
-    """The state of the breaker, where there is one."""
-    part = next((each for each in meter.parts if isinstance(each, Breaker)), None)
-    return f"breaker {SAID[BreakerState(part.state)]}" if part is not None else ""
-
-
-def _open_breaker(meter: Meter) -> str:
-    """Only what is out of the ordinary."""
-    said = _breaker(meter)
-    return "" if said.endswith(SAID[BreakerState.CONNECTED]) else said
+def _seen(live: LiveMeter, *, odd_only: bool = False) -> list[str]:
+    """What indicators say to a person; of what is out of the ordinary alone, where there is little room."""
+    hand = Hand(live.device, live.device.meter.now)
+    found = (
+        each.face(hand) for each in indicators().values() if each.face is not None and (each.odd(hand) or not odd_only)
+    )
+    return [said for said in found if said]
 
 
 def _powers(meter: Meter, above: int) -> list[str]:

@@ -26,7 +26,8 @@ from trefas.base.regular_file import check_written
 from trefas.core.log_table import LogTable, between, everything, newest
 from trefas.core.profile import Profile
 from trefas.device.build import build
-from trefas.device.order import WIRINGS, Order, read_order
+from trefas.device.order import Order, read_order
+from trefas.device.order_base import WIRINGS
 from trefas.device.setup import Remembered
 from trefas.run.store import reading
 from trefas.run.wrap import wrap_of

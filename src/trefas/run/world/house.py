@@ -3,7 +3,7 @@
 from random import Random
 
 from trefas.device.order import Order
-from trefas.device.tariffs import PlanTable, SeasonTable, TariffTables
+from trefas.device.subjects.tariffs import PlanTable, SeasonTable, TariffTables
 
 SUPPLY_BACKUPS = ("0", "1")
 PERIODS = ("2", "3", "4")

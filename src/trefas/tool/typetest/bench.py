@@ -16,7 +16,8 @@ from trefas.core.energy import Energy
 from trefas.core.meter import Meter
 from trefas.core.pulse import COUNTS_PER_KWH, PulseOutput
 from trefas.device.build import build
-from trefas.device.order import SUMMATIONS, Order
+from trefas.device.order import Order
+from trefas.device.order_base import SUMMATIONS
 from trefas.metrology.samples import SampleBlock
 from trefas.metrology.signals import Signal
 from trefas.tool.typetest.connections import loaded

@@ -12,7 +12,8 @@ from rich.progress import Progress
 from trefas.base.errors import SetupError
 from trefas.base.regular_file import check_written
 from trefas.device.nameplate import software_revision
-from trefas.device.order import WIRINGS, Order, read_order
+from trefas.device.order import Order, read_order
+from trefas.device.order_base import WIRINGS
 from trefas.device.spec import EnergyType, Spec
 from trefas.metrology.samples import Wiring
 from trefas.tool.compiling import warm_up_delivered

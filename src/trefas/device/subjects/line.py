@@ -1,14 +1,16 @@
 """The line as it was ordered and as clients set it: its address and its time-outs are in the memory."""
 
 from dataclasses import replace
+from typing import Annotated
+
+from pydantic import Field
 
 from trefas.base.instant import NS_PER_MS, NS_PER_S
 from trefas.base.part import Part
 from trefas.base.slot import Slot
 from trefas.base.unit import Unit
-from trefas.core.meter import Meter
 from trefas.cosem.line import ADDRESS_MAX, ADDRESS_MIN, Line
-from trefas.device.order import Order
+from trefas.device.subject import Delivery, Fields, Subject
 from trefas.wire.hdlc_link import PHYSICAL_DEFAULT
 from trefas.wire.hdlc_parameters import HdlcParameters
 
@@ -60,8 +62,30 @@ class KeptLine(Line):
         self._settings.inactivity_s = parameters.inactivity_ns // NS_PER_S
 
 
-def line_of(meter: Meter, order: Order) -> Line:
-    """The line of a meter as it is delivered."""
-    line = KeptLine(meter.part(LineSettings))
-    line.address = order.hdlc_address
-    return line
+class LineFields(Fields):
+    """Of a meter file."""
+
+    hdlc_address: Annotated[
+        int,
+        Field(
+            ge=ADDRESS_MIN,
+            le=ADDRESS_MAX,
+            description="Lower HDLC address, by which a meter is called on [a line with others](../do/run-over-a-line.md)",
+        ),
+    ] = PHYSICAL_DEFAULT
+    """The lower HDLC address, by which it is called on a line with others."""
+
+
+def begin_line(delivery: Delivery) -> None:
+    """Sets the address."""
+    delivery.meter.part(LineSettings).address = LineFields.of(delivery.order).hdlc_address
+
+
+SUBJECT = Subject(
+    "line",
+    parts=(LineSettings,),
+    table=LineFields,
+    after=("identity",),
+    begin=begin_line,
+    keeps={"hdlc_address": (LineSettings.address,)},
+)

@@ -26,7 +26,9 @@ from typing import Annotated, Self
 from pydantic import Field, field_validator, model_validator
 
 from trefas.base.errors import LocalError, SetupError
+from trefas.base.label import Label
 from trefas.base.obis import Obis
+from trefas.base.slot import Slot
 from trefas.core.meter import Meter
 from trefas.core.push import (
     CALL_PORT,
@@ -49,6 +51,7 @@ from trefas.cosem.push import Pushes
 from trefas.cosem.rights import Rights
 from trefas.cosem.server import ServerDevice
 from trefas.cosem.value import VALUE
+from trefas.device.subject import Delivery, Fields, Subject
 from trefas.device.table import OF_TOML, Table
 
 _U16 = Annotated[int, Field(ge=0, le=0xFFFF)]
@@ -137,8 +140,18 @@ def times_of(every_s: int) -> tuple[Recurring, ...]:
     )
 
 
-def begin_push(meter: Meter, server: ServerDevice, tables: PushTables) -> Pushes:
+class PushFields(Fields):
+    """The table of a meter file."""
+
+    push: Annotated[
+        PushTables, Field(description="What it sends unasked, where to and when: see [push](../do/push.md)")
+    ] = PushTables()
+    """What it sends unasked; as delivered nothing."""
+
+
+def serve_pushes(delivery: Delivery, server: ServerDevice) -> Pushes:
     """Has the meter push what was ordered. Raises SetupError for objects that it has not, and where it lacks the face."""
+    meter, tables = delivery.meter, PushFields.of(delivery.order).push
     setups = meter.part(PushSetups)
     standard = server.rights(STANDARD)
     if standard is None and tables.needs_standard:
@@ -196,3 +209,23 @@ def _configure(setups: PushSetups, setup: Setup, table: PushTable, objects: tupl
     setups.set_destination(setup, destination_of(table.destination) if table.destination else Destination())
     for name, count in (("spread_s", table.randomise_s), ("retries", table.retries), ("delay_s", table.retry_s)):
         setattr(setups, f"{name}_{int(setup)}", count)
+
+
+SUBJECT = Subject(
+    "push",
+    parts=(PushSetups,),
+    table=PushFields,
+    after=("module_ports",),
+    serve=serve_pushes,
+    keeps={
+        "push": (
+            Status.mask_a,
+            *(
+                each
+                for each in PushSetups.declared()
+                if each is not PushSetups.notified and not each.attribute.startswith(("sent_", "given_up_"))
+                if isinstance(each, Slot | Label)
+            ),
+        )
+    },
+)

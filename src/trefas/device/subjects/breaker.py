@@ -31,14 +31,16 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from trefas.base.errors import SetupError
-from trefas.base.part import Part
-from trefas.core.breaker import OPEN_NS, TENTHS, Basis, Breaker
+from trefas.base.errors import AccessError, LocalError, SetupError
+from trefas.core.breaker import OPEN_NS, SETTINGS, TENTHS, Basis, Breaker
 from trefas.core.coupling import BreakerState
 from trefas.core.cut_off_journal import CutOffJournal
-from trefas.core.meter import Meter
-from trefas.device.spec import Breaker as Fitted
+from trefas.core.status import EventA
+from trefas.device.hand import Choice, Control, Hand, Indicator, said
+from trefas.device.order_base import OrderBase
+from trefas.device.spec import Breaker as Fitting
 from trefas.device.spec import Spec
+from trefas.device.subject import Delivery, Fields, Fitted, Subject
 from trefas.device.table import Table
 
 _Seconds = Annotated[int, Field(ge=0, le=0xFFFF)]
@@ -121,15 +123,26 @@ class BreakerTable(Table):
         return found
 
 
-def breaker_parts(spec: Spec) -> tuple[type[Part], ...]:
-    """What a meter with a breaker has."""
-    return () if spec.breaker is Fitted.NONE else (Breaker, CutOffJournal)
+class BreakerFields(Fields):
+    """The table of a meter file."""
+
+    breaker: Annotated[
+        BreakerTable | None,
+        Field(description="What may open the breaker by itself, and how it closes: see [the breaker](breaker.md)"),
+    ] = None
+    """How its breaker goes. None: as delivered, with nothing that opens it by itself."""
 
 
-def begin_breaker(meter: Meter, spec: Spec, table: BreakerTable | None) -> None:
+def is_fitted(spec: Spec, order: OrderBase) -> bool:
+    """Whether the meter has a breaker (X10)."""
+    return spec.breaker is not Fitting.NONE
+
+
+def begin_breaker(delivery: Delivery) -> None:
     """Puts the breaker into the position in which it is delivered, with what was ordered. Raises SetupError for a table without a
     breaker."""
-    if spec.breaker is Fitted.NONE:
+    meter, spec, table = delivery.meter, delivery.spec, BreakerFields.of(delivery.order).breaker
+    if not is_fitted(spec, delivery.order):
         if table is not None:
             raise SetupError(
                 "there is [breaker], and X10 (breaker) is without breaker; the table must go, or X10 be another"
@@ -154,3 +167,71 @@ def begin_breaker(meter: Meter, spec: Spec, table: BreakerTable | None) -> None:
         breaker.reconnect_v, breaker.reconnect_s = voltage.reconnect_v, voltage.reconnect_s
     meter.replan(0, meter.now)
     meter.part(CutOffJournal).follow(meter.occurrences)
+
+
+def _press(hand: Hand, what: str) -> str:
+    breaker = hand.find(Breaker)
+    if breaker is None:
+        raise LocalError("the meter has no breaker; X10 says so")
+    try:
+        (breaker.press_off if what == "off" else breaker.press_on)(hand.now)
+    except AccessError as refused:
+        raise LocalError(str(refused)) from refused
+    return said(hand, STATE)
+
+
+def _state(hand: Hand) -> str:
+    breaker = hand.find(Breaker)
+    return "none" if breaker is None else BreakerState(breaker.state).name.lower()
+
+
+def _in_words(hand: Hand) -> str:
+    breaker = hand.find(Breaker)
+    return "" if breaker is None else f"breaker {SAID[BreakerState(breaker.state)]}"
+
+
+def _is_odd(hand: Hand) -> bool:
+    breaker = hand.find(Breaker)
+    return breaker is not None and breaker.state != BreakerState.CONNECTED
+
+
+SAID = {
+    BreakerState.BY_COMMAND: "disconnected by command",
+    BreakerState.CONNECTED: "connected",
+    BreakerState.WARNING: "about to cut off",
+    BreakerState.CUT_OFF: "cut off by the load",
+    BreakerState.RELEASED: "released, waits for its button",
+    BreakerState.BY_BUTTON: "disconnected by push button",
+    BreakerState.BY_NEUTRAL_FAULT: "disconnected by a neutral fault",
+    BreakerState.LOG_ONLY: "cut off in the log alone",
+    BreakerState.BY_OVERVOLTAGE: "disconnected by overvoltage",
+}
+"""The states of the breaker, for a person."""
+
+STATE = Indicator(
+    "breaker",
+    _state,
+    "the state of the breaker",
+    values=("none", *(each.name.lower() for each in BreakerState)),
+    face=_in_words,
+    odd=_is_odd,
+)
+BUTTON = Control(
+    "button",
+    (Choice("WHAT", ("off", "on")),),
+    "opens or closes the breaker by the meter's button",
+    _press,
+    needs_power=True,
+)
+
+SUBJECT = Subject(
+    "breaker",
+    parts=(Fitted(Breaker, is_fitted), Fitted(CutOffJournal, is_fitted)),
+    table=BreakerFields,
+    after=("neutral_fault",),
+    begin=begin_breaker,
+    keeps={"breaker": SETTINGS},
+    log_bits={CutOffJournal: EventA.CUT_OFF_LOG},
+    controls=(BUTTON,),
+    indicators=(STATE,),
+)

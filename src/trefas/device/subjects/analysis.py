@@ -15,7 +15,9 @@ from trefas.core.analysis_log import COLUMNS_MAX, AnalysisLog
 from trefas.core.live import Live
 from trefas.core.means import Means
 from trefas.core.meter import Meter
+from trefas.core.status import EventA
 from trefas.device.spec import EnergyType, Spec
+from trefas.device.subject import Delivery, Fields, Subject
 from trefas.device.table import OF_TOML, Table
 
 _POWERS: tuple[tuple[str, frozenset[EnergyType]], ...] = (
@@ -35,15 +37,23 @@ class AnalysisTable(Table):
     """None: the powers of the load profile's directions, mean voltages and mean currents."""
 
 
-def begin_analysis(meter: Meter, spec: Spec, table: AnalysisTable) -> AnalysisLog:
+class AnalysisFields(Fields):
+    """The table of a meter file."""
+
+    analysis: Annotated[
+        AnalysisTable,
+        Field(description="What the [analysis logger](journals.md#analysis-logger) logs, and its period"),
+    ] = AnalysisTable()
+
+
+def begin_analysis(delivery: Delivery) -> None:
     """Has the meter log what was ordered. Raises SetupError for registers that it has not, or that are there twice."""
-    log = meter.part(AnalysisLog)
-    columns = [register_of(meter, name) for name in table.registers] or delivered(meter, spec)
+    meter, table = delivery.meter, AnalysisFields.of(delivery.order).analysis
+    columns = [register_of(meter, name) for name in table.registers] or delivered(meter, delivery.spec)
     try:
-        log.log_from_now(meter, columns, table.period_min * 60)
+        meter.part(AnalysisLog).log_from_now(meter, columns, table.period_min * 60)
     except LocalError as error:
         raise SetupError(f"analysis.registers: {error}") from error
-    return log
 
 
 def register_of(meter: Meter, name: str) -> Declared:
@@ -70,3 +80,13 @@ def delivered(meter: Meter, spec: Spec) -> list[Declared]:
 
 def _declared(part: type[Live] | type[Means], attribute: str) -> Declared:
     return next(each for each in part.declared() if isinstance(each, Declared) and each.attribute == attribute)
+
+
+SUBJECT = Subject(
+    "analysis",
+    parts=(AnalysisLog,),
+    table=AnalysisFields,
+    after=("debiting",),
+    begin=begin_analysis,
+    log_bits={AnalysisLog: EventA.ANALYSIS_LOG},
+)

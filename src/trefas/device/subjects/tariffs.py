@@ -26,12 +26,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from trefas.base.instant import Instant
 from trefas.core.calendar import WEEK, Calendar, DayType, Plan, Season, SeasonStart, Shift
-from trefas.core.meter import Meter
+from trefas.core.energy import Energy
 from trefas.core.tariff import Mode, TariffControl, TariffShifts
-from trefas.device.spec import Spec
+from trefas.device.hand import Hand, Indicator
 from trefas.device.spec import TariffControl as ControlledBy
+from trefas.device.subject import Delivery, Fields, Subject
 from trefas.device.table import OF_TOML, Table
 
 _DAY_TYPES = {"working": DayType.WORKING, "non-working": DayType.NON_WORKING, "holiday": DayType.HOLIDAY}
@@ -112,12 +112,46 @@ class TariffTables(Table):
         return Calendar(tuple(each.plan for each in self.plans), frozenset(self.exception_days), self.name)
 
 
-def begin_tariffs(meter: Meter, spec: Spec, tables: TariffTables | None, start: Instant) -> None:
+class TariffFields(Fields):
+    """Of a meter file."""
+
+    tariff: Annotated[
+        int, Field(ge=0, le=8, description="Which tariff is counted into besides the totals; 0 is none")
+    ] = 0
+    """Active at delivery; then by whatever controls the tariff (Z13)."""
+    tariffs: Annotated[
+        TariffTables | None,
+        Field(
+            description="The calendar of a tariff control by table (Z13): see "
+            "[demand and tariffs](demand-and-tariffs.md#a-calendar)"
+        ),
+    ] = None
+    """The calendar that a tariff control by table (Z13) follows."""
+
+
+def begin_tariffs(delivery: Delivery) -> None:
     """Has the tariff controlled as ordered."""
-    control = meter.part(TariffControl)
-    control.configure(start, _MODES[spec.tariff_control], tables.calendar if tables else None)
+    meter, order = delivery.meter, TariffFields.of(delivery.order)
+    meter.switch_tariff(order.tariff)
+    control, tables = meter.part(TariffControl), order.tariffs
+    control.configure(delivery.start, _MODES[delivery.spec.tariff_control], tables.calendar if tables else None)
     meter.at_end_of(TariffShifts([control]))
 
 
 def _shifts(times: dict[str, int]) -> tuple[Shift, ...]:
     return tuple(Shift(int(time[:2]) * 60 + int(time[3:]), tariff) for time, tariff in sorted(times.items()))
+
+
+def _active(hand: Hand) -> str:
+    return str(hand.device.meter.rows.count(Energy.active_tariff))
+
+
+SUBJECT = Subject(
+    "tariffs",
+    parts=(TariffControl,),
+    table=TariffFields,
+    after=("load_profile",),
+    begin=begin_tariffs,
+    keeps={"Z13": (TariffControl.mode,)},
+    indicators=(Indicator("tariff", _active, "the tariff that is counted into, 0 for none"),),
+)

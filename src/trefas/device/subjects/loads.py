@@ -18,19 +18,31 @@ default = "on"                               # where no tariff is active, or a p
 What order forms for load control (Z14) hold is the maker's to know; these words are ours.
 """
 
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from trefas.base.instant import Instant
 from trefas.core.calendar import Calendar
-from trefas.core.load_control import DELAY_S, DELAY_S_MAX, OFF, ON, WHOLE, LoadControl, LoadShifts, Mode
-from trefas.core.meter import Meter
+from trefas.core.load_control import (
+    DELAY_S,
+    DELAY_S_MAX,
+    LOADS,
+    OFF,
+    ON,
+    WHOLE,
+    LoadControl,
+    LoadShifts,
+    LoadState,
+    Mode,
+)
+from trefas.device.hand import Hand, Indicator
 from trefas.device.spec import LoadControl as LoadControlledBy
 from trefas.device.spec import Spec
+from trefas.device.subject import Delivery, Fields, Subject, slots_of
+from trefas.device.subjects.tariffs import PlanTable, SeasonTable
 from trefas.device.table import OF_TOML, Table
-from trefas.device.tariffs import PlanTable, SeasonTable
 
 _POSITIONS = {"on": ON, "off": OFF}
 _SPREAD = 618
@@ -101,17 +113,31 @@ class LoadTables(Table):
         return Calendar(tuple(each.plan for each in self.table(load).plans), frozenset(self.exception_days))
 
 
-def begin_loads(meter: Meter, spec: Spec, tables: LoadTables | None, serial_number: int, start: Instant) -> None:
+class LoadFields(Fields):
+    """The table of a meter file."""
+
+    loads: Annotated[
+        LoadTables | None,
+        Field(
+            description="What a load control by table (Z14) goes by: see "
+            "[demand and tariffs](demand-and-tariffs.md#load-control)"
+        ),
+    ] = None
+    """The plans that a load control by table (Z14) follows."""
+
+
+def begin_loads(delivery: Delivery) -> None:
     """Has both loads controlled as ordered; each meter's share of the delay follows from its serial number."""
-    control, tables = meter.part(LoadControl), tables or LoadTables()
+    meter, tables = delivery.meter, LoadFields.of(delivery.order).loads or LoadTables()
+    control = meter.part(LoadControl)
     control.delay_s = tables.delay_s
-    control.share = serial_number * _SPREAD % WHOLE
+    control.share = delivery.order.serial_number * _SPREAD % WHOLE
     for load in (1, 2):
         table = tables.table(load)
         control.configure(
-            start,
+            delivery.start,
             load,
-            _mode(spec, table),
+            _mode(delivery.spec, table),
             tables.calendar(load),
             positions=table.positions,
             default=int(table.default == "on"),
@@ -125,3 +151,30 @@ def _mode(spec: Spec, table: LoadTable) -> Mode:
     if spec.load_control is LoadControlledBy.REGISTER:
         return Mode.REGISTER
     return Mode.TARIFF if table.tariffs else Mode.INTERNAL
+
+
+def _state(number: int) -> Callable[[Hand], str]:
+    return lambda hand: LoadState(getattr(hand.part(LoadControl), f"state_{number}")).name.lower()
+
+
+SUBJECT = Subject(
+    "loads",
+    parts=(LoadControl,),
+    table=LoadFields,
+    after=("upload",),
+    begin=begin_loads,
+    keeps={
+        "Z14": slots_of(LoadControl, "mode_"),
+        "loads": slots_of(LoadControl, "delay_s", "positions_", "default_"),
+    },
+    indicators=tuple(
+        Indicator(
+            f"load_{n}",
+            _state(n),
+            f"the relay of load {n}",
+            values=tuple(each.name.lower() for each in LoadState),
+            output=True,
+        )
+        for n in range(1, LOADS + 1)
+    ),
+)

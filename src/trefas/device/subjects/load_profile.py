@@ -1,4 +1,4 @@
-"""What a meter averages and logs, and how deep: demand, the load profile as it was ordered, and the debiting loggers.
+"""The load profile as it was ordered, how deep it is, and the logger of why it begins again.
 
 The data sheet gives days for three periods. A log is a number of rows whatever the period, that of its 60-minute column; the
 days of the other columns follow from it, cut down:
@@ -7,17 +7,13 @@ days of the other columns follow from it, cut down:
 """
 
 from trefas.base.declared import Declared
-from trefas.core.analysis_log import AnalysisLog
-from trefas.core.dates import OfMonths
-from trefas.core.debiting import Debiting
-from trefas.core.debiting_log import DebitingLog
-from trefas.core.debiting_log_2 import DebitingLog2, Interval
-from trefas.core.demand import DemandPeriod
 from trefas.core.energy import Energy
+from trefas.core.journals import LoadProfileJournal
 from trefas.core.load_profile import PERIODS_S, LoadProfile
-from trefas.core.meter import Meter
+from trefas.core.status import EventA
 from trefas.device.rules import AUSTRIA, AUSTRIA_MIN
-from trefas.device.spec import EnergyType, Period, Spec
+from trefas.device.spec import EnergyType, Spec
+from trefas.device.subject import Delivery, Subject
 
 MINUTES_PER_DAY = 1440
 ROWS = {1: 1113 * 24, 2: 941 * 24, 4: 720 * 24, 6: 583 * 24, 8: 489 * 24}
@@ -35,8 +31,6 @@ REGISTERS: dict[EnergyType, Declared] = {
     EnergyType.R4: Energy.reactive_q4,
 }
 
-INTERVALS = {Period.DAY: Interval.DAY, Period.WEEK: Interval.WEEK, Period.MONTH: Interval.MONTH}
-
 
 def depth_of(spec: Spec) -> int:
     """Rows of the load profile."""
@@ -50,19 +44,11 @@ def days_of(spec: Spec, period_min: int) -> int:
     return depth_of(spec) * period_min // MINUTES_PER_DAY
 
 
-def begin_demand(meter: Meter, spec: Spec) -> DemandPeriod:
-    """Has the meter average over the integration period. The analysis logger's means are looked at before that closes."""
-    meter.part(AnalysisLog).average(meter)
-    demand = DemandPeriod(meter.rows, spec.integration_min)
-    meter.at_end_of(demand)
-    return demand
-
-
-def begin_load_profile(meter: Meter, spec: Spec) -> LoadProfile:
+def begin_load_profile(delivery: Delivery) -> None:
     """Has the meter log what was ordered. In Austria the period is fixed."""
-    found = meter.part(LoadProfile)
-    found.begin(
-        meter,
+    spec = delivery.spec
+    delivery.meter.part(LoadProfile).begin(
+        delivery.meter,
         [REGISTERS[energy] for energy in spec.profile_channels],
         depth_of(spec),
         spec.integration_min * 60,
@@ -70,13 +56,18 @@ def begin_load_profile(meter: Meter, spec: Spec) -> LoadProfile:
         differences=spec.profile_delta,
         code=sum(1 << number for number, energy in enumerate(EnergyType) if energy in spec.profile_channels),
     )
-    return found
 
 
-def begin_debiting_logs(meter: Meter, spec: Spec) -> None:
-    """Has the meter make the debiting stops that were ordered and log them, and log energies by day, week or month."""
-    debiting = meter.part(Debiting)
-    dates = OfMonths(spec.debiting_months, spec.debiting_day) if spec.debiting_months else None
-    meter.part(DebitingLog).begin(meter, debiting, dates, spec.registers)
-    second = meter.part(DebitingLog2)
-    second.begin(meter, INTERVALS[spec.debiting_2_period], spec.debiting_2_profile, spec.registers)
+def follow_load_profile(delivery: Delivery) -> None:
+    """Has its journal kept."""
+    delivery.meter.part(LoadProfileJournal).follow(delivery.meter.occurrences)
+
+
+SUBJECT = Subject(
+    "load_profile",
+    parts=(LoadProfile, LoadProfileJournal),
+    after=("demand",),
+    begin=begin_load_profile,
+    follow=follow_load_profile,
+    log_bits={LoadProfile: EventA.LOAD_PROFILE, LoadProfileJournal: EventA.LOAD_PROFILE_EVENT_LOG},
+)

@@ -1,0 +1,105 @@
+"""A subject: what one thing of a meter (its breaker, its clock, tampering …) is everywhere, declared in one file.
+
+    SUBJECT = Subject(
+        "lamp",
+        parts=(Lamp,),                    what it is made of: slots, which DLMS, the memory and the documentation show
+        table=LampFields,                 what a meter file may say of it
+        after=("clock",),                 what begins before it
+        begin=_begin,                     makes its parts as they were ordered
+        controls=(SWITCH,),               what hands can do to it
+        indicators=(LIT,),                what is seen of it
+    )
+
+Subjects are the files of ``trefas.device.subjects``, and the entry points ``trefas.subjects`` of other packages. Everything that
+speaks of all subjects (build, order, set-up, seal, hands, faces, journals, documentation) goes through them
+(``trefas.device.collected``); nothing lists them.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Self
+
+from trefas.base.instant import Instant
+from trefas.base.label import Label
+from trefas.base.part import Part
+from trefas.base.slot import Slot
+from trefas.core.log import DataQuality
+from trefas.core.meter import Meter
+from trefas.core.profile import Profile
+from trefas.core.status import EventA
+from trefas.cosem.server import ServerDevice
+from trefas.device.configuration import Configuration
+from trefas.device.hand import Control, Indicator
+from trefas.device.order_base import OrderBase
+from trefas.device.spec import Spec
+from trefas.device.table import Table
+
+
+class Fields(Table):
+    """Fields that a subject adds to a meter file."""
+
+    @classmethod
+    def of(cls, order: OrderBase) -> Self:
+        """The order, known to have these fields."""
+        assert isinstance(order, cls), f"an order has the fields of every subject, and none of {cls.__name__}"
+        return order
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A meter on its way to be what was ordered."""
+
+    meter: Meter
+    configuration: Configuration
+    spec: Spec
+    order: OrderBase
+    start: Instant
+    shown: list[object] = field(default_factory=list)
+    """What faces show beside the parts; subjects put it here when they begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A part that only some meters have, by what was ordered."""
+
+    part: type[Part]
+    where: Callable[[Spec, OrderBase], bool]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Subject:
+    """One of them. Steps are taken subject by subject, in the order of ``after``."""
+
+    name: str
+    parts: tuple[type[Part] | Fitted, ...] = ()
+    table: type[Fields] | None = None
+    after: tuple[str, ...] = ()
+    """Subjects that begin before this one. What is due at one instant is done in the same order."""
+    begin: Callable[[Delivery], None] | None = None
+    """Makes its parts as they were ordered, and has them do what is due at times."""
+    follow: Callable[[Delivery], None] | None = None
+    """When every subject has begun: has its parts hear and tell what happens to the meter."""
+    serve: Callable[[Delivery, ServerDevice], object] | None = None
+    """When the meter has its server. What it gives belongs to the device (``Device.made``)."""
+    keeps: Mapping[str, tuple[Slot | Label, ...]] = field(default_factory=dict)
+    """What digits (``Z13``) and fields of its table set at delivery, and clients or programs may set later: the memory keeps it
+    until that digit or field is another."""
+    log_bits: Mapping[type[Profile], EventA] = field(default_factory=dict)
+    """Of its logs, the bits of EventStatusA that say that there are rows."""
+    marks: Mapping[str, DataQuality] = field(default_factory=dict)
+    """Occurrences that mark the rows of periodic logs while they last."""
+    controls: tuple[Control, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+
+    def parts_of(self, spec: Spec, order: OrderBase) -> list[type[Part]]:
+        """Those that a meter has, as ordered."""
+        return [
+            each.part if isinstance(each, Fitted) else each
+            for each in self.parts
+            if not isinstance(each, Fitted) or each.where(spec, order)
+        ]
+
+
+def slots_of(part: type[Part], *begins: str) -> tuple[Slot, ...]:
+    """The slots of a part whose names in Python begin with one of these."""
+    return tuple(each for each in part.declared() if isinstance(each, Slot) and each.attribute.startswith(begins))

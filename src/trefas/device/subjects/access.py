@@ -1,0 +1,24 @@
+"""Access: passwords, keys and counters of associations, and what failed to authenticate."""
+
+from trefas.device.authentications import Authentications, watch_authentications
+from trefas.device.credentials import SECRETS, InterfaceSecrets
+from trefas.device.keys import InvocationCounters
+from trefas.device.order_base import OrderBase
+from trefas.device.passwords import Passwords
+from trefas.device.spec import Spec
+from trefas.device.subject import Fitted, Subject
+
+
+def _has_keys(secrets: type[InterfaceSecrets]) -> Fitted:
+    def where(spec: Spec, order: OrderBase) -> bool:
+        return secrets.interface in order.keys
+
+    return Fitted(secrets, where)
+
+
+SUBJECT = Subject(
+    "access",
+    parts=(Passwords, InvocationCounters, Authentications, *map(_has_keys, SECRETS)),
+    after=("identity",),
+    serve=lambda delivery, server: watch_authentications(delivery.meter, server),
+)

@@ -1,0 +1,30 @@
+"""Upload of programs: images that are transferred, their verification and the start that follows, and what the audit keeps."""
+
+from trefas.core.image_transfer import ImageTransfer, Restarts
+from trefas.core.status import EventA
+from trefas.core.upload_audit import UploadFailure, UploadSuccess, audit
+from trefas.device.nameplate import software_revision
+from trefas.device.subject import Delivery, Subject
+
+
+def begin_upload(delivery: Delivery) -> None:
+    """Has the meter start again where a new program wants it."""
+    meter = delivery.meter
+    meter.at_end_of(Restarts(meter.part(ImageTransfer), meter.occurrences))
+
+
+def follow_upload(delivery: Delivery) -> None:
+    """Has uploads noted."""
+    meter = delivery.meter
+    uploads = (meter.part(UploadSuccess), meter.part(UploadFailure))
+    audit(meter.part(ImageTransfer), *uploads, software_revision(), meter.occurrences)
+
+
+SUBJECT = Subject(
+    "upload",
+    parts=(ImageTransfer, UploadSuccess, UploadFailure),
+    after=("tariffs",),
+    begin=begin_upload,
+    follow=follow_upload,
+    log_bits={UploadSuccess: EventA.UPLOAD_SUCCESS_LOG, UploadFailure: EventA.UPLOAD_FAILURE_LOG},
+)

@@ -1,0 +1,98 @@
+"""The quality of the voltage: limits of its logger and of the occurrence counters, and the values of the waveform.
+
+[voltage_quality]                      # as configurable on the real meter; what is left out is as it is delivered
+u_high_mean_v = 253.0
+u_low_mean_v = 207.0
+mean_s = 600                           # 10 s to 30 min
+u_high_single_v = 253.0
+u_low_single_v = 207.0
+outage_v = 50.0
+outage_delay_s = 10.0
+counters_every = "day"                 # or "week", "month": rows of the occurrence counters
+"""
+
+from itertools import chain
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from trefas.base.errors import SetupError
+from trefas.core.journals import VoltageQualityJournal
+from trefas.core.occurrence_log import Every, OccurrenceLog
+from trefas.core.status import EventA
+from trefas.core.symmetry import Symmetry
+from trefas.core.voltage_quality import VoltageQuality
+from trefas.core.waveform import Waveform
+from trefas.device.subject import Delivery, Fields, Subject
+from trefas.device.table import Table
+from trefas.metrology.voltage_quality import VoltageQualitySettings
+
+_DEFAULT = VoltageQualitySettings()
+
+
+class VoltageQualityTable(Table):
+    """Limits of the voltage quality logger and the counters."""
+
+    u_high_mean_v: float = _DEFAULT.u_high_mean_v
+    u_low_mean_v: float = _DEFAULT.u_low_mean_v
+    mean_s: int = _DEFAULT.mean_s
+    u_high_single_v: float = _DEFAULT.u_high_single_v
+    u_low_single_v: float = _DEFAULT.u_low_single_v
+    outage_v: float = _DEFAULT.outage_v
+    outage_delay_s: float = _DEFAULT.outage_delay_s
+    counters_every: Literal["day", "week", "month"] = "day"
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        try:
+            assert self.settings
+        except SetupError as error:
+            raise ValueError(str(error)) from error
+        return self
+
+    @property
+    def settings(self) -> VoltageQualitySettings:
+        """The thresholds."""
+        return VoltageQualitySettings(**self.model_dump(exclude={"counters_every"}))
+
+
+class VoltageQualityFields(Fields):
+    """The table of a meter file."""
+
+    voltage_quality: Annotated[
+        VoltageQualityTable,
+        Field(
+            description="Limits of the [voltage quality](voltage-quality.md#thresholds), and how often its counters are logged"
+        ),
+    ] = VoltageQualityTable()
+
+
+def begin_voltage_quality(delivery: Delivery) -> None:
+    """Has the meter judge its voltages, and log what it counts of them."""
+    meter, table = delivery.meter, VoltageQualityFields.of(delivery.order).voltage_quality
+    quality = meter.part(VoltageQuality)
+    meter.frontend.observers = (quality,)
+    quality.configure(table.settings)
+    quality.symmetry = meter.part(Symmetry)
+    meter.part(OccurrenceLog).begin(meter, Every(table.counters_every))
+
+
+def follow_voltage_quality(delivery: Delivery) -> None:
+    """Has what is found told, and its journal kept."""
+    meter = delivery.meter
+    journal = meter.part(VoltageQualityJournal)
+    journal.open()
+    meter.part(VoltageQuality).hearers.append(journal.found)
+    meter.part(Symmetry).tell_to(meter.occurrences)
+
+
+SUBJECT = Subject(
+    "voltage_quality",
+    parts=(VoltageQuality, Waveform, Symmetry, VoltageQualityJournal, OccurrenceLog),
+    table=VoltageQualityFields,
+    after=("analysis",),
+    begin=begin_voltage_quality,
+    follow=follow_voltage_quality,
+    keeps={"voltage_quality": tuple(chain(*VoltageQuality.thresholds.values()))},
+    log_bits={VoltageQualityJournal: EventA.VOLTAGE_QUALITY_LOG},
+)
