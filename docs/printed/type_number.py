@@ -1,6 +1,6 @@
 """The digits of the type number, what they have to do with each other, and what the ports of a module are for."""
 
-from trefas.device.module_ports import configuration_of_ports
+from trefas.device.subjects.module_ports import configuration_of_ports
 
 from printed.markdown import table
 from trefas.core.port_use import CODE_MASK, RESERVED, USES
