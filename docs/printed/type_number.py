@@ -1,12 +1,11 @@
 """The digits of the type number, what they have to do with each other, and what the ports of a module are for."""
 
-from trefas.device.subjects.module_ports import configuration_of_ports
-
 from printed.markdown import table
 from trefas.core.port_use import CODE_MASK, RESERVED, USES
 from trefas.device.digit import Digit
 from trefas.device.digits import digit
 from trefas.device.rules import Rule
+from trefas.device.subjects.module_ports import configuration_of_ports
 
 
 def digits(each_of: tuple[Digit, ...]) -> str:
