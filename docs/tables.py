@@ -12,11 +12,13 @@ from printed.fields import fields
 from printed.hands import acts, seen
 from printed.limits import limits
 from printed.markdown import table
+from printed.states import states
 from printed.type_number import digits, module_ports, rules
 from printed.values import logs, others, values
 from trefas import Order, build
 from trefas.base.instant import EPOCH
 from trefas.core.breaker import Breaker
+from trefas.core.coupling import TURNS
 from trefas.core.daylight import Daylight
 from trefas.core.debiting import Debiting
 from trefas.core.debiting_log_2 import DebitingLog2
@@ -30,6 +32,7 @@ from trefas.core.operation import Operation
 from trefas.core.pulse_input import PulseInput
 from trefas.core.status import Status
 from trefas.core.tariff import TariffControl
+from trefas.core.transfer_table import TRANSFER
 from trefas.core.trip import TripCounters, Verification
 from trefas.core.voltage_quality import VoltageQuality
 from trefas.core.watch import kinds
@@ -66,6 +69,8 @@ def tables() -> dict[str, str]:
         "tariffs": values(meter_objects, TariffControl),
         "voltage-quality": values(meter_objects, VoltageQuality),
         "breaker": values(meter_objects, Breaker),
+        "breaker-states": states(TURNS),
+        "image-transfer-states": states(TRANSFER),
         "others": others(device.server.views, meter_objects),
         "associations": associations(device.server.views),
         "interfaces": interfaces(),

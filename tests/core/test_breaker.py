@@ -106,8 +106,8 @@ def test_a_button_that_may_only_connect_does_not_disconnect():
 
 
 def test_every_state_but_the_prepayments_can_be_reached_and_left():
-    assert {state for state, _ in TURNS} == set(BreakerState)
-    assert set(TURNS.values()) == set(BreakerState)
+    assert {state for state, _ in TURNS.rows} == set(BreakerState)
+    assert {row.to for row in TURNS.rows.values()} == set(BreakerState)
 
 
 def test_the_lamp_flashes_where_the_button_connects():

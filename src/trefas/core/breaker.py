@@ -20,7 +20,7 @@ from trefas.base.rows import Rows
 from trefas.base.slot import Slot
 from trefas.base.unit import Unit
 from trefas.base.wire_type import Wire
-from trefas.core.coupling import CLOSED, TURNS, BreakerState, Cause, Command, lamp_of
+from trefas.core.coupling import CLOSED, TURNS, BreakerAction, BreakerState, Cause, Command, lamp_of
 from trefas.core.live import MICRO, MILLI, Live
 from trefas.core.power import SUPPLY_V, Power
 from trefas.core.watches.neutral_fault import NeutralGuard
@@ -230,12 +230,12 @@ class Breaker(Part):
 
     def turn(self, cause: Cause, now: Instant) -> bool:
         """Something happened to it; whether it is in another state since."""
-        after = TURNS.get((BreakerState(self.state), cause))
-        if after is None or self.blocked:
+        before = BreakerState(self.state)
+        if (before, cause) not in TURNS or self.blocked:
             return False
-        if after in CLOSED and not self.closed:
+        if TURNS.step(before, cause).action is BreakerAction.CLOSE_SOON:
             return self._close(now)
-        self._enter(after, now)
+        self._enter(cause, now)
         return True
 
     def neutral_fault(self, lasts: bool, now: Instant) -> None:
@@ -280,12 +280,11 @@ class Breaker(Part):
     def _ask(self, cause: Cause, now: Instant) -> None:
         """Somebody wants it. Raises AccessError where that can not be."""
         state = BreakerState(self.state)
-        after = TURNS.get((state, cause))
         why = self.blocked
-        if after is None:
-            able = ", ".join(str(int(s)) for s in sorted({s for s, each in TURNS if each is cause}))
+        if (state, cause) not in TURNS:
+            able = ", ".join(str(int(each)) for each in sorted(TURNS.states(cause)))
             why = f"its state is {int(state)}; that is done in state {able}"
-        elif after in CLOSED and self._neutral_fault_stops:
+        elif TURNS.step(state, cause).action is BreakerAction.CLOSE_SOON and self._neutral_fault_stops:
             why = "there is a neutral fault"
         if why:
             raise AccessError(f"the breaker was to be {cause.value}, and {why}")
@@ -298,15 +297,16 @@ class Breaker(Part):
             self.closing, self.due_ns = 1, earliest
             self.planned(self)
             return False
-        self._enter(BreakerState.BY_NEUTRAL_FAULT if self._neutral_fault_stops else BreakerState.CONNECTED, now)
+        self._enter(Cause.CLOSE_IN_FAULT if self._neutral_fault_stops else Cause.CLOSE, now)
         return True
 
-    def _enter(self, after: BreakerState, now: Instant) -> None:
+    def _enter(self, cause: Cause, now: Instant) -> None:
         before = BreakerState(self.state)
+        after, action = TURNS.step(before, cause)
         self.state, self.due_ns, self.closing = after, 0, 0
-        if before in CLOSED and after not in CLOSED:
+        if action in (BreakerAction.OPEN, BreakerAction.OPEN_FOR_A_WHILE):
             self.opened_ns = now
-        if after is BreakerState.CUT_OFF:
+        if action is BreakerAction.OPEN_FOR_A_WHILE:
             self.due_ns = now + self.connect_wait_s * NS_PER_S
         if after is not before:
             self.turned(self, before, now)

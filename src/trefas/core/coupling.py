@@ -2,6 +2,8 @@
 
 from enum import Enum, IntEnum
 
+from trefas.base.transition_table import TransitionTable
+
 
 class BreakerState(IntEnum):
     """CouplingState, as it is read. The maker's 7 and 9 are cut-offs of the prepayment."""
@@ -44,38 +46,60 @@ class Cause(Enum):
     NEUTRAL_FAULT = "disconnected by a neutral fault"
     OVERVOLTAGE = "disconnected by overvoltage"
     VOLTAGE_BACK = "reconnected as the voltage is back"
+    CLOSE = "closed when that was due"
+    CLOSE_IN_FAULT = "closed when that was due, in a neutral fault"
 
 
-TURNS: dict[tuple[BreakerState, Cause], BreakerState] = {
-    **{
-        (closed, cause): to
-        for closed in CLOSED
-        for cause, to in (
-            (Cause.DISCONNECT, BreakerState.BY_COMMAND),
-            (Cause.BUTTON_OFF, BreakerState.BY_BUTTON),
-            (Cause.OVERLOAD, BreakerState.CUT_OFF),
-            (Cause.OVERLOAD_LOGGED, BreakerState.LOG_ONLY),
-            (Cause.NEUTRAL_FAULT, BreakerState.BY_NEUTRAL_FAULT),
-            (Cause.OVERVOLTAGE, BreakerState.BY_OVERVOLTAGE),
-        )
-    },
-    (BreakerState.CONNECTED, Cause.WARN): BreakerState.WARNING,
-    (BreakerState.WARNING, Cause.RELIEF): BreakerState.CONNECTED,
-    (BreakerState.LOG_ONLY, Cause.RELIEF): BreakerState.CONNECTED,
-    # Whatever opened it: a command has the last word, and then it needs to be released.
-    **{
-        (state, Cause.DISCONNECT): BreakerState.BY_COMMAND
-        for state in BreakerState
-        if state not in CLOSED and state is not BreakerState.BY_COMMAND
-    },
-    (BreakerState.BY_COMMAND, Cause.RELEASE): BreakerState.RELEASED,
-    (BreakerState.CUT_OFF, Cause.WAITED): BreakerState.RELEASED,
-    (BreakerState.BY_NEUTRAL_FAULT, Cause.WAITED): BreakerState.RELEASED,
-    (BreakerState.RELEASED, Cause.RECONNECT): BreakerState.CONNECTED,
-    (BreakerState.RELEASED, Cause.BUTTON_ON): BreakerState.CONNECTED,
-    (BreakerState.BY_BUTTON, Cause.BUTTON_ON): BreakerState.CONNECTED,
-    (BreakerState.BY_OVERVOLTAGE, Cause.VOLTAGE_BACK): BreakerState.CONNECTED,
+class BreakerAction(Enum):
+    """What is done with the switch. Whatever was waited for is not waited for any more, unless the action says so."""
+
+    ENTER = "the switch stays as it is"
+    OPEN = "opens"
+    OPEN_FOR_A_WHILE = "opens, and waits for T_ConnectWait"
+    CLOSE_SOON = "is to close: at once, or five seconds after it opened"
+    CLOSE = "closes"
+    REFUSE = "is refused, or changes nothing"
+
+
+_OPENS = {
+    Cause.DISCONNECT: (BreakerState.BY_COMMAND, BreakerAction.OPEN),
+    Cause.BUTTON_OFF: (BreakerState.BY_BUTTON, BreakerAction.OPEN),
+    Cause.OVERLOAD: (BreakerState.CUT_OFF, BreakerAction.OPEN_FOR_A_WHILE),
+    Cause.NEUTRAL_FAULT: (BreakerState.BY_NEUTRAL_FAULT, BreakerAction.OPEN),
+    Cause.OVERVOLTAGE: (BreakerState.BY_OVERVOLTAGE, BreakerAction.OPEN),
+    Cause.OVERLOAD_LOGGED: (BreakerState.LOG_ONLY, BreakerAction.ENTER),
 }
+_WAITS = (BreakerState.CUT_OFF, BreakerState.BY_NEUTRAL_FAULT)
+_CLOSES = (*_WAITS, BreakerState.RELEASED, BreakerState.BY_BUTTON, BreakerState.BY_OVERVOLTAGE)
+
+TURNS = TransitionTable(
+    BreakerState.CONNECTED,
+    {
+        **{(closed, cause): row for closed in CLOSED for cause, row in _OPENS.items()},
+        (BreakerState.CONNECTED, Cause.WARN): (BreakerState.WARNING, BreakerAction.ENTER),
+        (BreakerState.WARNING, Cause.RELIEF): (BreakerState.CONNECTED, BreakerAction.ENTER),
+        (BreakerState.LOG_ONLY, Cause.RELIEF): (BreakerState.CONNECTED, BreakerAction.ENTER),
+        # Whatever opened it: a command has the last word, and then it needs to be released.
+        **{
+            (state, Cause.DISCONNECT): (BreakerState.BY_COMMAND, BreakerAction.ENTER)
+            for state in BreakerState
+            if state not in CLOSED and state is not BreakerState.BY_COMMAND
+        },
+        (BreakerState.BY_COMMAND, Cause.RELEASE): (BreakerState.RELEASED, BreakerAction.ENTER),
+        **{(state, Cause.WAITED): (BreakerState.RELEASED, BreakerAction.ENTER) for state in _WAITS},
+        (BreakerState.RELEASED, Cause.RECONNECT): (BreakerState.RELEASED, BreakerAction.CLOSE_SOON),
+        (BreakerState.RELEASED, Cause.BUTTON_ON): (BreakerState.RELEASED, BreakerAction.CLOSE_SOON),
+        (BreakerState.BY_BUTTON, Cause.BUTTON_ON): (BreakerState.BY_BUTTON, BreakerAction.CLOSE_SOON),
+        (BreakerState.BY_OVERVOLTAGE, Cause.VOLTAGE_BACK): (BreakerState.BY_OVERVOLTAGE, BreakerAction.CLOSE_SOON),
+        **{(state, Cause.CLOSE): (BreakerState.CONNECTED, BreakerAction.CLOSE) for state in _CLOSES},
+        **{
+            (state, Cause.CLOSE_IN_FAULT): (BreakerState.BY_NEUTRAL_FAULT, BreakerAction.ENTER)
+            for state in _CLOSES
+            if state is not BreakerState.BY_NEUTRAL_FAULT
+        },
+    },
+    otherwise=BreakerAction.REFUSE,
+)
 
 
 class Lamp(IntEnum):

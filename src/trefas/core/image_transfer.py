@@ -1,11 +1,8 @@
 """Image transfer: a program comes in blocks, is verified, and takes over when the meter starts again (Blue Book, class 18).
 
-    initiate ─→ 1 ── blocks ──→ 1 ── verify ──→ 2 ─┬→ 3 ── activate ──→ 6 ── 10 s, restart ──→ 0
-                                                   └→ 4 (the hash does not fit, or nobody wants it)
-
-A whole image that is activated in state 1, 2 or 4 is verified first, and goes from 2 to 6 by itself. The numbers are
-image_transfer_status. What an image means and where it goes is the business of an ``Installer``: whoever runs the meter gives
-one. Nothing of an unfinished transfer survives a power cut.
+``TRANSFER`` (``core/transfer_table.py``) says what leads from which status to which. A whole image that is activated before it
+was verified is verified first, and activated then by itself. What an image means and where it goes is the business of an
+``Installer``: whoever runs the meter gives one. Nothing of an unfinished transfer survives a power cut.
 
 No public document says how the hash in the identifier is made nor how an image is built: here it is the CRC-32 of the image, and
 ``NumberAndRevision`` takes the first eight bytes of an image for its software number and revision. The real meter takes images
@@ -14,7 +11,6 @@ of a secret form; these are our own choices.
 
 import zlib
 from collections.abc import Callable
-from enum import IntEnum
 from typing import Protocol
 
 import numpy as np
@@ -29,6 +25,7 @@ from trefas.base.wire_type import Wire
 from trefas.core.occurrence import POWER, RESET, Occurrence, Occurrences
 from trefas.core.rtc import Rtc
 from trefas.core.stops import NEVER
+from trefas.core.transfer_table import TRANSFER, TransferAction, TransferEvent, TransferStatus
 
 BLOCK_SIZE_MIN, BLOCK_SIZE_MAX = 32, 985
 BLOCK_SIZE = 512
@@ -41,19 +38,6 @@ RESTART_NS = 10 * NS_PER_S
 """From the activation to the restart."""
 VERIFYING_NS = 2 * NS_PER_S
 """How long it takes to verify an image: our own choice."""
-
-
-class TransferStatus(IntEnum):
-    """image_transfer_status."""
-
-    NONE = 0
-    INITIATED = 1
-    VERIFYING = 2
-    VERIFIED = 3
-    VERIFICATION_FAILED = 4
-    ACTIVATING = 5
-    ACTIVATED = 6
-    ACTIVATION_FAILED = 7
 
 
 class Installer(Protocol):
@@ -102,6 +86,7 @@ class ImageTransfer(Part):
         """Told of every image that was installed or verified in vain, with its originator."""
         self.restart_at = self.verified_at = NEVER
         """When the meter starts again, and when an image is verified, where either is ahead."""
+        self._status = TRANSFER.begin
         self._forget()
 
     def status(self, now: Instant) -> TransferStatus:
@@ -114,7 +99,7 @@ class ImageTransfer(Part):
         """Blocks are so long from now on; a transfer under way is cancelled. Raises LocalError for 31 bytes and less, or 986 and
         more."""
         self.block_size = size
-        self._forget()
+        self.cancel()
 
     def initiate(self, identifier: bytes, size: int) -> None:
         """An image will come; one under way is forgotten. Raises LocalError where that can not be."""
@@ -124,15 +109,15 @@ class ImageTransfer(Part):
             raise LocalError(f"the image identifier has {len(identifier)} bytes; it has {IDENTIFIER_SIZE}")
         if not 1 <= size <= IMAGE_SIZE_MAX:
             raise LocalError(f"the image was announced with {size} bytes; it can have 1 to {IMAGE_SIZE_MAX}")
+        self._step(TransferEvent.INITIATE)
         self._forget()
         self._identifier, self._size = identifier, size
         self._image = bytearray(size)
         self._there = np.zeros(-(-size // self.block_size), np.bool_)
-        self._status = TransferStatus.INITIATED
 
     def take(self, number: int, block: bytes) -> None:
         """A block, from 0, in any order and as often as the client likes. Raises LocalError where it does not fit."""
-        if self._status not in (TransferStatus.INITIATED, TransferStatus.VERIFICATION_FAILED):
+        if (self._status, TransferEvent.BLOCK) not in TRANSFER:
             raise LocalError(
                 f"a block came, and the image transfer's status is {self._status.value}; it must be 1 or 4"
             )
@@ -142,38 +127,28 @@ class ImageTransfer(Part):
         wanted = min(self.block_size, self._size - start)
         if len(block) != wanted:
             raise LocalError(f"block {number} has {len(block)} bytes; it must have {wanted}")
+        self._step(TransferEvent.BLOCK)
         self._image[start : start + wanted] = block
         self._there[number] = True
 
     def verify(self, now: Instant) -> bool:
         """Whether the image is verified; where it is not, that begins now or goes on. Raises LocalError where blocks are missing
         or there is nothing to verify."""
-        status = self.status(now)
-        if status in (TransferStatus.INITIATED, TransferStatus.VERIFICATION_FAILED):
-            if not self._there.all():
-                raise LocalError(f"cannot verify the image: block {self.first_missing} has not come")
-            self._status = TransferStatus.VERIFYING
-            self.verified_at = Instant(now + VERIFYING_NS)
-        elif status not in (TransferStatus.VERIFYING, TransferStatus.VERIFIED):
-            raise LocalError(f"cannot verify an image: the transfer's status is {status.value}; must be 1 to 4")
+        self._proceed(TransferEvent.VERIFY, now)
         return self._status is TransferStatus.VERIFIED
 
     def activate(self, now: Instant) -> bool:
         """Whether the meter will start again with it; an image that is not verified yet is verified first. Raises LocalError as
         ``verify``."""
-        if not self.verify(now):
-            self._activates = True
-            return False
-        self._activate(now)
-        return True
+        self._proceed(TransferEvent.ACTIVATE, now)
+        return self._status is TransferStatus.ACTIVATED
 
     def restart(self, now: Instant) -> None:
-        """The meter starts again; whatever came of the image, the status is 0."""
-        if self._status is TransferStatus.ACTIVATED:
+        """The meter starts again, with the image that was activated."""
+        if self._step(TransferEvent.RESTART) is TransferAction.INSTALL:
             self.installer.install(bytes(self._image), self._identification)
             self.judged(True, now, self._identifier[HASH_SIZE:])
-        self.restart_at = NEVER
-        self._forget()
+            self._forget()
 
     @property
     def blocks(self) -> list[bool]:
@@ -195,11 +170,27 @@ class ImageTransfer(Part):
 
     def cancel(self) -> None:
         """What came of an image is forgotten."""
+        self._step(TransferEvent.CANCEL)
         self._forget()
 
-    def _activate(self, now: Instant) -> None:
-        self._status = TransferStatus.ACTIVATED
-        self.restart_at = Instant(now + RESTART_NS)
+    def _step(self, event: TransferEvent) -> TransferAction:
+        self._status, action = TRANSFER.step(self._status, event)
+        return action
+
+    def _proceed(self, event: TransferEvent, now: Instant) -> None:
+        """To verify or to activate. Raises LocalError where there is nothing to do it with."""
+        status = self.status(now)
+        if (status, event) not in TRANSFER:
+            raise LocalError(f"cannot verify an image: the transfer's status is {status.value}; must be 1 to 4")
+        if TRANSFER.step(status, event).action in _NEEDS_ALL and not self._there.all():
+            raise LocalError(f"cannot verify the image: block {self.first_missing} has not come")
+        action = self._step(event)
+        if action in _NEEDS_ALL:
+            self.verified_at = Instant(now + VERIFYING_NS)
+        if action in (TransferAction.VERIFY_TO_ACTIVATE, TransferAction.ACTIVATE_THEN):
+            self._activates = True
+        if action is TransferAction.START_AGAIN_SOON:
+            self.restart_at = Instant(now + RESTART_NS)
 
     def _verify(self, now: Instant) -> None:
         self.verified_at = NEVER
@@ -209,15 +200,14 @@ class ImageTransfer(Part):
         fits = zlib.crc32(image).to_bytes(HASH_SIZE) == self._identifier[:HASH_SIZE]
         if fits and identification is not None:
             self._identification = identification
-            self._status = TransferStatus.VERIFIED
+            self._step(TransferEvent.PASSED)
             if activates:
-                self._activate(now)
+                self._proceed(TransferEvent.ACTIVATE, now)
         else:
-            self._status = TransferStatus.VERIFICATION_FAILED
+            self._step(TransferEvent.FAILED)
             self.judged(False, now, self._identifier[HASH_SIZE:])
 
     def _forget(self) -> None:
-        self._status = TransferStatus.NONE
         self._identifier = self._identification = b""
         self._size = 0
         self._activates = False
@@ -225,6 +215,9 @@ class ImageTransfer(Part):
         self._there = np.zeros(0, np.bool_)
         self.verified_at = NEVER
         self.restart_at = NEVER
+
+
+_NEEDS_ALL = (TransferAction.VERIFY, TransferAction.VERIFY_TO_ACTIVATE)
 
 
 class Restarts:
