@@ -7,7 +7,7 @@ from trefas.base.declared import Declared
 from trefas.base.label import Label
 from trefas.base.obis import Obis
 from trefas.base.wire_type import Wire
-from trefas.core.energy import Energy
+from trefas.core.energy import TARIFFS, Energy
 from trefas.core.profile import Profile
 from trefas.cosem.interface import Interface, Mode
 from trefas.cosem.rights import View
@@ -38,13 +38,13 @@ def values(objects: tuple[Interface, ...], *parts: type) -> str:
         if not isinstance(each, ValueInterface) or not isinstance(each.part, parts):
             continue
         value = each.value
-        tariff = re.fullmatch(r"(.*_tariff)(\d)", value.attribute)
+        tariff = re.fullmatch(r"(.*_tariff)\[(\d)\]", value.in_python)
         if tariff and tariff[2] != "1":
             continue
-        name, title, attribute = f"`{each.logical_name}`", value.name, value.attribute
+        name, title, attribute = f"`{each.logical_name}`", value.name, value.in_python
         if tariff:
-            last = Energy.__dict__[f"{tariff[1]}8"]
-            name, title, attribute = f"{name} … `{last.obis}`", f"{title} … {last.name}", f"{attribute} … 8"
+            last = Energy.__dict__[tariff[1]][TARIFFS]
+            name, title, attribute = f"{name} … `{last.obis}`", f"{title} … {last.name}", f"{tariff[1]}[1 … {TARIFFS}]"
         access = _ACCESS[each.mode(VALUE)]
         if isinstance(value, Label):
             kind, unit = ("octet-string" if value.octets else "visible-string"), ""

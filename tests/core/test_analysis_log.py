@@ -17,7 +17,7 @@ from trefas.core.periodic_profile import PERIODS_S
 from trefas.metrology.samples import Gap
 
 START = instant_of(datetime(2026, 1, 10, 12, 0))
-VOLTAGE_L1, POWER = Live.u_l1, next(each for each in Live.declared() if each.name == "P14")
+VOLTAGE_L1, POWER = Live.u_l[1], next(each for each in Live.declared() if each.name == "P14")
 MINUTES_PER_DAY = 1440
 
 

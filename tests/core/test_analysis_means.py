@@ -156,6 +156,6 @@ def test_in_a_memory_that_knows_nothing_of_it_a_period_begins_with_the_start():
 def test_what_is_no_mean_is_captured_as_it_stands():
     meter = Meter((Demand, Means, AnalysisSums, AnalysisLog), start=START)
     means = AnalysisMeans(meter.rows)
-    meter.rows.put(Live.u_l1, 230_000)
+    meter.rows.put(Live.u_l[1], 230_000)
 
-    assert means.of(means.close(0, 300 * NS_PER_S), Live.u_l1) == 230_000
+    assert means.of(means.close(0, 300 * NS_PER_S), Live.u_l[1]) == 230_000

@@ -45,7 +45,7 @@ def test_the_mean_is_the_energy_of_the_period_over_its_time():
     # (3000 W · 5 min + 600 W · 10 min) / 15 min = 1400 W
     assert meter.read("1-1:1.25.0").value == 1400.0
     assert meter.read("1-1:1.6.0").value == 1400.0
-    assert demand(meter).p14_max_at == QUARTER_NS
+    assert demand(meter).p14_max_at[0] == QUARTER_NS
 
 
 def test_a_constant_load_is_its_own_mean_though_intervals_are_not_cut_at_the_period():
@@ -54,7 +54,7 @@ def test_a_constant_load_is_its_own_mean_though_intervals_are_not_cut_at_the_per
     meter.advance(intervals_of([Step(p_w=(1000.0, 0, 0), seconds=0.7)] * 4000))  # 900 s is no multiple of 0.7 s
 
     assert demand(meter).p14_mean == 1_000_000
-    assert demand(meter).p14_max == 1_000_000
+    assert demand(meter).p14_max[0] == 1_000_000
 
 
 def test_every_direction_has_its_mean_and_its_maximum():
@@ -75,7 +75,8 @@ def test_every_direction_has_its_mean_and_its_maximum():
         [400, 0, 0, 80, 408, 0],
     ]
     assert [meter.read(f"1-1:{c}.6.0").value for _, c, _ in QUANTITIES] == [400, 300, 60, 80, 408, 308]
-    times = [getattr(demand(meter), f"{name}_max_at") // QUARTER_NS for name, _, _ in QUANTITIES]
+    maxima = (Demand.p14_max, Demand.p23_max, Demand.q12_max, Demand.q34_max, Demand.s14_max, Demand.s23_max)
+    times = [meter.rows.count(each[0].at) // QUARTER_NS for each in maxima]
     assert times == [4, 3, 2, 4, 4, 3]
 
 
@@ -87,8 +88,8 @@ def test_a_maximum_belongs_to_the_tariff_that_is_active_at_its_periods_end():
 
     read = [meter.read(f"1-1:1.6.{tariff}").value for tariff in range(9)]
     assert read == [950, 700, 900, 0, 0, 0, 0, 0, 100]
-    assert demand(meter).p14_max1_at == 3 * QUARTER_NS
-    assert demand(meter).p14_max3_at == 0
+    assert demand(meter).p14_max_at[1] == 3 * QUARTER_NS
+    assert demand(meter).p14_max_at[3] == 0
 
 
 def test_the_first_of_two_equal_maxima_keeps_its_time():
@@ -96,7 +97,7 @@ def test_the_first_of_two_equal_maxima_keeps_its_time():
 
     meter.advance(intervals_of(watts(500.0, 30)))
 
-    assert demand(meter).p14_max_at == QUARTER_NS
+    assert demand(meter).p14_max_at[0] == QUARTER_NS
 
 
 def test_a_debiting_stop_adds_the_maxima_to_their_sums_and_begins_them_anew():
@@ -104,7 +105,9 @@ def test_a_debiting_stop_adds_the_maxima_to_their_sums_and_begins_them_anew():
     meter.switch_tariff(2)
     stood = []
     debiting = next(part for part in meter.parts if isinstance(part, Debiting))
-    debiting.before_reset.append(lambda which, *_: stood.append((demand(meter).p14_max, demand(meter).p14_accumulated)))
+    debiting.before_reset.append(
+        lambda which, *_: stood.append((demand(meter).p14_max[0], demand(meter).p14_accumulated[0]))
+    )
 
     for p_w in (1500.0, -700.0, 1200.0):
         meter.advance(intervals_of(watts(p_w, 15, 40.0), meter.now))
@@ -115,7 +118,7 @@ def test_a_debiting_stop_adds_the_maxima_to_their_sums_and_begins_them_anew():
     assert [meter.read(f"1-1:2.2.{t}").value for t in range(3)] == [700, 0, 700]
     assert meter.read("1-1:3.2.0").value == 120  # 3 · 40 var
     assert meter.read("1-1:1.6.0").value == 0
-    assert (demand(meter).p14_max_at, demand(meter).p14_max2) == (0, 0)
+    assert (demand(meter).p14_max_at[0], demand(meter).p14_max[2]) == (0, 0)
     assert meter.read("1-1:0.1.0").count == 3
 
 

@@ -31,7 +31,7 @@ class Controlled:
         seen = []
         for _ in range(count):
             self.meter.advance(intervals_of([Step(seconds=60.0)], self.meter.now))
-            seen.append((self.control.active_1, self.control.active_2))
+            seen.append((self.control.active[1], self.control.active[2]))
         return seen
 
 
@@ -46,7 +46,7 @@ def test_a_calendar_shifts_to_the_minute_and_is_open_before_its_first_shift():
     assert (sum(first[:-1]), sum(second[:-1])) == (2 * 60, 2 * 60 + 6 * 60 - 1)
     assert first[22 * 60 - 2 : 22 * 60] == (0, 1)
     assert (first[-1], second[-1]) == (0, 1)
-    assert (house.control.plan_name_1, house.control.season_1) == ("night", 1)
+    assert (house.control.plan_name[1], house.control.season[1]) == ("night", 1)
 
 
 def test_local_time_counts():
@@ -99,7 +99,7 @@ def test_a_wait_is_called_off_with_its_reason():
 
     house.meter.set_clock(house.meter.now, int(instant_of(datetime(2026, 1, 6, 12))))
 
-    assert house.control.state_1 == LoadState.OFF
+    assert house.control.state[1] == LoadState.OFF
     assert sum(on for on, _ in house.minutes(20)) == 0
 
 
@@ -120,19 +120,19 @@ def test_a_register_switches_at_once_and_is_left_alone():
     house = Controlled(delay_s=600)
     house.control.configure(house.meter.now, 1, Mode.REGISTER)
 
-    house.control.active_1 = 1
-    house.control.written(LoadControl.active_1, house.meter.now)
+    house.control.active[1] = 1
+    house.control.written(LoadControl.active[1], house.meter.now)
 
     assert house.minutes(3) == [(1, 0)] * 3
-    assert house.meter.rows.count(LoadControl.due_1_ns) == 0
+    assert house.meter.rows.count(LoadControl.due_ns[1]) == 0
 
 
 def test_nobody_leaves_the_default_state():
     house = Controlled()
-    house.control.default_2 = 1
-    house.control.written(LoadControl.default_2, house.meter.now)
-    house.control.active_1 = 1
-    house.control.written(LoadControl.active_1, house.meter.now)
+    house.control.default[2] = 1
+    house.control.written(LoadControl.default[2], house.meter.now)
+    house.control.active[1] = 1
+    house.control.written(LoadControl.active[1], house.meter.now)
 
     assert house.minutes(1) == [(0, 1)]
 
@@ -176,7 +176,7 @@ def test_a_wait_goes_on_after_a_power_cut():
     house, again = Controlled("2026-01-05T22:00", delay_s=600), Controlled("2026-01-05T22:04")
     for each in (house, again):
         each.control.configure(each.meter.now, 1, Mode.INTERNAL, NIGHT)
-    again.control.active_1 = 0
+    again.control.active[1] = 0
     house.minutes(2)
 
     again.meter.restore(house.meter.image())

@@ -200,7 +200,7 @@ def test_live_values_are_the_means_of_the_last_second():
     meter.advance(intervals_of([first, second, Step(p_w=(9.0, 0, 0), seconds=0.4)]))
 
     assert meter.read("1-1:1.7.0").value == 200.0  # (100 + 300) / 2
-    assert meter.read(Live.u_l1).value == pytest.approx(((220**2 + 240**2) / 2) ** 0.5, abs=0.0005)
+    assert meter.read(Live.u_l[1]).value == pytest.approx(((220**2 + 240**2) / 2) ** 0.5, abs=0.0005)
     assert meter.read("1-1:14.7.0").value == 50.0
 
 

@@ -81,11 +81,11 @@ def test_another_constant_holds_from_now_on():
 def test_an_output_says_what_the_relays_do(code, port, levels, inverted):
     module = Module(configuration_of(code, *([port] if inverted else [])))
     loads = module.meter.part(LoadControl)
-    loads.mode_1 = loads.mode_2 = load_control.Mode.REGISTER
+    loads.mode[1] = loads.mode[2] = load_control.Mode.REGISTER
     seen = []
 
     for first, second in LEVELS:
-        loads.active_1, loads.active_2 = first, second
+        loads.active[1], loads.active[2] = first, second
         seen.append(module.ports.drives(port))
 
     assert seen == [level ^ inverted for level in levels]
@@ -93,7 +93,7 @@ def test_an_output_says_what_the_relays_do(code, port, levels, inverted):
 
 def test_an_output_in_step_with_the_tariff_is_high_where_the_first_load_is_on_by_it():
     module = Module(12)
-    module.meter.part(LoadControl).positions_1 = 0b0110  # tariffs 2 and 3
+    module.meter.part(LoadControl).positions[1] = 0b0110  # tariffs 2 and 3
     seen = []
 
     for tariff in (0, 1, 2, 3, 4):

@@ -82,8 +82,8 @@ def test_whatever_the_inputs_do_the_tariffs_add_up_to_the_total_to_the_count(con
         module.levels(*levels)
         module.hour(p_w)
 
-    for quantity, total in (("a14", Energy.active_import), ("a23", Energy.active_export)):
-        tariffs = [module.meter.rows.count(getattr(Energy, f"{quantity}_tariff{n}")) for n in range(1, 9)]
+    for by_tariff, total in ((Energy.a14_tariff, Energy.active_import), (Energy.a23_tariff, Energy.active_export)):
+        tariffs = [module.meter.rows.count(slot) for slot in by_tariff]
         assert sum(tariffs) == module.meter.rows.count(total)
 
 
@@ -128,7 +128,7 @@ def test_pulses_at_an_input_for_tariffs_leave_it_where_it_was():
     module = Module(13)
     loads = module.meter.part(LoadControl)
     loads.configure(module.meter.now, 1, load_control.Mode.TARIFF, positions=0b0001)  # on in tariff 1, after a while
-    loads.active_1 = 1
+    loads.active[1] = 1
 
     module.ports.pulse(module.meter.now, 1, PULSES_MAX)
 

@@ -153,7 +153,7 @@ def test_without_power_nothing_is_shown():
     house.pass_by(10, u_v=10.0)
 
     assert house.meter.read(Live.active).count == 0
-    assert house.meter.read(Live.u_l1).count == 0
+    assert house.meter.read(Live.u_l[1]).count == 0
 
 
 def after_a_cut(house, seconds):

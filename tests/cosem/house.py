@@ -38,8 +38,8 @@ class House:
         # The meter number and the serial of the examples in the maker's description.
         self.plate.engrave(number=12345679, serial_number=18159417, type_number="6841138BN143002084")
         self.meter.rows.put(Energy.active_import, 12_345 * MWS_PER_WH + MWS_PER_WH - 1)
-        self.meter.rows.put(Live.u_l1, 230_499)
-        self.meter.rows.put(Live.i_l1, 5_125_000)
+        self.meter.rows.put(Live.u_l[1], 230_499)
+        self.meter.rows.put(Live.i_l[1], 5_125_000)
         self.device = omnipower(self.meter, self.meter.parts, self.plate.logical_device_name, **options)
 
     def set_clock(self, moment, now=NOW):

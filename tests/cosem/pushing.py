@@ -63,7 +63,7 @@ class Pushing:
         return self.pushes.state(setup)
 
     def counts(self, setup=Setup.VALUES):
-        return tuple(getattr(self.setups, f"{name}_{setup}") for name in ("sent", "given_up"))
+        return self.setups.sent[setup], self.setups.given_up[setup]
 
 
 def value_of(delivery):

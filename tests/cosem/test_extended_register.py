@@ -23,8 +23,8 @@ def read(association, name, index=2):
 
 def test_a_maximum_is_read_with_its_unit_and_its_time():
     house = House()
-    house.meter.rows.put(Demand.p14_max, 4_321_600)
-    house.meter.rows.put(Demand.p14_max_at, int(instant_of(datetime(2013, 10, 9, 20, 15))))
+    house.meter.rows.put(Demand.p14_max[0], 4_321_600)
+    house.meter.rows.put(Demand.p14_max_at[0], int(instant_of(datetime(2013, 10, 9, 20, 15))))
     association = house.associated()
 
     assert read(association, MAXIMUM) == U32(4322)  # 4321.6 W, to the nearest
@@ -46,7 +46,7 @@ def test_every_maximum_is_an_extended_register_and_no_register():
 
 def test_a_debiting_stop_is_commanded_with_1_and_is_not_read():
     house = House()
-    house.meter.rows.put(Demand.p14_max, 4_321_600)
+    house.meter.rows.put(Demand.p14_max[0], 4_321_600)
     association = house.associated()
     command = next(each for each in association.objects if each.logical_name == STOP.logical_name)
 

@@ -155,11 +155,11 @@ def test_who_watches_is_told_what_changed_when_it_is_due():
 def test_who_watches_sees_the_relays_of_the_loads_and_the_outputs_they_drive():
     device = build(Order(configuration={"Z3": "26"}), start=START)
     loads = device.meter.part(LoadControl)
-    loads.mode_1 = loads.mode_2 = Mode.REGISTER
+    loads.mode[1] = loads.mode[2] = Mode.REGISTER
     one = session(device)
     said(one, b"watch on\n")
 
-    loads.active_2 = 1
+    loads.active[2] = 1
 
     assert said(one, b"", Instant(START + LOOK_NS)) == ["* level_2=high load_2=on"]
 

@@ -37,12 +37,12 @@ def test_the_example_is_built_and_switches(tmp_path):
         if hour == 12:
             device.meter.switch_tariff(3)
         device.meter.advance(intervals_of([Step(seconds=60.0)] * 60, device.meter.now))
-        seen.append((control.active_1, control.active_2))
+        seen.append((control.active[1], control.active[2]))
 
     # Load 1 on ten minutes after 22:00, and off with the day, before whose first shift the plan is open; load 2 with tariff 3.
     assert [on for on, _ in seen] == [0] * 22 + [1, 0]
     assert [on for _, on in seen] == [0] * 12 + [1] * 12
-    assert (control.mode_1, control.mode_2, control.positions_2, control.default_2) == (3, 1, 0b110, 1)
+    assert (control.mode[1], control.mode[2], control.positions[2], control.default[2]) == (3, 1, 0b110, 1)
     assert order.loads.calendar(1).tariff(1, datetime(2026, 1, 10, 3)) == 1  # a Saturday: on all day
 
 
@@ -50,7 +50,7 @@ def test_the_example_is_built_and_switches(tmp_path):
 def test_who_controls_is_as_ordered(code, mode):
     control = control_of(build(Order(configuration={"Z14": code}), start=START))
 
-    assert (control.mode_1, control.mode_2, control.delay_s) == (mode, mode, 3600)
+    assert (control.mode[1], control.mode[2], control.delay_s) == (mode, mode, 3600)
 
 
 def test_neighbours_have_shares_of_the_delay_far_apart():

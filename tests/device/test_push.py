@@ -60,8 +60,8 @@ def test_what_a_meter_file_says_is_what_the_meter_pushes(tmp_path):
         (3, "1.0.2.8.0.255"),
     ]
     assert [str(o.name) for o in setups.objects(alarm)[3:]] == ["0.0.96.10.2.255"]
-    assert (setups.spread_s(values), setups.retries(values), setups.delay_s(values)) == (60, 0, 5)
-    assert (setups.spread_s(alarm), setups.retries(alarm), setups.delay_s(alarm)) == (0, 3, 60)
+    assert (setups.spread_s[values], setups.retries[values], setups.delay_s[values]) == (60, 0, 5)
+    assert (setups.spread_s[alarm], setups.retries[alarm], setups.delay_s[alarm]) == (0, 3, 60)
 
 
 def test_a_meter_of_which_nothing_is_said_pushes_nothing():

@@ -92,7 +92,7 @@ def values_of(device):
     found = {}
     for part in device.meter.parts:
         for each in part.declared():
-            found[f"{type(part).__name__}.{each.attribute}"] = getattr(part, each.attribute)
+            found[f"{type(part).__name__}.{each.attribute}"] = part.value_of(each)
     return found
 
 
@@ -262,7 +262,7 @@ def test_pushes_that_a_client_changed_hold_until_the_table_of_pushes_is_edited()
 
     assert kept.part(PushSetups).destination(Setup.VALUES).place == "192.0.2.9:4059"
     assert other.part(PushSetups).destination(Setup.VALUES).place == "192.0.2.2:4059"
-    assert (other.part(PushSetups).retries(Setup.VALUES), other.part(PushSetups).notified) == (7, 5)
+    assert (other.part(PushSetups).retries[Setup.VALUES], other.part(PushSetups).notified) == (7, 5)
     other.advance(intervals_of([load(k) for k in range(61)], start_ns=other.now))
     assert len(other.part(PushSetups).schedule()) == 3  # at 0, 20 and 40 s of each minute
 

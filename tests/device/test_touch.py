@@ -116,8 +116,8 @@ def test_all_that_is_seen_is_in_the_status():
 def test_outputs_are_what_the_meter_drives():
     one = hand(Order(configuration={"Z3": "26"}))
     loads = one.part(LoadControl)
-    loads.mode_2 = Mode.REGISTER
-    loads.active_2 = 1
+    loads.mode[2] = Mode.REGISTER
+    loads.active[2] = 1
 
     assert act(one, "outputs") == (
         "port_1=load_control_1 port_2=load_control_2 level_1=low level_2=high pulses_1=none pulses_2=none "

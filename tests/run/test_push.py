@@ -47,7 +47,7 @@ class Meter:
 
     @property
     def counts(self):
-        return self.setups.sent_0, self.setups.given_up_0
+        return self.setups.sent[0], self.setups.given_up[0]
 
 
 def alone(scene):
@@ -267,7 +267,7 @@ def test_without_power_what_is_under_way_is_dropped():
             over.set()
 
         assert live.pusher.under_way == 0
-        assert (setups.sent_0, setups.given_up_0) == (0, 0)
+        assert (setups.sent[0], setups.given_up[0]) == (0, 0)
 
     alone(scene)
 

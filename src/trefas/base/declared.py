@@ -21,7 +21,9 @@ class Declared:
     """What every declared value has: where it is called what, and how it looks outside."""
 
     attribute = ""
-    """The Python name it was declared under; filled in by the class body."""
+    """The name it was declared under, and that of its record in memory images; filled in by the class body."""
+    in_python = ""
+    """How a program reads it of its part; of a member of a family other than ``attribute``."""
 
     def __init__(
         self,
@@ -48,7 +50,7 @@ class Declared:
         self.writable = writable
 
     def __set_name__(self, owner: type, attribute: str) -> None:
-        self.attribute = attribute
+        self.attribute = self.in_python = attribute
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.attribute} {self.obis or 'inside'}>"

@@ -12,6 +12,7 @@ class Label:
     """Text or bytes fixed by the order: identification, type number, software revision. ``octets`` says that it is bytes."""
 
     attribute = ""
+    in_python = ""
 
     def __init__(self, obis: str | None, name: str, *, writable: bool = False, octets: bool = False) -> None:
         """``obis`` None keeps it inside; what is ``writable`` survives a power cut."""
@@ -21,7 +22,7 @@ class Label:
         self.octets = octets
 
     def __set_name__(self, owner: type, attribute: str) -> None:
-        self.attribute = attribute
+        self.attribute = self.in_python = attribute
 
     def __repr__(self) -> str:
         return f"<Label {self.attribute} {self.obis or 'inside'}>"

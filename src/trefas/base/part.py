@@ -5,6 +5,7 @@ from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
 from trefas.base.derived import Derived
+from trefas.base.family import Family
 from trefas.base.instant import Instant
 from trefas.base.label import Label
 from trefas.base.slot import Slot
@@ -37,6 +38,14 @@ class Part:
         self.rows.put(slot, count, self.meter)
         self.written(slot, now)
 
+    def value_of(self, value: Slot | Derived | Label) -> int | str | bytes:
+        """The count or the text of one of its values."""
+        return value.__get__(self, type(self))
+
+    def put(self, value: Slot | Label, content: int | str | bytes) -> None:
+        """Sets a count or a text of its own. Raises LocalError for a count outside of its limits."""
+        value.__set__(self, content)  # type: ignore[arg-type]  # a count for a slot, a text for a label
+
     def written(self, value: "Slot | Label", now: Instant) -> None:
         """A value was written over an interface; parts that must do something about it say what."""
 
@@ -52,5 +61,11 @@ class Part:
 @cache
 def _declared_by(part: type[Part]) -> "tuple[Slot | Derived | Label, ...]":
     """A class is asked hundreds of times while a meter is built."""
-    bases = reversed(part.__mro__)
-    return tuple(value for base in bases for value in vars(base).values() if isinstance(value, Slot | Derived | Label))
+    found: list[Slot | Derived | Label] = []
+    for base in reversed(part.__mro__):
+        for value in vars(base).values():
+            if isinstance(value, Slot | Derived | Label):
+                found.append(value)
+            elif isinstance(value, Family) and not value.stands_beside:
+                found += value.in_order()
+    return tuple(found)

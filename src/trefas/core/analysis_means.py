@@ -18,6 +18,7 @@ from trefas.base.instant import NS_PER_S, Instant
 from trefas.base.part import Part
 from trefas.base.rows import Rows
 from trefas.base.slot import Slot
+from trefas.base.slots import Slots
 from trefas.base.unit import Unit
 from trefas.core.demand import NS_PER_MS, SLACK_NS, Demand
 from trefas.core.energy import Energy
@@ -37,16 +38,33 @@ OPERATING, UNMEASURED_Q = PERIOD + 1, PERIOD + 2
 Numbers = NDArray[np.int64]
 
 
+_SUMS, _BEGUN = tuple(islice(Means.declared(), BEGUN)), (*Means.a14_begun, *Means.a23_begun)
+
+
 class AnalysisSums(Part):
     """What was summed up in the analysis period under way. ``AnalysisMeans`` knows its columns by their order."""
 
-    for _slot in islice(Means.declared(), BEGUN):
-        vars()[_slot.attribute] = Slot(None, Unit.NONE, f"{_slot.name}: analysis")
-    for _slot in islice(Means.declared(), BEGUN):
-        vars()[f"seen_{_slot.attribute}"] = Slot(None, Unit.NONE, f"{_slot.name}, as the analysis saw it")
-    for _slot in islice(Means.declared(), BEGUN, BEGUN + 2 * PHASES):
-        vars()[_slot.attribute] = Slot(None, Unit.WH, f"{_slot.name}: analysis")
-    del _slot
+    sums = Slots(
+        range(BEGUN),
+        None,
+        Unit.NONE,
+        [f"{slot.name}: analysis" for slot in _SUMS],
+        record=[slot.attribute for slot in _SUMS],
+    )
+    seen = Slots(
+        range(BEGUN),
+        None,
+        Unit.NONE,
+        [f"{slot.name}, as the analysis saw it" for slot in _SUMS],
+        record=[f"seen_{slot.attribute}" for slot in _SUMS],
+    )
+    begun = Slots(
+        range(2 * PHASES),
+        None,
+        Unit.WH,
+        [f"{slot.name}: analysis" for slot in _BEGUN],
+        record=[slot.attribute for slot in _BEGUN],
+    )
     seen_period = Slot(None, Unit.NONE, "integration period, as the analysis saw it")
     begun_operating_ns = Slot(None, Unit.NONE, "hour counter at the analysis period's begin (ns)")
     begun_unmeasured_ns = Slot(None, Unit.NONE, "time without reactive energy at the analysis period's begin (ns)")

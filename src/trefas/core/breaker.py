@@ -119,14 +119,14 @@ class Breaker(Part):
     remote_closes = Slot(None, Unit.NONE, "breaker: a remote reconnection needs no button", limits=(0, 1))
     feedback = Derived(
         *("1-1:128.0.18", Unit.NONE, "CouplingFeedback"),
-        of=(state, closing, Live.u_l1, Live.u_l2, Live.u_l3),
+        of=(state, closing, *Live.u_l),
         by=feedback_of,
         wire=Wire.U8,
     )
     lamp = Derived(None, Unit.NONE, "breaker: red light", of=(state,), by=lamp_of)
     symbol = Derived(None, Unit.NONE, "breaker: symbol", of=(state, basis), by=symbol_of)
     highest_current = Derived(
-        *("1-1:11.7.0", Unit.A, "I_Highest"), of=(Live.i_l1, Live.i_l2, Live.i_l3), by=max, per_unit=MICRO, scaler=-2
+        *("1-1:11.7.0", Unit.A, "I_Highest"), of=tuple(Live.i_l), by=max, per_unit=MICRO, scaler=-2
     )
 
     def __init__(self, rows: Rows, meter: int = 0) -> None:
@@ -153,7 +153,7 @@ class Breaker(Part):
             return ""
         if not self.rows.count(Power.at_work, self.meter):
             return "the meter has no power"
-        low = all(self.rows.count(u, self.meter) < SUPPLY_V * MILLI for u in (Live.u_l1, Live.u_l2, Live.u_l3))
+        low = all(self.rows.count(u, self.meter) < SUPPLY_V * MILLI for u in Live.u_l)
         return "the meter lives on its auxiliary supply" if low and self.rows.count(Power.auxiliary, self.meter) else ""
 
     # By hand and from far.

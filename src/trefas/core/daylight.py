@@ -5,6 +5,7 @@ before what clocks show just before it. Tables are made by rule: that of the Eur
 on the last Sundays of March and October, in every zone), or one of your own, on either side of the equator.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +16,7 @@ from trefas.base.errors import SetupError
 from trefas.base.part import Part
 from trefas.base.rows import Rows
 from trefas.base.slot import Slot
+from trefas.base.slots import Slots
 from trefas.base.unit import Unit
 from trefas.base.wire_type import Wire
 
@@ -72,22 +74,27 @@ def european(first_year: int, zone_min: int = CENTRAL_EUROPE_MIN) -> tuple[Perio
     return by_rule(Change(3, LAST, after), Change(10, LAST, after), first_year)
 
 
+def _minutes(moments: Iterable[datetime]) -> list[int]:
+    return [(moment - _EPOCH) // _MINUTE for moment in moments]
+
+
 class Daylight(Part):
     """The table, and whether it is used. It is part of the order, so it does not survive in the memory."""
 
     enabled = Slot("1-1:96.52.11", Unit.NONE, "DaylightSavingConfig", wire=Wire.U8, writable=True, initial=1)
     southern = Slot("1-1:134.0.21", Unit.NONE, "SouthernHemisphere", wire=Wire.U8, volatile=True)
 
-    for _n, (_begin, _end) in enumerate(european(DELIVERED), 1):
-        for _edge, _moment in (("begin", _begin), ("end", _end)):
-            vars()[f"{_edge}_{_n}"] = Slot(
-                None,
-                Unit.MINUTE,
-                f"{_edge} of summer time {_n} (normal time, since 1970; 0 is none)",
-                volatile=True,
-                initial=(_moment - _EPOCH) // _MINUTE,
-            )
-    del _n, _begin, _end, _edge, _moment
+    begin = Slots(
+        *(YEARS, None, Unit.MINUTE, "begin of summer time {n} (normal time, since 1970; 0 is none)"),
+        volatile=True,
+        initial=_minutes(begin for begin, _ in european(DELIVERED)),
+    )
+    end = Slots(
+        *(YEARS, None, Unit.MINUTE, "end of summer time {n} (normal time, since 1970; 0 is none)"),
+        beside=begin,
+        volatile=True,
+        initial=_minutes(end for _, end in european(DELIVERED)),
+    )
 
     @property
     def periods(self) -> tuple[Period, ...]:
@@ -103,10 +110,9 @@ class Daylight(Part):
         edges = [edge for period in periods for edge in period]
         if edges != sorted(set(edges)):
             raise SetupError("a summer time of the table ends before it begins or before the one ahead of it")
-        for n in range(YEARS):
-            begin, end = periods[n] if n < len(periods) else (_EPOCH, _EPOCH)
-            setattr(self, f"begin_{n + 1}", (begin - _EPOCH) // _MINUTE)
-            setattr(self, f"end_{n + 1}", (end - _EPOCH) // _MINUTE)
+        for n in self.begin.numbers:
+            both = periods[n - 1] if n <= len(periods) else (_EPOCH, _EPOCH)
+            self.begin[n], self.end[n] = _minutes(both)
         self.southern = int(any(begin.year < end.year for begin, end in periods))
 
     def holds(self, normal: datetime) -> bool:
@@ -137,12 +143,9 @@ class Daylight(Part):
         return _tables(self.rows, np.array([self.meter])).ravel()
 
 
-_BEGIN: Slot = vars(Daylight)["begin_1"]
-
-
 def _tables(rows: Rows, meters: NDArray[np.int64]) -> NDArray[np.int64]:
     """(meters, edges): begin and end by turns, in minutes since 1970."""
-    first = rows.layout.column[_BEGIN]
+    first = rows.layout.column[Daylight.begin[1]]
     tables: NDArray[np.int64] = rows.counts[meters, first : first + 2 * YEARS]
     return tables
 

@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from trefas.base.declared import Declared
 from trefas.base.obis import Obis
-from trefas.base.part import Part
 from trefas.base.rows import Rows
 from trefas.base.slot import Slot
 from trefas.core.dated_profile import DatedProfile, dates_of, inside
@@ -24,17 +23,9 @@ from trefas.core.pulse_input import PulseInput
 DEPTH = 36
 
 
-def tariffs(part: type[Part], quantity: str, *numbers: int) -> tuple[Slot, ...]:
-    """Registers of a quantity by tariff."""
-    wanted = {f"{quantity}_tariff{number}" for number in numbers}
-    return tuple(each for each in part.declared() if isinstance(each, Slot) and each.attribute in wanted)
-
-
-def _demand(*attributes: str) -> tuple[Slot, ...]:
+def _with_times(*maxima: Slot) -> tuple[Slot, ...]:
     """Values of the demand, each maximum with its time behind it."""
-    slots = {slot.attribute: slot for slot in Demand.declared() if isinstance(slot, Slot)}
-    found = [slots[attribute] for attribute in attributes]
-    return tuple(each for slot in found for each in (slot, slot.at) if each is not None)
+    return tuple(each for slot in maxima for each in (slot, slot.at) if each is not None)
 
 
 COLUMNS: tuple[Declared, ...] = (
@@ -46,13 +37,14 @@ COLUMNS: tuple[Declared, ...] = (
     Energy.active_export,
     Energy.reactive_import,
     Energy.reactive_export,
-    *tariffs(Energy, "a14", 1, 2, 3, 4),
-    *tariffs(Energy, "r12", 1, 2, 3, 4),
+    *(Energy.a14_tariff[n] for n in (1, 2, 3, 4)),
+    *(Energy.r12_tariff[n] for n in (1, 2, 3, 4)),
     Energy.apparent_import,
     Energy.apparent_export,
-    *_demand("p14_max", "p14_accumulated", "p14_accumulated1", "p14_accumulated2"),
-    *_demand("q12_max", "q12_accumulated"),
-    *_demand("p14_max1", "p14_max2", "q12_max1", "q12_max2", "s14_max", "s23_max"),
+    *_with_times(Demand.p14_max[0], *Demand.p14_accumulated),
+    *_with_times(Demand.q12_max[0], *Demand.q12_accumulated),
+    *_with_times(Demand.p14_max[1], Demand.p14_max[2], Demand.q12_max[1], Demand.q12_max[2]),
+    *_with_times(Demand.s14_max[0], Demand.s23_max[0]),
 )
 """The technical description's table of this logger, in its order; the current transformer's ratio is of meters with one."""
 

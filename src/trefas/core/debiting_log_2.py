@@ -16,7 +16,7 @@ from trefas.base.unit import Unit
 from trefas.base.wire_type import Wire
 from trefas.core.dated_profile import DatedProfile, inside
 from trefas.core.dates import Dates, EveryDay, EveryMonday, OfMonths
-from trefas.core.debiting_log import columns_of, tariffs
+from trefas.core.debiting_log import columns_of
 from trefas.core.energy import Energy
 from trefas.core.meter import Meter
 from trefas.core.noting_profile import Numbers
@@ -45,10 +45,10 @@ COLUMNS: tuple[Declared, ...] = (
     Energy.active_export,
     Energy.reactive_import,
     Energy.reactive_export,
-    *tariffs(Energy, "a14", 1, 2, 3, 4),
-    *tariffs(Energy, "a23", 1, 2, 3, 4),
-    *tariffs(Energy, "r12", 1, 2, 3, 4),
-    *tariffs(Energy, "r34", 1, 2, 3, 4),
+    *(Energy.a14_tariff[n] for n in (1, 2, 3, 4)),
+    *(Energy.a23_tariff[n] for n in (1, 2, 3, 4)),
+    *(Energy.r12_tariff[n] for n in (1, 2, 3, 4)),
+    *(Energy.r34_tariff[n] for n in (1, 2, 3, 4)),
 )
 """The technical description's table of this logger, in its order: profile 01."""
 COLUMNS_02: tuple[Declared, ...] = (

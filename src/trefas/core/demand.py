@@ -21,9 +21,10 @@ from trefas.base.instant import NS_PER_S
 from trefas.base.part import Part
 from trefas.base.rows import Rows
 from trefas.base.slot import Slot
+from trefas.base.slots import Slots
 from trefas.base.unit import Unit
 from trefas.base.wire_type import Wire
-from trefas.core.energy import Energy
+from trefas.core.energy import TARIFFS, Energy
 from trefas.core.kernel import A14, A14_L1, A23, A23_L1, ACTIVE_TARIFF, E14, E23, R1, R2, R3, R4, REACTIVE_UNMEASURED
 from trefas.core.means import NO_MEANS, Means, close_means, mean_power_factor, reactive_divisor_ms
 from trefas.core.operation import Operation
@@ -53,46 +54,71 @@ QUANTITIES = (
 Q12, Q34 = 2, 3
 """The reactive ones, by their places."""
 
-_MAXIMA = {
-    "p14": (
-        *("P14_Max", "P14_Ex_Max_Tariff1", "P14_Ex_Max_Tariff2", "P14_Ex_Max_Tariff3", "P14_Ex_Max_Tariff4"),
-        *("P14_Ex_Max_Tariff5", "P14_Ex_Max_Tariff6", "P14_Ex_Max_Tariff7", "P14_Ex_Max_Tariff8"),
-    ),
-    "p23": ("P23_Max", "P23_Ex_Max_Tariff1", "P23_Ex_Max_Tariff2"),
-    "q12": ("Q12_Max", "Q12_Ex_Max_Tariff1", "Q12_Ex_Max_Tariff2"),
-    "q34": ("Q34_Max",),
-    "s14": (
-        *("S14_Ex_Max", "S14_Ex_Max_Tariff1", "S14_Ex_Max_Tariff2", "S14_Ex_Max_Tariff3", "S14_Ex_Max_Tariff4"),
-        *("S14_Ex_Max_Tariff5", "S14_Ex_Max_Tariff6", "S14_Ex_Max_Tariff7", "S14_Ex_Max_Tariff8"),
-    ),
-    "s23": ("S23_Ex_Max",),
-}
-"""The maker's names: of all the time, then of the tariffs from 1 on."""
-_ACCUMULATED = {
-    "p14": ("P14_MaxAcc", "P14 - peak,akk T1", "P14 - peak,akk T2"),
-    "p23": ("P23_MaxAcc", "P23_Max_Tariff1_Acc", "P23_Max_Tariff2_Acc"),
-    "q12": ("Q12_MaxAcc",),
-    "q34": ("Q34_MaxAcc",),
-}
+Names = tuple[str, ...]
 
 # Columns of the demand part, from its first.
 INDEX, MEASURED, UNMEASURED_Q, BEGUN, MEAN, DAY, DAY_MAX, DAY_MIN, THRESHOLD, THRESHOLD_COUNT, MAXIMUM = (
     *(0, 1, 2, 3, 9),
     *(15, 16, 18, 20, 21, 22),
 )
-_PAIRS = [(number, tariff) for number, (name, _, _) in enumerate(QUANTITIES) for tariff in range(len(_MAXIMA[name]))]
-PAIRS = np.array(_PAIRS)
-"""Quantity and tariff of each maximum, in the order of their columns; each has two, time and value."""
-_SUMMED = [number for number, (q, t) in enumerate(_PAIRS) if t < len(_ACCUMULATED.get(QUANTITIES[q][0], ()))]
-"""The maxima that have a sum, in the order of the sums' columns, which stand behind the maxima."""
 
 
 def _time(name: str) -> Slot:
     return Slot(None, Unit.NONE, f"{name} time (normal time, ns; 0 is never)")
 
 
+def _begun(unit: Unit, name: str) -> Slot:
+    return Slot(None, unit, f"{name} counts at the integration period's begin")
+
+
 def _watts(obis: str, unit: Unit, name: str, at: Slot | None = None, writable: bool = False, initial: int = 0) -> Slot:
     return Slot(obis, unit, name, per_unit=MILLI, at=at, writable=writable, initial=initial)
+
+
+def _times(names: Names, record: str) -> Slots:
+    """Times of maxima: of all the time, then of the tariffs from 1 on."""
+    return Slots(
+        *(range(len(names)), None, Unit.NONE, [f"{name} time (normal time, ns; 0 is never)" for name in names]),
+        record=_records(record + "_max", len(names), "_at"),
+    )
+
+
+def _maxima(c: int, unit: Unit, names: Names, record: str, at: Slots) -> Slots:
+    """Maxima, each beside its time."""
+    return Slots(
+        *(range(len(names)), f"1-1:{c}.6.{{n}}", unit, names),
+        record=_records(record + "_max", len(names)),
+        beside=at,
+        at=at,
+        per_unit=MILLI,
+    )
+
+
+def _accumulated(c: int, unit: Unit, names: Names, record: str) -> Slots:
+    """The sums of maxima: of all the time, then of the tariffs from 1 on."""
+    return Slots(
+        *(range(len(names)), f"1-1:{c}.2.{{n}}", unit, names),
+        record=_records(record + "_accumulated", len(names)),
+        per_unit=MILLI,
+        accumulates=True,
+    )
+
+
+def _records(name: str, count: int, end: str = "") -> list[str]:
+    return [f"{name}{n or ''}{end}" for n in range(count)]
+
+
+def _by_tariff(all_time: str, by_tariff: str, tariffs: int) -> Names:
+    """The maker's names: of all the time, then of the tariffs from 1 on."""
+    return (all_time, *(by_tariff.format(n) for n in range(1, tariffs + 1)))
+
+
+_P14 = _by_tariff("P14_Max", "P14_Ex_Max_Tariff{}", TARIFFS)
+_P23 = _by_tariff("P23_Max", "P23_Ex_Max_Tariff{}", 2)
+_Q12 = _by_tariff("Q12_Max", "Q12_Ex_Max_Tariff{}", 2)
+_Q34 = ("Q34_Max",)
+_S14 = _by_tariff("S14_Ex_Max", "S14_Ex_Max_Tariff{}", TARIFFS)
+_S23 = ("S23_Ex_Max",)
 
 
 class Demand(Part):
@@ -103,16 +129,24 @@ class Demand(Part):
     reactive_unmeasured_ns = Slot(
         None, Unit.NONE, "time without reactive energy at the integration period's begin (ns)"
     )
-    for _q, _c, _unit in QUANTITIES:
-        vars()[f"{_q}_begun"] = Slot(None, _unit, f"{_q} counts at the integration period's begin")
-    for _q, _c, _unit in QUANTITIES:
-        vars()[f"{_q}_mean"] = _watts(f"1-1:{_c}.25.0", _unit, f"{_q.upper()}_Avg")
+    p14_begun = _begun(Unit.W, "p14")
+    p23_begun = _begun(Unit.W, "p23")
+    q12_begun = _begun(Unit.VAR, "q12")
+    q34_begun = _begun(Unit.VAR, "q34")
+    s14_begun = _begun(Unit.VA, "s14")
+    s23_begun = _begun(Unit.VA, "s23")
+    p14_mean = _watts("1-1:1.25.0", Unit.W, "P14_Avg")
+    p23_mean = _watts("1-1:2.25.0", Unit.W, "P23_Avg")
+    q12_mean = _watts("1-1:3.25.0", Unit.VAR, "Q12_Avg")
+    q34_mean = _watts("1-1:4.25.0", Unit.VAR, "Q34_Avg")
+    s14_mean = _watts("1-1:9.25.0", Unit.VA, "S14_Avg")
+    s23_mean = _watts("1-1:10.25.0", Unit.VA, "S23_Avg")
 
     power_factor_mean = Derived(
         "1-1:13.25.0",
         Unit.NONE,
         "PowerFactor_Avg_Total",
-        of=(vars()["p14_mean"], vars()["p23_mean"], vars()["s14_mean"], vars()["s23_mean"]),
+        of=(p14_mean, p23_mean, s14_mean, s23_mean),
         by=mean_power_factor,
         per_unit=MILLI,
         wire=Wire.U16,
@@ -128,16 +162,22 @@ class Demand(Part):
     power_threshold = _watts("1-1:96.51.1", Unit.W, "PowerThresholdValue", None, True, THRESHOLD_W * MILLI)
     power_threshold_count = Slot("1-1:96.51.2", Unit.NONE, "PowerThresholdCnt", wire=Wire.U8, accumulates=True)
 
-    for _q, _c, _unit in QUANTITIES:
-        for _t, _name in enumerate(_MAXIMA[_q]):
-            vars()[f"{_q}_max{_t or ''}_at"] = _time(_name)
-            vars()[f"{_q}_max{_t or ''}"] = _watts(f"1-1:{_c}.6.{_t}", _unit, _name, vars()[f"{_q}_max{_t or ''}_at"])
-    for _q, _c, _unit in QUANTITIES:
-        for _t, _name in enumerate(_ACCUMULATED.get(_q, ())):
-            vars()[f"{_q}_accumulated{_t or ''}"] = Slot(
-                f"1-1:{_c}.2.{_t}", _unit, _name, per_unit=MILLI, accumulates=True
-            )
-    del _q, _c, _unit, _t, _name
+    p14_max_at = _times(_P14, "p14")
+    p14_max = _maxima(1, Unit.W, _P14, "p14", p14_max_at)
+    p23_max_at = _times(_P23, "p23")
+    p23_max = _maxima(2, Unit.W, _P23, "p23", p23_max_at)
+    q12_max_at = _times(_Q12, "q12")
+    q12_max = _maxima(3, Unit.VAR, _Q12, "q12", q12_max_at)
+    q34_max_at = _times(_Q34, "q34")
+    q34_max = _maxima(4, Unit.VAR, _Q34, "q34", q34_max_at)
+    s14_max_at = _times(_S14, "s14")
+    s14_max = _maxima(9, Unit.VA, _S14, "s14", s14_max_at)
+    s23_max_at = _times(_S23, "s23")
+    s23_max = _maxima(10, Unit.VA, _S23, "s23", s23_max_at)
+    p14_accumulated = _accumulated(1, Unit.W, ("P14_MaxAcc", "P14 - peak,akk T1", "P14 - peak,akk T2"), "p14")
+    p23_accumulated = _accumulated(2, Unit.W, ("P23_MaxAcc", "P23_Max_Tariff1_Acc", "P23_Max_Tariff2_Acc"), "p23")
+    q12_accumulated = _accumulated(3, Unit.VAR, ("Q12_MaxAcc",), "q12")
+    q34_accumulated = _accumulated(4, Unit.VAR, ("Q34_MaxAcc",), "q34")
 
     def reset(self) -> None:
         """What a debiting stop does: maxima are added to their sums where they have one, and begin anew."""
@@ -146,20 +186,30 @@ class Demand(Part):
         clear(self.rows, meters)
 
 
+_MAXIMA = (Demand.p14_max, Demand.p23_max, Demand.q12_max, Demand.q34_max, Demand.s14_max, Demand.s23_max)
+_ACCUMULATED = (Demand.p14_accumulated, Demand.p23_accumulated, Demand.q12_accumulated, Demand.q34_accumulated)
+"""Of the quantities, in their order; apparent maxima have no sums."""
+_PAIRS = [(quantity, tariff) for quantity, maxima in enumerate(_MAXIMA) for tariff in maxima.numbers]
+PAIRS = np.array(_PAIRS)
+"""Quantity and tariff of each maximum, in the order of their columns; each has two, time and value."""
+_SUMMED = [k for k, (q, t) in enumerate(_PAIRS) if q < len(_ACCUMULATED) and t in _ACCUMULATED[q].numbers]
+"""The maxima that have a sum, in the order of the sums' columns, which stand behind the maxima."""
+
+
 def sum_up(rows: Rows, meters: NDArray[np.int64]) -> None:
     """A debiting stop of some meters: maxima are added to their sums where they have one. They still stand."""
-    maxima, sums = _maxima(rows), _sums(rows)
+    maxima, sums = _columns_of_maxima(rows), _sums(rows)
     rows.counts[meters[:, None], sums] += rows.counts[meters[:, None], maxima[_SUMMED] + 1]
 
 
 def clear(rows: Rows, meters: NDArray[np.int64]) -> None:
     """After ``sum_up`` the maxima begin anew. The period under way goes on, and counts for the new ones."""
-    maxima = _maxima(rows)
+    maxima = _columns_of_maxima(rows)
     rows.counts[meters[:, None], maxima] = 0
     rows.counts[meters[:, None], maxima + 1] = 0
 
 
-def _maxima(rows: Rows) -> NDArray[np.int64]:
+def _columns_of_maxima(rows: Rows) -> NDArray[np.int64]:
     """The columns of the maxima's times; a maximum stands behind its time."""
     columns: NDArray[np.int64] = rows.layout.first_column(Demand) + MAXIMUM + 2 * np.arange(len(PAIRS))
     return columns

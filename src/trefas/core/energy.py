@@ -12,6 +12,7 @@ from operator import add, sub
 from trefas.base.derived import Derived
 from trefas.base.part import Part
 from trefas.base.slot import Slot
+from trefas.base.slots import Slots
 from trefas.base.unit import MWS_PER_WH, Unit
 from trefas.base.wire_type import Wire
 
@@ -22,8 +23,14 @@ def _register(obis: str, unit: Unit, name: str) -> Slot:
     return Slot(obis, unit, name, per_unit=MWS_PER_WH, carries=True)
 
 
-def _tariff(obis: str, unit: Unit, name: str) -> Slot:
-    return Slot(obis, unit, name, per_unit=MWS_PER_WH, accumulates=True)
+def _tariffs(c: int, unit: Unit, name: str) -> Slots:
+    """The registers of a quantity, of each tariff: ``c`` is that of its logical names."""
+    return Slots(
+        *(TARIFFS, f"1-1:{c}.8.{{n}}", unit, f"{name}_Tariff{{n}}"),
+        record=f"{name.lower()}_tariff{{n}}",
+        per_unit=MWS_PER_WH,
+        accumulates=True,
+    )
 
 
 class Energy(Part):
@@ -44,18 +51,12 @@ class Energy(Part):
     active_export_l2 = _register("1-1:42.8.0", Unit.WH, "A23_L2")
     active_export_l3 = _register("1-1:62.8.0", Unit.WH, "A23_L3")
 
-    # Six quantities by eight tariffs, quantity by quantity.
-    for _c, _unit, _name in (
-        (1, Unit.WH, "A14"),
-        (2, Unit.WH, "A23"),
-        (3, Unit.VARH, "R12"),
-        (4, Unit.VARH, "R34"),
-        (9, Unit.VAH, "E14"),
-        (10, Unit.VAH, "E23"),
-    ):
-        for _t in range(1, TARIFFS + 1):
-            vars()[f"{_name.lower()}_tariff{_t}"] = _tariff(f"1-1:{_c}.8.{_t}", _unit, f"{_name}_Tariff{_t}")
-    del _c, _unit, _name, _t
+    a14_tariff = _tariffs(1, Unit.WH, "A14")
+    a23_tariff = _tariffs(2, Unit.WH, "A23")
+    r12_tariff = _tariffs(3, Unit.VARH, "R12")
+    r34_tariff = _tariffs(4, Unit.VARH, "R34")
+    e14_tariff = _tariffs(9, Unit.VAH, "E14")
+    e23_tariff = _tariffs(10, Unit.VAH, "E23")
 
     active_tariff = Slot("1-1:129.0.0", Unit.NONE, "ActualTariff", wire=Wire.U8, writable=True, limits=(0, TARIFFS))
     """1 to 8; 0 counts the totals alone."""

@@ -39,16 +39,16 @@ def quadrant_indication(p_mw: int, q_mvar: int, *i_ua: int) -> int:
 class Indications(Part):
     """The arrows and phase numbers on the display."""
 
-    voltage_l1 = Derived(None, Unit.NONE, "voltage L1", of=(Live.u_l1,), by=voltage_indication)
-    voltage_l2 = Derived(None, Unit.NONE, "voltage L2", of=(Live.u_l2,), by=voltage_indication)
-    voltage_l3 = Derived(None, Unit.NONE, "voltage L3", of=(Live.u_l3,), by=voltage_indication)
-    current_l1 = Derived(None, Unit.NONE, "current L1", of=(Live.active_l1,), by=current_indication)
-    current_l2 = Derived(None, Unit.NONE, "current L2", of=(Live.active_l2,), by=current_indication)
-    current_l3 = Derived(None, Unit.NONE, "current L3", of=(Live.active_l3,), by=current_indication)
+    voltage_l1 = Derived(None, Unit.NONE, "voltage L1", of=(Live.u_l[1],), by=voltage_indication)
+    voltage_l2 = Derived(None, Unit.NONE, "voltage L2", of=(Live.u_l[2],), by=voltage_indication)
+    voltage_l3 = Derived(None, Unit.NONE, "voltage L3", of=(Live.u_l[3],), by=voltage_indication)
+    current_l1 = Derived(None, Unit.NONE, "current L1", of=(Live.active_l[1],), by=current_indication)
+    current_l2 = Derived(None, Unit.NONE, "current L2", of=(Live.active_l[2],), by=current_indication)
+    current_l3 = Derived(None, Unit.NONE, "current L3", of=(Live.active_l[3],), by=current_indication)
     quadrant = Derived(
         None,
         Unit.NONE,
         "quadrant",
-        of=(Live.active, Live.reactive, Live.i_l1, Live.i_l2, Live.i_l3),
+        of=(Live.active, Live.reactive, *Live.i_l),
         by=quadrant_indication,
     )

@@ -4,9 +4,13 @@ Stored are signed powers; the import and export values of the register list (P14
 power factor has the sign of the power here; on the wire it is unsigned, as the maker's type says.
 """
 
+from collections.abc import Callable
+
 from trefas.base.derived import Derived
+from trefas.base.deriveds import Deriveds
 from trefas.base.part import Part
 from trefas.base.slot import Slot
+from trefas.base.slots import Slots
 from trefas.base.unit import Unit
 from trefas.base.wire_type import Wire
 
@@ -16,6 +20,20 @@ MICRO = 1_000_000
 
 def _live(obis: str | None, unit: Unit, name: str, per_unit: int, wire: Wire = Wire.U32, scaler: int = 0) -> Slot:
     return Slot(obis, unit, name, per_unit=per_unit, wire=wire, scaler=scaler, volatile=True)
+
+
+def _phases(
+    cs: tuple[int, int, int] | None,
+    unit: Unit,
+    name: str,
+    record: str,
+    per_unit: int,
+    wire: Wire = Wire.U32,
+    scaler: int = 0,
+) -> Slots:
+    """Of the three phases; ``cs`` are the C of their logical names."""
+    obis = [f"1-1:{c}.7.0" for c in cs] if cs else None
+    return Slots(3, obis, unit, name, record=record, per_unit=per_unit, wire=wire, scaler=scaler, volatile=True)
 
 
 def import_side(signed: int, *_: int) -> int:
@@ -48,55 +66,79 @@ def power_factor_unsigned(active: int, apparent: int) -> int:
     return abs(power_factor(active, apparent))
 
 
+def _derived(c: int, unit: Unit, name: str, of: tuple[Slot, ...], by: Callable[..., int]) -> Derived:
+    return Derived(f"1-1:{c}.7.0", unit, name, of=of, by=by, per_unit=MILLI)
+
+
+def _power_factor(c: int, name: str, of: tuple[Slot, ...]) -> Derived:
+    return Derived(
+        *(f"1-1:{c}.7.0", Unit.NONE, name),
+        of=of,
+        by=power_factor_unsigned,
+        per_unit=MILLI,
+        wire=Wire.U16,
+        scaler=-2,
+    )
+
+
+def _deriveds(
+    c: int,
+    unit: Unit,
+    name: str,
+    record: str,
+    of: tuple[Slots, ...],
+    by: Callable[..., int],
+    beside: Deriveds | None = None,
+) -> Deriveds:
+    """Of the three phases; the C of their logical names are ``c`` and 20, 40, 60 more."""
+    return Deriveds(
+        *(3, [f"1-1:{c + 20 * phase}.7.0" for phase in (1, 2, 3)], unit, f"{name}_L{{n}}"),
+        of=of,
+        by=by,
+        record=f"{record}_l{{n}}",
+        beside=beside,
+        per_unit=MILLI,
+    )
+
+
 class Live(Part):
     """Voltages, currents, powers, power factors and frequency of the last second."""
 
-    u_l1 = _live("1-1:32.7.0", Unit.V, "U_L1", MILLI, Wire.U16)
-    u_l2 = _live("1-1:52.7.0", Unit.V, "U_L2", MILLI, Wire.U16)
-    u_l3 = _live("1-1:72.7.0", Unit.V, "U_L3", MILLI, Wire.U16)
-    i_l1 = _live("1-1:31.7.0", Unit.A, "I_L1", MICRO, scaler=-2)
-    i_l2 = _live("1-1:51.7.0", Unit.A, "I_L2", MICRO, scaler=-2)
-    i_l3 = _live("1-1:71.7.0", Unit.A, "I_L3", MICRO, scaler=-2)
-    active_l1 = _live(None, Unit.W, "P_L1", MILLI)
-    active_l2 = _live(None, Unit.W, "P_L2", MILLI)
-    active_l3 = _live(None, Unit.W, "P_L3", MILLI)
-    reactive_l1 = _live(None, Unit.VAR, "Q_L1", MILLI)
-    reactive_l2 = _live(None, Unit.VAR, "Q_L2", MILLI)
-    reactive_l3 = _live(None, Unit.VAR, "Q_L3", MILLI)
-    apparent_l1 = _live(None, Unit.VA, "S_L1", MILLI)
-    apparent_l2 = _live(None, Unit.VA, "S_L2", MILLI)
-    apparent_l3 = _live(None, Unit.VA, "S_L3", MILLI)
+    u_l = _phases((32, 52, 72), Unit.V, "U_L{n}", "u_l{n}", MILLI, Wire.U16)
+    i_l = _phases((31, 51, 71), Unit.A, "I_L{n}", "i_l{n}", MICRO, scaler=-2)
+    active_l = _phases(None, Unit.W, "P_L{n}", "active_l{n}", MILLI)
+    reactive_l = _phases(None, Unit.VAR, "Q_L{n}", "reactive_l{n}", MILLI)
+    apparent_l = _phases(None, Unit.VA, "S_L{n}", "apparent_l{n}", MILLI)
     active = _live(None, Unit.W, "P", MILLI)
     reactive = _live(None, Unit.VAR, "Q", MILLI)
     apparent = _live(None, Unit.VA, "S", MILLI)
     frequency = _live("1-1:14.7.0", Unit.HZ, "Freq_Instant", MILLI, Wire.U16, scaler=-2)
 
-    for _c, _name, _p, _q, _s in (
-        (0, "", active, reactive, apparent),
-        (20, "_L1", active_l1, reactive_l1, apparent_l1),
-        (40, "_L2", active_l2, reactive_l2, apparent_l2),
-        (60, "_L3", active_l3, reactive_l3, apparent_l3),
-    ):
-        _k = _name.lower()
-        for _quantity, _attribute, _unit, _title, _of, _by in (
-            (1, "active_import", Unit.W, "P14", (_p,), import_side),
-            (2, "active_export", Unit.W, "P23", (_p,), export_side),
-            (3, "reactive_import", Unit.VAR, "Q12", (_q,), import_side),
-            (4, "reactive_export", Unit.VAR, "Q34", (_q,), export_side),
-            (9, "apparent_import", Unit.VA, "S14", (_s, _p), apparent_while_importing),
-            (10, "apparent_export", Unit.VA, "S23", (_s, _p), apparent_while_exporting),
-        ):
-            vars()[_attribute + _k] = Derived(
-                f"1-1:{_c + _quantity}.7.0", _unit, _title + _name, of=_of, by=_by, per_unit=MILLI
-            )
-        vars()["power_factor" + _k] = Derived(
-            f"1-1:{_c + 13}.7.0",
-            Unit.NONE,
-            "PF" + (_name or "_Total"),
-            of=(_p, _s),
-            by=power_factor_unsigned,
-            per_unit=MILLI,
-            wire=Wire.U16,
-            scaler=-2,
-        )
-    del _c, _name, _p, _q, _s, _k, _quantity, _attribute, _unit, _title, _of, _by
+    active_import = _derived(1, Unit.W, "P14", (active,), import_side)
+    active_export = _derived(2, Unit.W, "P23", (active,), export_side)
+    reactive_import = _derived(3, Unit.VAR, "Q12", (reactive,), import_side)
+    reactive_export = _derived(4, Unit.VAR, "Q34", (reactive,), export_side)
+    apparent_import = _derived(9, Unit.VA, "S14", (apparent, active), apparent_while_importing)
+    apparent_export = _derived(10, Unit.VA, "S23", (apparent, active), apparent_while_exporting)
+    power_factor = _power_factor(13, "PF_Total", (active, apparent))
+
+    active_import_l = _deriveds(1, Unit.W, "P14", "active_import", (active_l,), import_side)
+    active_export_l = _deriveds(2, Unit.W, "P23", "active_export", (active_l,), export_side, active_import_l)
+    reactive_import_l = _deriveds(3, Unit.VAR, "Q12", "reactive_import", (reactive_l,), import_side, active_import_l)
+    reactive_export_l = _deriveds(4, Unit.VAR, "Q34", "reactive_export", (reactive_l,), export_side, active_import_l)
+    apparent_import_l = _deriveds(
+        9, Unit.VA, "S14", "apparent_import", (apparent_l, active_l), apparent_while_importing, active_import_l
+    )
+    apparent_export_l = _deriveds(
+        10, Unit.VA, "S23", "apparent_export", (apparent_l, active_l), apparent_while_exporting, active_import_l
+    )
+    power_factor_l = Deriveds(
+        *(3, [f"1-1:{c}.7.0" for c in (33, 53, 73)], Unit.NONE, "PF_L{n}"),
+        of=(active_l, apparent_l),
+        by=power_factor_unsigned,
+        record="power_factor_l{n}",
+        beside=active_import_l,
+        per_unit=MILLI,
+        wire=Wire.U16,
+        scaler=-2,
+    )

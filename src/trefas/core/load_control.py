@@ -16,13 +16,15 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from trefas.base.derived import Derived
+from trefas.base.deriveds import Deriveds
 from trefas.base.errors import LocalError
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.base.label import Label
+from trefas.base.labels import Labels
 from trefas.base.part import Part
 from trefas.base.rows import Rows
 from trefas.base.slot import Slot
+from trefas.base.slots import Slots
 from trefas.base.unit import Unit
 from trefas.base.wire_type import Wire
 from trefas.core.calendar import PLANS_MAX, Calendar
@@ -44,6 +46,14 @@ WHOLE = 1_000
 _MINUTE_NS = 60 * NS_PER_S
 _MINUTE = timedelta(minutes=1)
 _EPOCH = datetime(1970, 1, 1)
+
+_RELAYS = (
+    *(("1-1:96.52.1", "1-1:96.52.3"), ("1-1:96.52.2", "1-1:96.52.4")),
+    *(("1-1:96.52.7", "1-1:96.52.8"), ("1-1:96.52.9", "1-1:96.52.10")),
+)
+"""Logical names of what the relays have, of the first and of the second."""
+_CONTROLS = tuple((f"1-1:96.52.3{f}", f"1-1:96.52.4{f}") for f in range(1, 6))
+"""And of what controls them."""
 
 
 class Mode(IntEnum):
@@ -80,52 +90,52 @@ class LoadControl(Part):
         "1-1:96.52.5", Unit.NONE, "LoadDelay", wire=Wire.U16, writable=True, initial=DELAY_S, limits=(0, DELAY_S_MAX)
     )
     share = Slot(None, Unit.NONE, "share of LoadDelay (thousandths)", volatile=True, initial=WHOLE, limits=(0, WHOLE))
-    for _n, _d in ((1, 30), (2, 40)):
-        vars()[f"active_{_n}"] = Slot(
-            *(f"1-1:96.52.{2 * _n - 1}", Unit.NONE, f"Load{_n}Active"), wire=Wire.U8, writable=True, limits=(0, 1)
-        )
-        vars()[f"positions_{_n}"] = Slot(
-            *(f"1-1:96.52.{2 * _n}", Unit.NONE, f"Load{_n}ConvertTariffToPos"),
-            wire=Wire.U8,
-            writable=True,
-            limits=(0, 255),
-        )
-        vars()[f"due_{_n}_ns"] = Slot(None, Unit.NONE, f"load {_n} is connected at (instant, ns; 0 is not)")
-        vars()[f"waiting_{_n}"] = Derived(
-            *(f"1-1:96.52.{6 + _n}", Unit.NONE, f"Load{_n}DelayCnt"),
-            of=(vars()[f"due_{_n}_ns"], Operation.last_ns),
-            by=waiting_s,
-            wire=Wire.U16,
-        )
-        vars()[f"state_{_n}"] = Derived(
-            *(f"1-1:96.52.{8 + _n}", Unit.NONE, f"Load{_n}Mode"),
-            of=(vars()[f"active_{_n}"], vars()[f"due_{_n}_ns"]),
-            by=state_of,
-            wire=Wire.U8,
-        )
-        vars()[f"mode_{_n}"] = Slot(
-            *(f"1-1:96.52.{_d + 1}", Unit.NONE, f"ModeSelector_LoadCtrl{_n}"),
-            wire=Wire.U8,
-            writable=True,
-            limits=(min(Mode), max(Mode)),
-        )
-        vars()[f"default_{_n}"] = Slot(
-            *(f"1-1:96.52.{_d + 2}", Unit.NONE, f"DefaultRelayState_LoadCtrl{_n}"),
-            wire=Wire.U8,
-            writable=True,
-            limits=(0, 1),
-        )
-        vars()[f"plan_name_{_n}"] = Label(f"1-1:96.52.{_d + 3}", f"ActiveUsageProfileInfo_LoadCtrl{_n}")
-        vars()[f"plan_{_n}"] = Slot(
-            *(f"1-1:96.52.{_d + 4}", Unit.NONE, f"ActiveUsageProfile_LoadCtrl{_n}"),
-            wire=Wire.U8,
-            initial=1,
-            limits=(1, PLANS_MAX),
-        )
-        vars()[f"season_{_n}"] = Slot(
-            *(f"1-1:96.52.{_d + 5}", Unit.NONE, f"ActiveSeasonProfile_LoadCtrl{_n}"), wire=Wire.U8
-        )
-    del _n, _d
+    active = Slots(LOADS, _RELAYS[0], Unit.NONE, "Load{n}Active", wire=Wire.U8, writable=True, limits=(0, 1))
+    positions = Slots(
+        *(LOADS, _RELAYS[1], Unit.NONE, "Load{n}ConvertTariffToPos"),
+        beside=active,
+        wire=Wire.U8,
+        writable=True,
+        limits=(0, 255),
+    )
+    due_ns = Slots(
+        *(LOADS, None, Unit.NONE, "load {n} is connected at (instant, ns; 0 is not)"),
+        record="due_{n}_ns",
+        beside=active,
+    )
+    waiting = Deriveds(
+        *(LOADS, _RELAYS[2], Unit.NONE, "Load{n}DelayCnt"),
+        of=(due_ns, Operation.last_ns),
+        by=waiting_s,
+        beside=active,
+        wire=Wire.U16,
+    )
+    state = Deriveds(
+        *(LOADS, _RELAYS[3], Unit.NONE, "Load{n}Mode"), of=(active, due_ns), by=state_of, beside=active, wire=Wire.U8
+    )
+    mode = Slots(
+        *(LOADS, _CONTROLS[0], Unit.NONE, "ModeSelector_LoadCtrl{n}"),
+        beside=active,
+        wire=Wire.U8,
+        writable=True,
+        limits=(min(Mode), max(Mode)),
+    )
+    default = Slots(
+        *(LOADS, _CONTROLS[1], Unit.NONE, "DefaultRelayState_LoadCtrl{n}"),
+        beside=active,
+        wire=Wire.U8,
+        writable=True,
+        limits=(0, 1),
+    )
+    plan_name = Labels(LOADS, _CONTROLS[2], "ActiveUsageProfileInfo_LoadCtrl{n}", beside=active)
+    plan = Slots(
+        *(LOADS, _CONTROLS[3], Unit.NONE, "ActiveUsageProfile_LoadCtrl{n}"),
+        beside=active,
+        wire=Wire.U8,
+        initial=1,
+        limits=(1, PLANS_MAX),
+    )
+    season = Slots(*(LOADS, _CONTROLS[4], Unit.NONE, "ActiveSeasonProfile_LoadCtrl{n}"), beside=active, wire=Wire.U8)
 
     def __init__(self, rows: Rows, meter: int = 0) -> None:
         super().__init__(rows, meter)
@@ -148,20 +158,19 @@ class LoadControl(Part):
         """What the order says of one load, 1 or 2. ``positions`` has a bit for each tariff in which it is on."""
         self.calendars[_index(load)] = calendar or Calendar()
         self.minutes = either(frozenset().union(*(each.minutes for each in self.calendars)))
-        for name, count in (("positions", positions), ("default", default), ("mode", mode)):
-            setattr(self, f"{name}_{load}", count)
+        self.positions[load], self.default[load], self.mode[load] = positions, default, mode
         self.settle(now)
 
     def is_on(self, load: int) -> bool:
         """Whether the relay of load 1 or 2 is closed."""
-        return bool(self._count("active", _index(load) + 1))
+        return bool(self.active[_index(load) + 1])
 
     def choose(self, now: Instant, load: int, plan: int) -> None:
         """Follows another plan from now on, 1 to 3. Raises LocalError for one that the calendar has not."""
         plans = self.calendars[_index(load)].plans
         if not 1 <= plan <= max(1, len(plans)):
             raise LocalError(f"plan {plan} of load {load} was chosen; its calendar has {len(plans)}")
-        setattr(self, f"plan_{load}", plan)
+        self.plan[load] = plan
         self.settle(now)
 
     def written(self, value: Slot | Label, now: Instant) -> None:
@@ -178,7 +187,7 @@ class LoadControl(Part):
 
     def next_ns(self, now: Instant) -> Instant:
         """The next instant at which another state could be due."""
-        modes = {self._count("mode", load) for load in range(1, LOADS + 1)}
+        modes = set(self.mode)
         shown_ns = self.rtc.at(now)
         moments = []
         if Mode.TARIFF in modes:
@@ -188,42 +197,37 @@ class LoadControl(Part):
             change = self._daylight.next_change(self.rtc.shown(now)) if self._daylight else None
             if change is not None:
                 moments.append((change - _EPOCH) // _MINUTE * _MINUTE_NS)
-        due = [self._count("due", load, "_ns") for load in range(1, LOADS + 1)]
         instants = [self.rtc.instant_at(min(moments))] if moments else []
-        return min([*instants, *(Instant(each) for each in due if each)], default=NEVER)
+        return min([*instants, *(Instant(each) for each in self.due_ns if each)], default=NEVER)
 
     def _settle(self, load: int, normal: datetime, now: Instant) -> None:
         local = self._daylight.local(normal) if self._daylight else normal
-        calendar, plan = self.calendars[load - 1], self._count("plan", load)
-        setattr(self, f"season_{load}", calendar.season_number(plan, local))
-        setattr(self, f"plan_name_{load}", calendar.plans[plan - 1].name if plan <= len(calendar.plans) else "")
-        if self._count("mode", load) == Mode.REGISTER:
-            setattr(self, f"due_{load}_ns", 0)
+        calendar, plan = self.calendars[load - 1], self.plan[load]
+        self.season[load] = calendar.season_number(plan, local)
+        self.plan_name[load] = calendar.plans[plan - 1].name if plan <= len(calendar.plans) else ""
+        if self.mode[load] == Mode.REGISTER:
+            self.due_ns[load] = 0
             return
-        wanted, due_ns = self._said(load, local), self._count("due", load, "_ns")
-        if not wanted or self._count("active", load):
-            setattr(self, f"active_{load}", int(wanted))
+        wanted, due_ns = self._said(load, local), self.due_ns[load]
+        if not wanted or self.active[load]:
+            self.active[load] = int(wanted)
             due_ns = 0
         else:
             due_ns = due_ns or now + self.delay_s * NS_PER_S * self.share // WHOLE
             if now >= due_ns:
-                setattr(self, f"active_{load}", 1)
+                self.active[load] = 1
                 due_ns = 0
-        setattr(self, f"due_{load}_ns", due_ns)
+        self.due_ns[load] = due_ns
 
     def _said(self, load: int, local: datetime) -> bool:
-        mode, default = self._count("mode", load), bool(self._count("default", load))
+        mode, default = self.mode[load], bool(self.default[load])
         if mode == Mode.TARIFF:
             tariff = self.rows.count(Energy.active_tariff, self.meter)
-            return bool(self._count("positions", load) >> tariff - 1 & 1) if tariff else default
+            return bool(self.positions[load] >> tariff - 1 & 1) if tariff else default
         if mode == Mode.INTERNAL and self.rtc.valid:
-            position = self.calendars[load - 1].tariff(self._count("plan", load), local)
+            position = self.calendars[load - 1].tariff(self.plan[load], local)
             return default if position is None else position == ON
         return default
-
-    def _count(self, name: str, load: int, unit: str = "") -> int:
-        count: int = getattr(self, f"{name}_{load}{unit}")
-        return count
 
 
 class LoadShifts(ManyStops):

@@ -7,7 +7,7 @@ from enum import IntEnum
 
 from trefas.base.instant import Instant
 from trefas.base.obis import Obis
-from trefas.base.slot import Slot
+from trefas.base.slots import Slots
 from trefas.base.unit import Unit
 from trefas.core.log import LoggerStatus
 from trefas.core.occurrence import LOAD_PROFILE, Occurrence
@@ -32,9 +32,7 @@ class LoadProfile(PeriodicProfile):
     title = "load profile"
     columns_max = COLUMNS_MAX
     vars().update(inside("load profile"))
-    for _n in range(COLUMNS_MAX):
-        vars()[f"baseline_{_n}"] = Slot(None, Unit.NONE, f"load profile: register {_n} when it was emptied")
-    del _n
+    baseline = Slots(range(COLUMNS_MAX), None, Unit.NONE, "load profile: register {n} when it was emptied")
 
     def _deleted(self, why: LoggerStatus, now: Instant, meter: int) -> None:
         code = Event.INTERVAL_CHANGED if why is LoggerStatus.INTERVAL_CHANGED else Event.REGISTERS_CHANGED

@@ -12,9 +12,10 @@ the second it is in.
 import numpy as np
 
 from trefas.base.declared import UNMEASURED
-from trefas.base.derived import Derived
+from trefas.base.deriveds import Deriveds
 from trefas.base.part import Part
 from trefas.base.slot import Slot
+from trefas.base.slots import Slots
 from trefas.base.unit import Unit
 from trefas.base.wire_type import Wire
 from trefas.core.live import MICRO, MILLI, power_factor
@@ -43,15 +44,6 @@ U2_SUM, I2_SUM, Q12_SUM, Q34_SUM, S14_SUM, S23_SUM, F_SUM, F_TIME_SUM, TIME_SUM,
 )
 U_MEAN, I_MEAN, P14, P23, Q12, Q34, S14, S23, F = 27, 30, 33, 36, 39, 42, 45, 48, 51
 
-_POWERS = (
-    ("p14", 1, Unit.W),
-    ("p23", 2, Unit.W),
-    ("q12", 3, Unit.VAR),
-    ("q34", 4, Unit.VAR),
-    ("s14", 9, Unit.VA),
-    ("s23", 10, Unit.VA),
-)
-
 
 def mean_power_factor(imported: int, exported: int, apparent_import: int, apparent_export: int) -> int:
     """Of both directions together, in thousandths; 1 without load, as the live one."""
@@ -62,45 +54,56 @@ def _sum(name: str) -> Slot:
     return Slot(None, Unit.NONE, f"{name} in the integration period under way")
 
 
+def _sums(name: str, record: str) -> Slots:
+    return Slots(PHASES, None, Unit.NONE, f"{name} in the integration period under way", record=record)
+
+
+def _begun(name: str, record: str) -> Slots:
+    return Slots(PHASES, None, Unit.WH, f"{name} of L{{n}} at the integration period's begin", record=record)
+
+
+def _phases(c: int) -> list[str]:
+    """Logical names of the three phases' means; their C are ``c`` and 20, 40, 60 more."""
+    return [f"1-1:{c + 20 * phase}.25.0" for phase in range(1, PHASES + 1)]
+
+
+def _powers(c: int, unit: Unit, name: str, record: str) -> Slots:
+    return Slots(PHASES, _phases(c), unit, name, record=record, per_unit=MILLI)
+
+
 class Means(Part):
     """Means of one meter. The kernels know its columns by their order."""
 
-    for _name, _of in (
-        *(("u2", "U²t"), ("i2", "I²t"), ("q12", "Q12·t"), ("q34", "Q34·t"), ("s14", "S14·t"), ("s23", "S23·t")),
-    ):
-        for _l in range(1, PHASES + 1):
-            vars()[f"{_name}_sum_l{_l}"] = _sum(f"{_of} of L{_l}")
+    u2_sum = _sums("U²t of L{n}", "u2_sum_l{n}")
+    i2_sum = _sums("I²t of L{n}", "i2_sum_l{n}")
+    q12_sum = _sums("Q12·t of L{n}", "q12_sum_l{n}")
+    q34_sum = _sums("Q34·t of L{n}", "q34_sum_l{n}")
+    s14_sum = _sums("S14·t of L{n}", "s14_sum_l{n}")
+    s23_sum = _sums("S23·t of L{n}", "s23_sum_l{n}")
     frequency_sum = _sum("f·t")
     frequency_time_ns = _sum("time with a frequency (ns)")
     time_ns = _sum("time (ns)")
-    for _name in ("A14", "A23"):
-        for _l in range(1, PHASES + 1):
-            vars()[f"{_name.lower()}_begun_l{_l}"] = Slot(
-                None, Unit.WH, f"{_name} of L{_l} at the integration period's begin"
-            )
+    a14_begun = _begun("A14", "a14_begun_l{n}")
+    a23_begun = _begun("A23", "a23_begun_l{n}")
 
-    for _l in range(1, PHASES + 1):
-        vars()[f"u_l{_l}"] = Slot(f"1-1:{12 + 20 * _l}.25.0", Unit.V, f"U_Avg_L{_l}", per_unit=MILLI, wire=Wire.U16)
-    for _l in range(1, PHASES + 1):
-        vars()[f"i_l{_l}"] = Slot(f"1-1:{11 + 20 * _l}.25.0", Unit.A, f"I_Avg_L{_l}", per_unit=MICRO, scaler=-2)
-    for _name, _c, _unit in _POWERS:
-        for _l in range(1, PHASES + 1):
-            vars()[f"{_name}_l{_l}"] = Slot(
-                f"1-1:{_c + 20 * _l}.25.0", _unit, f"{_name.upper()}_Avg_L{_l}", per_unit=MILLI
-            )
+    u_l = Slots(*(PHASES, _phases(12), Unit.V, "U_Avg_L{n}"), record="u_l{n}", per_unit=MILLI, wire=Wire.U16)
+    i_l = Slots(*(PHASES, _phases(11), Unit.A, "I_Avg_L{n}"), record="i_l{n}", per_unit=MICRO, scaler=-2)
+    p14_l = _powers(1, Unit.W, "P14_Avg_L{n}", "p14_l{n}")
+    p23_l = _powers(2, Unit.W, "P23_Avg_L{n}", "p23_l{n}")
+    q12_l = _powers(3, Unit.VAR, "Q12_Avg_L{n}", "q12_l{n}")
+    q34_l = _powers(4, Unit.VAR, "Q34_Avg_L{n}", "q34_l{n}")
+    s14_l = _powers(9, Unit.VA, "S14_Avg_L{n}", "s14_l{n}")
+    s23_l = _powers(10, Unit.VA, "S23_Avg_L{n}", "s23_l{n}")
     frequency = Slot("1-1:14.25.0", Unit.HZ, "Freq_Avg", per_unit=MILLI, wire=Wire.U16, scaler=-2)
-    for _l in range(1, PHASES + 1):
-        vars()[f"power_factor_l{_l}"] = Derived(
-            f"1-1:{13 + 20 * _l}.25.0",
-            Unit.NONE,
-            f"PowerFactor_Avg_L{_l}",
-            of=(vars()[f"p14_l{_l}"], vars()[f"p23_l{_l}"], vars()[f"s14_l{_l}"], vars()[f"s23_l{_l}"]),
-            by=mean_power_factor,
-            per_unit=MILLI,
-            wire=Wire.U16,
-            scaler=-2,
-        )
-    del _name, _of, _l, _c, _unit
+    power_factor_l = Deriveds(
+        *(PHASES, _phases(13), Unit.NONE, "PowerFactor_Avg_L{n}"),
+        of=(p14_l, p23_l, s14_l, s23_l),
+        by=mean_power_factor,
+        record="power_factor_l{n}",
+        per_unit=MILLI,
+        wire=Wire.U16,
+        scaler=-2,
+    )
 
 
 @kernel

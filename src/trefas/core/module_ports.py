@@ -18,6 +18,7 @@ from trefas.base.label import Label
 from trefas.base.part import Part
 from trefas.base.rows import Rows
 from trefas.base.slot import Slot
+from trefas.base.slots import Slots
 from trefas.base.unit import Unit
 from trefas.base.wire_type import Wire
 from trefas.core.debiting import Debiting
@@ -67,11 +68,10 @@ class ModulePorts(Part):
     known = Slot(None, Unit.NONE, "ModulPortIOCfg that is followed")
     known_per_kwh = Slot(None, Unit.NONE, "pulses per kWh that are given at ports", initial=PULSES_PER_KWH)
     alarm = Slot(None, Unit.NONE, "there is an external alarm", limits=(0, 1))
-    for _n in range(1, PORTS + 1):
-        vars()[f"level_{_n}"] = Slot(None, Unit.NONE, f"voltage at I/O {_n}", limits=(0, 1))
-        vars()[f"before_{_n}"] = Slot(None, Unit.NONE, f"pulses given at I/O {_n} for what it was before")
-        vars()[f"base_{_n}"] = Slot(None, Unit.NONE, f"count where the pulses of I/O {_n} begin")
-    del _n
+    level = Slots(PORTS, None, Unit.NONE, "voltage at I/O {n}", limits=(0, 1))
+    """What was brought there, as it is at the terminals."""
+    before = Slots(PORTS, None, Unit.NONE, "pulses given at I/O {n} for what it was before", beside=level)
+    base = Slots(PORTS, None, Unit.NONE, "count where the pulses of I/O {n} begin", beside=level)
 
     def __init__(self, rows: Rows, meter: int = 0) -> None:
         super().__init__(rows, meter)
@@ -110,10 +110,6 @@ class ModulePorts(Part):
             raise LocalError(f"I/O {number} was named; there are 1 to {PORTS}")
         return self.ports[number - 1]
 
-    def level(self, number: int) -> int:
-        """The voltage that was brought to I/O 1 or 2, as it is at the terminals."""
-        return int(getattr(self, f"level_{number}"))
-
     # What comes in.
 
     def see(self, now: Instant, number: int, level: int) -> None:
@@ -122,7 +118,7 @@ class ModulePorts(Part):
         self._check_input(number)
         if level not in (0, 1):
             raise LocalError(f"the level at I/O {number} is {level}; it can be 0 to 1")
-        setattr(self, f"level_{number}", level)
+        self.level[number] = level
         if self.at_work:
             self._route(now, self.port(number))
 
@@ -132,7 +128,7 @@ class ModulePorts(Part):
         self._check_input(number)
         if not 1 <= pulses <= PULSES_MAX:
             raise LocalError(f"{pulses} pulses were to come in; at one touch it can be 1 to {PULSES_MAX}")
-        rest = self.level(number)
+        rest = self.level[number]
         for _ in range(pulses if self.port(number).use in _COUNTED else 1):
             self.see(now, number, 1 - rest)
             self.see(now, number, rest)
@@ -148,11 +144,9 @@ class ModulePorts(Part):
 
     def pulses(self, number: int) -> int:
         """All pulses that were ever given at I/O 1 or 2."""
-        use, before, base = self.port(number).use, f"before_{number}", f"base_{number}"
-        given = self._counted(use) - int(getattr(self, base))
-        return int(getattr(self, before)) + (
-            given * self.known_per_kwh // COUNTS_PER_KWH if use in _ENERGIES else given
-        )
+        use = self.port(number).use
+        given = self._counted(use) - self.base[number]
+        return self.before[number] + (given * self.known_per_kwh // COUNTS_PER_KWH if use in _ENERGIES else given)
 
     # What they are for.
 
@@ -182,7 +176,7 @@ class ModulePorts(Part):
         """The configuration holds, and levels are taken as they are."""
         if (self.known, self.known_per_kwh) != (self.config, self.per_kwh):
             for number in range(1, PORTS + 1):
-                setattr(self, f"before_{number}", self.pulses(number))
+                self.before[number] = self.pulses(number)
             self.known, self.known_per_kwh = self.config, self.per_kwh
             self._begin_pulses()
         if self._control is None or not self.at_work:
@@ -229,7 +223,7 @@ class ModulePorts(Part):
 
     def _seen(self, number: int) -> int:
         """The level at an input as the meter takes it."""
-        return self.level(number) ^ self.ports[number - 1].inverted
+        return self.level[number] ^ self.ports[number - 1].inverted
 
     def _level_for(self, use: PortUse) -> int:
         """At the port that is for something; 0 where none is."""
@@ -256,7 +250,7 @@ class ModulePorts(Part):
             return 0
         if use is PortUse.LOAD_TARIFF_SYNC:
             tariff = self.rows.count(Energy.active_tariff, self.meter)
-            positions = self.rows.count(_POSITIONS_1, self.meter)
+            positions = self.rows.count(LoadControl.positions[1], self.meter)
             return positions >> tariff - 1 & 1 if tariff else 0
         first, second = self._loads.is_on(1), self._loads.is_on(2)
         if use is PortUse.LOAD_CONTROL_2:
@@ -265,18 +259,13 @@ class ModulePorts(Part):
 
     def _begin_pulses(self) -> None:
         for number in range(1, PORTS + 1):
-            setattr(self, f"base_{number}", self._counted(self.port(number).use))
+            self.base[number] = self._counted(self.port(number).use)
 
     def _counted(self, use: PortUse) -> int:
         """What pulses of a use are of; 0 for a use without."""
         if use is PortUse.DEBITING_PULSE:
             return self.rows.count(Debiting.count, self.meter)
         return sum(self.rows.count(slot, self.meter) for slot in _ENERGIES.get(use, ()))
-
-
-_POSITIONS_1 = next(
-    each for each in LoadControl.declared() if isinstance(each, Slot) and each.attribute == "positions_1"
-)
 
 
 class PortsFound:

@@ -23,6 +23,7 @@ from trefas.base.errors import LocalError
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.base.rows import Rows
 from trefas.base.slot import Slot
+from trefas.base.slots import Slots
 from trefas.base.unit import Unit
 from trefas.core.log import DataQuality, LoggerStatus, clock_marks
 from trefas.core.meter import Meter
@@ -65,13 +66,13 @@ class PeriodicProfile(NotingProfile, ManyStops):
     channels: ClassVar[Slot]
     position_ns: ClassVar[Slot]
     lasting_quality: ClassVar[Slot]
+    baseline: ClassVar[Slots | None] = None
+    """The registers as they were when it was emptied, where it can show differences."""
 
     def __init__(self, rows: Rows, meter: int = 0) -> None:
         NotingProfile.__init__(self, rows, meter)
         ManyStops.__init__(self, rows.meters)
-        self._baselines = [
-            slot for slot in self.declared() if isinstance(slot, Slot) and slot.attribute.startswith("baseline_")
-        ]
+        self._baselines = list(type(self).baseline or ())
         self._code = 0
         self._occurrences: Occurrences | None = None
 

@@ -18,10 +18,12 @@ from ipaddress import IPv4Address
 from trefas.base.errors import LocalError
 from trefas.base.instant import Instant
 from trefas.base.label import Label
+from trefas.base.labels import Labels
 from trefas.base.obis import Obis
 from trefas.base.part import Part
 from trefas.base.rows import Rows
 from trefas.base.slot import Slot
+from trefas.base.slots import Slots
 from trefas.base.unit import Unit
 from trefas.base.wire_type import Wire
 from trefas.core.occurrence import ALARM, PUSH, Occurrence, Occurrences
@@ -158,20 +160,33 @@ class PushSetups(Part):
     )
     notified = Slot(None, Unit.NONE, "notifications made; each has the number of those before it")
     times = Label(None, "times of the push schedule", writable=True, octets=True)
-    for _n in Setup:
-        _of = f"of push set-up {_n.value}"
-        vars()[f"objects_{_n}"] = Label(None, f"objects {_of}", writable=True, octets=True)
-        vars()[f"windows_{_n}"] = Label(None, f"windows {_of}", writable=True, octets=True)
-        vars()[f"place_{_n}"] = Label(None, f"destination {_of}", writable=True)
-        vars()[f"service_{_n}"] = Slot(None, Unit.NONE, f"transport service {_of}")
-        vars()[f"spread_s_{_n}"] = Slot(None, Unit.SECOND, f"randomisation {_of}", limits=(0, _U16_MAX))
-        vars()[f"retries_{_n}"] = Slot(None, Unit.NONE, f"retries {_of}", initial=RETRIES, limits=(0, 0xFF))
-        vars()[f"delay_s_{_n}"] = Slot(
-            None, Unit.SECOND, f"repetition delay {_of}", initial=DELAY_S, limits=(0, _U16_MAX)
-        )
-        vars()[f"sent_{_n}"] = Slot(None, Unit.NONE, f"pushes {_of} that went")
-        vars()[f"given_up_{_n}"] = Slot(None, Unit.NONE, f"pushes {_of} that were given up")
-    del _n, _of
+    objects_raw = Labels(Setup, None, "objects of push set-up {n}", record="objects_{n}", writable=True, octets=True)
+    windows_raw = Labels(
+        *(Setup, None, "windows of push set-up {n}"),
+        record="windows_{n}",
+        beside=objects_raw,
+        writable=True,
+        octets=True,
+    )
+    place = Labels(Setup, None, "destination of push set-up {n}", beside=objects_raw, writable=True)
+    service = Slots(Setup, None, Unit.NONE, "transport service of push set-up {n}", beside=objects_raw)
+    spread_s = Slots(
+        Setup, None, Unit.SECOND, "randomisation of push set-up {n}", beside=objects_raw, limits=(0, _U16_MAX)
+    )
+    """How long it can wait at most before a push begins, so that not all meters do at once."""
+    retries = Slots(
+        *(Setup, None, Unit.NONE, "retries of push set-up {n}"), beside=objects_raw, initial=RETRIES, limits=(0, 0xFF)
+    )
+    """How often it is tried again."""
+    delay_s = Slots(
+        *(Setup, None, Unit.SECOND, "repetition delay of push set-up {n}"),
+        beside=objects_raw,
+        initial=DELAY_S,
+        limits=(0, _U16_MAX),
+    )
+    """How long it rests before that."""
+    sent = Slots(Setup, None, Unit.NONE, "pushes of push set-up {n} that went", beside=objects_raw)
+    given_up = Slots(Setup, None, Unit.NONE, "pushes of push set-up {n} that were given up", beside=objects_raw)
 
     _occurrences: Occurrences | None = None
 
@@ -200,7 +215,7 @@ class PushSetups(Part):
         """What is pushed, in this order."""
         if number == Setup.ALARM_CALL:
             return CALL_OBJECTS
-        raw = self._bytes("objects", number)
+        raw = _octets(self.objects_raw[number])
         return tuple(
             PushObject(class_id, Obis.from_bytes(name), attribute, index)
             for class_id, name, attribute, index in _OBJECT.iter_unpack(raw)
@@ -211,51 +226,37 @@ class PushSetups(Part):
         listed = tuple(objects)
         _check_count("objects", len(listed), OBJECTS_MAX)
         packed = (_OBJECT.pack(o.class_id, bytes(o.name), o.attribute, o.data_index) for o in listed)
-        setattr(self, f"objects_{int(number)}", b"".join(packed))
+        self.objects_raw[number] = b"".join(packed)
 
     def destination(self, number: int) -> Destination:
         """Where to."""
         if number == Setup.ALARM_CALL:
             called = self.alarm_call & CALL_ENABLED and self.alarm_address and self.alarm_port
             return Destination(Service.TCP, f"{IPv4Address(self.alarm_address)}:{self.alarm_port}" if called else "")
-        return Destination(Service(self._count("service", number)), str(getattr(self, f"place_{int(number)}")))
+        return Destination(Service(self.service[number]), str(self.place[number]))
 
     def set_destination(self, number: int, destination: Destination) -> None:
         """From the next push on."""
-        setattr(self, f"place_{int(number)}", destination.place)
-        setattr(self, f"service_{int(number)}", int(destination.service))
+        self.place[number], self.service[number] = destination.place, int(destination.service)
 
     def windows(self, number: int) -> tuple[Window, ...]:
         """When pushes may go; at any time where there are none."""
-        edges = _recurring_of(self._bytes("windows", number))
+        edges = _recurring_of(_octets(self.windows_raw[number]))
         return tuple(Window(begin, end) for begin, end in zip(edges[::2], edges[1::2], strict=True))
 
     def set_windows(self, number: int, windows: Iterable[Window]) -> None:
         """Raises LocalError for more than there is room for."""
         listed = tuple(windows)
         _check_count("windows", len(listed), WINDOWS_MAX)
-        setattr(self, f"windows_{int(number)}", _packed([e for window in listed for e in (window.begin, window.end)]))
-
-    def spread_s(self, number: int) -> int:
-        """How long it can wait at most before a push begins, so that not all meters do at once."""
-        return self._count("spread_s", number)
-
-    def retries(self, number: int) -> int:
-        """How often it is tried again."""
-        return self._count("retries", number)
-
-    def delay_s(self, number: int) -> int:
-        """How long it rests before that."""
-        return self._count("delay_s", number)
+        self.windows_raw[number] = _packed([e for window in listed for e in (window.begin, window.end)])
 
     def counted(self, number: int, *, went: bool) -> None:
         """A push went, or was given up."""
-        name = f"{'sent' if went else 'given_up'}_{int(number)}"
-        setattr(self, name, getattr(self, name) + 1)
+        (self.sent if went else self.given_up)[number] += 1
 
     def schedule(self) -> tuple[Recurring, ...]:
         """When the values are pushed, by local time."""
-        return _recurring_of(self._bytes("times"))
+        return _recurring_of(_octets(self.times))
 
     def set_schedule(self, times: Iterable[Recurring], now: Instant) -> None:
         """From now on. Raises LocalError for more than there is room for."""
@@ -271,13 +272,10 @@ class PushSetups(Part):
             for number in (Setup.ALARM, Setup.ALARM_CALL):
                 self.push(number, occurrence.at)
 
-    def _bytes(self, name: str, number: int | None = None) -> bytes:
-        found = getattr(self, name if number is None else f"{name}_{int(number)}")
-        assert isinstance(found, bytes), "the labels of lists are octets"
-        return found
 
-    def _count(self, name: str, number: int) -> int:
-        return int(getattr(self, f"{name}_{int(number)}"))
+def _octets(found: str | bytes) -> bytes:
+    assert isinstance(found, bytes), "the labels of lists are octets"
+    return found
 
 
 def _packed(moments: Sequence[Recurring]) -> bytes:

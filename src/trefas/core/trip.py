@@ -14,56 +14,65 @@ from trefas.core.energy import Energy
 
 VERIFICATION_SCALER = -3
 
-_Sources = tuple[Slot, ...]
-
-_REGISTERS: tuple[tuple[str, int, Unit, _Sources], ...] = (
-    ("A14", 1, Unit.WH, (Energy.active_import,)),
-    ("A23", 2, Unit.WH, (Energy.active_export,)),
-    ("R12", 3, Unit.VARH, (Energy.reactive_q1, Energy.reactive_q2)),
-    ("R34", 4, Unit.VARH, (Energy.reactive_q3, Energy.reactive_q4)),
-    ("E14", 9, Unit.VAH, (Energy.apparent_import,)),
-    ("E23", 10, Unit.VAH, (Energy.apparent_export,)),
-)
-
 
 def _of_two(first: int, second: int, base: int) -> int:
     return first + second - base
 
 
+def _base(unit: Unit, name: str) -> Slot:
+    return Slot(None, unit, f"{name} at the trip counters' reset")
+
+
+def _trip(c: int, unit: Unit, name: str, of: tuple[Slot, ...]) -> Derived:
+    """``of`` are the registers, and the base behind them."""
+    return Derived(
+        *(f"1-1:{c}.128.0", unit, f"{name}_TripCounter"),
+        of=of,
+        by=sub if len(of) == 2 else _of_two,
+        per_unit=MWS_PER_WH,
+        accumulates=True,
+    )
+
+
+def _verification(c: int, unit: Unit, name: str, of: tuple[Slot, ...]) -> Derived:
+    return Derived(
+        *(f"1-1:{c}.8.0*128", unit, f"{name}_Veri"),
+        of=of,
+        by=int if len(of) == 1 else add,
+        per_unit=MWS_PER_WH,
+        scaler=VERIFICATION_SCALER,
+        accumulates=True,
+    )
+
+
 class TripCounters(Part):
     """Energies of one meter since the last reset."""
 
-    for _name, _c, _unit, _of in _REGISTERS:
-        _base = vars()[f"{_name.lower()}_base"] = Slot(None, _unit, f"{_name} at the trip counters' reset")
-        vars()[f"{_name.lower()}_trip"] = Derived(
-            f"1-1:{_c}.128.0",
-            _unit,
-            f"{_name}_TripCounter",
-            of=(*_of, _base),
-            by=sub if len(_of) == 1 else _of_two,
-            per_unit=MWS_PER_WH,
-            accumulates=True,
-        )
-    del _name, _c, _unit, _of, _base
+    a14_base = _base(Unit.WH, "A14")
+    a14_trip = _trip(1, Unit.WH, "A14", (Energy.active_import, a14_base))
+    a23_base = _base(Unit.WH, "A23")
+    a23_trip = _trip(2, Unit.WH, "A23", (Energy.active_export, a23_base))
+    r12_base = _base(Unit.VARH, "R12")
+    r12_trip = _trip(3, Unit.VARH, "R12", (Energy.reactive_q1, Energy.reactive_q2, r12_base))
+    r34_base = _base(Unit.VARH, "R34")
+    r34_trip = _trip(4, Unit.VARH, "R34", (Energy.reactive_q3, Energy.reactive_q4, r34_base))
+    e14_base = _base(Unit.VAH, "E14")
+    e14_trip = _trip(9, Unit.VAH, "E14", (Energy.apparent_import, e14_base))
+    e23_base = _base(Unit.VAH, "E23")
+    e23_trip = _trip(10, Unit.VAH, "E23", (Energy.apparent_export, e23_base))
 
     def reset(self) -> None:
         """All of them begin anew: the left button, held for six seconds."""
-        for name, _, _, of in _REGISTERS:
-            setattr(self, f"{name.lower()}_base", sum(self.rows.count(slot, self.meter) for slot in of))
+        for trip in self.declared():
+            if isinstance(trip, Derived):
+                *registers, base = trip.of
+                self.rows.put(base, sum(self.rows.count(slot, self.meter) for slot in registers), self.meter)
 
 
 class Verification(Part):
     """Energies of one meter in thousandths of a watt-hour."""
 
-    for _name, _c, _unit, _of in _REGISTERS[:4]:
-        vars()[f"{_name.lower()}_verification"] = Derived(
-            f"1-1:{_c}.8.0*128",
-            _unit,
-            f"{_name}_Veri",
-            of=_of,
-            by=int if len(_of) == 1 else add,
-            per_unit=MWS_PER_WH,
-            scaler=VERIFICATION_SCALER,
-            accumulates=True,
-        )
-    del _name, _c, _unit, _of
+    a14_verification = _verification(1, Unit.WH, "A14", (Energy.active_import,))
+    a23_verification = _verification(2, Unit.WH, "A23", (Energy.active_export,))
+    r12_verification = _verification(3, Unit.VARH, "R12", (Energy.reactive_q1, Energy.reactive_q2))
+    r34_verification = _verification(4, Unit.VARH, "R34", (Energy.reactive_q3, Energy.reactive_q4))

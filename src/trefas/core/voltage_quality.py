@@ -12,7 +12,7 @@ many phases had a part in it. What was not measured whole is not counted. What t
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from trefas.base.instant import NS_PER_S
 from trefas.base.part import Part
 from trefas.base.rows import Rows
 from trefas.base.slot import Slot
+from trefas.base.slots import Slots
 from trefas.base.unit import Unit
 from trefas.base.wire_type import Wire
 from trefas.core.symmetry import Symmetry
@@ -43,6 +44,12 @@ def _counter(number: int, name: str) -> Slot:
     return Slot(f"1-1:133.0.{number}", Unit.NONE, f"VQ_Counter_{name}", wire=Wire.U16)
 
 
+def _counters(first: int, name: str, record: str) -> Slots:
+    """Of the three phases, with logical names from ``first`` on."""
+    obis = [f"1-1:133.0.{first + phase}" for phase in range(3)]
+    return Slots(3, obis, Unit.NONE, f"VQ_Counter_{name}", record=record, wire=Wire.U16)
+
+
 def _values_of(settings: VoltageQualitySettings) -> Iterator[tuple[str, tuple[float, ...]]]:
     """Every threshold by its name; some are several numbers."""
     for field in fields(settings):
@@ -50,17 +57,21 @@ def _values_of(settings: VoltageQualitySettings) -> Iterator[tuple[str, tuple[fl
         yield field.name, value if isinstance(value, tuple) else (value,)
 
 
+_THRESHOLDS = [
+    (name, k, value) for name, values in _values_of(VoltageQualitySettings()) for k, value in enumerate(values)
+]
+"""Every threshold's numbers one after the other, as delivered."""
+
+
+def thresholds_of(name: str) -> list[Slot]:
+    """The slots of a threshold by its name; most have one."""
+    return [VoltageQuality.threshold[place] for place, (each, _, _) in enumerate(_THRESHOLDS) if each == name]
+
+
 class VoltageQuality(Part):
     """The counters, and what feeds them."""
 
-    frequency_1 = _counter(1, "F1")
-    frequency_2 = _counter(2, "F2")
-    frequency_3 = _counter(3, "F3")
-    frequency_4 = _counter(4, "F4")
-    frequency_5 = _counter(5, "F5")
-    frequency_6 = _counter(6, "F6")
-    frequency_7 = _counter(7, "F7")
-    frequency_8 = _counter(8, "F8")
+    frequency = Slots(8, "1-1:133.0.{n}", Unit.NONE, "VQ_Counter_F{n}", wire=Wire.U16)
     variation_low_1 = _counter(9, "VoltageVariation_Low1")
     variation_low_2 = _counter(10, "VoltageVariation_Low2")
     variation_high = _counter(11, "VoltageVariation_High")
@@ -68,23 +79,19 @@ class VoltageQuality(Part):
     unbalance = _counter(13, "Voltage_Unbalance")
     interruptions_long = _counter(14, "Interupts_Long")
     interruptions_short = _counter(15, "Interupts_Short")
-    thd_u_l1 = _counter(16, "THD_U_L1")
-    thd_u_l2 = _counter(17, "THD_U_L2")
-    thd_u_l3 = _counter(18, "THD_U_L3")
+    thd_u = _counters(16, "THD_U_L{n}", "thd_u_l{n}")
     dips = _counter(19, "Dips")
     swells = _counter(20, "Swells")
-    thd_i_l1 = _counter(21, "THD_I_L1")
-    thd_i_l2 = _counter(22, "THD_I_L2")
-    thd_i_l3 = _counter(23, "THD_I_L3")
+    thd_i = _counters(21, "THD_I_L{n}", "thd_i_l{n}")
 
-    thresholds: ClassVar[dict[str, list[Slot]]] = {}
-    """The slots of each threshold, most have one."""
-    for _name, _values in _values_of(VoltageQualitySettings()):
-        for _n, _value in enumerate(_values):
-            _slot = Slot(None, Unit.NONE, f"threshold {_name} {_n} (millionths)", initial=round(_value * MILLIONTHS))
-            vars()[f"{_name}_{_n}"] = _slot
-            thresholds.setdefault(_name, []).append(_slot)
-    del _name, _values, _n, _value, _slot
+    threshold = Slots(
+        range(len(_THRESHOLDS)),
+        None,
+        Unit.NONE,
+        [f"threshold {name} {k} (millionths)" for name, k, _ in _THRESHOLDS],
+        record=[f"{name}_{k}" for name, k, _ in _THRESHOLDS],
+        initial=[round(value * MILLIONTHS) for _, _, value in _THRESHOLDS],
+    )
 
     def __init__(self, rows: Rows, meter: int = 0) -> None:
         super().__init__(rows, meter)
@@ -100,7 +107,7 @@ class VoltageQuality(Part):
         """The thresholds, as they are in the memory."""
         found: dict[str, Any] = {}
         for field in fields(VoltageQualitySettings):
-            values = [self.rows.count(slot, self.meter) / MILLIONTHS for slot in self.thresholds[field.name]]
+            values = [self.rows.count(slot, self.meter) / MILLIONTHS for slot in thresholds_of(field.name)]
             found[field.name] = tuple(values) if isinstance(field.default, tuple) else values[0]
         found["mean_s"] = int(found["mean_s"])
         return VoltageQualitySettings(**found)
@@ -108,7 +115,7 @@ class VoltageQuality(Part):
     def configure(self, settings: VoltageQualitySettings) -> None:
         """Other thresholds from the next stream on, to the millionth; what is under way begins anew then, counters stay."""
         for name, values in _values_of(settings):
-            for slot, value in zip(self.thresholds[name], values, strict=True):
+            for slot, value in zip(thresholds_of(name), values, strict=True):
                 self.rows.put(slot, round(value * MILLIONTHS), self.meter)
 
     # Observer.
@@ -184,7 +191,7 @@ class VoltageQuality(Part):
         for number, band in enumerate(self._settings.frequency_bands, 1):
             limit_hz = nominal_hz * (1.0 + band)
             if hz < limit_hz if band < 0 else hz > limit_hz:
-                self._count(f"frequency_{number}")
+                self._count(VoltageQuality.frequency[number])
 
     def _count_ten_minutes(self, row: NDArray[np.float64]) -> None:
         assert self._wiring is not None, "windows come after the begin of a stream"
@@ -193,11 +200,11 @@ class VoltageQuality(Part):
             self._waveform.show_mean(self._wiring, row[:systems], row[systems:-1])
         for phase, thd_u_pct, thd_i_pct in zip(self._wiring.value, row[:systems], row[systems:-1], strict=True):
             if thd_u_pct > self._settings.thd_u_pct:
-                self._count(f"thd_u_l{phase + 1}")
+                self._count(VoltageQuality.thd_u[phase + 1])
             if thd_i_pct > self._settings.thd_i_pct:
-                self._count(f"thd_i_l{phase + 1}")
+                self._count(VoltageQuality.thd_i[phase + 1])
         if row[-1] > self._settings.unbalance_pct:
-            self._count("unbalance")
+            self._count(VoltageQuality.unbalance)
 
     def _count_deviations(self) -> None:
         deviations, settings = self._deviations, self._settings
@@ -206,20 +213,20 @@ class VoltageQuality(Part):
         means, deviations.means = deviations.means, []
         for mean in means:
             there = mean >= settings.outage_v
-            for name, outside in (
-                ("variation_low_1", there & (mean < settings.u_n_v * (1.0 - settings.undervoltage))),
-                ("variation_low_2", there & (mean < settings.u_low_mean_v)),
-                ("variation_high", mean > settings.u_high_mean_v),
+            for counter, outside in (
+                (VoltageQuality.variation_low_1, there & (mean < settings.u_n_v * (1.0 - settings.undervoltage))),
+                (VoltageQuality.variation_low_2, there & (mean < settings.u_low_mean_v)),
+                (VoltageQuality.variation_high, mean > settings.u_high_mean_v),
             ):
                 if outside.any():
-                    self._count(name)
+                    self._count(counter)
         changes, self._rapid_changes = deviations.rapid_changes - self._rapid_changes, deviations.rapid_changes
-        self._count("rapid_changes", changes)
+        self._count(VoltageQuality.rapid_changes, changes)
 
     def _look_at_event(self, occurrence: Occurrence) -> None:
         event = occurrence.event
         if event.kind is Kind.OUTAGE:
-            self._count("interruptions_long" if event.is_long else "interruptions_short")
+            self._count(VoltageQuality.interruptions_long if event.is_long else VoltageQuality.interruptions_short)
             assert self._wiring is not None, "events come after the begin of a stream"
             phases = [self._wiring.value[each] + 1 for each in event.phases]
             for phase in [0] if len(phases) == self._wiring.systems > 1 else phases:
@@ -230,11 +237,11 @@ class VoltageQuality(Part):
             second = occurrence.end // NS_PER_S
             if shortest_s <= event.duration_s <= longest_s and second != self._last_second[event.kind]:
                 self._last_second[event.kind] = second
-                self._count("dips" if event.kind is Kind.DIP else "swells")
+                self._count(VoltageQuality.dips if event.kind is Kind.DIP else VoltageQuality.swells)
 
     def _tell(self, event: VoltageEvent) -> None:
         for each in self.hearers:
             each(event)
 
-    def _count(self, name: str, times: int = 1) -> None:
-        setattr(self, name, getattr(self, name) + times)
+    def _count(self, counter: Slot, times: int = 1) -> None:
+        self.rows.put(counter, self.rows.count(counter, self.meter) + times, self.meter)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from trefas.base.part import Part
 from trefas.base.slot import Slot
+from trefas.base.slots import Counts, Slots
 from trefas.base.unit import Unit
 from trefas.base.wire_type import Wire
 from trefas.metrology.components import components
@@ -22,30 +23,42 @@ _HUNDREDTHS = 100
 _MILLI = 1_000
 
 
-def _thd(obis: str, name: str) -> Slot:
-    return Slot(obis, Unit.PERCENT, name, per_unit=_HUNDREDTHS, wire=Wire.U16, scaler=-2, volatile=True)
-
-
-def _angle(obis: str | None, name: str) -> Slot:
-    return Slot(obis, Unit.DEGREE, name, per_unit=_HUNDREDTHS, wire=Wire.I16, volatile=True)
+def _thd(c: int, d: int, name: str, record: str, beside: Slots | None = None) -> Slots:
+    """Of the three phases; ``c`` is that of L1, ``d`` says what of it."""
+    return Slots(
+        *(3, [f"1-1:{c + 20 * phase}.{d}.124" for phase in range(3)], Unit.PERCENT, name),
+        record=record,
+        beside=beside,
+        per_unit=_HUNDREDTHS,
+        wire=Wire.U16,
+        scaler=-2,
+        volatile=True,
+    )
 
 
 class Waveform(Part):
     """Values of the newest window of 10 or 12 cycles, and means over ten minutes. They begin anew after a power cut."""
 
-    for _c, _n in ((30, 1), (50, 2), (70, 3)):
-        vars()[f"thd_i_l{_n}"] = _thd(f"1-1:{_c + 1}.7.124", f"THD_Instant_I_L{_n}")
-        vars()[f"thd_u_l{_n}"] = _thd(f"1-1:{_c + 2}.7.124", f"THD_Instant_U_L{_n}")
-        vars()[f"thd_i_mean_l{_n}"] = _thd(f"1-1:{_c + 1}.24.124", f"THD_Avg_I_L{_n}")
-        vars()[f"thd_u_mean_l{_n}"] = _thd(f"1-1:{_c + 2}.24.124", f"THD_Avg_U_L{_n}")
-    del _c, _n
-    phi_l1 = _angle("1-1:81.7.40", "Angle_I_U_L1")
-    phi_l2 = _angle("1-1:81.7.51", "Angle_I_U_L2")
-    phi_l3 = _angle("1-1:81.7.62", "Angle_I_U_L3")
-    phi = _angle("1-1:81.7.128", "Angle_I_U_Ln")
+    thd_i = _thd(31, 7, "THD_Instant_I_L{n}", "thd_i_l{n}")
+    thd_u = _thd(32, 7, "THD_Instant_U_L{n}", "thd_u_l{n}", beside=thd_i)
+    thd_i_mean = _thd(31, 24, "THD_Avg_I_L{n}", "thd_i_mean_l{n}", beside=thd_i)
+    thd_u_mean = _thd(32, 24, "THD_Avg_U_L{n}", "thd_u_mean_l{n}", beside=thd_i)
+    phi_l = Slots(
+        *(3, ("1-1:81.7.40", "1-1:81.7.51", "1-1:81.7.62"), Unit.DEGREE, "Angle_I_U_L{n}"),
+        record="phi_l{n}",
+        per_unit=_HUNDREDTHS,
+        wire=Wire.I16,
+        volatile=True,
+    )
+    phi = Slot("1-1:81.7.128", Unit.DEGREE, "Angle_I_U_Ln", per_unit=_HUNDREDTHS, wire=Wire.I16, volatile=True)
     """Of the fundamental powers' sum: what it is of is not public, and so our own choice."""
-    u_angle_l2 = _angle(None, "angle U_L2 to U_L1")
-    u_angle_l3 = _angle(None, "angle U_L3 to U_L1")
+    u_angle_l = Slots(
+        *((2, 3), None, Unit.DEGREE, "angle U_L{n} to U_L1"),
+        record="u_angle_l{n}",
+        per_unit=_HUNDREDTHS,
+        wire=Wire.I16,
+        volatile=True,
+    )
     neutral_v = Slot("1-1:92.7.0", Unit.V, "NeutralVoltage", per_unit=_MILLI, wire=Wire.I16, volatile=True)
     """Between the neutral and the middle of the phases: a third of the voltages' sum."""
     unbalance_u2 = Slot(None, Unit.PERCENT, "unbalance u2", per_unit=_HUNDREDTHS, scaler=-2, volatile=True)
@@ -56,14 +69,15 @@ class Waveform(Part):
     def show(self, spectra: Spectra) -> None:
         """The newest of these windows; one without a spectrum shows nothing."""
         last = spectra.windows - 1
-        self._show_thd(spectra.wiring, "", spectra.thd_u_pct()[last], spectra.thd_i_pct()[last])
+        _show_phases(self.thd_u, spectra.wiring, spectra.thd_u_pct()[last])
+        _show_phases(self.thd_i, spectra.wiring, spectra.thd_i_pct()[last])
         powers = spectra.u1_v[last] * spectra.i1_a[last].conj()
         for phase, phi_deg in zip(spectra.wiring.value, spectra.phi_deg[last], strict=True):
-            setattr(self, f"phi_l{phase + 1}", _counts(phi_deg, _HUNDREDTHS))
+            self.phi_l[phase + 1] = _counts(phi_deg, _HUNDREDTHS)
         total = powers.sum()
         self.phi = _counts(float(np.degrees(np.angle(total))) if abs(total) > 0.0 else np.nan, _HUNDREDTHS)
         for phase, angle_deg in zip(spectra.wiring.value[1:], spectra.u_angle_deg[last, 1:], strict=True):
-            setattr(self, f"u_angle_l{phase + 1}", _counts(angle_deg, _HUNDREDTHS))
+            self.u_angle_l[phase + 1] = _counts(angle_deg, _HUNDREDTHS)
         u1_v = spectra.u1_v[last:]
         neutral_v = np.abs(components(u1_v, spectra.wiring)[2, 0]) if spectra.wiring is Wiring.FOUR_WIRE else 0.0
         self.neutral_v = _counts(float(neutral_v), _MILLI)
@@ -73,12 +87,13 @@ class Waveform(Part):
 
     def show_mean(self, wiring: Wiring, thd_u_pct: NDArray[np.float64], thd_i_pct: NDArray[np.float64]) -> None:
         """Ten minutes are over: (systems,) means of the distortion."""
-        self._show_thd(wiring, "_mean", thd_u_pct, thd_i_pct)
+        _show_phases(self.thd_u_mean, wiring, thd_u_pct)
+        _show_phases(self.thd_i_mean, wiring, thd_i_pct)
 
-    def _show_thd(self, wiring: Wiring, mean: str, u_pct: NDArray[np.float64], i_pct: NDArray[np.float64]) -> None:
-        for phase, of_u, of_i in zip(wiring.value, u_pct, i_pct, strict=True):
-            setattr(self, f"thd_u{mean}_l{phase + 1}", _counts(of_u, _HUNDREDTHS))
-            setattr(self, f"thd_i{mean}_l{phase + 1}", _counts(of_i, _HUNDREDTHS))
+
+def _show_phases(shown: Counts, wiring: Wiring, values: NDArray[np.float64]) -> None:
+    for phase, value in zip(wiring.value, values, strict=True):
+        shown[phase + 1] = _counts(value, _HUNDREDTHS)
 
 
 def _counts(value: float, per_unit: int) -> int:

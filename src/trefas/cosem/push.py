@@ -147,10 +147,10 @@ class Pushes:
         run = self._of(delivery)
         if run is None:
             return
-        if run.tries < self.setups.retries(delivery.setup):
+        if run.tries < self.setups.retries[delivery.setup]:
             run.tries += 1
             run.state = PushState.RESTING
-            run.due = Instant(now + self.setups.delay_s(delivery.setup) * NS_PER_S)
+            run.due = Instant(now + self.setups.delay_s[delivery.setup] * NS_PER_S)
         else:
             self._give_up(delivery.setup, run, f"{delivery.destination}: {why}")
 
@@ -230,7 +230,7 @@ class Pushes:
         return min(begin or NEVER, Instant(now + LOOK_NS))
 
     def _delay_ns(self, setup: Setup) -> int:
-        spread_s = self.setups.spread_s(setup)
+        spread_s = self.setups.spread_s[setup]
         return spread_s * NS_PER_S * int.from_bytes(self.server.draw(4)) >> 32 if spread_s else 0
 
     # What goes.

@@ -56,10 +56,7 @@ class Setup(Part):
         than in the memory, what it sets is as it was built and not as the memory has it. ``parts`` are those of the meter."""
         owners = {value: part for part in parts for value in part.declared()}
         built = {
-            value: getattr(owners[value], value.attribute)
-            for values in kept_by().values()
-            for value in values
-            if value in owners
+            value: owners[value].value_of(value) for values in kept_by().values() for value in values if value in owners
         }
         ordered, wiring = str(self.ordered), self.wiring
 
@@ -68,7 +65,7 @@ class Setup(Part):
             for name, code in _pairs(ordered).items():
                 if before.get(name, code) != code:
                     for value in built.keys() & kept_by()[name]:
-                        setattr(owners[value], value.attribute, built[value])
+                        owners[value].put(value, built[value])
             self.ordered, self.wiring = ordered, wiring
 
         return settle

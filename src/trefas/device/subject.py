@@ -98,8 +98,3 @@ class Subject:
             for each in self.parts
             if not isinstance(each, Fitted) or each.where(spec, order)
         ]
-
-
-def slots_of(part: type[Part], *begins: str) -> tuple[Slot, ...]:
-    """The slots of a part whose names in Python begin with one of these."""
-    return tuple(each for each in part.declared() if isinstance(each, Slot) and each.attribute.startswith(begins))

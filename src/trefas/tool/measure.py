@@ -143,7 +143,7 @@ def measured(
                 "unit": value.unit.symbol,
             }
             for value in meter.values
-            if vars(Energy).get(value.attribute) is value and "_tariff" not in value.attribute
+            if vars(Energy).get(value.attribute) is value
         },
     }
     return without_absent(quality.added_to(result) if quality else result, source.absent)

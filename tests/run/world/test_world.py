@@ -86,7 +86,7 @@ def count_one_more(world):
 
 
 def move_a_tariff(world):
-    world.device.meter.rows.counts[0, world.device.meter.layout.column[Energy.a14_tariff3]] += 1
+    world.device.meter.rows.counts[0, world.device.meter.layout.column[Energy.a14_tariff[3]]] += 1
 
 
 def forget_an_outage(world):

@@ -111,7 +111,7 @@ class DisconnectControl(Interface, class_id=70, shows=(LoadControl,)):
     def objects(cls, part: object, host: Host) -> Iterator[Self]:
         """One for each load that is controlled at all."""
         if isinstance(part, LoadControl):
-            yield from (cls(part, n, host) for n in range(1, LOADS + 1) if getattr(part, f"mode_{n}") != Mode.DISABLED)
+            yield from (cls(part, n, host) for n in range(1, LOADS + 1) if part.mode[n] != Mode.DISABLED)
 
     @attribute(2)
     def output_state(self) -> Data:
@@ -121,7 +121,7 @@ class DisconnectControl(Interface, class_id=70, shows=(LoadControl,)):
     @attribute(3)
     def control_state(self) -> Data:
         """Disconnected, connected, or waiting to be."""
-        waits = getattr(self.control, f"state_{self.load}") == LoadState.WAITING
+        waits = self.control.state[self.load] == LoadState.WAITING
         return Enumerated(READY if waits else CONNECTED if self.control.is_on(self.load) else DISCONNECTED)
 
     @attribute(4)
@@ -145,7 +145,7 @@ class DisconnectControl(Interface, class_id=70, shows=(LoadControl,)):
 
     @property
     def _is_remote(self) -> bool:
-        return bool(getattr(self.control, f"mode_{self.load}") == Mode.REGISTER)
+        return self.control.mode[self.load] == Mode.REGISTER
 
     def _switch(self, active: int) -> None:
         if not self._is_remote:
@@ -153,5 +153,5 @@ class DisconnectControl(Interface, class_id=70, shows=(LoadControl,)):
                 DataAccessResult.READ_WRITE_DENIED,
                 f"load {self.load} was to be switched, and its tariff or calendar says whether it is on",
             )
-        setattr(self.control, f"active_{self.load}", active)
+        self.control.active[self.load] = active
         self.control.settle(self.host.now)

@@ -14,6 +14,7 @@ from typing import Self
 
 from trefas.base.errors import LocalError
 from trefas.base.obis import Obis
+from trefas.base.slots import Counts
 from trefas.core.push import Destination, PushObject, PushSetups, Service, Setup, Window
 from trefas.cosem.date_time import encode_recurring, recurring
 from trefas.cosem.interface import Host, Interface, Refused, attribute, method, writes
@@ -112,32 +113,32 @@ class PushSetup(Interface, class_id=40, version=0, shows=(PushSetups,)):
     @attribute(5)
     def randomisation_start_interval(self) -> Data:
         """Seconds."""
-        return U16(self.setups.spread_s(self.number))
+        return U16(self.setups.spread_s[self.number])
 
     @writes(5)
     def set_randomisation_start_interval(self, data: Data) -> None:
         """Up to so many."""
-        self._set(5, U16, "spread_s", data)
+        self._set(5, U16, self.setups.spread_s, data)
 
     @attribute(6)
     def number_of_retries(self) -> Data:
         """After the first."""
-        return U8(self.setups.retries(self.number))
+        return U8(self.setups.retries[self.number])
 
     @writes(6)
     def set_number_of_retries(self, data: Data) -> None:
         """From the next push on."""
-        self._set(6, U8, "retries", data)
+        self._set(6, U8, self.setups.retries, data)
 
     @attribute(7)
     def repetition_delay(self) -> Data:
         """Seconds."""
-        return U16(self.setups.delay_s(self.number))
+        return U16(self.setups.delay_s[self.number])
 
     @writes(7)
     def set_repetition_delay(self, data: Data) -> None:
         """From the next failure on."""
-        self._set(7, U16, "delay_s", data)
+        self._set(7, U16, self.setups.delay_s, data)
 
     @method(1)
     def push(self, parameter: Data | None) -> Data | None:
@@ -158,7 +159,7 @@ class PushSetup(Interface, class_id=40, version=0, shows=(PushSetups,)):
                     return PushObject(class_id, Obis.from_bytes(name), member, index)
         raise Refused(DataAccessResult.TYPE_UNMATCHED, f"{self.logical_name} was given an object that is none: {data}")
 
-    def _set(self, index: int, kind: type[U8] | type[U16], name: str, data: Data) -> None:
+    def _set(self, index: int, kind: type[U8] | type[U16], counts: Counts, data: Data) -> None:
         if not isinstance(data, kind):
             self.refuse_type(index, data)
-        setattr(self.setups, f"{name}_{int(self.number)}", data.value)
+        counts[self.number] = data.value

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from trefas.base.declared import Declared
+from trefas.base.derived import Derived
 from trefas.base.errors import LocalError, SetupError
 from trefas.core.analysis_log import COLUMNS_MAX, AnalysisLog
 from trefas.core.live import Live
@@ -20,11 +21,11 @@ from trefas.device.spec import EnergyType, Spec
 from trefas.device.subject import Delivery, Fields, Subject
 from trefas.device.table import OF_TOML, Table
 
-_POWERS: tuple[tuple[str, frozenset[EnergyType]], ...] = (
-    ("active_import", frozenset({EnergyType.A_IMPORT})),
-    ("active_export", frozenset({EnergyType.A_EXPORT})),
-    ("reactive_import", frozenset({EnergyType.R_IMPORT, EnergyType.R1, EnergyType.R2})),
-    ("reactive_export", frozenset({EnergyType.R_EXPORT, EnergyType.R3, EnergyType.R4})),
+_POWERS: tuple[tuple[Derived, frozenset[EnergyType]], ...] = (
+    (Live.active_import, frozenset({EnergyType.A_IMPORT})),
+    (Live.active_export, frozenset({EnergyType.A_EXPORT})),
+    (Live.reactive_import, frozenset({EnergyType.R_IMPORT, EnergyType.R1, EnergyType.R2})),
+    (Live.reactive_export, frozenset({EnergyType.R_EXPORT, EnergyType.R3, EnergyType.R4})),
 )
 """The powers of what the load profile logs are what the analysis logger has of them, as delivered."""
 
@@ -73,13 +74,9 @@ def register_of(meter: Meter, name: str) -> Declared:
 def delivered(meter: Meter, spec: Spec) -> list[Declared]:
     """The maker's default: powers, then mean voltages, then mean currents of the systems that there are."""
     logged = set(spec.profile_channels)
-    names = [name for name, energies in _POWERS if energies & logged]
-    means = [f"{quantity}_l{phase + 1}" for quantity in ("u", "i") for phase in meter.wiring.value]
-    return [*(_declared(Live, name) for name in names), *(_declared(Means, name) for name in means)]
-
-
-def _declared(part: type[Live] | type[Means], attribute: str) -> Declared:
-    return next(each for each in part.declared() if isinstance(each, Declared) and each.attribute == attribute)
+    powers = [power for power, energies in _POWERS if energies & logged]
+    means = [means[phase + 1] for means in (Means.u_l, Means.i_l) for phase in meter.wiring.value]
+    return [*powers, *means]
 
 
 SUBJECT = Subject(

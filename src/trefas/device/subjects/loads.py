@@ -40,7 +40,7 @@ from trefas.core.load_control import (
 from trefas.device.hand import Hand, Indicator
 from trefas.device.spec import LoadControl as LoadControlledBy
 from trefas.device.spec import Spec
-from trefas.device.subject import Delivery, Fields, Subject, slots_of
+from trefas.device.subject import Delivery, Fields, Subject
 from trefas.device.subjects.tariffs import PlanTable, SeasonTable
 from trefas.device.table import OF_TOML, Table
 
@@ -154,7 +154,7 @@ def _mode(spec: Spec, table: LoadTable) -> Mode:
 
 
 def _state(number: int) -> Callable[[Hand], str]:
-    return lambda hand: LoadState(getattr(hand.part(LoadControl), f"state_{number}")).name.lower()
+    return lambda hand: LoadState(hand.part(LoadControl).state[number]).name.lower()
 
 
 SUBJECT = Subject(
@@ -164,8 +164,8 @@ SUBJECT = Subject(
     after=("upload",),
     begin=begin_loads,
     keeps={
-        "Z14": slots_of(LoadControl, "mode_"),
-        "loads": slots_of(LoadControl, "delay_s", "positions_", "default_"),
+        "Z14": tuple(LoadControl.mode),
+        "loads": (LoadControl.delay_s, *LoadControl.positions, *LoadControl.default),
     },
     indicators=tuple(
         Indicator(

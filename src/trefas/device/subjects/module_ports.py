@@ -85,7 +85,7 @@ def _level(number: int) -> Callable[[Hand], str]:
     def level(hand: Hand) -> str:
         ports = hand.part(ModulePorts)
         driven = ports.port(number).direction is Direction.OUTPUT
-        return LEVELS[ports.drives(number) if driven else ports.level(number)]
+        return LEVELS[ports.drives(number) if driven else ports.level[number]]
 
     return level
 

@@ -207,8 +207,11 @@ def objects_of(meter: Meter, rights: Rights, setup: Setup, names: Sequence[str])
 def _configure(setups: PushSetups, setup: Setup, table: PushTable, objects: tuple[PushObject, ...]) -> None:
     setups.set_objects(setup, objects)
     setups.set_destination(setup, destination_of(table.destination) if table.destination else Destination())
-    for name, count in (("spread_s", table.randomise_s), ("retries", table.retries), ("delay_s", table.retry_s)):
-        setattr(setups, f"{name}_{int(setup)}", count)
+    setups.spread_s[setup], setups.retries[setup], setups.delay_s[setup] = (
+        table.randomise_s,
+        table.retries,
+        table.retry_s,
+    )
 
 
 SUBJECT = Subject(
@@ -223,7 +226,7 @@ SUBJECT = Subject(
             *(
                 each
                 for each in PushSetups.declared()
-                if each is not PushSetups.notified and not each.attribute.startswith(("sent_", "given_up_"))
+                if each not in (PushSetups.notified, *PushSetups.sent, *PushSetups.given_up)
                 if isinstance(each, Slot | Label)
             ),
         )

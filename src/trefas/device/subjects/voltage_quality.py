@@ -11,7 +11,6 @@ outage_delay_s = 10.0
 counters_every = "day"                 # or "week", "month": rows of the occurrence counters
 """
 
-from itertools import chain
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -93,6 +92,6 @@ SUBJECT = Subject(
     after=("analysis",),
     begin=begin_voltage_quality,
     follow=follow_voltage_quality,
-    keeps={"voltage_quality": tuple(chain(*VoltageQuality.thresholds.values()))},
+    keeps={"voltage_quality": tuple(VoltageQuality.threshold)},
     log_bits={VoltageQualityJournal: EventA.VOLTAGE_QUALITY_LOG},
 )

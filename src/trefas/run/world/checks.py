@@ -23,7 +23,7 @@ from trefas.core.cut_off_journal import CutOffJournal
 from trefas.core.debiting import Debiting
 from trefas.core.debiting_log import DebitingLog
 from trefas.core.debiting_log_2 import DebitingLog2
-from trefas.core.energy import TARIFFS, Energy
+from trefas.core.energy import Energy
 from trefas.core.image_transfer import ORIGINATOR_SIZE
 from trefas.core.journals import (
     ClockJournal,
@@ -60,12 +60,12 @@ JOURNAL_ROWS = 20
 ALL_ROWS = 1 << 40
 
 _TOTALS = {
-    "a14": (Energy.active_import,),
-    "a23": (Energy.active_export,),
-    "r12": (Energy.reactive_q1, Energy.reactive_q2),
-    "r34": (Energy.reactive_q3, Energy.reactive_q4),
-    "e14": (Energy.apparent_import,),
-    "e23": (Energy.apparent_export,),
+    Energy.a14_tariff: (Energy.active_import,),
+    Energy.a23_tariff: (Energy.active_export,),
+    Energy.r12_tariff: (Energy.reactive_q1, Energy.reactive_q2),
+    Energy.r34_tariff: (Energy.reactive_q3, Energy.reactive_q4),
+    Energy.e14_tariff: (Energy.apparent_import,),
+    Energy.e23_tariff: (Energy.apparent_export,),
 }
 _REGISTERS = {slot.attribute: slot for slot in Energy.declared() if isinstance(slot, Slot)}
 
@@ -122,10 +122,13 @@ class Checks:
             _must(found == expected, f"{name} is {found}, and {expected} was consumed")
         found = count(Operation.operating)
         _must(found == ledger.operating_ns, f"the hour counter is {found} ns, and it was {ledger.operating_ns}")
-        for quantity, of in _TOTALS.items():
-            tariffs = sum(count(_REGISTERS[f"{quantity}_tariff{n}"]) for n in range(1, TARIFFS + 1))
+        for by_tariff, of in _TOTALS.items():
+            tariffs = sum(count(slot) for slot in by_tariff)
             total = sum(count(slot) for slot in of)
-            _must(tariffs == total, f"the tariffs of {quantity} add up to {tariffs}, and the total is {total}")
+            _must(
+                tariffs == total,
+                f"the tariffs of {by_tariff[1].name[:3]} add up to {tariffs}, and the total is {total}",
+            )
 
     def _growing(self, device: Device) -> None:
         rows = device.meter.rows
