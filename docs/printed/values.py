@@ -9,9 +9,12 @@ from trefas.base.obis import Obis
 from trefas.base.wire_type import Wire
 from trefas.core.energy import TARIFFS, Energy
 from trefas.core.profile import Profile
+from trefas.cosem.faces.omnipower import METER_SAP
 from trefas.cosem.interface import Interface, Mode
 from trefas.cosem.rights import View
 from trefas.cosem.value import VALUE, ValueInterface
+from trefas.device.build import Device
+from trefas.device.collected import subjects
 from trefas.tool.log import word_of
 
 COLUMNS_SHOWN = 12
@@ -52,6 +55,13 @@ def values(objects: tuple[Interface, ...], *parts: type) -> str:
             kind, unit = _TYPES[value.wire], _unit(value, each.exponent)
         rows.append((name, title, each.class_id, kind, unit, access, f"`{type(each.part).__name__}.{attribute}`"))
     return table("Logical name | Name | Class | Type | Unit | Access | In Python", rows)
+
+
+def subject_values(device: Device) -> dict[str, str]:
+    """The values of each subject that has any, by its name, of a meter that was built."""
+    objects = device.server.logical_devices[METER_SAP].objects
+    kinds = {each.name: tuple(each.parts_of(device.spec, device.order)) for each in subjects()}
+    return {name: values(objects, *parts) for name, parts in kinds.items() if parts}
 
 
 def _unit(value: Declared, exponent: int) -> str:
