@@ -41,6 +41,7 @@ from trefas.device.nameplate import Nameplate
 from trefas.device.rules import REMARKS, RULES
 from trefas.tool.json_fields import FIELDS as FIELDS_OF_JSON
 from trefas.tool.json_fields import TREND_FIELDS
+from trefas.wire.link_table import LINK
 
 DOCS = Path(__file__).parent
 
@@ -69,6 +70,7 @@ def tables() -> dict[str, str]:
         "tariffs": values(meter_objects, TariffControl),
         "voltage-quality": values(meter_objects, VoltageQuality),
         "breaker": values(meter_objects, Breaker),
+        "hdlc-states": states(LINK),
         "breaker-states": states(TURNS),
         "image-transfer-states": states(TRANSFER),
         "others": others(device.server.views, meter_objects),

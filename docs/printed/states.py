@@ -51,9 +51,8 @@ def names(machine: TransitionTable, several: list[Enum]) -> str:
 
 
 def name(state: Enum) -> str:
-    """A state's name, behind the number by which it is read where it has one."""
-    said = state.name.lower().replace("_", " ")
-    return f"{state.value} {said}" if isinstance(state, IntEnum) else said
+    """What a state is; its name and the number by which it is read where it has one."""
+    return f"{state.value} {state.name.lower().replace('_', ' ')}" if isinstance(state, IntEnum) else str(state.value)
 
 
 def words(each: Enum) -> str:

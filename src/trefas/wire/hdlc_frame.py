@@ -129,3 +129,8 @@ def format_address(upper: int, lower: int | None = None, size: int = 1) -> bytes
     if size == 2:
         return bytes((upper << 1, lower << 1 | 1))
     return bytes((upper >> 7 << 1, upper << 1 & 0xFE, lower >> 7 << 1, lower << 1 & 0xFE | 1))
+
+
+def answer(frame: Frame, control: int, info: bytes = b"") -> bytes:
+    """An unnumbered response to a frame, with the addresses in the form that the frame has."""
+    return encode(Frame(frame.source, frame.destination, control | POLL_FINAL, info))

@@ -13,23 +13,21 @@ comes when the rest of an answer has not been asked for drops that rest; an SNRM
 
 from collections import deque
 from collections.abc import Callable
-from enum import Enum
 from typing import ClassVar
 
 from trefas.base.errors import LocalError, RemoteError
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.wire.hdlc_frame import (
     ALL_STATIONS,
-    DISC,
     DM,
     FRMR,
     POLL_FINAL,
     RNR,
     RR,
-    SNRM,
     UA,
     UI,
     Frame,
+    answer,
     encode,
     is_station,
     parse_address,
@@ -37,6 +35,7 @@ from trefas.wire.hdlc_frame import (
 from trefas.wire.hdlc_parameters import HdlcParameters, Offer, decode_offer, encode_offer
 from trefas.wire.hdlc_reader import FrameReader
 from trefas.wire.link import Admission, Connected, Disconnected, Event, Output, Received, Transmit, Unasked
+from trefas.wire.link_table import CAUSES, CONTROL_FIELDS, LINK, REASONS, LinkAction, LinkEvent, LinkState
 
 __all__ = ["HdlcLink", "HdlcParameters"]
 
@@ -50,27 +49,8 @@ PHYSICAL_DEFAULT = 32
 LLC_COMMAND = b"\xe6\xe6\x00"
 LLC_RESPONSE = b"\xe6\xe7\x00"
 
-W_UNKNOWN, Y_TOO_LONG, Z_NUMBER = 0x01, 0x04, 0x08
-"""Causes of a reject: no such control field; too much information; a number that can not be."""
-
-
-class LinkState(Enum):
-    """Where the link stands."""
-
-    NDM = "normal disconnected mode"
-    NRM = "normal response mode"
-    REJECTING = "a frame was rejected; only SNRM and DISC help"
-
-
-class Command(Enum):
-    """What a client can say. UA, DM and FRMR are no commands and UI has no answer: for all four the table says nothing, which
-    also keeps an optical head that echoes from starting a dialogue of the meter with itself."""
-
-    SNRM = 1
-    DISC = 2
-    INFORMATION = 3
-    READY = 4
-    UNKNOWN = 5
+NO_FRAME = Frame(b"", b"", 0)
+"""A time-out comes without a frame."""
 
 
 class HdlcLink:
@@ -115,6 +95,7 @@ class HdlcLink:
         self._heard = Instant(0)  # the last byte
         self._active = Instant(0)  # the last frame of this link, either way
         self._pair = (b"", b"")  # addresses of meter and client as the client writes them
+        self.state = LINK.begin
         self._reset()
 
     @property
@@ -134,7 +115,7 @@ class HdlcLink:
                 self._take(frame, events)
         timeout_ns = self.parameters.inactivity_ns
         if self.state is not LinkState.NDM and timeout_ns and now >= self._active + timeout_ns:
-            self._part(f"nothing was heard for {timeout_ns / NS_PER_S:g} s", events)
+            self._step(LinkEvent.INACTIVITY, NO_FRAME, events)
         if data:
             self._heard = now
             for frame in self._reader.read(data):
@@ -172,21 +153,36 @@ class HdlcLink:
     # ---- a frame arrives ---------------------------------------------------------------------------------------
 
     def _take(self, frame: Frame, events: list[Event]) -> None:
-        """One good frame: what does the table say? A pair that is not the connected one finds the link disconnected."""
-        command = COMMANDS[frame.control]
-        if command is None:
-            if frame.control & ~POLL_FINAL == UI:
-                self._hear(frame, events)
-            return
+        """One good frame: what does the table say?"""
+        event = self._event_of(frame)
+        if event is not None:
+            self._step(event, frame, events)
+
+    def _step(self, event: LinkEvent, frame: Frame, events: list[Event]) -> None:
+        self.state, action = LINK.step(self.state, event)
+        ACTIONS[action](self, event, frame, events)
+
+    def _event_of(self, frame: Frame) -> LinkEvent | None:
+        """What a frame is to this link; None where it is for somebody else, or no command."""
+        event = CONTROL_FIELDS[frame.control]
+        if event is None or event is LinkEvent.UI:
+            return event if event and self._is_heard(frame) else None
         if self.state is not LinkState.NDM and (frame.destination, frame.source) == self._pair:
             self._active = self._heard
-            TABLE[self.state, command](self, frame, events)
-        elif self._is_for_us(frame):
-            client, server = parse_address(frame.source)[0], parse_address(frame.destination)[0]
-            if self._servers(client, server):
-                TABLE[LinkState.NDM, command](self, frame, events)
-            elif command is Command.SNRM:
-                events.append(Output(_answer(frame, DM)))
+        elif not self._is_for_us(frame):
+            return None
+        elif not self._servers(parse_address(frame.source)[0], parse_address(frame.destination)[0]):
+            return LinkEvent.SNRM_NOT_ADMITTED if event is LinkEvent.SNRM else None
+        elif event is not LinkEvent.SNRM:
+            return LinkEvent.NOT_CONNECTED
+        return LinkEvent.SNRM_UNREADABLE if event is LinkEvent.SNRM and self._settle(frame) is None else event
+
+    def _settle(self, frame: Frame) -> Offer | None:
+        """What is settled with a client that offers this in its SNRM; None where that cannot be read."""
+        try:
+            return self.parameters.settle(decode_offer(frame.info))
+        except RemoteError:
+            return None
 
     def _is_for_us(self, frame: Frame) -> bool:
         """Not for all stations, none (received by nobody: IEC 62056-46, 6.4.2.4) or another one, and from a client."""
@@ -196,43 +192,53 @@ class HdlcLink:
     def _is_here(self, physical: int | None) -> bool:
         return physical == self._physical or (physical is None and self._alone)
 
-    def _hear(self, frame: Frame, events: list[Event]) -> None:
+    def _is_heard(self, frame: Frame) -> bool:
         """UI from the client that is connected, to the meter or to all stations: an APDU that nobody waits for an answer to
         (IEC 62056-46, 6.4.4.7). Other clients have no association that it could belong to."""
         server, physical = parse_address(frame.destination)
         everyone = ALL_STATIONS[len(frame.destination) == 4]
         to_all = physical == everyone or (server == everyone and self._is_here(physical))
-        known = self.state is LinkState.NRM and frame.source == self._pair[1]
-        if known and (to_all or frame.destination == self._pair[0]) and frame.info.startswith(LLC_COMMAND):
-            events.append(Received(frame.info[len(LLC_COMMAND) :]))
+        to_meter = to_all or frame.destination == self._pair[0]
+        return to_meter and frame.source == self._pair[1] and frame.info.startswith(LLC_COMMAND)
 
     # ---- what the table says -----------------------------------------------------------------------------------
 
-    def on_connect(self, frame: Frame, events: list[Event]) -> None:
-        """SNRM: everything begins anew."""
-        try:
-            settled = self.parameters.settle(decode_offer(frame.info))
-        except RemoteError:
-            self._dropped += 1
-            return
-        self._part("a client connected anew", events)
-        self.state, self.settled, self._active = LinkState.NRM, settled, self._heard
+    def on_connect(self, event: LinkEvent, frame: Frame, events: list[Event]) -> None:
+        """SNRM: everything begins again."""
+        settled = self._settle(frame)
+        assert settled is not None, "an SNRM that cannot be read is another event"
+        self._reset()
+        self.settled, self._active = settled, self._heard
         self._pair = (frame.destination, frame.source)
         self.client, self.server = parse_address(frame.source)[0], parse_address(frame.destination)[0]
         events.append(Connected(self.client, self.server))
-        events.append(Output(_answer(frame, UA, encode_offer(settled))))
+        events.append(Output(answer(frame, UA, encode_offer(settled))))
 
-    def on_disconnect(self, frame: Frame, events: list[Event]) -> None:
+    def on_connect_again(self, event: LinkEvent, frame: Frame, events: list[Event]) -> None:
+        """SNRM where a client is connected, the same one or another."""
+        self.on_end(event, frame, events)
+        self.on_connect(event, frame, events)
+
+    def on_part(self, event: LinkEvent, frame: Frame, events: list[Event]) -> None:
         """DISC from the client that is connected."""
-        self._part("the client disconnected", events)
-        events.append(Output(_answer(frame, UA)))
+        self.on_end(event, frame, events)
+        self.on_confirm(event, frame, events)
 
-    def on_stranger(self, frame: Frame, events: list[Event]) -> None:
-        """Anything but SNRM where nothing is connected."""
-        if frame.control & POLL_FINAL:
-            events.append(Output(_answer(frame, DM)))
+    def on_confirm(self, event: LinkEvent, frame: Frame, events: list[Event]) -> None:
+        """DISC after a reject, which told of the end already."""
+        self._reset()
+        events.append(Output(answer(frame, UA)))
 
-    def on_information(self, frame: Frame, events: list[Event]) -> None:
+    def on_end(self, event: LinkEvent, frame: Frame, events: list[Event]) -> None:
+        """The connection is over."""
+        events.append(Disconnected(self._reason(event)))
+        self._reset()
+
+    def on_forget(self, event: LinkEvent, frame: Frame, events: list[Event]) -> None:
+        """The client that was rejected is gone."""
+        self._reset()
+
+    def on_take(self, event: LinkEvent, frame: Frame, events: list[Event]) -> None:
         """I: the next piece of an APDU, or one again that we have."""
         if not self._acknowledge(frame, events):
             return
@@ -245,20 +251,43 @@ class HdlcLink:
         if frame.control & POLL_FINAL and not self._turn:
             events.append(Output(self._transmit()))
 
-    def on_ready(self, frame: Frame, events: list[Event]) -> None:
+    def on_acknowledge(self, event: LinkEvent, frame: Frame, events: list[Event]) -> None:
         """RR: acknowledges, and with P asks for what is there. RNR acknowledges too, and wants no information until RR."""
         self._peer_busy = frame.control & 0x0F == RNR
         if self._acknowledge(frame, events) and frame.control & POLL_FINAL:
             events.append(Output(self._transmit()))
 
-    def on_unknown(self, frame: Frame, events: list[Event]) -> None:
-        """A control field that the profile does not have (REJ and SREJ among them)."""
-        self._reject(frame, W_UNKNOWN, "the client sent a control field that does not exist", events)
+    def on_hear(self, event: LinkEvent, frame: Frame, events: list[Event]) -> None:
+        """UI: an APDU without an answer."""
+        events.append(Received(frame.info[len(LLC_COMMAND) :]))
 
-    def on_rejected(self, frame: Frame, events: list[Event]) -> None:
+    def on_reject(self, event: LinkEvent, frame: Frame, events: list[Event]) -> None:
+        """FRMR says which control field, V(S), V(R) and why."""
+        numbers = (self._va + len(self._sent) & 7) << 1 | self._vr << 5
+        self.on_end(event, frame, events)
+        self._reject_info = bytes((frame.control, numbers, CAUSES[event]))
+        self.on_reject_again(event, frame, events)
+
+    def on_reject_again(self, event: LinkEvent, frame: Frame, events: list[Event]) -> None:
         """Anything but SNRM and DISC after a reject: the same answer again."""
         if frame.control & POLL_FINAL:
-            events.append(Output(_answer(frame, FRMR, self._reject_info)))
+            events.append(Output(answer(frame, FRMR, self._reject_info)))
+
+    def on_refuse(self, event: LinkEvent, frame: Frame, events: list[Event]) -> None:
+        """Nothing is connected, or can be."""
+        events.append(Output(answer(frame, DM)))
+
+    def on_refuse_poll(self, event: LinkEvent, frame: Frame, events: list[Event]) -> None:
+        """The same, where the client waits for an answer."""
+        if frame.control & POLL_FINAL:
+            self.on_refuse(event, frame, events)
+
+    def on_drop(self, event: LinkEvent, frame: Frame, events: list[Event]) -> None:
+        """It is as if it had not come."""
+        self._dropped += 1
+
+    def on_ignore(self, event: LinkEvent, frame: Frame, events: list[Event]) -> None:
+        """It is nothing to this link."""
 
     # ---- the turns ---------------------------------------------------------------------------------------------
 
@@ -266,7 +295,7 @@ class HdlcLink:
         """N(R): forgets what has arrived. False if it acknowledges what was never sent."""
         arrived = (frame.control >> 5) - self._va & 7
         if arrived > len(self._sent):
-            self._reject(frame, Z_NUMBER, "the client acknowledged what was never sent", events)
+            self._step(LinkEvent.NUMBER_WRONG, frame, events)
             return False
         for _ in range(arrived):
             self._sent.popleft()
@@ -276,7 +305,7 @@ class HdlcLink:
     def _accept(self, frame: Frame, events: list[Event]) -> bool:
         """Takes the information of the expected frame. False if it had to be rejected."""
         if len(frame.info) > self.parameters.info_rx:
-            self._reject(frame, Y_TOO_LONG, "the client sent more information than the meter takes", events)
+            self._step(LinkEvent.INFORMATION_TOO_LONG, frame, events)
             return False
         if not self._taken and not self._joined:
             self._waiting.clear()
@@ -288,7 +317,7 @@ class HdlcLink:
             return True
         self._joined += frame.info
         if len(self._joined) > len(LLC_COMMAND) + self._apdu_size_max:
-            self._reject(frame, Y_TOO_LONG, f"the client sent an APDU of more than {self._apdu_size_max} bytes", events)
+            self._step(LinkEvent.APDU_TOO_LONG, frame, events)
             return False
         if not frame.segmented:
             self._turn = bool(frame.control & POLL_FINAL)
@@ -331,22 +360,15 @@ class HdlcLink:
 
     # ---- the ends ----------------------------------------------------------------------------------------------
 
-    def _reject(self, frame: Frame, cause: int, reason: str, events: list[Event]) -> None:
-        """To the state where only a new beginning helps. FRMR says which control field, V(S), V(R) and why."""
-        numbers = (self._va + len(self._sent) & 7) << 1 | self._vr << 5
-        self._part(reason, events)
-        self.state = LinkState.REJECTING
-        self._reject_info = bytes((frame.control, numbers, cause))
-        self.on_rejected(frame, events)
-
-    def _part(self, reason: str, events: list[Event]) -> None:
-        """To NDM. After a reject the parting was told already."""
-        if self.state is LinkState.NRM:
-            events.append(Disconnected(reason))
-        self._reset()
+    def _reason(self, event: LinkEvent) -> str:
+        """Why a connection ended."""
+        if event is LinkEvent.INACTIVITY:
+            return f"nothing was heard for {self.parameters.inactivity_ns / NS_PER_S:g} s"
+        if event is LinkEvent.APDU_TOO_LONG:
+            return f"the client sent an APDU of more than {self._apdu_size_max} bytes"
+        return REASONS[event]
 
     def _reset(self) -> None:
-        self.state = LinkState.NDM
         self.client = self.server = None
         self._va = self._vr = 0
         self._turn = False
@@ -359,40 +381,20 @@ class HdlcLink:
         self._reject_info = b""
 
 
-def _answer(frame: Frame, control: int, info: bytes = b"") -> bytes:
-    """An unnumbered response to a frame, with the addresses in the form that the frame has."""
-    return encode(Frame(frame.source, frame.destination, control | POLL_FINAL, info))
-
-
-def _command_of(control: int) -> Command | None:
-    """``RRR P SSS 0`` I · ``RRR P 0001`` RR · ``RRR P 0101`` RNR · ``MMM P MM11`` the others (IEC 62056-46, 6.4.3)."""
-    if not control & 1:
-        return Command.INFORMATION
-    if control & 0x0F in (RR, RNR):
-        return Command.READY
-    unnumbered = control & ~POLL_FINAL
-    if unnumbered in (UA, DM, FRMR, UI):
-        return None
-    return {SNRM: Command.SNRM, DISC: Command.DISC}.get(unnumbered, Command.UNKNOWN)
-
-
-COMMANDS = tuple(_command_of(control) for control in range(256))
-
-TABLE: dict[tuple[LinkState, Command], Callable[[HdlcLink, Frame, list[Event]], None]] = {
-    # IEC 62056-46, 6.4.4.4 to 6.4.4.7
-    (LinkState.NDM, Command.SNRM): HdlcLink.on_connect,
-    (LinkState.NDM, Command.DISC): HdlcLink.on_stranger,
-    (LinkState.NDM, Command.INFORMATION): HdlcLink.on_stranger,
-    (LinkState.NDM, Command.READY): HdlcLink.on_stranger,
-    (LinkState.NDM, Command.UNKNOWN): HdlcLink.on_stranger,
-    (LinkState.NRM, Command.SNRM): HdlcLink.on_connect,
-    (LinkState.NRM, Command.DISC): HdlcLink.on_disconnect,
-    (LinkState.NRM, Command.INFORMATION): HdlcLink.on_information,
-    (LinkState.NRM, Command.READY): HdlcLink.on_ready,
-    (LinkState.NRM, Command.UNKNOWN): HdlcLink.on_unknown,
-    (LinkState.REJECTING, Command.SNRM): HdlcLink.on_connect,
-    (LinkState.REJECTING, Command.DISC): HdlcLink.on_disconnect,
-    (LinkState.REJECTING, Command.INFORMATION): HdlcLink.on_rejected,
-    (LinkState.REJECTING, Command.READY): HdlcLink.on_rejected,
-    (LinkState.REJECTING, Command.UNKNOWN): HdlcLink.on_rejected,
+ACTIONS: dict[LinkAction, Callable[[HdlcLink, LinkEvent, Frame, list[Event]], None]] = {
+    LinkAction.CONNECT: HdlcLink.on_connect,
+    LinkAction.CONNECT_AGAIN: HdlcLink.on_connect_again,
+    LinkAction.PART: HdlcLink.on_part,
+    LinkAction.CONFIRM: HdlcLink.on_confirm,
+    LinkAction.END: HdlcLink.on_end,
+    LinkAction.FORGET: HdlcLink.on_forget,
+    LinkAction.TAKE: HdlcLink.on_take,
+    LinkAction.ACKNOWLEDGE: HdlcLink.on_acknowledge,
+    LinkAction.HEAR: HdlcLink.on_hear,
+    LinkAction.REJECT: HdlcLink.on_reject,
+    LinkAction.REJECT_AGAIN: HdlcLink.on_reject_again,
+    LinkAction.REFUSE: HdlcLink.on_refuse,
+    LinkAction.REFUSE_POLL: HdlcLink.on_refuse_poll,
+    LinkAction.DROP: HdlcLink.on_drop,
+    LinkAction.IGNORE: HdlcLink.on_ignore,
 }
