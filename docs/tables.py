@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from printed.access import associations, hdlc, interfaces
+from printed.classes import class_attributes, class_methods
 from printed.commands import commands, ports, sources
 from printed.fields import fields
 from printed.hands import acts, seen
@@ -74,6 +75,8 @@ def tables() -> dict[str, str]:
         "breaker-states": states(TURNS),
         "image-transfer-states": states(TRANSFER),
         "others": others(device.server.views, meter_objects),
+        "class-attributes": class_attributes(),
+        "class-methods": class_methods(),
         "associations": associations(device.server.views),
         "interfaces": interfaces(),
         "hdlc": hdlc(),

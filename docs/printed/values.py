@@ -10,7 +10,8 @@ from trefas.base.wire_type import Wire
 from trefas.core.energy import TARIFFS, Energy
 from trefas.core.profile import Profile
 from trefas.cosem.faces.omnipower import METER_SAP
-from trefas.cosem.interface import Interface, Mode
+from trefas.cosem.interface import Interface
+from trefas.cosem.member import Mode
 from trefas.cosem.rights import View
 from trefas.cosem.value import VALUE, ValueInterface
 from trefas.device.build import Device
@@ -90,7 +91,7 @@ def others(views: list[View], objects: tuple[Interface, ...]) -> str:
             each.class_id,
             each.version,
             ", ".join(map(str, each.indexes)),
-            ", ".join(map(str, sorted(each.marks["invokes"]))),
+            ", ".join(map(str, each.methods)),
         )
         for each in objects
         if not isinstance(each, ValueInterface) and each.class_id != 1

@@ -3,7 +3,9 @@
 from tests.cosem.dialogue import EVERYTHING, aarq
 from tests.cosem.house import NOW, ask
 from trefas.base.obis import Obis
-from trefas.cosem.interface import Interface, Refused, attribute, method, writes
+from trefas.cosem.data_type import CHOICE, OCTETS
+from trefas.cosem.interface import Interface, Refused
+from trefas.cosem.member import Attribute, Method
 from trefas.cosem.rights import View
 from trefas.cosem.server import LogicalDevice, ServerDevice
 from trefas.wire.acse import Mechanism
@@ -26,30 +28,34 @@ class Echo(Interface, class_id=8193):
         self.read_for = lambda name: None
         """Told of every reading of what is long."""
 
-    @attribute(2)
+    def invoker(self, index):
+        """It takes nothing at all, too."""
+        return getattr(self, self.methods[index].member)
+
+    @Attribute(2, CHOICE)
     def told(self):
         return self.value
 
-    @writes(2)
+    @told.writes
     def tell(self, data):
         self.value = data
         self.times += 1
 
-    @attribute(3)
+    @Attribute(3, OCTETS)
     def ten_times(self):
         self.read_for(TEN_TIMES)
         return OctetString(self.value.value * 10 if isinstance(self.value, OctetString) else b"")
 
-    @method(1)
+    @Method(1, CHOICE, returns=CHOICE)
     def say(self, parameter):
         self.times += 1
         return parameter
 
-    @method(2)
+    @Method(2, CHOICE)
     def refuse(self, parameter):
         raise Refused(DataAccessResult.TEMPORARY_FAILURE, "it was asked to refuse")
 
-    @method(3)
+    @Method(3, CHOICE)
     def take(self, parameter):
         self.tell(Null() if parameter is None else parameter)
 

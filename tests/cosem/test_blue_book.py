@@ -14,7 +14,7 @@ from tests.cosem.house import LLS_AARQ
 from tests.cosem.test_standard import TARIFFS, Client
 from trefas.cosem.endpoint import Ipv4Address, LocalPort, SocketPort
 from trefas.cosem.faces.standard import STANDARD_SAP, show_endpoints
-from trefas.cosem.interface import Mode
+from trefas.cosem.member import Mode
 from trefas.wire.axdr import (
     I8,
     I16,

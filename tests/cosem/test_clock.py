@@ -8,7 +8,8 @@ from trefas.base.obis import Obis
 from trefas.core.meter import Meter
 from trefas.core.rtc import Rtc
 from trefas.cosem.classes.clock import Clock
-from trefas.cosem.interface import Mode, Refused
+from trefas.cosem.interface import Refused
+from trefas.cosem.member import Mode
 from trefas.wire.axdr import I8, I16, U8, U16, Boolean, DateTime, Enumerated, OctetString
 from trefas.wire.xdlms import ActionResult, DataAccessResult, Name
 from trefas.wire.xdlms_action import ActionNormal
@@ -195,4 +196,4 @@ def test_a_time_of_another_type_is_refused():
     house = House()
 
     with pytest.raises(Refused):
-        next(Clock.objects(house.meter.rtc, house.device)).set_time(U16(1))
+        next(Clock.objects(house.meter.rtc, house.device)).writer(2)(U16(1))

@@ -7,7 +7,7 @@ from trefas.base.instant import instant_of
 from trefas.base.obis import Obis
 from trefas.core.demand import Demand
 from trefas.cosem.classes.extended_register import ExtendedRegister
-from trefas.cosem.interface import Mode
+from trefas.cosem.member import Mode
 from trefas.wire.axdr import I8, U8, U16, U32, Enumerated, OctetString, Structure
 from trefas.wire.xdlms import DataAccessResult, Name
 from trefas.wire.xdlms_get import GetNormal

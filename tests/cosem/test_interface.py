@@ -12,7 +12,8 @@ from trefas.base.slot import Slot
 from trefas.base.unit import Unit
 from trefas.base.wire_type import Wire
 from trefas.cosem.classes import _blueprint
-from trefas.cosem.interface import Interface, Mode, Refused, arranged, interface_classes, objects_of
+from trefas.cosem.interface import Interface, Refused, arranged, interface_classes, objects_of
+from trefas.cosem.member import Mode
 from trefas.wire import axdr
 from trefas.wire.axdr import I8, U8, U16, U32, Enumerated, OctetString, Structure, VisibleString
 

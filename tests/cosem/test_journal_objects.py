@@ -15,7 +15,7 @@ from trefas.core.journals import NeutralFaultJournal, VoltageQualityJournal
 from trefas.core.occurrence import NEUTRAL_FAULT, Occurrence
 from trefas.core.occurrence_log import OccurrenceLog
 from trefas.core.tamper import Tamper
-from trefas.cosem.interface import Mode
+from trefas.cosem.member import Mode
 from trefas.device.build import build
 from trefas.device.order import Order
 from trefas.metrology.voltage_quality import Code, VoltageEvent

@@ -9,7 +9,7 @@ from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_MS, NS_PER_S
 from trefas.base.obis import Obis
 from trefas.cosem.faces.omnipower import PUBLIC_OBJECTS
-from trefas.cosem.interface import Mode
+from trefas.cosem.member import Mode
 from trefas.cosem.server import LogicalDevice
 from trefas.wire import axdr
 from trefas.wire.axdr import U8, U16, Array, Enumerated, OctetString, Structure

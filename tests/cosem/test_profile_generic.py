@@ -11,7 +11,7 @@ from tests.cosem.house import LLS_AARQ, ask
 from trefas.base.instant import NS_PER_S, Instant, instant_of
 from trefas.base.obis import Obis
 from trefas.core.load_profile import LoadProfile
-from trefas.cosem.interface import Mode
+from trefas.cosem.member import Mode
 from trefas.cosem.transfer import Outgoing, Records, raw_size_of
 from trefas.device.build import build
 from trefas.device.order import Order

@@ -9,7 +9,7 @@ from tests.wire.data_strategies import DATA
 from trefas.base.obis import Obis
 from trefas.core.push import PushSetups, Service, Setup
 from trefas.core.recurring import Recurring
-from trefas.cosem.interface import Mode
+from trefas.cosem.member import Mode
 from trefas.wire.axdr import I8, U8, U16, Array, Enumerated, OctetString, Structure, VisibleString
 from trefas.wire.xdlms import ActionResult, DataAccessResult
 

@@ -4,9 +4,10 @@ from tests.cosem.echo import Echo
 from tests.cosem.house import House
 from trefas.base.errors import SetupError
 from trefas.base.obis import Obis
-from trefas.cosem.classes.association_ln import AssociationLn
-from trefas.cosem.interface import Interface, arranged, attribute, interface_classes, method
-from trefas.cosem.short_names import EARLIER_METHODS, FIXED, LAST, METHODS, Member, ShortNames
+from trefas.cosem.data_type import CHOICE
+from trefas.cosem.interface import Interface, arranged, interface_classes
+from trefas.cosem.member import Attribute, Method
+from trefas.cosem.short_names import FIXED, LAST, Member, ShortNames
 from trefas.wire.axdr import Null
 from trefas.wire.xdlms import Name
 
@@ -46,7 +47,7 @@ def test_names_are_given_out_in_the_order_of_the_objects_and_never_twice():
     assert bases == sorted(bases)
     assert bases[0] == 0x0100
     assert all(base % 16 == 0 and base <= LAST for base in bases)
-    count = sum(0 < index < 0x80 for each in objects for index in [*each.indexes, *each.marks["invokes"]])
+    count = sum(0 < index < 0x80 for each in objects for index in [*each.indexes, *each.methods])
     assert len(names.members) == count
 
 
@@ -70,20 +71,35 @@ def test_the_makers_own_attributes_have_no_short_name():
 
 def test_no_method_of_any_class_stands_where_an_attribute_of_it_does():
     for kind in interface_classes():
-        first = EARLIER_METHODS.get((kind.class_id, kind.version), METHODS.get(kind.class_id))
-        if first is not None and kind.marks["invokes"]:
-            assert first >= 8 * max(index for role in ("reads", "writes") for index in kind.marks[role] if index > 0), (
-                kind
-            )
+        if kind.methods_at is not None and kind.methods:
+            assert kind.methods_at >= 8 * max(index for index in kind.attributes if index > 0), kind
 
 
-@pytest.mark.parametrize(
-    ("class_id", "first"),
-    [(3, 0x28), (4, 0x38), (5, 0x48), (6, 0x30), (7, 0x58), (8, 0x60), (9, 0x20), (18, 0x40), (40, 0x38), (61, 0x28), (70, 0x20)],
-)  # fmt: skip
-def test_first_methods_stand_where_the_book_has_them(class_id, first):
-    """Blue Book, 4.3 to 4.13, the column of short names: register reset x + 28h, script execute x + 20h, push x + 38h …"""
-    assert METHODS[class_id] == first
+def test_methods_stand_where_the_book_has_them():
+    # Blue Book, the short names of each class: where its first method stands behind the base name.
+    book = {
+        (3, 0): 0x28,
+        (4, 0): 0x38,
+        (5, 0): 0x48,
+        (6, 0): 0x30,
+        (7, 1): 0x58,
+        (8, 0): 0x60,
+        (9, 0): 0x20,
+        (11, 0): 0x10,
+        (12, 2): 0x20,
+        (15, 0): 0x60,
+        (15, 3): 0x60,
+        (17, 0): 0x20,
+        (18, 0): 0x40,
+        (20, 0): 0x50,
+        (40, 0): 0x38,
+        (42, 0): 0x60,
+        (64, 1): 0x30,
+        (70, 0): 0x20,
+    }
+    said = {(each.class_id, each.version): each.methods_at for each in interface_classes()}
+
+    assert {kind: first for kind, first in said.items() if first is not None} == book
 
 
 def test_a_class_of_which_the_book_says_nothing_has_its_methods_behind_its_attributes():
@@ -102,12 +118,12 @@ def test_a_class_of_which_the_book_says_nothing_has_its_methods_behind_its_attri
 class Wide(Interface, class_id=8194):
     """A hundred and twenty attributes, and a method behind them."""
 
-    @attribute(120)
+    @Attribute(120, CHOICE)
     def last(self):
         return Null()
 
-    @method(1)
-    def rest(self, parameter):
+    @Method(1)
+    def rest(self):
         return None
 
 
@@ -119,7 +135,3 @@ def test_more_objects_than_there_are_names_stop_the_build():
     assert ShortNames(wide(65))
     with pytest.raises(SetupError, match="has no short name"):
         ShortNames(wide(66))
-
-
-def test_association_ln_would_have_its_methods_where_the_book_has_them():
-    assert METHODS[AssociationLn.class_id] == 0x60

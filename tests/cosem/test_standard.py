@@ -13,7 +13,7 @@ from trefas.base.obis import Obis
 from trefas.core.energy import Energy
 from trefas.core.tamper import Tamper
 from trefas.cosem.faces.standard import CLOCK, STANDARD_SAP
-from trefas.cosem.interface import Mode
+from trefas.cosem.member import Mode
 from trefas.cosem.rights import SUPPORTED, SUPPORTED_SHORT
 from trefas.device.build import build
 from trefas.device.order import Order

@@ -18,7 +18,7 @@ from trefas.core.push import Destination, PushSetups, Service, Setup
 from trefas.core.tamper import Tamper
 from trefas.core.voltage_quality import VoltageQuality
 from trefas.core.watches.overvoltage import OvervoltageGuard
-from trefas.cosem.interface import Mode
+from trefas.cosem.member import Mode
 from trefas.device.build import build
 from trefas.device.order import Order
 from trefas.device.subjects.push import PushTables
@@ -120,7 +120,8 @@ def answers_of(device):
     return {
         (each.class_id, str(each.logical_name), index): each.reader(index)()
         for each in objects_of(device)
-        for index in each.marks["reads"]
+        for index, attribute in each.attributes.items()
+        if attribute.read
     }
 
 
@@ -197,8 +198,8 @@ def test_whatever_a_client_writes_is_there_after_a_restart():
     device = build(EVERYTHING, start=START)
     delivered = answers_of(device)
     for each in {(each.class_id, each.logical_name): each for each in objects_of(device)}.values():
-        for index in each.marks["writes"].keys() & each.marks["reads"].keys():
-            if Mode.WRITE in each.mode(index) and (each.class_id, index) != CLOCK_TIME:
+        for index, attribute in each.attributes.items():
+            if attribute.read and Mode.WRITE in each.mode(index) and (each.class_id, index) != CLOCK_TIME:
                 write(each, index)
     other = restarted(device)
     for meter in (device, other):

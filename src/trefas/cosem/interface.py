@@ -1,23 +1,25 @@
 """Interface objects: what of a meter is seen from outside, one Python class for each interface class of the Blue Book.
 
-    class Register(Interface, class_id=3, shows=(Slot, Derived)):
-        @attribute(2)
+    class Register(Interface, class_id=3, shows=(Slot, Derived), methods_at=0x28, book_name="Register"):
+        @Attribute(2, CHOICE)
         def value(self) -> Data: ...
-        @writes(2)
-        def set_value(self, data: Data) -> None: ...
-        @method(1)
-        def reset(self, parameter: Data | None) -> Data | None: ...
+        @value.writes
+        def set_value(self, value: int) -> None: ...
+        @Method(1)
+        def reset(self) -> None: ...
+
+Number, name and type of a member are said once (``trefas.cosem.member``). From that come what reads, writes and invokes, the
+refusal of another type, short names, the tables of the documentation and ``trefas.cosem.catalogue``.
 
 The server walks the parts of a meter and asks every class in ``trefas.cosem.classes`` which objects show each of them. An
 attribute is computed from the meter when it is read; nothing is kept.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from enum import IntFlag
 from functools import cache
 from itertools import pairwise
 from operator import attrgetter
-from typing import Any, ClassVar, NoReturn, Protocol, Self, TypeVar, runtime_checkable
+from typing import Any, ClassVar, NoReturn, Protocol, Self, runtime_checkable
 
 from trefas.base.declared import Declared
 from trefas.base.discover import discover
@@ -25,6 +27,8 @@ from trefas.base.errors import AccessError, SetupError
 from trefas.base.instant import Instant
 from trefas.base.obis import Obis
 from trefas.base.unit import Unit
+from trefas.cosem.data_type import NAME, DataType
+from trefas.cosem.member import Attribute, Method, Mode
 from trefas.wire.axdr import I8, Data, OctetString
 from trefas.wire.xdlms import DataAccessResult, Name, Selection
 
@@ -48,7 +52,8 @@ class SelectiveReader(Protocol):
 Writer = Callable[[Data], None]
 Invoker = Callable[[Data | None], Data | None]
 
-_Function = TypeVar("_Function", bound=Callable[..., Any])
+NOTHING = I8(0)
+"""The parameter of a method that needs none (or there is none at all)."""
 
 
 class Refused(AccessError):
@@ -57,23 +62,6 @@ class Refused(AccessError):
     def __init__(self, result: DataAccessResult, message: str) -> None:
         super().__init__(message)
         self.result = result
-
-
-class Mode(IntFlag):
-    """Access to an attribute as the object list writes it (Blue Book, Association LN version 0)."""
-
-    NONE = 0
-    READ = 1
-    WRITE = 2
-
-
-MODES = {
-    (False, False): Mode.NONE,
-    (True, False): Mode.READ,
-    (False, True): Mode.WRITE,
-    (True, True): Mode.READ | Mode.WRITE,
-}
-"""By what it has: a reader, a writer. Flags are slow to join."""
 
 
 class Host(Protocol):
@@ -116,46 +104,39 @@ class Host(Protocol):
         ...
 
 
-def attribute(index: int) -> Callable[[_Function], _Function]:
-    """Marks the method that gives an attribute."""
-    return _marked("reads", index)
-
-
-def writes(index: int) -> Callable[[_Function], _Function]:
-    """Marks the method that takes an attribute."""
-    return _marked("writes", index)
-
-
-def method(index: int) -> Callable[[_Function], _Function]:
-    """Marks a method of the interface class."""
-    return _marked("invokes", index)
-
-
-def _marked(role: str, index: int) -> Callable[[_Function], _Function]:
-    def mark(function: _Function) -> _Function:
-        vars(function)["cosem"] = (role, index)
-        return function
-
-    return mark
-
-
 class Interface:
-    """One object. Subclasses say their class_id, version and what they show; ``marks`` is filled in from their methods."""
+    """One object. Subclasses say their number, version, what they show, the name that the Blue Book gives the class, and where
+    the short names of its methods begin; ``attributes`` and ``methods`` are filled in from what they declare."""
 
     class_id: ClassVar[int] = 0
     version: ClassVar[int] = 0
     shows: ClassVar[tuple[type, ...]] = ()
-    marks: ClassVar[dict[str, dict[int, str]]] = {"reads": {1: "logical_name_data"}, "writes": {}, "invokes": {}}
+    book_name: ClassVar[str] = ""
+    methods_at: ClassVar[int | None] = None
+    """How far behind the base name the first method has its short name (Blue Book, of each class); None: where the attributes
+    end."""
+    attributes: ClassVar[dict[int, Attribute]] = {}
+    methods: ClassVar[dict[int, Method]] = {}
+    indexes: ClassVar[list[int]] = []
+    """The attributes there are."""
 
-    def __init_subclass__(cls, *, class_id: int | None = None, version: int = 0, shows: tuple[type, ...] = ()) -> None:
+    def __init_subclass__(
+        cls,
+        *,
+        class_id: int | None = None,
+        version: int = 0,
+        shows: tuple[type, ...] = (),
+        book_name: str = "",
+        methods_at: int | None = None,
+    ) -> None:
         if class_id is not None:
             cls.class_id, cls.version, cls.shows = class_id, version, shows
-        bases = [base for base in reversed(cls.__bases__) if issubclass(base, Interface)]
-        cls.marks = {role: {k: name for base in bases for k, name in base.marks[role].items()} for role in cls.marks}
-        for name, function in vars(cls).items():
-            role, index = getattr(function, "cosem", (None, 0))
-            if role is not None:
-                cls.marks[role][index] = name
+            cls.book_name, cls.methods_at = book_name, methods_at
+        members = [member for kind in reversed(cls.__mro__) for member in vars(kind).values()]
+        attributes = {each.index: each for each in members if isinstance(each, Attribute)}
+        methods = {each.index: each for each in members if isinstance(each, Method)}
+        cls.attributes, cls.methods = dict(sorted(attributes.items())), dict(sorted(methods.items()))
+        cls.indexes = list(cls.attributes)
 
     def __init__(self, logical_name: Obis) -> None:
         self.logical_name = logical_name
@@ -170,60 +151,79 @@ class Interface:
         """The objects of this class that show a part; none unless it is one of those the class shows."""
         return iter(())
 
+    @Attribute(1, NAME, static=True, name="logical_name")
     def logical_name_data(self) -> Data:
         """Attribute 1 of every class."""
         return OctetString(bytes(self.logical_name))
 
-    @property
-    def indexes(self) -> list[int]:
-        """The attributes there are."""
-        return sorted({*self.marks["reads"], *self.marks["writes"]})
-
     def mode(self, index: int) -> Mode:
         """What can be done with an attribute by whom the view does not restrict."""
-        return MODES[index in self.marks["reads"], index in self.marks["writes"]]
+        return self.attributes[index].access
+
+    def type_of(self, index: int) -> DataType:
+        """The type that an attribute of this object is written with; subclasses may know it better than the class does."""
+        return self.attributes[index].type
 
     def reader(self, index: int) -> Reader:
         """What reads an attribute; subclasses may give a faster one."""
-        get: Callable[[], Data] = getattr(self, self.marks["reads"][index])
+        get: Callable[[], Data] = getattr(self, self.attributes[index].member)
         return lambda: get().encode()
 
     def writer(self, index: int) -> Writer:
-        """What writes an attribute."""
-        put: Writer = getattr(self, self.marks["writes"][index])
-        return put
+        """What writes an attribute. It raises Refused for a value of another type."""
+        name = self.attributes[index].writer
+        assert name is not None, "mode says what is written"
+        put: Callable[[Any], None] = getattr(self, name)
+        type = self.type_of(index)
+
+        def write(data: Data) -> None:
+            if not type.check(data):
+                self._refuse_type(index, type, data)
+            put(type.plain(data))
+
+        return write
 
     def invoker(self, index: int) -> Invoker:
-        """What invokes a method."""
-        invoke: Invoker = getattr(self, self.marks["invokes"][index])
-        return invoke
+        """What invokes a method. It raises Refused for a parameter of another type."""
+        method = self.methods[index]
+        invoke: Callable[..., Data | None] = getattr(self, method.member)
+        takes = method.takes
+
+        def run(parameter: Data | None) -> Data | None:
+            if takes is None:
+                if parameter is not None and parameter != NOTHING:
+                    self._refuse_parameter(method, parameter)
+                return invoke()
+            if parameter is None or not takes.check(parameter):
+                self._refuse_parameter(method, parameter)
+            return invoke(takes.plain(parameter))
+
+        return run
 
     def name(self, index: int) -> Name:
         """The descriptor of an attribute or method."""
         return Name(self.class_id, self.logical_name, index & 0xFF)
 
-    def refuse_type(self, index: int, data: Data) -> NoReturn:
-        """The peer wrote a value of a type that the attribute has not."""
+    def _refuse_type(self, index: int, type: DataType, data: Data) -> NoReturn:
         raise Refused(
             DataAccessResult.TYPE_UNMATCHED,
-            f"attribute {index} of {self.logical_name} was written as {type(data).__name__}; it is of another type",
+            f"{self.attributes[index].name} (attribute {index}) of {self.logical_name} was written as {_word(data)}; must be "
+            f"{type.describe()}",
         )
 
-    def refuse_parameter(self, index: int, parameter: Data | None) -> NoReturn:
-        """The peer invoked a method with a parameter of a type that it does not take."""
-        given = "none" if parameter is None else type(parameter).__name__
+    def _refuse_parameter(self, method: Method, parameter: Data | None) -> NoReturn:
         raise Refused(
             DataAccessResult.TYPE_UNMATCHED,
-            f"method {index} of {self.logical_name} was invoked with {given}; its parameter is of another type",
+            f"{method.name} (method {method.index}) of {self.logical_name} was invoked with {_word(parameter)}; must be "
+            f"{'integer(0), or nothing' if method.takes is None else method.takes.describe()}",
         )
-
-    def trigger(self, index: int, parameter: Data | None) -> None:
-        """The parameter of a method that needs none: integer(0), or nothing at all."""
-        if parameter is not None and parameter != I8(0):
-            self.refuse_parameter(index, parameter)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.logical_name}>"
+
+
+def _word(data: Data | None) -> str:
+    return "nothing" if data is None else type(data).__name__
 
 
 @cache

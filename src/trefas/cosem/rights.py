@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from trefas.base.errors import SetupError
 from trefas.base.obis import Obis
 from trefas.cosem.demand import Demand, Guard, guarded_invoker, guarded_reader, guarded_writer
-from trefas.cosem.interface import Interface, Invoker, Mode, Reader, Writer, arranged
+from trefas.cosem.interface import Interface, Invoker, Reader, Writer, arranged
 from trefas.cosem.keys import Policy
+from trefas.cosem.member import Mode
 from trefas.wire.acse import Context, Mechanism
 from trefas.wire.xdlms import Conformance, DataAccessResult, Name
 
@@ -140,7 +141,7 @@ class Rights:
                     self.readers[key] = guarded_reader(guard, reading, self.readers[key])
                 if key in self.writers and (writing := self.demand(each, index, writes=True)):
                     self.writers[key] = guarded_writer(guard, writing, self.writers[key])
-            for index in each.marks["invokes"]:
+            for index in each.methods:
                 key = each.name(index).encode()
                 if key in self.invokers and (invoking := self.demand(each, index, writes=True)):
                     self.invokers[key] = guarded_invoker(guard, invoking, self.invokers[key])
@@ -183,5 +184,5 @@ class Rights:
             if mode in _WRITABLE:
                 self.writers[key] = each.writer(index)
         if self.may_invoke(each):
-            for index in each.marks["invokes"]:
+            for index in each.methods:
                 self.invokers[each.name(index).encode()] = each.invoker(index)

@@ -31,30 +31,6 @@ FIXED = {
 }
 """Association, script table of broadcasts, SAP assignment, logical device name (Blue Book, 4.1.3)."""
 
-METHODS = {
-    3: 0x28,
-    4: 0x38,
-    5: 0x48,
-    6: 0x30,
-    7: 0x58,
-    8: 0x60,
-    9: 0x20,
-    11: 0x10,
-    12: 0x20,
-    15: 0x60,
-    17: 0x20,
-    18: 0x40,
-    20: 0x50,
-    40: 0x38,
-    42: 0x60,
-    61: 0x28,
-    64: 0x30,
-    70: 0x20,
-}
-"""Where the first method of a class stands; of the others where its attributes end."""
-EARLIER_METHODS = {(64, 0): 0x28}
-"""By class and version, where an earlier version had fewer attributes."""
-
 
 class Member(NamedTuple):
     """What a short name stands for."""
@@ -97,9 +73,8 @@ class ShortNames:
         end = base + STEP * max(attributes)
         for index in attributes:
             self.members[base + STEP * (index - 1)] = Member(each.name(index), False)
-        default = METHODS.get(each.class_id, end - base)
-        first = base + EARLIER_METHODS.get((each.class_id, each.version), default)
-        for index in each.marks["invokes"]:
+        first = end if each.methods_at is None else base + each.methods_at
+        for index in each.methods:
             if 0 < index < 0x80:
                 short = first + STEP * (index - 1)
                 assert short not in self.members, f"{each}: method {index} would have the short name of an attribute"

@@ -12,7 +12,10 @@ from trefas.base.reading import Reading
 from trefas.base.slot import Slot
 from trefas.base.unit import Unit
 from trefas.base.wire_type import Wire
-from trefas.cosem.interface import Host, Interface, Mode, Reader, Refused
+from trefas.cosem import data_type
+from trefas.cosem.data_type import OCTETS, TEXT, DataType
+from trefas.cosem.interface import Host, Interface, Reader, Refused
+from trefas.cosem.member import Mode
 from trefas.wire.axdr import I8, I16, I32, I64, U8, U16, U32, U64, Data, Null, Number, OctetString, VisibleString
 from trefas.wire.xdlms import DataAccessResult
 
@@ -99,28 +102,33 @@ class ValueInterface(Interface):
         reading = self.part.rows.reading(self.value, self.part.meter)
         return NUMBERS[self.value.wire](reading.on_wire(self.exponent)) if reading.measured else Null()
 
-    def write_value(self, data: Data) -> None:
-        """Takes a value of exactly the type it is shown with."""
+    def type_of(self, index: int) -> DataType:
+        """The value is written with exactly the type it is shown with."""
+        if index != VALUE:
+            return super().type_of(index)
+        if isinstance(self.value, Label):
+            return OCTETS if self.value.octets else TEXT
+        return data_type.NUMBERS[NUMBERS[self.value.wire]]
+
+    def write_value(self, given: int | str | bytes) -> None:
+        """Takes a value of the type that ``type_of`` says."""
         value = self.value
         if isinstance(value, Label):
-            if not isinstance(data, OctetString if value.octets else VisibleString):
-                self.refuse_type(VALUE, data)
-            if len(data.value) > STRING_SIZE_MAX:
+            assert not isinstance(given, int), "a label is a text"
+            if len(given) > STRING_SIZE_MAX:
                 raise Refused(
                     DataAccessResult.OTHER_REASON,
-                    f"{value.name} was written with {len(data.value)} bytes; it takes {STRING_SIZE_MAX}",
+                    f"{value.name} was written with {len(given)} bytes; it takes {STRING_SIZE_MAX}",
                 )
-            self.part.labels[value.attribute] = data.value
+            self.part.labels[value.attribute] = given
             self.part.written(value, self.host.now)
             return
         assert isinstance(value, Slot), "a derived value is not written; mode says so"
-        if type(data) is not NUMBERS[value.wire]:
-            self.refuse_type(VALUE, data)
-        assert isinstance(data, Number), "all wire types are numbers"
-        scaled = data.value * value.per_unit
+        assert isinstance(given, int), "all wire types of slots are numbers"
+        scaled = given * value.per_unit
         count = scaled * 10**self.exponent if self.exponent >= 0 else scaled // 10**-self.exponent
         if count > _COUNT_MAX:
-            raise Refused(DataAccessResult.OTHER_REASON, f"{value.name} was written as {data.value}; that is too large")
+            raise Refused(DataAccessResult.OTHER_REASON, f"{value.name} was written as {given}; that is too large")
         self.part.accept(value, count, self.host.now)
 
 

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from typing import Self
 
 from trefas.base.obis import Obis
-from trefas.cosem.interface import Host, Interface, attribute, method, writes
+from trefas.cosem.data_type import UNSIGNED
+from trefas.cosem.interface import Host, Interface
+from trefas.cosem.member import Attribute, Method
 from trefas.wire.axdr import U8, Data
 
 
@@ -31,21 +33,17 @@ class Blueprint(Interface, class_id=8192, version=0, shows=(Thing,)):
         if isinstance(part, Thing):
             yield cls(part)
 
-    @attribute(2)
+    @Attribute(2, UNSIGNED)
     def level(self) -> Data:
         """Read from the part each time."""
         return U8(self.thing.level)
 
-    @writes(2)
-    def set_level(self, data: Data) -> None:
-        """A type that is not taken is refused, and the peer told why."""
-        if not isinstance(data, U8):
-            self.refuse_type(2, data)
-        self.thing.level = data.value
+    @level.writes
+    def set_level(self, level: int) -> None:
+        """Another type is refused before, and the peer told why."""
+        self.thing.level = level
 
-    @method(1)
-    def reset(self, parameter: Data | None) -> Data | None:
-        """What is returned goes back to the peer; None is nothing."""
-        self.trigger(1, parameter)
+    @Method(1)
+    def reset(self) -> None:
+        """A method that returns a value says its type: ``returns=``."""
         self.thing.level = 0
-        return None

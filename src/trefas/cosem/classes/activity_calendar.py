@@ -12,12 +12,20 @@ from trefas.core.calendar import DayType, Plan
 from trefas.core.tariff import TariffControl
 from trefas.cosem import date_time
 from trefas.cosem.classes.script_table import TARIFF_SCRIPTS
-from trefas.cosem.interface import Host, Interface, attribute
+from trefas.cosem.data_type import DATE, DATE_TIME, LONG_UNSIGNED, NAME, OCTETS, TIME, UNSIGNED, ArrayOf, structure
+from trefas.cosem.interface import Host, Interface
+from trefas.cosem.member import Attribute
 from trefas.wire.axdr import U8, U16, Array, Data, OctetString, Structure
 
 _TYPES = (DayType.WORKING, DayType.NON_WORKING, DayType.HOLIDAY)
 _ANY_YEAR, _ANY = b"\xff\xff", 0xFF
 _NO_DEVIATION = b"\x80\x00"
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SEASON = structure(season_profile_name=OCTETS, season_start=DATE_TIME, week_name=OCTETS)
+WEEK = structure(week_profile_name=OCTETS, **dict.fromkeys(_WEEKDAYS, UNSIGNED))
+ACTION = structure(start_time=TIME, script_logical_name=NAME, script_selector=LONG_UNSIGNED)
+DAY = structure(day_id=UNSIGNED, day_schedule=ArrayOf(ACTION))
+SPECIAL_DAY = structure(index=LONG_UNSIGNED, specialday_date=DATE, day_id=UNSIGNED)
 
 
 def day_id(season: int, kind: DayType) -> int:
@@ -31,7 +39,7 @@ def plan_of(control: TariffControl) -> Plan:
     return plans[min(control.plan, len(plans)) - 1]
 
 
-class ActivityCalendar(Interface, class_id=20, shows=(TariffControl,)):
+class ActivityCalendar(Interface, class_id=20, shows=(TariffControl,), book_name="Activity calendar", methods_at=0x50):
     """The plan that is followed."""
 
     def __init__(self, control: TariffControl) -> None:
@@ -49,12 +57,12 @@ class ActivityCalendar(Interface, class_id=20, shows=(TariffControl,)):
         """The one that was chosen."""
         return plan_of(self.control)
 
-    @attribute(2)
+    @Attribute(2, OCTETS, static=True)
     def calendar_name_active(self) -> Data:
         """The plan's name."""
         return OctetString(self.plan.name.encode())
 
-    @attribute(3)
+    @Attribute(3, ArrayOf(SEASON), static=True)
     def season_profile_active(self) -> Data:
         """Starts of seasons; one start without a date where a season is all year."""
         starts = self.plan.starts
@@ -62,7 +70,7 @@ class ActivityCalendar(Interface, class_id=20, shows=(TariffControl,)):
             return Array((_season(1, date_time.UNSPECIFIED),))
         return Array(tuple(_season(start.season, _day_of_year(start.month, start.day)) for start in starts))
 
-    @attribute(4)
+    @Attribute(4, ArrayOf(WEEK), static=True)
     def week_profile_table_active(self) -> Data:
         """The types of the seven days, for each season."""
         return Array(
@@ -72,7 +80,7 @@ class ActivityCalendar(Interface, class_id=20, shows=(TariffControl,)):
             )
         )
 
-    @attribute(5)
+    @Attribute(5, ArrayOf(DAY), static=True)
     def day_profile_table_active(self) -> Data:
         """The shifts of every type of day of every season."""
         return Array(
@@ -99,33 +107,33 @@ class ActivityCalendar(Interface, class_id=20, shows=(TariffControl,)):
             )
         )
 
-    @attribute(6)
+    @Attribute(6, OCTETS, static=True)
     def calendar_name_passive(self) -> Data:
         """None waits."""
         return OctetString(b"")
 
-    @attribute(7)
+    @Attribute(7, ArrayOf(SEASON), static=True)
     def season_profile_passive(self) -> Data:
         """None waits."""
         return Array(())
 
-    @attribute(8)
+    @Attribute(8, ArrayOf(WEEK), static=True)
     def week_profile_table_passive(self) -> Data:
         """None waits."""
         return Array(())
 
-    @attribute(9)
+    @Attribute(9, ArrayOf(DAY), static=True)
     def day_profile_table_passive(self) -> Data:
         """None waits."""
         return Array(())
 
-    @attribute(10)
+    @Attribute(10, DATE_TIME, static=True)
     def activate_passive_calendar_time(self) -> Data:
         """Never."""
         return OctetString(date_time.UNSPECIFIED)
 
 
-class SpecialDaysTable(Interface, class_id=11, shows=(TariffControl,)):
+class SpecialDaysTable(Interface, class_id=11, shows=(TariffControl,), book_name="Special days table", methods_at=0x10):
     """The days that are holidays."""
 
     def __init__(self, control: TariffControl) -> None:
@@ -138,7 +146,7 @@ class SpecialDaysTable(Interface, class_id=11, shows=(TariffControl,)):
         if isinstance(part, TariffControl) and part.calendar.plans:
             yield cls(part)
 
-    @attribute(2)
+    @Attribute(2, ArrayOf(SPECIAL_DAY), static=True)
     def entries(self) -> Data:
         """Number, date and type of each, the earliest first."""
         plan = plan_of(self.control)

@@ -10,7 +10,22 @@ from typing import ClassVar, Self
 from trefas.base.obis import Obis
 from trefas.cosem import secret
 from trefas.cosem.association import Association
-from trefas.cosem.interface import Host, Interface, Refused, attribute, method, writes
+from trefas.cosem.data_type import (
+    BITS,
+    BOOLEAN,
+    ENUM,
+    INTEGER,
+    LONG_UNSIGNED,
+    NAME,
+    OCTETS,
+    UNSIGNED,
+    ArrayOf,
+    Choice,
+    Nullable,
+    structure,
+)
+from trefas.cosem.interface import Host, Interface, Refused
+from trefas.cosem.member import Attribute, Method
 from trefas.wire.axdr import I8, U8, U16, Array, BitString, Boolean, Data, Enumerated, Null, OctetString, Structure
 from trefas.wire.reader import length_of
 from trefas.wire.xdlms import DataAccessResult
@@ -18,6 +33,34 @@ from trefas.wire.xdlms_initiate import DLMS_VERSION
 
 ASSOCIATED = 2
 """association_status; who can read it is associated."""
+
+ATTRIBUTE_ACCESS = structure(attribute_id=INTEGER, access_mode=ENUM, access_selectors=Nullable(ArrayOf(INTEGER)))
+METHOD_ACCESS = structure(method_id=INTEGER, access_mode=Choice((BOOLEAN, ENUM)))
+"""A boolean in version 0."""
+OBJECT_LIST_ELEMENT = structure(
+    class_id=LONG_UNSIGNED,
+    version=UNSIGNED,
+    logical_name=NAME,
+    access_rights=structure(attribute_access=ArrayOf(ATTRIBUTE_ACCESS), method_access=ArrayOf(METHOD_ACCESS)),
+)
+PARTNERS = structure(client_SAP=INTEGER, server_SAP=LONG_UNSIGNED)
+OBJECT_IDENTIFIER = structure(
+    joint_iso_ctt=UNSIGNED,
+    country=UNSIGNED,
+    country_name=LONG_UNSIGNED,
+    identified_organization=UNSIGNED,
+    DLMS_UA=UNSIGNED,
+    branch=UNSIGNED,
+    id=UNSIGNED,
+)
+CONTEXT_INFO = structure(
+    conformance=BITS,
+    max_receive_pdu_size=LONG_UNSIGNED,
+    max_send_pdu_size=LONG_UNSIGNED,
+    dlms_version_number=UNSIGNED,
+    quality_of_service=INTEGER,
+    cyphering_info=OCTETS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +74,7 @@ class Encoded(Data):
         return length_of(len(self.value)) + b"".join(self.value)
 
 
-class AssociationLn(Interface, class_id=15, shows=(Association,)):
+class AssociationLn(Interface, class_id=15, shows=(Association,), book_name="Association LN", methods_at=0x60):
     """One association, seen from inside."""
 
     def __init__(self, association: Association) -> None:
@@ -52,7 +95,7 @@ class AssociationLn(Interface, class_id=15, shows=(Association,)):
         """Whether this is the class that shows such an association."""
         return not association.is_high
 
-    @attribute(2)
+    @Attribute(2, ArrayOf(OBJECT_LIST_ELEMENT), static=True)
     def object_list(self) -> Data:
         """Every object of the view, with what may be done to its attributes and methods."""
         if self._listed is not None:
@@ -69,18 +112,18 @@ class AssociationLn(Interface, class_id=15, shows=(Association,)):
         self._listed = Encoded(tuple(encoded))
         return self._listed
 
-    @attribute(3)
+    @Attribute(3, PARTNERS, static=True)
     def associated_partners_id(self) -> Data:
         """The two SAPs."""
         view = self.association.view
         return Structure((I8(view.client), U16(view.server)))
 
-    @attribute(4)
+    @Attribute(4, OBJECT_IDENTIFIER, static=True)
     def application_context_name(self) -> Data:
         """joint-iso-ccitt 2, country 16, Switzerland 756, identified organisation 5, DLMS UA 8, context 1, its number."""
         return _object_identifier(1, self.association.view.context)
 
-    @attribute(5)
+    @Attribute(5, CONTEXT_INFO, static=True, name="xDLMS_context_info")
     def xdlms_context_info(self) -> Data:
         """What was negotiated: conformance, the longest APDU in and out, version, quality, ciphering."""
         association = self.association
@@ -95,19 +138,19 @@ class AssociationLn(Interface, class_id=15, shows=(Association,)):
             )
         )
 
-    @attribute(6)
+    @Attribute(6, OBJECT_IDENTIFIER, static=True)
     def authentication_mechanism_name(self) -> Data:
         """As attribute 4, with mechanism 2 and its number."""
         return _object_identifier(2, self.association.view.mechanism)
 
-    @writes(7)
-    def set_lls_secret(self, data: Data) -> None:
-        """The password of this association, from the next one on."""
-        if not isinstance(data, OctetString):
-            self.refuse_type(7, data)
-        secret.change_password(self.association, data.value)
+    lls_secret = Attribute(7, OCTETS, static=True, name="secret")
 
-    @attribute(8)
+    @lls_secret.writes
+    def set_lls_secret(self, password: bytes) -> None:
+        """The password of this association, from the next one on."""
+        secret.change_password(self.association, password)
+
+    @Attribute(8, ENUM)
     def association_status(self) -> Data:
         """Associated."""
         return Enumerated(ASSOCIATED)
@@ -118,9 +161,7 @@ class AssociationLn(Interface, class_id=15, shows=(Association,)):
             Structure((I8(index), Enumerated(self._mode(each, index)), self._selectors(each, index)))
             for index in range(1, each.indexes[-1] + 1)
         )
-        methods = tuple(
-            Structure((I8(index), self._method_mode(each, index))) for index in sorted(each.marks["invokes"])
-        )
+        methods = tuple(Structure((I8(index), self._method_mode(each, index))) for index in each.methods)
         return Structure(
             (
                 U16(each.class_id),
@@ -143,7 +184,7 @@ class AssociationLn(Interface, class_id=15, shows=(Association,)):
         return Boolean(self.association.rights.may_invoke(each))
 
 
-class HighAssociationLn(AssociationLn, class_id=15, shows=(Association,)):
+class HighAssociationLn(AssociationLn):
     """One with high level security: it has the method by which challenges are answered, and no password."""
 
     @classmethod
@@ -151,18 +192,17 @@ class HighAssociationLn(AssociationLn, class_id=15, shows=(Association,)):
         """High level security with keys alone."""
         return association.is_high and not secret.has_hashed(association)
 
-    @method(1)
-    def reply_to_hls_authentication(self, parameter: Data | None) -> Data | None:
+    @Method(1, OCTETS, returns=OCTETS)
+    def reply_to_hls_authentication(self, answer: bytes) -> Data:
         """An answer to our challenge; there is one while the association begins, and none once it is up."""
         raise Refused(DataAccessResult.OTHER_REASON, "a challenge was answered, and none is open")
 
-    @writes(7)
-    def set_lls_secret(self, data: Data) -> None:
+    def set_lls_secret(self, password: bytes) -> None:
         """The password has no use here."""
         raise Refused(DataAccessResult.READ_WRITE_DENIED, "a password was written; this association has keys instead")
 
 
-class HashedAssociationLn(HighAssociationLn, class_id=15, shows=(Association,)):
+class HashedAssociationLn(HighAssociationLn):
     """One whose high level security has a secret: it can be changed."""
 
     @classmethod
@@ -170,13 +210,10 @@ class HashedAssociationLn(HighAssociationLn, class_id=15, shows=(Association,)):
         """High level security with a hash."""
         return secret.has_hashed(association)
 
-    @method(2)
-    def change_hls_secret(self, parameter: Data | None) -> Data | None:
+    @Method(2, OCTETS)
+    def change_hls_secret(self, changed: bytes) -> None:
         """The secret that is hashed with challenges, from the next association on."""
-        if not isinstance(parameter, OctetString):
-            self.refuse_parameter(2, parameter)
-        secret.change_hashed(self.association, parameter.value)
-        return None
+        secret.change_hashed(self.association, changed)
 
 
 def _object_identifier(branch: int, number: int) -> Data:

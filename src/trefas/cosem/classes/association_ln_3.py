@@ -10,32 +10,37 @@ empty: the meter tells clients apart by their SAPs and keys, and lets in every u
 
 from trefas.base.obis import Obis
 from trefas.cosem.classes.association_ln import AssociationLn, HashedAssociationLn, HighAssociationLn
-from trefas.cosem.interface import Interface, Mode, SelectiveReader, attribute
+from trefas.cosem.data_type import NAME, TEXT, UNSIGNED, ArrayOf, structure
+from trefas.cosem.interface import Interface, SelectiveReader
+from trefas.cosem.member import Attribute, Mode
 from trefas.wire.axdr import I8, U8, Array, Data, Enumerated, Null, OctetString, Structure, VisibleString
 
 SECURITY_SETUP = (64, Obis(0, 0, 43, 0, 0))
 NO_NAME = bytes(6)
 NOBODY = Structure((U8(0), VisibleString("")))
 """The user of an association that keeps no users."""
+USER = structure(id=UNSIGNED, name=TEXT)
 BY_RANGE, BY_ENTRY = 1, 2
 PROFILE_BUFFER = (7, 2)
 
 
-class AssociationLn3(AssociationLn, class_id=15, version=3, shows=AssociationLn.shows):
+class AssociationLn3(
+    AssociationLn, class_id=15, version=3, shows=AssociationLn.shows, book_name="Association LN", methods_at=0x60
+):
     """One association with a password, seen from inside."""
 
-    @attribute(9)
+    @Attribute(9, NAME, static=True)
     def security_setup_reference(self) -> Data:
         """The security setup of the view, or six bytes of nothing."""
         there = any((each.class_id, each.logical_name) == SECURITY_SETUP for each in self.association.objects)
         return OctetString(bytes(SECURITY_SETUP[1]) if there else NO_NAME)
 
-    @attribute(10)
+    @Attribute(10, ArrayOf(USER), static=True)
     def user_list(self) -> Data:
         """Nobody in particular."""
         return Array(())
 
-    @attribute(11)
+    @Attribute(11, USER)
     def current_user(self) -> Data:
         """Nobody in particular."""
         return NOBODY

@@ -13,12 +13,15 @@ from trefas.core.daylight import DEVIATION_MIN, Daylight
 from trefas.core.local_time import LocalTime
 from trefas.core.rtc import Rtc
 from trefas.cosem import date_time
-from trefas.cosem.interface import Host, Interface, Mode, attribute, method, writes
-from trefas.wire.axdr import I8, I16, U8, Boolean, Data, DateTime, Enumerated, OctetString
+from trefas.cosem.data_type import BOOLEAN, DATE_TIME, ENUM, INTEGER, LONG, TAGGED_DATE_TIME, UNSIGNED, Choice
+from trefas.cosem.interface import Host, Interface
+from trefas.cosem.member import Attribute, Method, Mode
+from trefas.wire.axdr import I8, I16, U8, Boolean, Data, Enumerated, OctetString
 
 TIME_ZONE = 3
 CRYSTAL = 1
 """clock_base: an internal crystal."""
+TIME_SET = Choice((DATE_TIME, TAGGED_DATE_TIME))
 
 _SUMMER = timedelta(minutes=DEVIATION_MIN)
 _MINUTE_S, _QUARTER_S = 60, 900
@@ -26,7 +29,7 @@ SHIFT_S_MAX = 900
 """The most that shift_time shifts (Blue Book, 4.5.1)."""
 
 
-class Clock(Interface, class_id=8, shows=(Rtc,)):
+class Clock(Interface, class_id=8, shows=(Rtc,), book_name="Clock", methods_at=0x60):
     """The clock of one meter; with a Daylight part it shows summer time."""
 
     def __init__(self, rtc: Rtc, host: Host) -> None:
@@ -48,90 +51,77 @@ class Clock(Interface, class_id=8, shows=(Rtc,)):
             return Mode.NONE
         return Mode.READ if index == 8 and self.daylight is None else super().mode(index)
 
-    @attribute(2)
+    @Attribute(2, TIME_SET)
     def time(self) -> Data:
         """Local time."""
         normal, status = self._now(), self._status()
         return OctetString(date_time.encode(normal + _SUMMER if status & date_time.SUMMER else normal, status))
 
-    @writes(2)
-    def set_time(self, data: Data) -> None:
+    @time.writes
+    def set_time(self, time: bytes) -> None:
         """What is specified changes. The clock becomes valid where a minute of a day was specified."""
-        if not isinstance(data, OctetString | DateTime):
-            self.refuse_type(2, data)
         was_valid = self.rtc.valid
-        self.host.set_clock(date_time.setting(data.value, LocalTime(self.rtc), self.host.now))
-        if not was_valid and not date_time.Said.of(data.value).is_whole:
+        self.host.set_clock(date_time.setting(time, LocalTime(self.rtc), self.host.now))
+        if not was_valid and not date_time.Said.of(time).is_whole:
             self.rtc.invalidate()
 
-    @attribute(TIME_ZONE)
+    @Attribute(TIME_ZONE, LONG, static=True)
     def time_zone(self) -> Data:
         """Minutes from normal time to UTC: -60 in Central Europe."""
         return I16(-self.rtc.zone_min)
 
-    @attribute(4)
+    @Attribute(4, UNSIGNED)
     def status(self) -> Data:
         """Bit 0: invalid, bit 7: summer time."""
         return U8(self._status())
 
-    @attribute(5)
+    @Attribute(5, DATE_TIME, static=True)
     def daylight_savings_begin(self) -> Data:
         """This year's, in normal time; unspecified where the table ends or is not there."""
         begin = self.daylight.begin_of(self._now().year) if self.daylight else None
         return OctetString(date_time.encode(begin, 0) if begin else date_time.UNSPECIFIED)
 
-    @attribute(6)
+    @Attribute(6, DATE_TIME, static=True)
     def daylight_savings_end(self) -> Data:
         """This year's, in summer time."""
         end = self.daylight.end_of(self._now().year) if self.daylight else None
         return OctetString(date_time.encode(end + _SUMMER, date_time.SUMMER) if end else date_time.UNSPECIFIED)
 
-    @attribute(7)
+    @Attribute(7, INTEGER, static=True)
     def daylight_savings_deviation(self) -> Data:
         """Minutes."""
         return I8(DEVIATION_MIN)
 
-    @attribute(8)
+    @Attribute(8, BOOLEAN, static=True)
     def daylight_savings_enabled(self) -> Data:
         """Whether summer time is shown at all."""
         return Boolean(self.daylight is not None and bool(self.daylight.enabled))
 
-    @writes(8)
-    def set_daylight_savings_enabled(self, data: Data) -> None:
+    @daylight_savings_enabled.writes
+    def set_daylight_savings_enabled(self, enabled: bool) -> None:
         """Normal time goes on as it is; only how it is shown changes."""
-        if not isinstance(data, Boolean):
-            self.refuse_type(8, data)
         assert self.daylight is not None, "without summer time the attribute is read only"
-        self.daylight.enabled = int(data.value)
+        self.daylight.enabled = int(enabled)
 
-    @attribute(9)
+    @Attribute(9, ENUM, static=True)
     def clock_base(self) -> Data:
         """What drives it."""
         return Enumerated(CRYSTAL)
 
-    @method(1)
-    def adjust_to_quarter(self, parameter: Data | None) -> Data | None:
+    @Method(1)
+    def adjust_to_quarter(self) -> None:
         """To the nearest quarter of an hour."""
-        self.trigger(1, parameter)
         self._adjust(_QUARTER_S)
-        return None
 
-    @method(3)
-    def adjust_to_minute(self, parameter: Data | None) -> Data | None:
+    @Method(3)
+    def adjust_to_minute(self) -> None:
         """To the nearest minute."""
-        self.trigger(3, parameter)
         self._adjust(_MINUTE_S)
-        return None
 
-    @method(6)
-    def shift_time(self, parameter: Data | None) -> Data | None:
+    @Method(6, LONG)
+    def shift_time(self, shift_s: int) -> None:
         """By −900 to +900 seconds."""
-        if not isinstance(parameter, I16):
-            self.refuse_parameter(6, parameter)
-        self.host.set_clock(
-            self.rtc.at(self.host.now) + max(-SHIFT_S_MAX, min(SHIFT_S_MAX, parameter.value)) * NS_PER_S
-        )
-        return None
+        self.host.set_clock(self.rtc.at(self.host.now) + max(-SHIFT_S_MAX, min(SHIFT_S_MAX, shift_s)) * NS_PER_S)
 
     def _now(self) -> datetime:
         return self.rtc.shown(self.host.now)

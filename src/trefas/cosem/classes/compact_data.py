@@ -19,7 +19,9 @@ from trefas.base.reading import Reading
 from trefas.core.load_profile import LoadProfile
 from trefas.core.rtc import Rtc
 from trefas.cosem.classes.clock import Clock
-from trefas.cosem.interface import Host, Interface, attribute
+from trefas.cosem.data_type import CAPTURE_OBJECT, ENUM, OCTETS, UNSIGNED, ArrayOf
+from trefas.cosem.interface import Host, Interface
+from trefas.cosem.member import Attribute
 from trefas.cosem.value import NUMBERS, VALUE, measured
 from trefas.wire.axdr import I8, U8, U16, Array, Data, Enumerated, OctetString, Structure
 
@@ -29,7 +31,7 @@ ON_READING = 1
 _DATA, _REGISTER, _CLOCK = 1, 3, 8
 
 
-class CompactData(Interface, class_id=62, version=1, shows=(LoadProfile,)):
+class CompactData(Interface, class_id=62, version=1, shows=(LoadProfile,), book_name="Compact data"):
     """What one load profile would capture now."""
 
     def __init__(self, profile: LoadProfile, host: Host) -> None:
@@ -44,12 +46,12 @@ class CompactData(Interface, class_id=62, version=1, shows=(LoadProfile,)):
         if isinstance(part, LoadProfile) and part.log is not None:
             yield cls(part, host)
 
-    @attribute(2)
+    @Attribute(2, OCTETS)
     def compact_buffer(self) -> Data:
         """The values without their tags."""
         return OctetString(b"".join(each.encode()[1:] for each in self._values()))
 
-    @attribute(3)
+    @Attribute(3, ArrayOf(CAPTURE_OBJECT), static=True)
     def capture_objects(self) -> Data:
         """What they are of."""
         registers = [
@@ -66,18 +68,18 @@ class CompactData(Interface, class_id=62, version=1, shows=(LoadProfile,)):
             tuple(Structure((U16(kind), OctetString(bytes(name)), I8(index), U16(0))) for kind, name, index in captured)
         )
 
-    @attribute(TEMPLATE_ID)
+    @Attribute(TEMPLATE_ID, UNSIGNED, static=True)
     def template_id(self) -> Data:
         """Another one where something else is captured."""
         return U8(zlib.crc32(self.capture_objects().encode()) & 0xFF)
 
-    @attribute(5)
+    @Attribute(5, OCTETS)
     def template_description(self) -> Data:
         """A structure of so many, and the tag of each."""
         tags = bytes(each.tag for each in self._values())
         return OctetString(bytes((Structure.tag, len(tags))) + tags)
 
-    @attribute(6)
+    @Attribute(6, ENUM, static=True)
     def capture_method(self) -> Data:
         """Implicit."""
         return Enumerated(ON_READING)

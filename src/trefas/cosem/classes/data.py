@@ -7,12 +7,14 @@ from trefas.base.derived import Derived
 from trefas.base.label import Label
 from trefas.base.obis import Obis
 from trefas.base.slot import Slot
-from trefas.cosem.interface import Host, Interface, attribute, writes
+from trefas.cosem.data_type import CHOICE
+from trefas.cosem.interface import Host, Interface
+from trefas.cosem.member import Attribute
 from trefas.cosem.value import VALUE, ValueInterface, measured
 from trefas.wire import axdr
 
 
-class Data(ValueInterface, class_id=1, shows=(Slot, Derived, Label)):
+class Data(ValueInterface, class_id=1, shows=(Slot, Derived, Label), book_name="Data"):
     """One bare number or one text."""
 
     @classmethod
@@ -20,18 +22,18 @@ class Data(ValueInterface, class_id=1, shows=(Slot, Derived, Label)):
         """Whatever no Register shows."""
         return isinstance(value, Label) or not measured(value, host)
 
-    @attribute(VALUE)
+    @Attribute(VALUE, CHOICE, name="value")
     def get_value(self) -> axdr.Data:
         """The value."""
         return self.read_value()
 
-    @writes(VALUE)
-    def set_value(self, data: axdr.Data) -> None:
+    @get_value.writes
+    def set_value(self, value: int | str | bytes) -> None:
         """The value, where it was declared writable."""
-        self.write_value(data)
+        self.write_value(value)
 
 
-class Constant(Interface, class_id=1):
+class Constant(Interface, class_id=1, book_name="Data"):
     """A Data object that shows no part, but what a face says of itself: its logical device names."""
 
     def __init__(self, logical_name: Obis, data: axdr.Data) -> None:
@@ -43,7 +45,7 @@ class Constant(Interface, class_id=1):
         """None; faces make them."""
         return iter(())
 
-    @attribute(VALUE)
+    @Attribute(VALUE, CHOICE, name="value")
     def get_value(self) -> axdr.Data:
         """The value."""
         return self.data

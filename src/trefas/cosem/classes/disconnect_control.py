@@ -20,7 +20,9 @@ from trefas.base.obis import Obis
 from trefas.core.breaker import Breaker
 from trefas.core.coupling import BreakerState
 from trefas.core.load_control import LOADS, LoadControl, LoadState, Mode
-from trefas.cosem.interface import Host, Interface, Refused, attribute, method, writes
+from trefas.cosem.data_type import BOOLEAN, ENUM
+from trefas.cosem.interface import Host, Interface, Refused
+from trefas.cosem.member import Attribute, Method
 from trefas.wire.axdr import Boolean, Data, Enumerated
 from trefas.wire.xdlms import DataAccessResult
 
@@ -32,7 +34,7 @@ MODES = {1: (0, 0, 1), 2: (0, 1, 1), 3: (0, 0, 0), 4: (0, 1, 0), 5: (1, 0, 1), 6
 """control_mode: automatic coupling, remote reconnection that closes, a button that disconnects."""
 
 
-class BreakerControl(Interface, class_id=70, shows=(Breaker,)):
+class BreakerControl(Interface, class_id=70, shows=(Breaker,), book_name="Disconnect control", methods_at=0x20):
     """The breaker."""
 
     def __init__(self, breaker: Breaker, host: Host) -> None:
@@ -46,19 +48,19 @@ class BreakerControl(Interface, class_id=70, shows=(Breaker,)):
         if isinstance(part, Breaker):
             yield cls(part, host)
 
-    @attribute(2)
+    @Attribute(2, BOOLEAN)
     def output_state(self) -> Data:
         """Whether it is closed."""
         return Boolean(self.breaker.closed)
 
-    @attribute(3)
+    @Attribute(3, ENUM)
     def control_state(self) -> Data:
         """Disconnected, connected, or ready for reconnection."""
         if self.breaker.closed:
             return Enumerated(CONNECTED)
         return Enumerated(DISCONNECTED if self.breaker.state == BreakerState.BY_COMMAND else READY)
 
-    @attribute(4)
+    @Attribute(4, ENUM, static=True)
     def control_mode(self) -> Data:
         """Who may."""
         breaker = self.breaker
@@ -66,39 +68,33 @@ class BreakerControl(Interface, class_id=70, shows=(Breaker,)):
         wanted = (breaker.coupling, remote_closes, breaker.button_opens)
         return Enumerated(next(mode for mode, settings in MODES.items() if settings == wanted))
 
-    @writes(4)
-    def set_control_mode(self, data: Data) -> None:
+    @control_mode.writes
+    def set_control_mode(self, mode: int) -> None:
         """1 to 6; a breaker that is never open (0) is none."""
-        if not isinstance(data, Enumerated):
-            self.refuse_type(4, data)
-        if data.value not in MODES:
+        if mode not in MODES:
             raise Refused(
-                DataAccessResult.OTHER_REASON, f"control_mode was written as {data.value}; it can be 1 to {max(MODES)}"
+                DataAccessResult.OTHER_REASON, f"control_mode was written as {mode}; it can be 1 to {max(MODES)}"
             )
-        breaker, (automatic, remote_closes, button_opens) = self.breaker, MODES[data.value]
+        breaker, (automatic, remote_closes, button_opens) = self.breaker, MODES[mode]
         breaker.remote_closes, breaker.button_opens = remote_closes, button_opens
         breaker.accept(Breaker.coupling, automatic, self.host.now)
 
-    @method(1)
-    def remote_disconnect(self, parameter: Data | None) -> Data | None:
+    @Method(1)
+    def remote_disconnect(self) -> None:
         """Opens it; it is not ready then."""
-        self.trigger(1, parameter)
         self.breaker.disconnect(self.host.now)
-        return None
 
-    @method(2)
-    def remote_reconnect(self, parameter: Data | None) -> Data | None:
+    @Method(2)
+    def remote_reconnect(self) -> None:
         """Releases it, and closes it where the mode says so. What is so already stays so."""
-        self.trigger(2, parameter)
         breaker, now = self.breaker, self.host.now
         if breaker.state == BreakerState.BY_COMMAND:
             breaker.release(now)
         if breaker.state == BreakerState.RELEASED and breaker.remote_closes:
             breaker.reconnect(now)
-        return None
 
 
-class DisconnectControl(Interface, class_id=70, shows=(LoadControl,)):
+class DisconnectControl(Interface, class_id=70, shows=(LoadControl,), book_name="Disconnect control", methods_at=0x20):
     """One relay."""
 
     def __init__(self, control: LoadControl, load: int, host: Host) -> None:
@@ -113,35 +109,31 @@ class DisconnectControl(Interface, class_id=70, shows=(LoadControl,)):
         if isinstance(part, LoadControl):
             yield from (cls(part, n, host) for n in range(1, LOADS + 1) if part.mode[n] != Mode.DISABLED)
 
-    @attribute(2)
+    @Attribute(2, BOOLEAN)
     def output_state(self) -> Data:
         """Whether the relay is closed."""
         return Boolean(self.control.is_on(self.load))
 
-    @attribute(3)
+    @Attribute(3, ENUM)
     def control_state(self) -> Data:
         """Disconnected, connected, or waiting to be."""
         waits = self.control.state[self.load] == LoadState.WAITING
         return Enumerated(READY if waits else CONNECTED if self.control.is_on(self.load) else DISCONNECTED)
 
-    @attribute(4)
+    @Attribute(4, ENUM, static=True)
     def control_mode(self) -> Data:
         """Who may."""
         return Enumerated(REMOTE if self._is_remote else NO_CONTROL)
 
-    @method(1)
-    def remote_disconnect(self, parameter: Data | None) -> Data | None:
+    @Method(1)
+    def remote_disconnect(self) -> None:
         """Opens the relay."""
-        self.trigger(1, parameter)
         self._switch(0)
-        return None
 
-    @method(2)
-    def remote_reconnect(self, parameter: Data | None) -> Data | None:
+    @Method(2)
+    def remote_reconnect(self) -> None:
         """Closes it."""
-        self.trigger(2, parameter)
         self._switch(1)
-        return None
 
     @property
     def _is_remote(self) -> bool:

@@ -9,13 +9,15 @@ from trefas.base.label import Label
 from trefas.base.slot import Slot
 from trefas.cosem import date_time
 from trefas.cosem.classes.register import Register
-from trefas.cosem.interface import Host, Mode, attribute
+from trefas.cosem.data_type import CHOICE, DATE_TIME
+from trefas.cosem.interface import Host
+from trefas.cosem.member import Attribute, Mode
 from trefas.wire.axdr import Data, Null, OctetString
 
 STATUS = 4
 
 
-class ExtendedRegister(Register, class_id=4, shows=(Slot,)):
+class ExtendedRegister(Register, class_id=4, shows=(Slot,), book_name="Extended register", methods_at=0x38):
     """One measured value of one moment."""
 
     @classmethod
@@ -27,12 +29,12 @@ class ExtendedRegister(Register, class_id=4, shows=(Slot,)):
         """The maker has no status."""
         return Mode.NONE if index == STATUS and self.host.selects_as_the_maker else super().mode(index)
 
-    @attribute(STATUS)
+    @Attribute(STATUS, CHOICE)
     def status(self) -> Data:
         """None."""
         return Null()
 
-    @attribute(5)
+    @Attribute(5, DATE_TIME)
     def capture_time(self) -> Data:
         """When it was captured; nothing specified where it was not."""
         assert isinstance(self.value, Slot), "only slots have a time"

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from enum import IntEnum
 from typing import Self
 
+from trefas.cosem.data_type import ENUM, OCTETS
 from trefas.cosem.endpoint import LocalPort
-from trefas.cosem.interface import Host, Interface, attribute
+from trefas.cosem.interface import Host, Interface
 from trefas.cosem.line import SPEEDS_BD
+from trefas.cosem.member import Attribute
 from trefas.wire.axdr import Data, Enumerated, OctetString
 
 REACTION_200_MS = 1
@@ -24,7 +26,7 @@ class DefaultMode(IntEnum):
     HDLC = 1
 
 
-class IecLocalPortSetup(Interface, class_id=19, version=1, shows=(LocalPort,)):
+class IecLocalPortSetup(Interface, class_id=19, version=1, shows=(LocalPort,), book_name="IEC local port setup"):
     """One port."""
 
     def __init__(self, port: LocalPort) -> None:
@@ -37,42 +39,42 @@ class IecLocalPortSetup(Interface, class_id=19, version=1, shows=(LocalPort,)):
         if isinstance(part, LocalPort):
             yield cls(part)
 
-    @attribute(2)
+    @Attribute(2, ENUM, static=True)
     def default_mode(self) -> Data:
         """A sign-on, or HDLC at once."""
         return Enumerated(DefaultMode.IEC_62056_21 if self.port.opens else DefaultMode.HDLC)
 
-    @attribute(3)
+    @Attribute(3, ENUM, static=True)
     def default_baud(self) -> Data:
         """Of the line at rest: 0 is 300 Bd … 5 is 9600 Bd … 9 is 115200 Bd."""
         return _speed(self.port.resting_bd)
 
-    @attribute(4)
+    @Attribute(4, ENUM, static=True)
     def prop_baud(self) -> Data:
         """What the identification proposes."""
         return _speed(self.port.speed_bd)
 
-    @attribute(5)
+    @Attribute(5, ENUM, static=True)
     def response_time(self) -> Data:
         """Of the opening."""
         return Enumerated(REACTION_200_MS)
 
-    @attribute(6)
+    @Attribute(6, OCTETS, static=True)
     def device_addr(self) -> Data:
         """What a sign-on may name."""
         return OctetString(self.port.device_address.encode("ascii"))
 
-    @attribute(7)
+    @Attribute(7, OCTETS, static=True)
     def pass_p1(self) -> Data:
         """None."""
         return OctetString(NO_PASSWORD)
 
-    @attribute(8)
+    @Attribute(8, OCTETS, static=True)
     def pass_p2(self) -> Data:
         """None."""
         return OctetString(NO_PASSWORD)
 
-    @attribute(9)
+    @Attribute(9, OCTETS, static=True)
     def pass_w5(self) -> Data:
         """None."""
         return OctetString(NO_PASSWORD)

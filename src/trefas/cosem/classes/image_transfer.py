@@ -10,12 +10,26 @@ from typing import Self
 
 from trefas.base.obis import Obis
 from trefas.core.image_transfer import ImageTransfer
-from trefas.cosem.interface import Host, Interface, Refused, attribute, method, writes
+from trefas.cosem.data_type import BITS, BOOLEAN, DOUBLE_LONG_UNSIGNED, ENUM, OCTETS, ArrayOf, structure
+from trefas.cosem.interface import Host, Interface, Refused
+from trefas.cosem.member import Attribute, Method
 from trefas.wire.axdr import U32, Array, BitString, Boolean, Data, Enumerated, OctetString, Structure
 from trefas.wire.xdlms import DataAccessResult
 
+TO_ACTIVATE = ArrayOf(
+    structure(
+        image_to_activate_size=DOUBLE_LONG_UNSIGNED,
+        image_to_activate_identification=OCTETS,
+        image_to_activate_signature=OCTETS,
+    )
+)
+INITIATION = structure(image_identifier=OCTETS, image_size=DOUBLE_LONG_UNSIGNED)
+BLOCK = structure(image_block_number=DOUBLE_LONG_UNSIGNED, image_block_value=OCTETS)
 
-class ImageTransferObject(Interface, class_id=18, version=0, shows=(ImageTransfer,)):
+
+class ImageTransferObject(
+    Interface, class_id=18, version=0, shows=(ImageTransfer,), book_name="Image transfer", methods_at=0x40
+):
     """The one image transfer of a meter."""
 
     def __init__(self, transfer: ImageTransfer, host: Host) -> None:
@@ -29,39 +43,37 @@ class ImageTransferObject(Interface, class_id=18, version=0, shows=(ImageTransfe
         if isinstance(part, ImageTransfer):
             yield cls(part, host)
 
-    @attribute(2)
+    @Attribute(2, DOUBLE_LONG_UNSIGNED, static=True)
     def image_block_size(self) -> Data:
         """Bytes of all blocks but the last."""
         return U32(self.transfer.block_size)
 
-    @writes(2)
-    def set_image_block_size(self, data: Data) -> None:
+    @image_block_size.writes
+    def set_image_block_size(self, size: int) -> None:
         """32 to 985."""
-        if not isinstance(data, U32):
-            self.refuse_type(2, data)
-        self.transfer.set_block_size(data.value)
+        self.transfer.set_block_size(size)
 
-    @attribute(3)
+    @Attribute(3, BITS)
     def image_transferred_blocks_status(self) -> Data:
         """A bit for each block, the first one first."""
         return BitString("".join("1" if came else "0" for came in self.transfer.blocks))
 
-    @attribute(4)
+    @Attribute(4, DOUBLE_LONG_UNSIGNED)
     def image_first_not_transferred_block_number(self) -> Data:
         """From 0; the number of blocks where all have come."""
         return U32(self.transfer.first_missing)
 
-    @attribute(5)
+    @Attribute(5, BOOLEAN, static=True)
     def image_transfer_enabled(self) -> Data:
         """Whether images are taken."""
         return Boolean(bool(self.transfer.enabled))
 
-    @attribute(6)
+    @Attribute(6, ENUM)
     def image_transfer_status(self) -> Data:
         """0 to 7."""
         return Enumerated(self.transfer.status(self.host.now))
 
-    @attribute(7)
+    @Attribute(7, TO_ACTIVATE)
     def image_to_activate_info(self) -> Data:
         """Size, identification and signature of an image that was verified; empty without."""
         self.transfer.status(self.host.now)
@@ -71,37 +83,25 @@ class ImageTransferObject(Interface, class_id=18, version=0, shows=(ImageTransfe
         size, identification, signature = known
         return Array((Structure((U32(size), OctetString(identification), OctetString(signature))),))
 
-    @method(1)
-    def image_transfer_initiate(self, parameter: Data | None) -> Data | None:
-        """Structure of image_identifier and image_size."""
-        match parameter:
-            case Structure((OctetString(value=identifier), U32(value=size))):
-                self.transfer.initiate(identifier, size)
-                return None
-        self.refuse_parameter(1, parameter)
+    @Method(1, INITIATION)
+    def image_transfer_initiate(self, image: tuple[bytes, int]) -> None:
+        """Identifier and size of the image that will come."""
+        self.transfer.initiate(*image)
 
-    @method(2)
-    def image_block_transfer(self, parameter: Data | None) -> Data | None:
-        """Structure of image_block_number and image_block_value."""
-        match parameter:
-            case Structure((U32(value=number), OctetString(value=block))):
-                self.transfer.take(number, block)
-                return None
-        self.refuse_parameter(2, parameter)
+    @Method(2, BLOCK)
+    def image_block_transfer(self, block: tuple[int, bytes]) -> None:
+        """Number and bytes of a block."""
+        self.transfer.take(*block)
 
-    @method(3)
-    def image_verify(self, parameter: Data | None) -> Data | None:
-        """integer(0)."""
-        self.trigger(3, parameter)
+    @Method(3)
+    def image_verify(self) -> None:
+        """Looks whether the image is whole and right."""
         self._check(self.transfer.verify(self.host.now))
-        return None
 
-    @method(4)
-    def image_activate(self, parameter: Data | None) -> Data | None:
-        """integer(0); the meter starts again ten seconds later."""
-        self.trigger(4, parameter)
+    @Method(4)
+    def image_activate(self) -> None:
+        """The meter starts again ten seconds later."""
         self._check(self.transfer.activate(self.host.now))
-        return None
 
     def _check(self, done: bool) -> None:
         if not done:

@@ -16,7 +16,18 @@ from typing import Self
 
 from trefas.base.obis import Obis
 from trefas.core.breaker import TENTHS, Basis, Breaker
-from trefas.cosem.interface import Host, Interface, Refused, attribute, writes
+from trefas.cosem.data_type import (
+    BOOLEAN,
+    DATE_TIME,
+    DOUBLE_LONG_UNSIGNED,
+    LONG_UNSIGNED,
+    SCRIPT,
+    VALUE_DEFINITION,
+    ArrayOf,
+    structure,
+)
+from trefas.cosem.interface import Host, Interface, Refused
+from trefas.cosem.member import Attribute
 from trefas.wire.axdr import I8, U16, U32, Array, Boolean, Data, OctetString, Structure
 from trefas.wire.xdlms import DataAccessResult
 
@@ -25,12 +36,16 @@ POWER_IMPORT = Obis(1, 1, 1, 7, 0)
 _REGISTER, _VALUE = 3, 2
 _NO_SCRIPT = Structure((OctetString(bytes(6)), U16(0)))
 _UNDEFINED_TIME = OctetString(bytes.fromhex("FFFFFFFFFFFFFFFFFF8000FF"))
+EMERGENCY_PROFILE = structure(
+    emergency_profile_id=LONG_UNSIGNED, emergency_activation_time=DATE_TIME, emergency_duration=DOUBLE_LONG_UNSIGNED
+)
+ACTIONS = structure(action_over_threshold=SCRIPT, action_under_threshold=SCRIPT)
 _U32_MAX = 0xFFFF_FFFF
 _PER_AMPERE, _PER_KW = 100, 1_000
 """What is monitored comes in hundredths of an ampere, or in watts."""
 
 
-class Limiter(Interface, class_id=71, shows=(Breaker,)):
+class Limiter(Interface, class_id=71, shows=(Breaker,), book_name="Limiter"):
     """The limit of one breaker."""
 
     def __init__(self, breaker: Breaker, host: Host) -> None:
@@ -44,83 +59,77 @@ class Limiter(Interface, class_id=71, shows=(Breaker,)):
         if isinstance(part, Breaker):
             yield cls(part, host)
 
-    @attribute(2)
+    @Attribute(2, VALUE_DEFINITION, static=True)
     def monitored_value(self) -> Data:
         """The register whose value is compared."""
         name = POWER_IMPORT if self._by_power else Breaker.highest_current.obis
         assert name is not None, "it has a name"
         return Structure((U16(_REGISTER), OctetString(bytes(self.host.named(name))), I8(_VALUE)))
 
-    @attribute(3)
+    @Attribute(3, DOUBLE_LONG_UNSIGNED)
     def threshold_active(self) -> Data:
         """The normal one where smart disconnect is on."""
         return self.threshold_normal() if self.breaker.cut_off_by & Basis.LOAD else U32(_U32_MAX)
 
-    @attribute(4)
+    @Attribute(4, DOUBLE_LONG_UNSIGNED, static=True)
     def threshold_normal(self) -> Data:
         """The limit of the first step."""
         return U32(self.breaker.threshold * self.breaker.k1 * self._unit // TENTHS)
 
-    @writes(4)
-    def set_threshold_normal(self, data: Data) -> None:
+    @threshold_normal.writes
+    def set_threshold_normal(self, threshold: int) -> None:
         """What makes a whole number of A or kW, before k1."""
-        if not isinstance(data, U32):
-            self.refuse_type(4, data)
         k1 = self.breaker.k1
-        limit = Fraction(data.value * TENTHS, k1 * self._unit) if k1 else Fraction(-1)
+        limit = Fraction(threshold * TENTHS, k1 * self._unit) if k1 else Fraction(-1)
         if limit.denominator != 1 or limit < 0:
             raise Refused(
                 DataAccessResult.OTHER_REASON,
-                f"threshold_normal was written as {data.value}; with k1 = {k1 / TENTHS:g} it can be a multiple of "
+                f"threshold_normal was written as {threshold}; with k1 = {k1 / TENTHS:g} it can be a multiple of "
                 f"{k1 * self._unit / TENTHS:g}",
             )
         self.breaker.accept(Breaker.threshold_high, int(limit), self.host.now)
 
-    @attribute(5)
+    @Attribute(5, DOUBLE_LONG_UNSIGNED, static=True)
     def threshold_emergency(self) -> Data:
         """There is no other."""
         return self.threshold_normal()
 
-    @attribute(6)
+    @Attribute(6, DOUBLE_LONG_UNSIGNED, static=True)
     def min_over_threshold_duration(self) -> Data:
         """Seconds above it until the breaker opens."""
         return U32(self.breaker.t1_s)
 
-    @writes(6)
-    def set_min_over_threshold_duration(self, data: Data) -> None:
+    @min_over_threshold_duration.writes
+    def set_min_over_threshold_duration(self, time_s: int) -> None:
         """At most t2."""
-        if not isinstance(data, U32):
-            self.refuse_type(6, data)
-        self.breaker.accept(Breaker.t1_s, data.value, self.host.now)
+        self.breaker.accept(Breaker.t1_s, time_s, self.host.now)
 
-    @attribute(7)
+    @Attribute(7, DOUBLE_LONG_UNSIGNED, static=True)
     def min_under_threshold_duration(self) -> Data:
         """Seconds until it may close again."""
         return U32(self.breaker.connect_wait_s)
 
-    @writes(7)
-    def set_min_under_threshold_duration(self, data: Data) -> None:
+    @min_under_threshold_duration.writes
+    def set_min_under_threshold_duration(self, time_s: int) -> None:
         """Up to 65535."""
-        if not isinstance(data, U32):
-            self.refuse_type(7, data)
-        self.breaker.accept(Breaker.connect_wait_s, data.value, self.host.now)
+        self.breaker.accept(Breaker.connect_wait_s, time_s, self.host.now)
 
-    @attribute(8)
+    @Attribute(8, EMERGENCY_PROFILE, static=True)
     def emergency_profile(self) -> Data:
         """None."""
         return Structure((U16(0), _UNDEFINED_TIME, U32(0)))
 
-    @attribute(9)
+    @Attribute(9, ArrayOf(LONG_UNSIGNED), static=True)
     def emergency_profile_group_id_list(self) -> Data:
         """None."""
         return Array(())
 
-    @attribute(10)
+    @Attribute(10, BOOLEAN)
     def emergency_profile_active(self) -> Data:
         """Never."""
         return Boolean(False)
 
-    @attribute(11)
+    @Attribute(11, ACTIONS, static=True)
     def actions(self) -> Data:
         """None, above and below."""
         return Structure((_NO_SCRIPT, _NO_SCRIPT))

@@ -21,8 +21,10 @@ from trefas.core.profile import Profile
 from trefas.core.rtc import Rtc
 from trefas.core.text_column import PIECE_SIZE, Text
 from trefas.cosem import buffer
+from trefas.cosem.data_type import CAPTURE_OBJECT, CHOICE, DOUBLE_LONG_UNSIGNED, ENUM, ArrayOf
 from trefas.cosem.date_time import LAST_NS, bound
-from trefas.cosem.interface import Host, Interface, Mode, Reader, Refused, attribute, writes
+from trefas.cosem.interface import Host, Interface, Reader, Refused
+from trefas.cosem.member import Attribute, Mode
 from trefas.cosem.value import VALUE, measured
 from trefas.wire.axdr import I8, U16, U32, Array, Data, DateTime, Enumerated, Null, Number, OctetString, Structure
 from trefas.wire.xdlms import DataAccessResult, Selection
@@ -40,12 +42,14 @@ LOGGER_STATUS, DATA_QUALITY = -1, -2
 CLOCK_NAMES = (Obis(0, 0, 1, 0, 0), Obis(0, 1, 1, 0, 0))
 """The Blue Book's, and the maker's."""
 RESERVED = Obis(1, 1, 134, 0, 1)
+ROWS = ArrayOf(CHOICE)
+"""The columns are whatever is captured."""
 
 CaptureObject = tuple[int, Obis, int, int]
 """Class, logical name, attribute, index in it (0 is the whole)."""
 
 
-class ProfileGeneric(Interface, class_id=7, version=1, shows=(Profile,)):
+class ProfileGeneric(Interface, class_id=7, version=1, shows=(Profile,), book_name="Profile generic", methods_at=0x58):
     """One log of one meter."""
 
     def __init__(self, profile: Profile, host: Host) -> None:
@@ -127,12 +131,12 @@ class ProfileGeneric(Interface, class_id=7, version=1, shows=(Profile,)):
         """The buffer can be asked for in part."""
         return _BufferReader(self) if index == BUFFER else super().reader(index)
 
-    @attribute(BUFFER)
+    @Attribute(BUFFER, ROWS, name="buffer")
     def buffer_data(self) -> Data:
         """What is logged; see ``reader``, which writes it without the detour of values."""
         raise AssertionError("the buffer is read as bytes")
 
-    @attribute(CAPTURE_OBJECTS)
+    @Attribute(CAPTURE_OBJECTS, ArrayOf(CAPTURE_OBJECT), static=True)
     def capture_objects(self) -> Data:
         """What the columns are."""
         return Array(
@@ -142,19 +146,16 @@ class ProfileGeneric(Interface, class_id=7, version=1, shows=(Profile,)):
             )
         )
 
-    @writes(CAPTURE_OBJECTS)
-    def set_capture_objects(self, data: Data) -> None:
+    @capture_objects.writes
+    def set_capture_objects(self, wanted: list[tuple[int, bytes, int, int]]) -> None:
         """Other registers delete the log. The first columns are always there, so they may be left out."""
         assert isinstance(self.profile, AnalysisLog), "mode says whose are written"
-        if not isinstance(data, Array):
-            self.refuse_type(CAPTURE_OBJECTS, data)
         fixed = [captured for captured, column in self.columns if not isinstance(column, buffer.Register)]
         able = {(self._kind(each), self.host.named(each.obis)): each for each in self.profile.capturable if each.obis}
         chosen = []
-        for each in data.value:
-            wanted = self._capture_object(each)
-            kind, name, member, whole = wanted
-            if wanted in fixed:
+        for kind, raw_name, member, whole in wanted:
+            name = Obis.from_bytes(raw_name)
+            if (kind, name, member, whole) in fixed:
                 continue
             if (kind, name) not in able or (member, whole) != (VALUE, 0):
                 raise Refused(
@@ -165,34 +166,32 @@ class ProfileGeneric(Interface, class_id=7, version=1, shows=(Profile,)):
             chosen.append(able[kind, name])
         self.profile.capture_others(chosen, self.host.now)
 
-    @attribute(CAPTURE_PERIOD)
+    @Attribute(CAPTURE_PERIOD, DOUBLE_LONG_UNSIGNED, static=True)
     def capture_period(self) -> Data:
         """Seconds; 0 where no period captures."""
         return U32(self.profile.capture_period_s)
 
-    @writes(CAPTURE_PERIOD)
-    def set_capture_period(self, data: Data) -> None:
+    @capture_period.writes
+    def set_capture_period(self, period_s: int) -> None:
         """Another period deletes the log."""
-        if not isinstance(data, U32):
-            self.refuse_type(CAPTURE_PERIOD, data)
-        self.profile.set_capture_period(data.value, self.host.now)
+        self.profile.set_capture_period(period_s, self.host.now)
 
-    @attribute(5)
+    @Attribute(5, ENUM, static=True)
     def sort_method(self) -> Data:
         """Oldest first."""
         return Enumerated(FIRST_IN_FIRST_OUT)
 
-    @attribute(6)
+    @Attribute(6, CAPTURE_OBJECT, static=True)
     def sort_object(self) -> Data:
         """None: rows are in the order in which they came."""
         return Structure((U16(0), OctetString(bytes(6)), I8(0), U16(0)))
 
-    @attribute(7)
+    @Attribute(7, DOUBLE_LONG_UNSIGNED)
     def entries_in_use(self) -> Data:
         """Rows that are there."""
         return U32(self.log.entries(self.profile.meter))
 
-    @attribute(8)
+    @Attribute(8, DOUBLE_LONG_UNSIGNED, static=True)
     def profile_entries(self) -> Data:
         """Rows at most."""
         return U32(self.log.depth)
@@ -285,11 +284,10 @@ class ProfileGeneric(Interface, class_id=7, version=1, shows=(Profile,)):
         raise self._refused("a column that is not captured")
 
     def _capture_object(self, data: Data) -> CaptureObject:
-        match data:
-            case Structure((U16(kind), OctetString(name), I8(index), U16(whole))) if len(name) == 6:
-                return kind, Obis.from_bytes(name), index, whole
-            case _:
-                raise self._refused("a capture object that is none")
+        if not CAPTURE_OBJECT.check(data):
+            raise self._refused("a capture object that is none")
+        kind, name, index, whole = CAPTURE_OBJECT.plain(data)
+        return kind, Obis.from_bytes(name), index, whole
 
     def _refused(self, what: str) -> Refused:
         return Refused(

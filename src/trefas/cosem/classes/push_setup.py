@@ -14,21 +14,24 @@ from typing import Self
 
 from trefas.base.errors import LocalError
 from trefas.base.obis import Obis
-from trefas.base.slots import Counts
 from trefas.core.push import Destination, PushObject, PushSetups, Service, Setup, Window
+from trefas.cosem.data_type import CAPTURE_OBJECT, DATE_TIME, ENUM, LONG_UNSIGNED, OCTETS, UNSIGNED, ArrayOf, structure
 from trefas.cosem.date_time import encode_recurring, recurring
-from trefas.cosem.interface import Host, Interface, Refused, attribute, method, writes
+from trefas.cosem.interface import Host, Interface, Refused
+from trefas.cosem.member import Attribute, Method
 from trefas.wire.axdr import I8, U8, U16, Array, Data, Enumerated, OctetString, Structure
 from trefas.wire.xdlms import DataAccessResult
 
 NAMES = {Setup.VALUES: Obis(0, 0, 25, 9, 0), Setup.ALARM: Obis(0, 4, 25, 9, 0)}
-NAME_SIZE = 6
+PUSH_OBJECT = CAPTURE_OBJECT
+DESTINATION = structure(transport_service=ENUM, destination=OCTETS, message=ENUM)
+WINDOW = structure(start_time=DATE_TIME, end_time=DATE_TIME)
 XDLMS = 0
 """message: an xDLMS APDU in A-XDR."""
 _SERVICES = {int(each): each for each in Service}
 
 
-class PushSetup(Interface, class_id=40, version=0, shows=(PushSetups,)):
+class PushSetup(Interface, class_id=40, version=0, shows=(PushSetups,), book_name="Push setup", methods_at=0x38):
     """One set-up."""
 
     def __init__(self, setups: PushSetups, number: Setup, host: Host) -> None:
@@ -43,7 +46,7 @@ class PushSetup(Interface, class_id=40, version=0, shows=(PushSetups,)):
         if isinstance(part, PushSetups):
             yield from (cls(part, number, host) for number in NAMES)
 
-    @attribute(2)
+    @Attribute(2, ArrayOf(PUSH_OBJECT), static=True)
     def push_object_list(self) -> Data:
         """Class, name, attribute and data index of each."""
         return Array(
@@ -53,27 +56,24 @@ class PushSetup(Interface, class_id=40, version=0, shows=(PushSetups,)):
             )
         )
 
-    @writes(2)
-    def set_push_object_list(self, data: Data) -> None:
+    @push_object_list.writes
+    def set_push_object_list(self, objects: list[tuple[int, bytes, int, int]]) -> None:
         """What is pushed from now on."""
-        if not isinstance(data, Array):
-            self.refuse_type(2, data)
-        self.setups.set_objects(self.number, [self._object(each) for each in data.value])
+        self.setups.set_objects(
+            self.number,
+            [PushObject(class_id, Obis.from_bytes(name), member, index) for class_id, name, member, index in objects],
+        )
 
-    @attribute(3)
+    @Attribute(3, DESTINATION, static=True)
     def send_destination_and_method(self) -> Data:
         """Transport service, HOST:PORT, and A-XDR; an empty one is nowhere."""
         found = self.setups.destination(self.number)
         return Structure((Enumerated(found.service), OctetString(found.place.encode()), Enumerated(XDLMS)))
 
-    @writes(3)
-    def set_send_destination_and_method(self, data: Data) -> None:
+    @send_destination_and_method.writes
+    def set_send_destination_and_method(self, destination: tuple[int, bytes, int]) -> None:
         """Where to from now on."""
-        match data:
-            case Structure((Enumerated(value=service), OctetString(value=place), Enumerated(value=message))):
-                pass
-            case _:
-                self.refuse_type(3, data)
+        service, place, message = destination
         if service not in _SERVICES or message != XDLMS:
             raise Refused(
                 DataAccessResult.OTHER_REASON,
@@ -86,7 +86,7 @@ class PushSetup(Interface, class_id=40, version=0, shows=(PushSetups,)):
             raise LocalError("the destination of a push is no text in ASCII; it is HOST:PORT") from error
         self.setups.set_destination(self.number, Destination(_SERVICES[service], text))
 
-    @attribute(4)
+    @Attribute(4, ArrayOf(WINDOW), static=True)
     def communication_window(self) -> Data:
         """Begin and end of each; none is any time."""
         return Array(
@@ -96,70 +96,47 @@ class PushSetup(Interface, class_id=40, version=0, shows=(PushSetups,)):
             )
         )
 
-    @writes(4)
-    def set_communication_window(self, data: Data) -> None:
+    @communication_window.writes
+    def set_communication_window(self, windows: list[tuple[bytes, bytes]]) -> None:
         """When pushes may go from now on: local time, or that of the zone which a deviation names."""
-        if not isinstance(data, Array):
-            self.refuse_type(4, data)
-        windows = []
-        for each in data.value:
-            match each:
-                case Structure((OctetString(value=begin), OctetString(value=end))):
-                    windows.append(Window(recurring(begin), recurring(end)))
-                case _:
-                    self.refuse_type(4, data)
-        self.setups.set_windows(self.number, windows)
+        self.setups.set_windows(self.number, [Window(recurring(begin), recurring(end)) for begin, end in windows])
 
-    @attribute(5)
+    @Attribute(5, LONG_UNSIGNED, static=True)
     def randomisation_start_interval(self) -> Data:
         """Seconds."""
         return U16(self.setups.spread_s[self.number])
 
-    @writes(5)
-    def set_randomisation_start_interval(self, data: Data) -> None:
+    @randomisation_start_interval.writes
+    def set_randomisation_start_interval(self, spread_s: int) -> None:
         """Up to so many."""
-        self._set(5, U16, self.setups.spread_s, data)
+        self.setups.spread_s[self.number] = spread_s
 
-    @attribute(6)
+    @Attribute(6, UNSIGNED, static=True)
     def number_of_retries(self) -> Data:
         """After the first."""
         return U8(self.setups.retries[self.number])
 
-    @writes(6)
-    def set_number_of_retries(self, data: Data) -> None:
+    @number_of_retries.writes
+    def set_number_of_retries(self, retries: int) -> None:
         """From the next push on."""
-        self._set(6, U8, self.setups.retries, data)
+        self.setups.retries[self.number] = retries
 
-    @attribute(7)
+    @Attribute(7, LONG_UNSIGNED, static=True)
     def repetition_delay(self) -> Data:
         """Seconds."""
         return U16(self.setups.delay_s[self.number])
 
-    @writes(7)
-    def set_repetition_delay(self, data: Data) -> None:
+    @repetition_delay.writes
+    def set_repetition_delay(self, delay_s: int) -> None:
         """From the next failure on."""
-        self._set(7, U16, self.setups.delay_s, data)
+        self.setups.delay_s[self.number] = delay_s
 
-    @method(1)
-    def push(self, parameter: Data | None) -> Data | None:
+    @Method(1)
+    def push(self) -> None:
         """Begins to push."""
-        self.trigger(1, parameter)
         if not self.setups.is_ready(self.number):
             raise Refused(
                 DataAccessResult.OTHER_REASON,
                 f"{self.logical_name} was to be pushed, and it has no destination or no objects; write attributes 2 and 3",
             )
         self.setups.push(self.number, self.host.now)
-        return None
-
-    def _object(self, data: Data) -> PushObject:
-        match data:
-            case Structure((U16(value=class_id), OctetString(value=name), I8(value=member), U16(value=index))):
-                if len(name) == NAME_SIZE:
-                    return PushObject(class_id, Obis.from_bytes(name), member, index)
-        raise Refused(DataAccessResult.TYPE_UNMATCHED, f"{self.logical_name} was given an object that is none: {data}")
-
-    def _set(self, index: int, kind: type[U8] | type[U16], counts: Counts, data: Data) -> None:
-        if not isinstance(data, kind):
-            self.refuse_type(index, data)
-        counts[self.number] = data.value

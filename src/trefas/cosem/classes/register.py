@@ -4,12 +4,14 @@ from trefas.base.declared import Declared
 from trefas.base.derived import Derived
 from trefas.base.label import Label
 from trefas.base.slot import Slot
-from trefas.cosem.interface import Host, attribute, writes
+from trefas.cosem.data_type import CHOICE, SCALER_UNIT
+from trefas.cosem.interface import Host
+from trefas.cosem.member import Attribute
 from trefas.cosem.value import VALUE, ValueInterface, measured
 from trefas.wire.axdr import I8, Data, Enumerated, Structure
 
 
-class Register(ValueInterface, class_id=3, shows=(Slot, Derived)):
+class Register(ValueInterface, class_id=3, shows=(Slot, Derived), book_name="Register", methods_at=0x28):
     """One measured value: value · 10^scaler unit."""
 
     @classmethod
@@ -18,17 +20,17 @@ class Register(ValueInterface, class_id=3, shows=(Slot, Derived)):
         timed = isinstance(value, Slot) and value.at is not None
         return isinstance(value, Declared) and not timed and measured(value, host)
 
-    @attribute(VALUE)
+    @Attribute(VALUE, CHOICE, name="value")
     def get_value(self) -> Data:
         """The value."""
         return self.read_value()
 
-    @writes(VALUE)
-    def set_value(self, data: Data) -> None:
+    @get_value.writes
+    def set_value(self, value: int) -> None:
         """The value, where it was declared writable."""
-        self.write_value(data)
+        self.write_value(value)
 
-    @attribute(3)
+    @Attribute(3, SCALER_UNIT, static=True)
     def scaler_unit(self) -> Data:
         """The power of ten, and the unit."""
         assert isinstance(self.value, Declared), "labels have no unit and are no registers"

@@ -11,18 +11,25 @@ from trefas.base.obis import Obis
 from trefas.base.slot import Slot
 from trefas.core.energy import TARIFFS, Energy
 from trefas.core.tariff import Mode, TariffControl
-from trefas.cosem.interface import Host, Interface, Refused, attribute, writes
+from trefas.cosem.data_type import LONG_UNSIGNED, OCTETS, UNSIGNED, ArrayOf, structure
+from trefas.cosem.data_type import NAME as LOGICAL_NAME
+from trefas.cosem.interface import Host, Interface, Refused
+from trefas.cosem.member import Attribute
 from trefas.wire.axdr import U8, U16, Array, Data, OctetString, Structure
 from trefas.wire.xdlms import DataAccessResult
 
 ACTIVE_MASK = 4
 NAME = Obis(0, 0, 14, 0, 0)
+OBJECT = structure(class_id=LONG_UNSIGNED, logical_name=LOGICAL_NAME)
+MASK = structure(mask_name=OCTETS, index_list=ArrayOf(UNSIGNED))
 _REGISTER = 3
 _TIME_INTEGRAL = 8
 """D of energies; E is the tariff."""
 
 
-class RegisterActivation(Interface, class_id=6, shows=(TariffControl,)):
+class RegisterActivation(
+    Interface, class_id=6, shows=(TariffControl,), book_name="Register activation", methods_at=0x30
+):
     """The registers of all tariffs of one meter."""
 
     def __init__(self, control: TariffControl, host: Host) -> None:
@@ -41,12 +48,12 @@ class RegisterActivation(Interface, class_id=6, shows=(TariffControl,)):
         if isinstance(part, TariffControl):
             yield cls(part, host)
 
-    @attribute(2)
+    @Attribute(2, ArrayOf(OBJECT), static=True)
     def register_assignment(self) -> Data:
         """All registers that have a tariff."""
         return Array(tuple(Structure((U16(_REGISTER), OctetString(bytes(name)))) for name, _ in self.registers))
 
-    @attribute(3)
+    @Attribute(3, ArrayOf(MASK), static=True)
     def mask_list(self) -> Data:
         """The registers of each tariff, by their places in the assignment, from 1."""
         return Array(
@@ -61,23 +68,21 @@ class RegisterActivation(Interface, class_id=6, shows=(TariffControl,)):
             )
         )
 
-    @attribute(ACTIVE_MASK)
+    @Attribute(ACTIVE_MASK, OCTETS)
     def active_mask(self) -> Data:
         """The tariff that counts; empty where none does."""
         active = self.control.rows.count(Energy.active_tariff, self.control.meter)
         return OctetString(bytes((active,)) if active else b"")
 
-    @writes(ACTIVE_MASK)
-    def set_active_mask(self, data: Data) -> None:
+    @active_mask.writes
+    def set_active_mask(self, mask: bytes) -> None:
         """Another tariff counts."""
-        if not isinstance(data, OctetString):
-            self.refuse_type(ACTIVE_MASK, data)
-        if len(data.value) != 1 or not 1 <= data.value[0] <= TARIFFS:
+        if len(mask) != 1 or not 1 <= mask[0] <= TARIFFS:
             raise Refused(
                 DataAccessResult.OTHER_REASON,
-                f"the mask {data.value.hex()} was to be active; there are 01 to {TARIFFS:02X}",
+                f"the mask {mask.hex()} was to be active; there are 01 to {TARIFFS:02X}",
             )
-        activate(self.control, data.value[0])
+        activate(self.control, mask[0])
 
 
 def activate(control: TariffControl, tariff: int) -> None:

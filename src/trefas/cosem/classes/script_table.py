@@ -17,7 +17,9 @@ from trefas.core.tariff import TariffControl
 from trefas.cosem.classes.push_setup import NAMES as PUSHES
 from trefas.cosem.classes.register_activation import ACTIVE_MASK, activate
 from trefas.cosem.classes.register_activation import NAME as ACTIVATION
-from trefas.cosem.interface import Host, Interface, Refused, attribute, method
+from trefas.cosem.data_type import CHOICE, ENUM, INTEGER, LONG_UNSIGNED, NAME, ArrayOf, structure
+from trefas.cosem.interface import Host, Interface, Refused
+from trefas.cosem.member import Attribute, Method
 from trefas.wire.axdr import I8, U8, U16, Array, Data, Enumerated, OctetString, Structure
 from trefas.wire.xdlms import DataAccessResult
 
@@ -25,9 +27,13 @@ TARIFF_SCRIPTS = Obis(0, 0, 10, 0, 100)
 BILLING_SCRIPTS = Obis(0, 0, 10, 0, 1)
 PUSH_SCRIPTS = Obis(0, 0, 10, 0, 108)
 _WRITE, _EXECUTE = 1, 2
+ACTION = structure(service_id=ENUM, class_id=LONG_UNSIGNED, logical_name=NAME, index=INTEGER, parameter=CHOICE)
+SCRIPT_ENTRY = structure(script_identifier=LONG_UNSIGNED, actions=ArrayOf(ACTION))
 
 
-class ScriptTable(Interface, class_id=9, shows=(TariffControl, Debiting, PushSetups)):
+class ScriptTable(
+    Interface, class_id=9, shows=(TariffControl, Debiting, PushSetups), book_name="Script table", methods_at=0x20
+):
     """The scripts of one kind."""
 
     def __init__(self, name: Obis, scripts: dict[int, Data], run: Callable[[int], None]) -> None:
@@ -52,23 +58,20 @@ class ScriptTable(Interface, class_id=9, shows=(TariffControl, Debiting, PushSet
             pushes = {script: _action(40, PUSHES[number], 1, I8(0), _EXECUTE) for script, number in numbers.items()}
             yield cls(PUSH_SCRIPTS, pushes, lambda script: setups.push(numbers[script], host.now))
 
-    @attribute(2)
+    @Attribute(2, ArrayOf(SCRIPT_ENTRY), static=True)
     def scripts(self) -> Data:
         """Each with its number and the one thing that it does."""
         return Array(tuple(Structure((U16(number), Array((action,)))) for number, action in self._scripts.items()))
 
-    @method(1)
-    def execute(self, parameter: Data | None) -> Data | None:
+    @Method(1, LONG_UNSIGNED)
+    def execute(self, number: int) -> None:
         """The script of this number."""
-        if not isinstance(parameter, U16):
-            self.refuse_parameter(1, parameter)
-        if parameter.value not in self._scripts:
+        if number not in self._scripts:
             raise Refused(
                 DataAccessResult.OTHER_REASON,
-                f"script {parameter.value} was to be executed; there are {', '.join(map(str, self._scripts))}",
+                f"script {number} was to be executed; there are {', '.join(map(str, self._scripts))}",
             )
-        self._run(parameter.value)
-        return None
+        self._run(number)
 
 
 def _mask(tariff: int) -> Data:

@@ -6,26 +6,43 @@ master key is transferred, not agreed; TLS has no use here; a new key pair is us
 """
 
 from collections.abc import Iterator
-from typing import NoReturn, Self
+from typing import Any, NoReturn, Self
 
 from trefas.base.errors import RemoteError
 from trefas.base.obis import Obis
 from trefas.cosem.association import Association
 from trefas.cosem.certificates import Entity, read_certificate
 from trefas.cosem.credentials import Credentials
-from trefas.cosem.interface import Host, Interface, Refused, attribute, method
+from trefas.cosem.data_type import CHOICE, ENUM, OCTETS, ArrayOf, StructureOf, structure
+from trefas.cosem.interface import Host, Interface, Refused
 from trefas.cosem.key_exchange import agree, unwrap_all
 from trefas.cosem.keys import POLICY_BITS, Policy
+from trefas.cosem.member import Attribute, Method
 from trefas.wire import elliptic
 from trefas.wire.axdr import Array, Data, Enumerated, OctetString, Structure
 from trefas.wire.certificate import Certificate, CertificateType, request_of
 from trefas.wire.xdlms import DataAccessResult
 
 _BY_ENTITY, _BY_SERIAL = 0, 1
+KEY = structure(key_id=ENUM, key_data=OCTETS)
+CERTIFICATE_INFO = structure(
+    certificate_entity=ENUM,
+    certificate_type=ENUM,
+    serial_number=OCTETS,
+    issuer=OCTETS,
+    subject=OCTETS,
+    subject_alt_name=OCTETS,
+)
+BY_ENTITY = structure(certificate_entity=ENUM, certificate_type=ENUM, system_title=OCTETS)
+BY_SERIAL = structure(serial_number=OCTETS, issuer=OCTETS)
+IDENTIFICATION = structure(certificate_identification_type=ENUM, certification_identification_options=CHOICE)
+"""The options are checked by the type: BY_ENTITY, BY_SERIAL."""
 _OWN_KEYS = {CertificateType.SIGNATURE: "signing", CertificateType.AGREEMENT: "agreement"}
 
 
-class SecuritySetup(Interface, class_id=64, version=1, shows=(Association,)):
+class SecuritySetup(
+    Interface, class_id=64, version=1, shows=(Association,), book_name="Security setup", methods_at=0x30
+):
     """That of one association, seen from inside."""
 
     def __init__(self, association: Association, credentials: Credentials) -> None:
@@ -39,36 +56,35 @@ class SecuritySetup(Interface, class_id=64, version=1, shows=(Association,)):
         if isinstance(part, Association) and part.view.shows_security and part.credentials is not None:
             yield cls(part, part.credentials)
 
-    @attribute(2)
+    @Attribute(2, ENUM, static=True)
     def security_policy(self) -> Data:
         """What every message needs at least."""
         return Enumerated(self.credentials.policy)
 
-    @attribute(3)
+    @Attribute(3, ENUM, static=True)
     def security_suite(self) -> Data:
         """Which algorithms."""
         return Enumerated(self.credentials.suite.number)
 
-    @attribute(4)
+    @Attribute(4, OCTETS)
     def client_system_title(self) -> Data:
         """Of the client that is associated."""
         return OctetString(self.association.client_title)
 
-    @attribute(5)
+    @Attribute(5, OCTETS, static=True)
     def server_system_title(self) -> Data:
         """The meter's own."""
         return OctetString(self.credentials.title)
 
-    @attribute(6)
+    @Attribute(6, ArrayOf(CERTIFICATE_INFO), static=True)
     def certificates(self) -> Data:
         """Those that are trusted from the beginning, and those that were brought in."""
         store = self.credentials.certificates
         return Array(tuple(_info(store.entity(each), each) for each in store.all()))
 
-    @method(1)
-    def security_activate(self, parameter: Data | None) -> Data | None:
+    @Method(1, ENUM)
+    def security_activate(self, value: int) -> None:
         """A stronger policy, from the next message on."""
-        value = _number(parameter)
         credentials = self.credentials
         if value & ~POLICY_BITS or Policy(value) & credentials.policy != credentials.policy:
             _refuse(
@@ -81,75 +97,66 @@ class SecuritySetup(Interface, class_id=64, version=1, shows=(Association,)):
                     "a policy asks for signatures, and a key of the meter or a certificate of the client is lacking"
                 )
         credentials.activate(Policy(value))
-        return None
 
-    @method(2)
-    def key_transfer(self, parameter: Data | None) -> Data | None:
+    @Method(2, ArrayOf(KEY))
+    def key_transfer(self, wrapped: list[tuple[int, bytes]]) -> None:
         """Keys under the master key."""
-        pairs = [(_number(key_id), _octets(wrapped)) for key_id, wrapped in _pairs(parameter)]
-        self.credentials.replace(unwrap_all(self.credentials, pairs))
-        return None
+        self.credentials.replace(unwrap_all(self.credentials, wrapped))
 
-    @method(3)
-    def key_agreement(self, parameter: Data | None) -> Data | None:
+    @Method(3, ArrayOf(KEY), returns=ArrayOf(KEY))
+    def key_agreement(self, pairs: list[tuple[int, bytes]]) -> Data:
         """Keys that both sides come to."""
-        pairs = [(_number(key_id), _octets(data)) for key_id, data in _pairs(parameter)]
         association = self.association
         keys, answers = agree(self.credentials, association.client_title, association.draw, pairs)
         self.credentials.replace(keys)
         return Array(tuple(Structure((Enumerated(key_id), OctetString(data))) for key_id, data in answers))
 
-    @method(4)
-    def generate_key_pair(self, parameter: Data | None) -> Data | None:
+    @Method(4, ENUM)
+    def generate_key_pair(self, kind: int) -> None:
         """A new pair, which waits for its certificate."""
-        name = self._own_key(parameter)
+        name = self._own_key(kind)
         suite = self.credentials.suite
         chance = self.association.draw(suite.coordinate_size + elliptic.SPARE_SIZE)
         setattr(self.credentials.keys, f"new_{name}", elliptic.private_of(suite, chance))
         self.credentials.kept()
-        return None
 
-    @method(5)
-    def generate_certificate_request(self, parameter: Data | None) -> Data | None:
+    @Method(5, ENUM, returns=OCTETS)
+    def generate_certificate_request(self, kind: int) -> Data:
         """A request for the pair that waits, or else for the one in use."""
-        name, keys = self._own_key(parameter), self.credentials.keys
+        name, keys = self._own_key(kind), self.credentials.keys
         private: bytes = getattr(keys, f"new_{name}") or getattr(keys, name)
         if not private:
             _refuse("a certificate is to be asked for, and there is no key pair; generate one first")
-        kind = CertificateType(_number(parameter))
-        return OctetString(request_of(self.credentials.suite, private, self.credentials.title, kind))
+        return OctetString(request_of(self.credentials.suite, private, self.credentials.title, CertificateType(kind)))
 
-    @method(6)
-    def import_certificate(self, parameter: Data | None) -> Data | None:
+    @Method(6, OCTETS)
+    def import_certificate(self, der: bytes) -> None:
         """A certificate of somebody who is believed; one of the meter's own puts its key pair to use."""
         credentials = self.credentials
         try:
-            certificate = read_certificate(_octets(parameter))
+            certificate = read_certificate(der)
             if certificate.title == credentials.title and not certificate.is_authority:
                 self._put_to_use(certificate)
             credentials.certificates.add(certificate)
         except RemoteError as error:
             _refuse(str(error))
         credentials.kept()
-        return None
 
-    @method(7)
-    def export_certificate(self, parameter: Data | None) -> Data | None:
+    @Method(7, IDENTIFICATION, returns=OCTETS)
+    def export_certificate(self, identification: tuple[int, Data]) -> Data:
         """The certificate that is meant, in DER."""
-        return OctetString(self._meant(parameter).der)
+        return OctetString(self._meant(*identification).der)
 
-    @method(8)
-    def remove_certificate(self, parameter: Data | None) -> Data | None:
+    @Method(8, IDENTIFICATION)
+    def remove_certificate(self, identification: tuple[int, Data]) -> None:
         """Forgets a certificate; those that are trusted from the beginning stay."""
-        meant = self._meant(parameter)
+        meant = self._meant(*identification)
         if meant.der in {each.der for each in self.credentials.anchors}:
             _refuse("a certificate is to be removed that others are believed by; it stays")
         self.credentials.certificates.remove(meant)
         self.credentials.kept()
-        return None
 
-    def _own_key(self, parameter: Data | None) -> str:
-        value = _number(parameter)
+    def _own_key(self, value: int) -> str:
         if not self.credentials.suite.has_curve:
             _refuse("a key pair is asked for, and suite 0 has none")
         if value not in list(_OWN_KEYS):
@@ -167,16 +174,14 @@ class SecuritySetup(Interface, class_id=64, version=1, shows=(Association,)):
         elif not used or elliptic.public_of(suite, used) != certificate.public:
             raise RemoteError("a certificate of the meter's own is of a key that it has not")
 
-    def _meant(self, parameter: Data | None) -> Certificate:
-        how, options = _fields(parameter, 2)
+    def _meant(self, how: int, options: Data) -> Certificate:
         store = self.credentials.certificates
-        if _number(how) == _BY_ENTITY:
-            entity, kind, title = _fields(options, 3)
-            wanted = (_number(entity), _number(kind), _octets(title))
+        if how == _BY_ENTITY:
+            wanted = _plain(BY_ENTITY, options)
             found = [each for each in store.all() if _named(store.entity(each), each) == wanted]
-        elif _number(how) == _BY_SERIAL:
-            serial, issuer = (_octets(each) for each in _fields(options, 2))
-            found = [each for each in store.all() if (each.serial_number, each.issuer) == (serial, issuer)]
+        elif how == _BY_SERIAL:
+            wanted = _plain(BY_SERIAL, options)
+            found = [each for each in store.all() if (each.serial_number, each.issuer) == wanted]
         else:
             _refuse("a certificate is named in a way that is neither 0 (by whose it is) nor 1 (by its number)")
         if not found:
@@ -197,31 +202,10 @@ def _refuse(message: str) -> NoReturn:
     raise Refused(DataAccessResult.OTHER_REASON, message)
 
 
-def _wrong_type(data: Data | None) -> NoReturn:
-    raise Refused(
-        DataAccessResult.TYPE_UNMATCHED, f"a method was invoked with {type(data).__name__}; it takes another type"
-    )
-
-
-def _number(data: Data | None) -> int:
-    if not isinstance(data, Enumerated):
-        _wrong_type(data)
-    return data.value
-
-
-def _octets(data: Data | None) -> bytes:
-    if not isinstance(data, OctetString):
-        _wrong_type(data)
-    return data.value
-
-
-def _fields(data: Data | None, count: int) -> tuple[Data, ...]:
-    if not isinstance(data, Structure) or len(data.value) != count:
-        _wrong_type(data)
-    return data.value
-
-
-def _pairs(data: Data | None) -> list[tuple[Data, ...]]:
-    if not isinstance(data, Array):
-        _wrong_type(data)
-    return [_fields(each, 2) for each in data.value]
+def _plain(type: StructureOf, options: Data) -> tuple[Any, ...]:
+    if not type.check(options):
+        raise Refused(
+            DataAccessResult.TYPE_UNMATCHED, f"a certificate is named by {options}; must be {type.describe()}"
+        )
+    found: tuple[Any, ...] = type.plain(options)
+    return found

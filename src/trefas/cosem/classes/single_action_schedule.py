@@ -14,17 +14,20 @@ from trefas.core.debiting_log import DebitingLog
 from trefas.core.push import PushSetups, Setup
 from trefas.core.recurring import Recurring
 from trefas.cosem.classes.script_table import BILLING_SCRIPTS, PUSH_SCRIPTS, push_script
+from trefas.cosem.data_type import DATE, ENUM, SCRIPT, TIME, ArrayOf, structure
 from trefas.cosem.date_time import encode_scheduled, scheduled
-from trefas.cosem.interface import Host, Interface, attribute, writes
+from trefas.cosem.interface import Host, Interface
+from trefas.cosem.member import Attribute
 from trefas.wire.axdr import U16, Array, Data, Enumerated, OctetString, Structure
 
 ONE_WITH_WILDCARD, MANY_SAME_TIME, MANY = 1, 3, 5
 """Types: one time, whose date may have wildcards; several dates with the same time, which may have wildcards; several of each."""
+EXECUTION_TIME = structure(time=TIME, date=DATE)
 _MIDNIGHT = bytes(4)
 _MONTHS = 12
 
 
-class SingleActionSchedule(Interface, class_id=22, shows=(DebitingLog,)):
+class SingleActionSchedule(Interface, class_id=22, shows=(DebitingLog,), book_name="Single action schedule"):
     """The dates of the debiting stops."""
 
     def __init__(self, dates: OfMonths) -> None:
@@ -37,17 +40,17 @@ class SingleActionSchedule(Interface, class_id=22, shows=(DebitingLog,)):
         if isinstance(part, DebitingLog):
             yield from (cls(dates) for dates in part.stops.kinds if isinstance(dates, OfMonths))
 
-    @attribute(2)
+    @Attribute(2, SCRIPT, static=True)
     def executed_script(self) -> Data:
         """The end of the billing period."""
         return Structure((OctetString(bytes(BILLING_SCRIPTS)), U16(1)))
 
-    @attribute(3)
+    @Attribute(3, ENUM, static=True)
     def type(self) -> Data:
         """One entry for every month, or one for each of some."""
         return Enumerated(ONE_WITH_WILDCARD if len(self._months) == 1 else MANY_SAME_TIME)
 
-    @attribute(4)
+    @Attribute(4, ArrayOf(EXECUTION_TIME), static=True)
     def execution_time(self) -> Data:
         """Midnight of a day of every year."""
         return Array(
@@ -62,7 +65,7 @@ class SingleActionSchedule(Interface, class_id=22, shows=(DebitingLog,)):
         return (0xFF,) if len(self.dates.months) == _MONTHS else self.dates.months
 
 
-class PushSchedule(Interface, class_id=22, shows=(PushSetups,)):
+class PushSchedule(Interface, class_id=22, shows=(PushSetups,), book_name="Single action schedule"):
     """The times at which values are pushed."""
 
     def __init__(self, setups: PushSetups, host: Host) -> None:
@@ -76,35 +79,25 @@ class PushSchedule(Interface, class_id=22, shows=(PushSetups,)):
         if isinstance(part, PushSetups):
             yield cls(part, host)
 
-    @attribute(2)
+    @Attribute(2, SCRIPT, static=True)
     def executed_script(self) -> Data:
         """That of the values."""
         return Structure((OctetString(bytes(PUSH_SCRIPTS)), U16(push_script(Setup.VALUES))))
 
-    @attribute(3)
+    @Attribute(3, ENUM, static=True)
     def type(self) -> Data:
         """Several times on several dates."""
         return Enumerated(MANY)
 
-    @attribute(4)
+    @Attribute(4, ArrayOf(EXECUTION_TIME), static=True)
     def execution_time(self) -> Data:
         """Local time and date of each."""
         return Array(tuple(_entry(each) for each in self.setups.schedule()))
 
-    @writes(4)
-    def set_execution_time(self, data: Data) -> None:
+    @execution_time.writes
+    def set_execution_time(self, times: list[tuple[bytes, bytes]]) -> None:
         """From now on."""
-        if not isinstance(data, Array):
-            self.refuse_type(4, data)
-        self.setups.set_schedule([self._read(each) for each in data.value], self.host.now)
-
-    def _read(self, data: Data) -> Recurring:
-        match data:
-            case Structure((OctetString(value=time), OctetString(value=date))):
-                pass
-            case _:
-                self.refuse_type(4, data)
-        return scheduled(time, date)
+        self.setups.set_schedule([scheduled(time, date) for time, date in times], self.host.now)
 
 
 def _entry(moment: Recurring) -> Data:

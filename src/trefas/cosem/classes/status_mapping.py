@@ -11,17 +11,20 @@ from trefas.base.derived import Derived
 from trefas.base.label import Label
 from trefas.base.slot import Slot
 from trefas.core.status import Status
-from trefas.cosem.interface import Host, attribute, writes
+from trefas.cosem.data_type import CHOICE, LONG_UNSIGNED, UNSIGNED, structure
+from trefas.cosem.interface import Host
+from trefas.cosem.member import Attribute
 from trefas.cosem.value import VALUE, ValueInterface
 from trefas.wire.axdr import U8, U16, Data, Structure
 
 TABLES: dict[Slot | Derived | Label, int] = {Status.event_status_a: 1, Status.event_status_b: 2}
 """Which reference table says what their bits mean."""
+TABLE = structure(ref_table_id=UNSIGNED, ref_table_mapping=LONG_UNSIGNED)
 FIRST = 0
 """The entry of the table that bit 0 is; the next bits are the next entries."""
 
 
-class StatusMapping(ValueInterface, class_id=63, shows=(Status,)):
+class StatusMapping(ValueInterface, class_id=63, shows=(Status,), book_name="Status mapping"):
     """One status word."""
 
     @classmethod
@@ -31,17 +34,17 @@ class StatusMapping(ValueInterface, class_id=63, shows=(Status,)):
             for value in TABLES:
                 yield cls(part, value, host)
 
-    @attribute(VALUE)
+    @Attribute(VALUE, CHOICE)
     def status_word(self) -> Data:
         """The bits, as a number."""
         return self.read_value()
 
-    @writes(VALUE)
-    def set_status_word(self, data: Data) -> None:
+    @status_word.writes
+    def set_status_word(self, word: int) -> None:
         """What is written as 0 goes out, where it can be written."""
-        self.write_value(data)
+        self.write_value(word)
 
-    @attribute(3)
+    @Attribute(3, TABLE, static=True)
     def mapping_table(self) -> Data:
         """The reference table, and the entry of its first bit."""
         return Structure((U8(TABLES[self.value]), U16(FIRST)))

@@ -184,7 +184,7 @@ def meter_has(meter: Meter, rights: Rights, name: str) -> bool:
 def objects_of(meter: Meter, rights: Rights, setup: Setup, names: Sequence[str]) -> tuple[PushObject, ...]:
     """The set-up's own name, the device's and the time; then the values of these names."""
     by_name = {value.name: standard_name(value.obis) for value in meter.values if value.obis}
-    classes = {each.logical_name: each.class_id for each in rights.objects if VALUE in each.marks["reads"]}
+    classes = {each.logical_name: each.class_id for each in rights.objects if VALUE in each.attributes}
     found = [
         PushObject(PUSH_SETUP, NAMES[setup], 1),
         PushObject(DATA, LOGICAL_DEVICE_NAME),
