@@ -13,6 +13,7 @@ from trefas.base.part import Part
 from trefas.base.slot import Slot
 from trefas.base.unit import Unit
 from trefas.core.meter import Meter
+from trefas.core.operation import Operation
 
 
 class Extra(Part):
@@ -72,7 +73,30 @@ def test_texts_that_were_written_survive():
 
     second.restore(first.image())
 
-    assert second.parts[-1].labels["text"] == b"\x00\xff7"
+    assert second.parts[-1].text == b"\x00\xff7"
+
+
+def test_a_text_is_of_one_meter_of_a_fleet():
+    one, fleet = Meter((Extra,)), Meter((Extra,), meters=3)
+    one.parts[-1].text = b"one"
+    first, last = fleet.parts[-1], Extra(fleet.rows, 2)
+    first.text, last.text = b"first", b"last"
+
+    fleet.restore(one.image(), meter=1)
+
+    assert fleet.rows.texts[:, 0].tolist() == [b"first", b"one", b"last"]
+    assert (first.text, Extra(fleet.rows, 1).text, last.text) == (b"first", b"one", b"last")
+
+
+def test_an_image_with_words_where_octets_are_kept_is_refused_and_changes_nothing():
+    worded = type("Extra", (Part,), {"text": Label("1-1:0.0.0", "MeterNoLow", writable=True)})
+    written, meter = Meter((worded,)), Meter((Extra,))
+    written.parts[-1].text = "words"
+    written.rows.put(Operation.last_ns, 77)
+
+    with pytest.raises(SetupError, match="has 'words' for MeterNoLow, which is octets here"):
+        meter.restore(written.image())
+    assert (meter.parts[-1].text, meter.rows.count(Operation.last_ns)) == (b"", 0)
 
 
 def test_texts_that_were_never_written_come_back_as_what_they_are():

@@ -24,6 +24,11 @@ class Label:
     def __set_name__(self, owner: type, attribute: str) -> None:
         self.attribute = self.in_python = attribute
 
+    @property
+    def empty(self) -> str | bytes:
+        """What it is until it is set."""
+        return b"" if self.octets else ""
+
     def __repr__(self) -> str:
         return f"<Label {self.attribute} {self.obis or 'inside'}>"
 
@@ -32,10 +37,7 @@ class Label:
     @overload
     def __get__(self, part: "Part", owner: type) -> str | bytes: ...
     def __get__(self, part: "Part | None", owner: type) -> "Label | str | bytes":
-        return self if part is None else part.labels.get(self.attribute, b"" if self.octets else "")
+        return self if part is None else part.rows.text(type(part), self, part.meter)
 
     def __set__(self, part: "Part", text: str | bytes) -> None:
-        assert isinstance(text, bytes) == self.octets, (
-            f"{self} is {'bytes' if self.octets else 'text'}, and set to {text!r}"
-        )
-        part.labels[self.attribute] = text
+        part.rows.put_text(type(part), self, text, part.meter)

@@ -1,4 +1,4 @@
-"""The layout of rows: which column each slot of some parts has."""
+"""The layout of rows: which column each slot and each label of some parts has."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,8 @@ from trefas.base.slot import Slot
 
 
 class Layout:
-    """Which column of the rows each slot has: parts in order, slots in the order of their declaration."""
+    """Which column of the rows each slot has: parts in order, slots in the order of their declaration. Labels have columns of
+    their own, by the part too: parts with a common base have the same labels, and each its own texts."""
 
     def __init__(self, *parts: type[Part]) -> None:
         self.parts = parts
@@ -26,6 +27,10 @@ class Layout:
         carrying = [slot for slot in self.slots if slot.carries]
         self.rest_column: dict[Slot, int] = {slot: index for index, slot in enumerate(carrying)}
         self.initial: NDArray[np.int64] = np.array([slot.initial for slot in self.slots], np.int64)
+        self.text_column: dict[tuple[type[Part], Label], int] = {
+            label: index
+            for index, label in enumerate((p, v) for p in parts for v in p.declared() if isinstance(v, Label))
+        }
         self._check_names()
 
     def _check_names(self) -> None:

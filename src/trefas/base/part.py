@@ -27,11 +27,6 @@ class Part:
         self.rows = rows
         self.meter = meter
 
-    @property
-    def labels(self) -> "dict[str, str | bytes]":
-        """Its meter's texts, by the names they were declared under."""
-        return self.rows.labels_of(type(self), self.meter)
-
     def accept(self, slot: "Slot", count: int, now: Instant) -> None:
         """A count is written over an interface. Raises LocalError or AccessError for one that can not be; parts whose slots go
         together say so here."""
@@ -51,6 +46,11 @@ class Part:
 
     def unknown_to_image(self, meter: int, now: Instant) -> None:
         """A meter took back an image of a build that did not have this part; what depends on others begins with them now."""
+
+    @classmethod
+    def column_of(cls, slot: Slot) -> int:
+        """The column of a slot among those of its part, counted from ``Layout.first_column``: for kernels."""
+        return [each for each in cls.declared() if isinstance(each, Slot)].index(slot)
 
     @classmethod
     def declared(cls) -> "Iterator[Slot | Derived | Label]":

@@ -8,19 +8,22 @@ from numpy.typing import NDArray
 from trefas.base.declared import Declared
 from trefas.base.derived import Derived
 from trefas.base.errors import LocalError
+from trefas.base.label import Label
 from trefas.base.layout import Layout
 from trefas.base.part import Part
 from trefas.base.reading import Reading
 from trefas.base.slot import Slot
+from trefas.base.slots import Slots
 
 _OF_ARRAYS = (add, sub, or_)
 """What a ``Derived`` can be computed by for many meters in one go."""
 
 
 class Rows:
-    """The state of the meters: int64 counts, meters x slots, and the rests of those that carry.
+    """The state of the meters: int64 counts, meters x slots, the rests of those that carry, and texts.
 
-    ``counts`` (meters, slots); ``rests`` (meters, carrying slots) in thousandths of a count.
+    ``counts`` (meters, slots); ``rests`` (meters, carrying slots) in thousandths of a count; ``texts`` (meters, labels), str or
+    bytes.
     """
 
     REST_PER_COUNT = 1_000
@@ -30,12 +33,22 @@ class Rows:
         self.meters = meters
         self.counts: NDArray[np.int64] = np.zeros((meters, len(layout.slots)), np.int64)
         self.rests: NDArray[np.int64] = np.zeros((meters, len(layout.rest_column)), np.int64)
-        self._labels: dict[tuple[type[Part], int], dict[str, str | bytes]] = {}
+        empty: list[str | bytes] = [label.empty for _, label in layout.text_column]
+        self.texts: NDArray[np.object_] = np.empty((meters, len(empty)), np.object_)
+        self.texts[:] = empty
         self.counts[:] = layout.initial
 
-    def labels_of(self, part: type[Part], meter: int = 0) -> dict[str, str | bytes]:
-        """The texts of one part of one meter, to be read and written."""
-        return self._labels.setdefault((part, meter), {})
+    def text(self, part: type[Part], label: Label, meter: int = 0) -> str | bytes:
+        """The text of one label of one meter."""
+        text: str | bytes = self.texts[meter, self.layout.text_column[part, label]]
+        return text
+
+    def put_text(self, part: type[Part], label: Label, text: str | bytes, meter: int = 0) -> None:
+        """Sets a text."""
+        assert isinstance(text, bytes) == label.octets, (
+            f"{label} is {'bytes' if label.octets else 'text'}, and set to {text!r}"
+        )
+        self.texts[meter, self.layout.text_column[part, label]] = text
 
     def count(self, value: Declared, meter: int = 0) -> int:
         """The count of one value of one meter."""
@@ -55,6 +68,12 @@ class Rows:
         """All meters' counts of one slot, as a view (meters,)."""
         column: NDArray[np.int64] = self.counts[:, self.layout.column[slot]]
         return column
+
+    def columns_of(self, slots: Slots) -> NDArray[np.int64]:
+        """All meters' counts of a family whose members are declared one after the other, as a view (meters, members)."""
+        first = self.layout.column[next(iter(slots))]
+        columns: NDArray[np.int64] = self.counts[:, first : first + len(slots)]
+        return columns
 
     def counts_of(self, value: Declared, meters: NDArray[np.int64]) -> NDArray[np.int64]:
         """The counts of one value of many meters, (meters,)."""

@@ -31,10 +31,6 @@ from trefas.core.stops import ManyStops
 LOOK_NS = 300 * NS_PER_S
 """Integration periods and analysis periods end at multiples of this."""
 
-# Columns of the sums, from the first: what was summed up, what the last look saw, and where the period began.
-SEEN, BEGUN_HERE, PERIOD = BEGUN, 2 * BEGUN, 2 * BEGUN + 2 * PHASES
-OPERATING, UNMEASURED_Q = PERIOD + 1, PERIOD + 2
-
 Numbers = NDArray[np.int64]
 
 
@@ -42,7 +38,7 @@ _SUMS, _BEGUN = tuple(islice(Means.declared(), BEGUN)), (*Means.a14_begun, *Mean
 
 
 class AnalysisSums(Part):
-    """What was summed up in the analysis period under way. ``AnalysisMeans`` knows its columns by their order."""
+    """What was summed up in the analysis period under way."""
 
     sums = Slots(
         range(BEGUN),
@@ -86,11 +82,12 @@ class AnalysisMeans(ManyStops):
             *range(energy + A14_L1, energy + A14_L1 + PHASES),
             *range(energy + A23_L1, energy + A23_L1 + PHASES),
         ]
-        first = rows.layout.first_column(AnalysisSums)
-        own = rows.counts[:, first : first + UNMEASURED_Q + 1]
-        self._sums, self._seen, self._begun = own[:, :SEEN], own[:, SEEN:BEGUN_HERE], own[:, BEGUN_HERE:PERIOD]
-        self._seen_period, self._begun_operating = own[:, PERIOD], own[:, OPERATING]
-        self._begun_unmeasured = own[:, UNMEASURED_Q]
+        self._sums = rows.columns_of(AnalysisSums.sums)
+        self._seen = rows.columns_of(AnalysisSums.seen)
+        self._begun = rows.columns_of(AnalysisSums.begun)
+        self._seen_period = rows.column_of(AnalysisSums.seen_period)
+        self._begun_operating = rows.column_of(AnalysisSums.begun_operating_ns)
+        self._begun_unmeasured = rows.column_of(AnalysisSums.begun_unmeasured_ns)
         if not begun:
             for meter in range(rows.meters):
                 self.begin_anew(meter)

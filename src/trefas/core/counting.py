@@ -28,6 +28,12 @@ class Counting:
         self.second: NDArray[np.int64] = np.zeros(rows.meters, np.int64)
         self._rows = rows
         layout = rows.layout
+        first = layout.first_column(Energy)
+        assert all(
+            layout.rest_column[slot] == layout.column[slot] - first
+            for slot in Energy.declared()
+            if slot in layout.rest_column
+        ), "the kernel knows a register's rest by the register's column"
         self._settings = (
             *(layout.first_column(part) for part in (Energy, Live, Operation, Rtc)),
             layout.first_column(Means) if Means in layout.parts else NO_MEANS,

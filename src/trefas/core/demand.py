@@ -56,12 +56,6 @@ Q12, Q34 = 2, 3
 
 Names = tuple[str, ...]
 
-# Columns of the demand part, from its first.
-INDEX, MEASURED, UNMEASURED_Q, BEGUN, MEAN, DAY, DAY_MAX, DAY_MIN, THRESHOLD, THRESHOLD_COUNT, MAXIMUM = (
-    *(0, 1, 2, 3, 9),
-    *(15, 16, 18, 20, 21, 22),
-)
-
 
 def _time(name: str) -> Slot:
     return Slot(None, Unit.NONE, f"{name} time (normal time, ns; 0 is never)")
@@ -122,7 +116,7 @@ _S23 = ("S23_Ex_Max",)
 
 
 class Demand(Part):
-    """Means, maxima and accumulated maxima of one meter. The kernel knows its columns by their order."""
+    """Means, maxima and accumulated maxima of one meter."""
 
     period_index = Slot(None, Unit.NONE, "integration period under way (by number since 1970; −1 is none)", initial=-1)
     measured_ns = Slot(None, Unit.NONE, "hour counter at the integration period's begin (ns)")
@@ -192,32 +186,38 @@ _ACCUMULATED = (Demand.p14_accumulated, Demand.p23_accumulated, Demand.q12_accum
 _PAIRS = [(quantity, tariff) for quantity, maxima in enumerate(_MAXIMA) for tariff in maxima.numbers]
 PAIRS = np.array(_PAIRS)
 """Quantity and tariff of each maximum, in the order of their columns; each has two, time and value."""
-_SUMMED = [k for k, (q, t) in enumerate(_PAIRS) if q < len(_ACCUMULATED) and t in _ACCUMULATED[q].numbers]
-"""The maxima that have a sum, in the order of the sums' columns, which stand behind the maxima."""
+_SUMS = [
+    (_MAXIMA[q][tariff], _ACCUMULATED[q][tariff])
+    for q in range(len(_ACCUMULATED))
+    for tariff in _ACCUMULATED[q].numbers
+]
+"""Each maximum that has a sum, and the sum."""
+
+# Columns of the demand part, from its first. Of begun counts and means it is that of the first quantity, and the others follow;
+# the value of a maximum follows its time, and all maxima each other.
+INDEX, MEASURED = Demand.column_of(Demand.period_index), Demand.column_of(Demand.measured_ns)
+UNMEASURED_Q = Demand.column_of(Demand.reactive_unmeasured_ns)
+BEGUN, MEAN = Demand.column_of(Demand.p14_begun), Demand.column_of(Demand.p14_mean)
+DAY = Demand.column_of(Demand.day)
+DAY_MAX, DAY_MIN = Demand.column_of(Demand.p14_day_max_at), Demand.column_of(Demand.p14_day_min_at)
+THRESHOLD, THRESHOLD_COUNT = (
+    Demand.column_of(Demand.power_threshold),
+    Demand.column_of(Demand.power_threshold_count),
+)
+MAXIMUM = Demand.column_of(Demand.p14_max_at[0])
 
 
 def sum_up(rows: Rows, meters: NDArray[np.int64]) -> None:
     """A debiting stop of some meters: maxima are added to their sums where they have one. They still stand."""
-    maxima, sums = _columns_of_maxima(rows), _sums(rows)
-    rows.counts[meters[:, None], sums] += rows.counts[meters[:, None], maxima[_SUMMED] + 1]
+    maxima, sums = (np.array([rows.layout.column[slot] for slot in slots]) for slots in zip(*_SUMS, strict=True))
+    rows.counts[meters[:, None], sums] += rows.counts[meters[:, None], maxima]
 
 
 def clear(rows: Rows, meters: NDArray[np.int64]) -> None:
     """After ``sum_up`` the maxima begin anew. The period under way goes on, and counts for the new ones."""
-    maxima = _columns_of_maxima(rows)
-    rows.counts[meters[:, None], maxima] = 0
-    rows.counts[meters[:, None], maxima + 1] = 0
-
-
-def _columns_of_maxima(rows: Rows) -> NDArray[np.int64]:
-    """The columns of the maxima's times; a maximum stands behind its time."""
-    columns: NDArray[np.int64] = rows.layout.first_column(Demand) + MAXIMUM + 2 * np.arange(len(PAIRS))
-    return columns
-
-
-def _sums(rows: Rows) -> NDArray[np.int64]:
-    columns: NDArray[np.int64] = rows.layout.first_column(Demand) + MAXIMUM + 2 * len(PAIRS) + np.arange(len(_SUMMED))
-    return columns
+    maxima = [rows.layout.column[slot] for family in _MAXIMA for slot in family]
+    times = [rows.layout.column[slot.at] for family in _MAXIMA for slot in family if slot.at is not None]
+    rows.counts[meters[:, None], np.array([*maxima, *times])] = 0
 
 
 class DemandPeriod(ManyStops):

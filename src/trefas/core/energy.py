@@ -4,7 +4,7 @@ Counts are milliwatt-seconds; a rest of microwatt-seconds is carried, so nothing
 that go to a total go to the tariff that is active, so tariffs add up to the total, to the count. R+ and R− are the sums of
 their quadrants; they are computed when read and can not disagree with them.
 
-The kernel (``trefas.core.kernel``) fills these columns in the order in which they are declared.
+The kernel (``trefas.core.kernel``) fills these columns; it has their numbers from what is declared here.
 """
 
 from operator import add, sub

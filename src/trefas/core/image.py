@@ -71,10 +71,7 @@ class ImageCodec:
         return (counts.tobytes(), *(_value(value) for _, _, value in self._written(rows, meter)))
 
     def _written(self, rows: Rows, meter: int) -> list[tuple[type[Part], Label, str | bytes]]:
-        return [
-            (part, label, rows.labels_of(part, meter).get(label.attribute, b"" if label.octets else ""))
-            for part, label in self._labels
-        ]
+        return [(part, label, rows.text(part, label, meter)) for part, label in self._labels]
 
     def read(self, raw: bytes, rows: Rows, meter: int = 0) -> tuple[int, set[type[Part]]]:
         """Puts an image into the rows; returns its sequence, and the parts of which it knew nothing. Raises SetupError, and
@@ -87,6 +84,13 @@ class ImageCodec:
                 f"the memory image has {', '.join(unknown[:3])}{' …' if len(unknown) > 3 else ''}, which this meter has not; "
                 "it belongs to a meter of another build: start that one, or use another memory directory"
             )
+        for part, label in self._labels:
+            text = image.texts.get(_key(label, part), label.empty)
+            if isinstance(text, bytes) != label.octets:
+                raise SetupError(
+                    f"the memory image has {text!r} for {label.name}, which is {'octets' if label.octets else 'text'} here; "
+                    "it belongs to a meter of another build: start that one, or use another memory directory"
+                )
         counts = {self._key_of.get(key, key): count for key, count in image.counts.items()}
         rests = {self._key_of.get(key, key): rest for key, rest in image.rests.items()}
         for key, slot in zip(self._keys, self._kept, strict=True):
@@ -97,7 +101,7 @@ class ImageCodec:
         for part, label in self._labels:
             key = _key(label, part)
             if key in image.texts:
-                rows.labels_of(part, meter)[label.attribute] = image.texts[key]
+                rows.put_text(part, label, image.texts[key], meter)
         known = {self._owners[slot] for key, slot in zip(self._keys, self._kept, strict=True) if key in counts}
         return image.sequence, {self._owners[slot] for slot in self._kept} - known
 

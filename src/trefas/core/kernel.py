@@ -12,7 +12,10 @@ from enum import IntEnum
 import numpy as np
 
 from trefas.base.declared import UNMEASURED
+from trefas.core.energy import Energy
+from trefas.core.live import Live
 from trefas.core.means import take_second, take_time
+from trefas.core.operation import Operation
 from trefas.core.rtc import rtc_at
 from trefas.metrology.jit import kernel
 
@@ -20,17 +23,28 @@ UJ_PER_J = 1_000_000.0
 UJ_PER_COUNT = 1_000
 NS_PER_S = 1_000_000_000
 PHASES = 3
-TARIFFS = 8
 
-# Columns of the energy part, from its first; carrying columns have the same number among the rests.
-A14, A23, R1, R2, R3, R4, E14, E23, A14_L1, A23_L1 = 0, 1, 2, 3, 4, 5, 6, 7, 8, 11
-A14_T1, A23_T1, R12_T1, R34_T1, E14_T1, E23_T1, ACTIVE_TARIFF = 14, 22, 30, 38, 46, 54, 62
+# Columns of the energy part, from its first; those of the other phases and tariffs follow. Carrying columns have the same number
+# among the rests.
+A14, A23 = Energy.column_of(Energy.active_import), Energy.column_of(Energy.active_export)
+R1, R2 = Energy.column_of(Energy.reactive_q1), Energy.column_of(Energy.reactive_q2)
+R3, R4 = Energy.column_of(Energy.reactive_q3), Energy.column_of(Energy.reactive_q4)
+E14, E23 = Energy.column_of(Energy.apparent_import), Energy.column_of(Energy.apparent_export)
+A14_L1, A23_L1 = Energy.column_of(Energy.active_import_l1), Energy.column_of(Energy.active_export_l1)
+A14_T1, A23_T1 = Energy.column_of(Energy.a14_tariff[1]), Energy.column_of(Energy.a23_tariff[1])
+R12_T1, R34_T1 = Energy.column_of(Energy.r12_tariff[1]), Energy.column_of(Energy.r34_tariff[1])
+E14_T1, E23_T1 = Energy.column_of(Energy.e14_tariff[1]), Energy.column_of(Energy.e23_tariff[1])
+ACTIVE_TARIFF = Energy.column_of(Energy.active_tariff)
 
-# Columns of the live part, from its first.
-U_L1, I_L1, P_L1, Q_L1, S_L1, P, Q, S, F = 0, 3, 6, 9, 12, 15, 16, 17, 18
+# Columns of the live part, from its first; those of the other phases follow.
+U_L1, I_L1, P_L1 = Live.column_of(Live.u_l[1]), Live.column_of(Live.i_l[1]), Live.column_of(Live.active_l[1])
+Q_L1, S_L1 = Live.column_of(Live.reactive_l[1]), Live.column_of(Live.apparent_l[1])
+P, Q, S = Live.column_of(Live.active), Live.column_of(Live.reactive), Live.column_of(Live.apparent)
+F = Live.column_of(Live.frequency)
 
 # Columns of the operation part, from its first.
-OPERATING, LAST, REACTIVE_UNMEASURED = 0, 1, 2
+OPERATING, LAST = Operation.column_of(Operation.operating), Operation.column_of(Operation.last_ns)
+REACTIVE_UNMEASURED = Operation.column_of(Operation.reactive_unmeasured_ns)
 
 # What is summed up during a second: per phase u²t, i²t, Pt, Qt, St; then f·t, the time with a frequency, the time, and that in
 # which reactive energy was measured.

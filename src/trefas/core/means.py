@@ -29,21 +29,6 @@ V2S_COUNTS, A2S_COUNTS, VAS_COUNTS, HZS_COUNTS = 1e6, 1e9, 1e3, 1e6
 NS_PER_S = 1e9
 NS_PER_MS = 1_000_000
 
-# Columns of the part, from its first: sums under way, then means. Each but frequency and times is of three phases.
-U2_SUM, I2_SUM, Q12_SUM, Q34_SUM, S14_SUM, S23_SUM, F_SUM, F_TIME_SUM, TIME_SUM, BEGUN = (
-    0,
-    3,
-    6,
-    9,
-    12,
-    15,
-    18,
-    19,
-    20,
-    21,
-)
-U_MEAN, I_MEAN, P14, P23, Q12, Q34, S14, S23, F = 27, 30, 33, 36, 39, 42, 45, 48, 51
-
 
 def mean_power_factor(imported: int, exported: int, apparent_import: int, apparent_export: int) -> int:
     """Of both directions together, in thousandths; 1 without load, as the live one."""
@@ -72,7 +57,7 @@ def _powers(c: int, unit: Unit, name: str, record: str) -> Slots:
 
 
 class Means(Part):
-    """Means of one meter. The kernels know its columns by their order."""
+    """Means of one meter. The kernels clear the sums in one go, so they are declared before all else."""
 
     u2_sum = _sums("U²t of L{n}", "u2_sum_l{n}")
     i2_sum = _sums("I²t of L{n}", "i2_sum_l{n}")
@@ -104,6 +89,19 @@ class Means(Part):
         wire=Wire.U16,
         scaler=-2,
     )
+
+
+# Columns of the part, from its first: sums under way, then means. Of three phases it is that of the first; the others follow.
+U2_SUM, I2_SUM = Means.column_of(Means.u2_sum[1]), Means.column_of(Means.i2_sum[1])
+Q12_SUM, Q34_SUM = Means.column_of(Means.q12_sum[1]), Means.column_of(Means.q34_sum[1])
+S14_SUM, S23_SUM = Means.column_of(Means.s14_sum[1]), Means.column_of(Means.s23_sum[1])
+F_SUM, F_TIME_SUM = Means.column_of(Means.frequency_sum), Means.column_of(Means.frequency_time_ns)
+TIME_SUM, BEGUN = Means.column_of(Means.time_ns), Means.column_of(Means.a14_begun[1])
+U_MEAN, I_MEAN = Means.column_of(Means.u_l[1]), Means.column_of(Means.i_l[1])
+P14, P23 = Means.column_of(Means.p14_l[1]), Means.column_of(Means.p23_l[1])
+Q12, Q34 = Means.column_of(Means.q12_l[1]), Means.column_of(Means.q34_l[1])
+S14, S23 = Means.column_of(Means.s14_l[1]), Means.column_of(Means.s23_l[1])
+F = Means.column_of(Means.frequency)
 
 
 @kernel

@@ -8,7 +8,7 @@ NS_PER_HOUR = 3_600_000_000_000
 
 
 class Operation(Part):
-    """The hour counter, time in which the meter measured; and until when it did. The kernels know the columns by their order."""
+    """The hour counter, time in which the meter measured; and until when it did."""
 
     operating = Slot("0-1:96.8.0", Unit.HOUR, "HourCounter", per_unit=NS_PER_HOUR, accumulates=True)
     last_ns = Slot(None, Unit.NONE, "until when it measured (instant, ns)")

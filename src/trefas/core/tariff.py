@@ -147,7 +147,7 @@ def settle_many(controls: Sequence[TariffControl], meters: Numbers, minutes: Num
         if found is None:
             found = known[key] = control.looks_up(number, local)
         said[0, k], name, said[1, k] = found
-        if control.labels.get("plan_name", "") != name:
+        if control.plan_name != name:
             control.plan_name = name
     mode, default, active, valid = (
         rows.counts_of(slot, meters)

@@ -1,6 +1,6 @@
 """What an association asks of the device it is in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from typing import TYPE_CHECKING, Protocol
 
 from trefas.base.instant import Instant
@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # the two name each other
 class Owner(Protocol):
     """A server device, as its associations see it."""
 
-    secrets: dict[str, bytes]
+    secrets: MutableMapping[str, bytes]
     receive_size_max: int
     send_size_max: int
     credentials: Mapping[str, Credentials]

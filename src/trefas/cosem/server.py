@@ -1,6 +1,6 @@
 """The server: a physical device with its logical devices, and who may associate with which (Blue Book, 4.1.7)."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -69,7 +69,7 @@ class ServerDevice:
     def __init__(
         self,
         meter: Metered,
-        secrets: dict[str, bytes],
+        secrets: MutableMapping[str, bytes],
         *,
         energy_scaler: int = 0,
         receive_size_max: int = RECEIVE_SIZE_MAX,

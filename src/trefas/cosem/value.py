@@ -97,7 +97,7 @@ class ValueInterface(Interface):
     def read_value(self) -> Data:
         """The value now; null-data where it was not measured (a choice of the Blue Book, 4.3.2.2)."""
         if isinstance(self.value, Label):
-            text = self.part.labels.get(self.value.attribute, b"" if self.value.octets else "")
+            text = self.part.rows.text(type(self.part), self.value, self.part.meter)
             return OctetString(text) if isinstance(text, bytes) else VisibleString(text)
         reading = self.part.rows.reading(self.value, self.part.meter)
         return NUMBERS[self.value.wire](reading.on_wire(self.exponent)) if reading.measured else Null()
@@ -120,7 +120,7 @@ class ValueInterface(Interface):
                     DataAccessResult.OTHER_REASON,
                     f"{value.name} was written with {len(given)} bytes; it takes {STRING_SIZE_MAX}",
                 )
-            self.part.labels[value.attribute] = given
+            self.part.put(value, given)
             self.part.written(value, self.host.now)
             return
         assert isinstance(value, Slot), "a derived value is not written; mode says so"

@@ -13,7 +13,7 @@ wants it; the name of the management logical device is that of the meter's with 
 ACTION is granted, which the description says and its example does not; the SAP assignment list can not be written.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import replace
 
 from trefas.base.obis import Obis
@@ -95,7 +95,7 @@ def omnipower(
     parts: Iterable[object],
     name: bytes,
     *,
-    secrets: dict[str, bytes] | None = None,
+    secrets: MutableMapping[str, bytes] | None = None,
     conformance: Conformance = CONFORMANCE,
     energy_scaler: int = 0,
     receive_size_max: int = RECEIVE_SIZE_MAX,
