@@ -54,8 +54,6 @@ class Recording:
     jitter_s: float = 0.0
     noise: float = 0.0
     """Relative to the amplitude, for what noise does to the truth of Q"""
-    ramp_per_s: float = 0.0
-    """Of the power, relative"""
     steps: float = 0.0
     """Sum of relative changes of power at steps: when a cycle with a step in it has what reactive power is a convention"""
 
@@ -119,7 +117,7 @@ def draw(seed: int, form: Form) -> Recording:
         kind.add("no current")
     gain_u, gain_i = np.ones((phases, len(t_s))), np.ones((phases, len(t_s)))
     lags = np.repeat(lag[:, np.newaxis], len(t_s), axis=1)
-    steps, ramp = 0.0, 0.0
+    steps = 0.0
     change = rng.random()
     if change < 0.15:
         ramp = float(rng.uniform(-0.4, 0.4))
@@ -154,7 +152,7 @@ def draw(seed: int, form: Form) -> Recording:
         i_a += rng.normal(0, noise * i_rms.max(), i_a.shape)
         kind.add("noise")
     record = Recording(rng, t_s, cell_s, u_v, i_a, u1 * i1 * np.sin(lags), hz, segments, kind)
-    record.jitter_s, record.noise, record.steps, record.ramp_per_s = jitter_s, noise, steps, ramp / length_s
+    record.jitter_s, record.noise, record.steps = jitter_s, noise, steps
     _lose(record, form)
     if jitter_s:
         record.t_s = sampled_s

@@ -29,7 +29,6 @@ FORMATS: tuple[tuple[str, Form, Callable[[Recording, Path], Written]], ...] = (
 EXACT = 1e-4
 """P, U and I"""
 REACTIVE = 1e-3
-WINDOW_S = 0.2
 P_SHARE_MIN = 0.01
 """Of the apparent power: below, 0.01 % is of this share"""
 
@@ -118,14 +117,11 @@ def _compare(verdict: Verdict, record: Recording, truth: Truth, result: dict[str
 
 
 def _allowed(record: Recording, truth: Truth, phase: int) -> float:
-    """What is not known of Q in var: noise and jitter in so many samples; of a step, in which cycle it is counted; of a ramp,
-    that what is left of a cycle at an end has the power of the window before it."""
+    """What is not known of Q in var: noise and jitter in so many samples; of a step, in which cycle it is counted."""
     n, cycle_s = int(record.there.sum()), 1 / truth.hz
     random = np.hypot(record.noise * np.sqrt(2), 2 * np.pi * truth.hz * record.jitter_s)
     step = record.steps * 0.5 * cycle_s / truth.measured_s
-    ends = len(record.segments) + int("lost: long" in record.kind)
-    ramp = abs(record.ramp_per_s) * (0.5 * WINDOW_S + cycle_s) * ends * cycle_s / truth.measured_s
-    return float(truth.u_rms_v.max() * truth.i_rms_a.max() * (4 * random / np.sqrt(n / 2) + step + ramp))
+    return float(truth.u_rms_v.max() * truth.i_rms_a.max() * (4 * random / np.sqrt(n / 2) + step))
 
 
 def _resampled(record: Recording, truth: Truth) -> tuple[float, float]:

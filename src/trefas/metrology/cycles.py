@@ -8,6 +8,9 @@ one; where the voltage is gone the last period runs on and the crossing is marke
 Positions are in samples from the first of the stream, so they do not depend on how the stream was cut into blocks.
 """
 
+from itertools import pairwise
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -101,6 +104,27 @@ def reference_weights(systems: int, *, aron: bool) -> NDArray[np.float64]:
     if systems == 2 and not aron:
         return np.array([1.0, -0.5])
     return np.ones(systems)
+
+
+def stretch(values: NDArray[np.float64], base: int, start: float, end: float) -> NDArray[np.float64]:
+    """The samples (systems, n), the first of them number ``base``, from one position to another."""
+    first, last = max(int(np.ceil(start)) - base, 0), int(np.floor(end)) - base
+    return values[:, first : last + 1]
+
+
+def is_gone(state: Any, u_v: NDArray[np.float64], base: int, start: float, end: float) -> bool:
+    """Whether there is no voltage from one position to another: less than a trace of the largest that was seen."""
+    alone = float(state.offset[0]) if len(u_v) == 1 else 0.0
+    known = stretch(u_v, base, start, end) - alone
+    known = known[:, np.isfinite(known).all(axis=0)]
+    if not known.shape[1]:
+        return False
+    return float(np.mean(known**2, axis=1).max()) <= FADED**2 * float(state.square_max[0])
+
+
+def is_gone_in_part(state: Any, u_v: NDArray[np.float64], base: int, edges: NDArray[np.float64]) -> bool:
+    """Whether there is no voltage between two edges that follow one another."""
+    return any(is_gone(state, u_v, base, low, high) for low, high in pairwise(edges.tolist()))
 
 
 @kernel

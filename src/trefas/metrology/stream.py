@@ -6,7 +6,6 @@ Windows go through kernels until one is odd. Then there is time to look: samples
 """
 
 from enum import Enum
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +20,10 @@ from trefas.metrology.bands import (
     cycles_of_nominal,
     nominal_hz_of,
 )
-from trefas.metrology.cycles import FADED, reference_weights, tracker
+from trefas.metrology.cycles import is_gone, is_gone_in_part, reference_weights, stretch, tracker
 from trefas.metrology.fundamental import LOOKED_AT_S, SHARE_MIN, Fundamental, find_fundamental, sharpened
 from trefas.metrology.lossy import Measured, measure_lossy
+from trefas.metrology.moving import CYCLES_ENOUGH, find_moving
 from trefas.metrology.observer import Windows
 from trefas.metrology.samples import Wiring
 from trefas.metrology.windows import (
@@ -35,18 +35,19 @@ from trefas.metrology.windows import (
     FREQUENCY,
     I_RMS,
     MEASURED,
+    PHASORS,
     REACTIVE,
     START,
     SYSTEM_COLUMNS,
     U_RMS,
     UNSTEADY,
     WINDOW_COLUMNS,
-    is_ramp,
     measure_rest,
     measure_windows,
-    reactive_by_cycles,
     unsteadiness,
 )
+
+Array = NDArray[np.float64]
 
 SURE_SHARE = 0.9
 """Of a voltage's: a fundamental with less at the tracker's frequency is looked at again, where samples were lost."""
@@ -88,6 +89,8 @@ class Stream:
         """Where the next window starts, in samples."""
         self.reactive = np.full(wiring.systems, np.nan)
         """Reactive power of the last whole window, for a rest that is too short to tell."""
+        self.phasors = np.full((wiring.systems, PHASORS), np.nan)
+        """Of that window, from its start."""
         self.lost = 0.0
         """Samples that windows found lost."""
         self.tail_u = np.empty((wiring.systems, 0))
@@ -100,8 +103,12 @@ class Stream:
         self._runs = np.empty((0, 2))
         self._tuned_at = self._look_from = -1.0
         self._pause_s = 0.0
+        self._is_opened = False
+        """Whether a window was measured since the stream began or the tracker was tuned."""
+        self._kept_from = -0.5
+        """Samples from here on are in the tail however the stream was cut, if they are no more than ``_keep`` keeps."""
 
-    def take(self, u_v: NDArray[np.float64], i_a: NDArray[np.float64]) -> Windows:
+    def take(self, u_v: Array, i_a: Array) -> Windows:
         """Measures the windows that end in these samples (systems, n); keeps the rest."""
         n = u_v.shape[1]
         head = min(n, self.stitch) if self.tail_u.shape[1] else 0
@@ -120,8 +127,11 @@ class Stream:
             if head == n:
                 self._keep(u, i, self.base)
                 return Windows.joined(pieces)
-            self.base = block_base
+            tail_base, self.base = self.base, block_base
         pieces.append(self._measure(u_v, i_a, self.base))
+        if head and self._needed_from < self.base:
+            u_v, i_a = np.concatenate((self.tail_u, u_v), axis=1), np.concatenate((self.tail_i, i_a), axis=1)
+            self.base = tail_base
         self._keep(u_v, i_a, self.base)
         return Windows.joined(pieces)
 
@@ -131,15 +141,16 @@ class Stream:
         pieces = [self._measure(u, i, self.base, ends=True)]
         window, system = np.zeros((2, WINDOW_COLUMNS)), np.zeros((2, u.shape[0], SYSTEM_COLUMNS))
         count, odd = measure_rest(
-            self.tracker, u, i, self.base, self.start, self.weights, self.reactive, window, system
+            self.tracker, u, i, self.base, self.start, self.weights, self.reactive, self.phasors, window, system
         )
         pieces.append(self._odd_rest(window, system) if odd else Windows(count, window, system))
+        self._fit_rest(pieces[-1])
         return Windows.joined([piece for piece in pieces if piece.count] or pieces[:1])
 
-    def _measure(self, u_v: NDArray[np.float64], i_a: NDArray[np.float64], base: int, *, ends: bool = False) -> Windows:
+    def _measure(self, u_v: Array, i_a: Array, base: int, *, ends: bool = False) -> Windows:
         capacity = int((base + u_v.shape[1] - self.start) / (SHORTEST_S * self.rate_hz)) + 2
         window, system = np.empty((capacity, WINDOW_COLUMNS)), np.empty((capacity, u_v.shape[0], SYSTEM_COLUMNS))
-        runs: list[tuple[int, NDArray[np.float64]]] = []
+        runs: list[tuple[int, Array]] = []
         count = 0
         while True:
             self.cycles, self.start, done, odd = measure_windows(
@@ -152,11 +163,15 @@ class Stream:
                 self.split_samples,
                 self.weights,
                 self.reactive,
+                self.phasors,
                 window[count:],
                 system[count:],
             )
+            if done and not self._is_opened:
+                self._fit(u_v, i_a, base, window[count], system[count], is_last=done == 1)
             count += done
             if done:
+                self._is_opened = True
                 self._look_from, self._pause_s = self.start, 0.0
             assert count < capacity, "no window is shorter than the shortest"
             if not odd:
@@ -171,19 +186,11 @@ class Stream:
                 count += 1
         return Windows(count, window, system, tuple(runs))
 
-    def _judge(
-        self,
-        u_v: NDArray[np.float64],
-        i_a: NDArray[np.float64],
-        base: int,
-        window: NDArray[np.float64],
-        system: NDArray[np.float64],
-        ends: bool,
-    ) -> Verdict:
+    def _judge(self, u_v: Array, i_a: Array, base: int, window: Array, system: Array, ends: bool) -> Verdict:
         """An odd window: tunes to another fundamental, or writes what there is of it."""
         start, end = float(window[START]), float(window[END])
         there = measure_lossy(u_v, i_a, base, start, end, self.cycles / (end - start))
-        gone = self._is_gone(u_v, base, start, end)
+        gone = is_gone(self.tracker, u_v, base, start, end)
         counted = bool(window[CYCLES] > 0)
         lossy = there.length < end - start
         if counted and lossy and there.share < SURE_SHARE and not there.is_little:
@@ -198,7 +205,7 @@ class Stream:
                 stop = start + LOOKED_AT_S * self.rate_hz
                 if not ends and base + u_v.shape[1] - 1 < stop:
                     return Verdict.WAIT
-                found = find_fundamental(self._reference(u_v, base, start, stop), self.rate_hz)
+                found = find_fundamental(self.weights @ stretch(u_v, base, start, stop), self.rate_hz)
                 if found is not None and found.share >= SHARE_MIN:
                     same = self._is_that_of(found, start, end)
                     if self._tune(found, start, same=same):
@@ -213,23 +220,17 @@ class Stream:
             # Where its first cycle began is told by the next one, and they are not alike.
             whole = False
         whole = whole and band_of(self.cycles * self.rate_hz / (end - start), self.rate_hz) is not None
-        if whole and unsteady and not lossy and is_ramp(self.tracker, start, end):
-            reactive_by_cycles(self.tracker, u_v, i_a, base, start, end, self.cycles, system[:, REACTIVE])
-        told = whole or gone or self._is_gone_in_part(u_v, base, start, end)
+        told = whole or gone or is_gone_in_part(self.tracker, u_v, base, np.linspace(start, end, self.cycles + 1))
         self._write(window, system, there, whole=whole, told=told)
+        self._fit(u_v, i_a, base, window, system)
+        self._is_opened |= bool(window[CYCLES] > 0)
+        self.phasors[:] = np.nan
         return Verdict.TAKEN
 
-    def _refined(
-        self,
-        u_v: NDArray[np.float64],
-        i_a: NDArray[np.float64],
-        base: int,
-        window: NDArray[np.float64],
-        there: Measured,
-    ) -> Measured:
+    def _refined(self, u_v: Array, i_a: Array, base: int, window: Array, there: Measured) -> Measured:
         """A window of which so much was lost that the tracker may have gone astray: with the frequency of what is there."""
         start, end = float(window[START]), float(window[END])
-        found = find_fundamental(self._reference(u_v, base, start, end), self.rate_hz)
+        found = find_fundamental(self.weights @ stretch(u_v, base, start, end), self.rate_hz)
         if found is None or found.share < SHARE_MIN or not self._is_that_of(found, start, end):
             return there
         per_sample = found.frequency_hz / self.rate_hz
@@ -239,19 +240,12 @@ class Stream:
         window[FREQUENCY] = per_sample
         return refined
 
-    def _sharpened(
-        self,
-        u_v: NDArray[np.float64],
-        i_a: NDArray[np.float64],
-        base: int,
-        window: NDArray[np.float64],
-        there: Measured,
-    ) -> Measured:
+    def _sharpened(self, u_v: Array, i_a: Array, base: int, window: Array, there: Measured) -> Measured:
         """A window with lost samples, with the frequency that those there have: an edge that was lost is known to a part of a
         cycle, and a hundredth of a cycle over a window is a fifth of a permille of its phasors' power."""
         start, end = float(window[START]), float(window[END])
         tracked_hz = float(window[FREQUENCY]) * self.rate_hz
-        frequency_hz = sharpened(self._reference(u_v, base, start, end), self.rate_hz, tracked_hz)
+        frequency_hz = sharpened(self.weights @ stretch(u_v, base, start, end), self.rate_hz, tracked_hz)
         if not abs(frequency_hz - tracked_hz) <= SHARPENED_MAX * self.rate_hz / (end - start):
             return there
         better = measure_lossy(u_v, i_a, base, start, end, frequency_hz / self.rate_hz)
@@ -260,15 +254,7 @@ class Stream:
         window[FREQUENCY] = frequency_hz / self.rate_hz
         return better
 
-    def _write(
-        self,
-        window: NDArray[np.float64],
-        system: NDArray[np.float64],
-        there: Measured,
-        *,
-        whole: bool,
-        told: bool,
-    ) -> None:
+    def _write(self, window: Array, system: Array, there: Measured, *, whole: bool, told: bool) -> None:
         """What there is of a window; ``told``: its reactive power is that of its fundamental."""
         if not whole:
             window[CYCLES] = window[FREQUENCY] = 0.0
@@ -299,6 +285,8 @@ class Stream:
         offset = float(self.tracker.offset[0])
         if band is None or (same and band is self._band and abs(found.offset - offset) <= OFFSET_MAX * found.amplitude):
             return False
+        self._kept_from = max(self._kept_from, float(np.ceil(self._needed_from)))
+        self._is_opened = False
         self._band = band
         centre_hz = (self.nominal_hz or MAINS.centre_hz) if band is MAINS else band.centre_hz
         self.tracker = tracker(self.rate_hz, centre_hz, band.slowest_hz, band.fastest_hz)
@@ -309,7 +297,34 @@ class Stream:
         self._tuned_at = start
         return True
 
-    def _odd_rest(self, window: NDArray[np.float64], system: NDArray[np.float64]) -> Windows:
+    def _fit(self, u_v: Array, i_a: Array, base: int, window: Array, system: Array, *, is_last: bool = True) -> None:
+        """The reactive energy of an odd window, or of the first one, from a load or a frequency that runs in it."""
+        if window[CYCLES] == 0 or not np.isfinite(system[:, REACTIVE]).all():
+            return
+        start, end = float(window[START]), float(window[END])
+        found = find_moving(u_v, i_a, base, start, end, self.weights, float(window[FREQUENCY]))
+        if found is not None:
+            lossy = window[MEASURED] < end - start
+            system[:, REACTIVE] = found.reactive(self._runs if lossy else window[np.newaxis, START : END + 1])
+            if is_last:
+                self.reactive[:] = system[:, REACTIVE] / window[MEASURED]
+
+    def _fit_rest(self, rest: Windows) -> None:
+        """The same of what is left, with some cycles before it where it has few."""
+        if not rest.count or not np.isfinite(rest.system[: rest.count, :, REACTIVE]).all():
+            return
+        period = 1.0 / float(rest.window[0, FREQUENCY]) if rest.window[0, CYCLES] else float(self.tracker.period[0])
+        end = float(rest.window[rest.count - 1, END])
+        begin = max(min(self.start, end - CYCLES_ENOUGH * period), self._kept_from)
+        found = find_moving(self.tail_u, self.tail_i, self.base, begin, end, self.weights, 1.0 / period)
+        if found is not None:
+            lost = dict(rest.lossy)
+            for row in range(rest.count):
+                runs = lost.get(row, rest.window[row : row + 1, START : END + 1])
+                rest.system[row, :, REACTIVE] = found.reactive(runs)
+            self.reactive[:] = found.reactive(np.array([[end - period, end]])) / period
+
+    def _odd_rest(self, window: Array, system: Array) -> Windows:
         """What is left where samples are lost, or where the tracker knows no cycle of it."""
         u, i, base, start = self.tail_u, self.tail_i, self.base, self.start
         end = base + u.shape[1] - 0.5
@@ -318,17 +333,15 @@ class Stream:
         if cycles:
             middle = float(window[0, END])
             there = measure_lossy(u, i, base, start, middle, cycles / (middle - start))
-        tracked = there is not None and there.follows
         if there is None or there.share < SURE_SHARE:
-            found = find_fundamental(self._reference(u, base, start, end), self.rate_hz, exactly=True)
+            found = find_fundamental(self.weights @ stretch(u, base, start, end), self.rate_hz, exactly=True)
             sure = found is not None and found.is_sure((end - start) / self.rate_hz)
             if found and sure and band_of(found.frequency_hz, self.rate_hz):
                 per_sample = found.frequency_hz / self.rate_hz
                 cycles = int(np.floor((end - start) * per_sample + FLUSH_TOLERANCE))
                 middle = min(start + cycles / per_sample, end)
                 there = measure_lossy(u, i, base, start, middle, per_sample) if cycles else None
-                tracked = False
-            elif not tracked:
+            elif not (there is not None and there.follows):
                 cycles, middle = 0, start
         window[:], system[:] = 0.0, np.nan
         count, runs = 0, []
@@ -342,13 +355,11 @@ class Stream:
             row[FREQUENCY] = per_sample if whole else 0.0
             if whole and part.length < stop - begin and part.follows and not part.is_little:
                 part = self._sharpened(u, i, base, row, part)
-            if whole and tracked and part.length == stop - begin and is_ramp(self.tracker, begin, stop):
-                reactive_by_cycles(self.tracker, u, i, base, begin, stop, whole, part.system[:, REACTIVE])
             self._write(row, system[count], part, whole=bool(whole), told=bool(whole) and part.follows)
             if not whole:
                 # Less than a cycle has the power of the cycles before it; more has none that can be told.
-                little = (stop - begin) * self._cycles_per_sample < 1.0 + FLUSH_TOLERANCE
-                gone = self._is_gone(u, base, begin, stop)
+                little = (stop - begin) * (per_sample or 1.0 / float(self.tracker.period[0])) < 1.0 + FLUSH_TOLERANCE
+                gone = is_gone(self.tracker, u, base, begin, stop)
                 system[count, :, REACTIVE] = self.reactive * part.length if little else (0.0 if gone else np.nan)
             if part.length < stop - begin:
                 runs.append((count, part.runs))
@@ -356,29 +367,10 @@ class Stream:
         return Windows(count, window, system, tuple(runs))
 
     @property
-    def _cycles_per_sample(self) -> float:
-        return 1.0 / float(self.tracker.period[0])
+    def _needed_from(self) -> float:
+        """The first position that may be asked for again: some cycles before the next window, to tell how the load runs."""
+        return self.start - CYCLES_ENOUGH * self.rate_hz / self._band.slowest_hz - 1.0
 
-    def _is_gone(self, u_v: NDArray[np.float64], base: int, start: float, end: float) -> bool:
-        """Whether there is no voltage: less than a trace of the largest that was seen."""
-        first, last = max(int(np.ceil(start)) - base, 0), int(np.floor(end)) - base
-        alone = float(self.tracker.offset[0]) if len(u_v) == 1 else 0.0
-        known = u_v[:, first : last + 1] - alone
-        known = known[:, np.isfinite(known).all(axis=0)]
-        if not known.shape[1]:
-            return False
-        return float(np.mean(known**2, axis=1).max()) <= FADED**2 * float(self.tracker.square_max[0])
-
-    def _is_gone_in_part(self, u_v: NDArray[np.float64], base: int, start: float, end: float) -> bool:
-        """Whether there is no voltage in one of the cycles of a window."""
-        edges = np.linspace(start, end, self.cycles + 1)
-        return any(self._is_gone(u_v, base, low, high) for low, high in pairwise(edges.tolist()))
-
-    def _reference(self, u_v: NDArray[np.float64], base: int, start: float, end: float) -> NDArray[np.float64]:
-        first, last = max(int(np.ceil(start)) - base, 0), int(np.floor(end)) - base
-        return np.asarray(self.weights @ u_v[:, first : last + 1], np.float64)
-
-    def _keep(self, u_v: NDArray[np.float64], i_a: NDArray[np.float64], base: int) -> None:
-        """Keeps from one sample before the next window on: its first edge needs it."""
-        first = max(0, int(np.floor(self.start)) - base)
+    def _keep(self, u_v: Array, i_a: Array, base: int) -> None:
+        first = max(0, int(np.floor(self._needed_from)) - base)
         self.tail_u, self.tail_i, self.base = u_v[:, first:].copy(), i_a[:, first:].copy(), base + first

@@ -25,6 +25,9 @@ FUNDAMENTAL_MIN = 0.05
 """Of the square of one voltage: what its fundamental must have, or the frequency may be another one. A voltage that is there for
 one of ten cycles has a tenth."""
 
+EVEN_MAX = 0.1
+"""Of a fundamental: what changes by more from one window to the next has jumped, and how its power went on nobody knows."""
+
 UNSTEADY = 0.01
 """Of a cycle: how far the middle of a window may be from half of its phase. 2 Hz/s do that; a network's 1 Hz/s half of it."""
 
@@ -38,9 +41,12 @@ WINDOW_COLUMNS = 5
 U_RMS, I_RMS, ACTIVE, REACTIVE, APPARENT = range(5)
 SYSTEM_COLUMNS = 5
 
+PHASORS = 4
+"""Cosine and sine of the fundamental of u and of i, peak values from a window's start."""
+
 
 @kernel
-def measure_windows(state, u_v, i_a, base, start, cycles, split_samples, weights, reactive, window, system):
+def measure_windows(state, u_v, i_a, base, start, cycles, split_samples, weights, reactive, before, window, system):
     """Measures every window whose end is known, up to the first odd one.
 
     Returns (cycles of a window, where the next begins, windows written, whether an odd one is written behind them).
@@ -65,7 +71,10 @@ def measure_windows(state, u_v, i_a, base, start, cycles, split_samples, weights
         end = position_at(state, target)
         if end + 1 > last:
             break
-        if _write_window(state, u_v, i_a, base, start, end, cycles, sums, reactive, window[count], system[count]):
+        odd = _write_window(
+            state, u_v, i_a, base, start, end, cycles, sums, reactive, before, window[count], system[count]
+        )
+        if odd:
             return cycles, start, count, True
         start = end
         count += 1
@@ -73,7 +82,7 @@ def measure_windows(state, u_v, i_a, base, start, cycles, split_samples, weights
 
 
 @kernel
-def measure_rest(state, u_v, i_a, base, start, weights, reactive, window, system):
+def measure_rest(state, u_v, i_a, base, start, weights, reactive, before, window, system):
     """The end of a stream: an interval of the whole cycles that are left, and one of what remains.
 
     Returns how many, and whether one of them is odd: then what it amounts to is not known.
@@ -88,22 +97,24 @@ def measure_rest(state, u_v, i_a, base, start, weights, reactive, window, system
         whole = int(np.floor(phase_at(state, end) - phase + FLUSH_TOLERANCE))
         if whole > 0:
             middle = min(position_at(state, phase + whole), end)
-            odd |= _write_window(state, u_v, i_a, base, start, middle, whole, sums, reactive, window[0], system[0])
+            odd |= _write_window(
+                state, u_v, i_a, base, start, middle, whole, sums, reactive, before, window[0], system[0]
+            )
             if middle == end and window[0, FREQUENCY] > 0.0:
                 # The last cycle may lack a little: the frequency is that of the cycles that are really there.
                 window[0, FREQUENCY] = (phase_at(state, end) - phase) / (end - start)
             start = middle
             count = 1
     if end - start > 1e-6:
-        odd |= _write_window(state, u_v, i_a, base, start, end, 0, sums, reactive, window[count], system[count])
+        odd |= _write_window(state, u_v, i_a, base, start, end, 0, sums, reactive, before, window[count], system[count])
         count += 1
     return count, odd
 
 
 @kernel
-def _write_window(state, u_v, i_a, base, start, end, cycles, sums, reactive, window, system):
+def _write_window(state, u_v, i_a, base, start, end, cycles, sums, reactive, before, window, system):
     """One window's quantities: energies in units of one sampling period, frequency in cycles per sample. True if it is odd:
-    then ``reactive`` is what it was."""
+    then ``reactive`` and ``before``, power and phasors of the last window that was not, are what they were."""
     length = end - start
     whole = cycles > 0 and not _invented_between(state, start, end)
     frequency = cycles / length if whole else 0.0
@@ -131,8 +142,11 @@ def _write_window(state, u_v, i_a, base, start, end, cycles, sums, reactive, win
         if cycles > 0:
             # Q1 = ½ Im(U·I*), with U = (2/T)(c − j s): import of inductive reactive power is positive (IEC 62053-24).
             own = 2.0 * (q[U_COS] * q[I_SIN] - q[U_SIN] * q[I_COS]) / (length * length)
+            own += _ripple(before[k], q, length, cycles) / length
             if not odd:
                 reactive[k] = own
+                for n in range(PHASORS):
+                    before[k, n] = q[U_COS + n] * 2.0 / length
         system[k, U_RMS] = u_rms
         system[k, I_RMS] = i_rms
         system[k, ACTIVE] = q[UI]
@@ -140,6 +154,26 @@ def _write_window(state, u_v, i_a, base, start, end, cycles, sums, reactive, win
         system[k, APPARENT] = u_rms * i_rms * length
         odd |= cycles == 0 and not np.isfinite(own)
     return odd
+
+
+@kernel
+def _ripple(before, sums, length, cycles):
+    """What a sum over whole cycles of a load that grows lacks, from the phasors of the window before and those of this one.
+
+    Of a phasor U + U't the conjugate of U is gone after whole turns of 2ω, that of U' is not: it adds jU'*/2ω to the mean. So
+    energy lacks −½ Im (jU'*I* + U(jI'*)*) T / 2ω, which with U'T = U − U₀ is Re (U₀I − UI₀) / 4ω.
+    """
+    uc, us, ic, is_ = before[0], before[1], before[2], before[3]
+    scale = 2.0 / length
+    u_c, u_s, i_c, i_s = sums[U_COS] * scale, sums[U_SIN] * scale, sums[I_COS] * scale, sums[I_SIN] * scale
+    u_jump, i_jump = (u_c - uc) ** 2 + (u_s - us) ** 2, (i_c - ic) ** 2 + (i_s - is_) ** 2
+    # What is no number, as before the first window, does not pass either.
+    if not (
+        u_jump <= EVEN_MAX * EVEN_MAX * (u_c * u_c + u_s * u_s)
+        and i_jump <= EVEN_MAX * EVEN_MAX * (i_c * i_c + i_s * i_s)
+    ):
+        return 0.0
+    return (uc * i_c - us * i_s - u_c * ic + u_s * is_) * length / (8.0 * np.pi * cycles)
 
 
 @kernel
@@ -153,33 +187,6 @@ def _middle_off(state, start, end, cycles):
 def unsteadiness(state, start, end):
     """How far in cycles the phase in the middle is from half of that from one position to another."""
     return abs(phase_at(state, 0.5 * (start + end)) - 0.5 * (phase_at(state, start) + phase_at(state, end)))
-
-
-@kernel
-def is_ramp(state, start, end):
-    """Whether the frequency changes evenly: the phase is then a parabola, whose quarters are three quarters as far off as its
-    middle. After a jump of the phase they are not."""
-    phase, turned = phase_at(state, start), phase_at(state, end) - phase_at(state, start)
-    off = np.empty(3)
-    for k in range(3):
-        share = 0.25 * (k + 1)
-        off[k] = phase_at(state, start + share * (end - start)) - phase - share * turned
-    return max(abs(off[0] - 0.75 * off[1]), abs(off[2] - 0.75 * off[1])) < 0.25 * abs(off[1])
-
-
-@kernel
-def reactive_by_cycles(state, u_v, i_a, base, start, end, cycles, reactive):
-    """Reactive energy of a window whose frequency changes: the sum of that of its cycles, each with its own length."""
-    sums = np.empty((u_v.shape[0], SUMS))
-    reactive[:] = 0.0
-    phase, at = phase_at(state, start), start
-    for cycle in range(cycles):
-        to = position_at(state, phase + cycle + 1) if cycle + 1 < cycles else end
-        window_sums(u_v, i_a, base, 0, at, to, 1.0 / (to - at), sums)
-        for k in range(u_v.shape[0]):
-            q = sums[k]
-            reactive[k] += 2.0 * (q[U_COS] * q[I_SIN] - q[U_SIN] * q[I_COS]) / (to - at)
-        at = to
 
 
 @kernel
