@@ -1,4 +1,4 @@
-"""Writes the tables of the documentation from what the program declares, so that they can not say anything else.
+"""Writes the tables of the documentation from what the program declares, so that they cannot say anything else.
 
 python docs/tables.py          between <!-- table: NAME --> and <!-- end --> in every page
 """

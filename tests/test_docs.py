@@ -136,7 +136,7 @@ class Reader:
 
     def command(self, line: str, where: str) -> list[str]:
         words = shlex.split(line)
-        assert words[0] in PROGRAMS, f"{where}: '{line}' can not be run here; say so in a comment above the block"
+        assert words[0] in PROGRAMS, f"{where}: '{line}' cannot be run here; say so in a comment above the block"
         done = subprocess.run(words, **self.options(), capture_output=True, timeout=TIMEOUT_S)
         assert done.returncode == 0, f"{where}: {done.stderr}"
         return done.stdout.splitlines()
@@ -214,7 +214,7 @@ def test_the_tables_say_what_the_program_declares():
 
     assert written.keys() == tables().keys()
     for name, text in tables().items():
-        assert written[name].strip() == text.strip(), f"table {name} is old; python docs/tables.py writes it anew"
+        assert written[name].strip() == text.strip(), f"table {name} is old; python docs/tables.py writes it again"
 
 
 def test_the_first_lines_of_the_readme_are_what_it_is_and_the_two_commands():

@@ -45,7 +45,7 @@ def named(file: Path) -> str:
 def tracked() -> list[Path]:
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True)
     if listed.returncode:
-        pytest.skip("this folder is no git repository: what is tracked can not be told")
+        pytest.skip("this folder is no git repository: what is tracked cannot be told")
     return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
 
 

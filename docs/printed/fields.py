@@ -12,7 +12,7 @@ FIELDS = {
     "summation": "How the phases make the total: see [how energy is counted](../why/energy.md#the-total)",
     "starting_w": "W, var and VA below which a phase registers nothing; by class (X6) and current (X5) where not given",
     "nominal_hz": "Fixes how many cycles a window has; found from the first cycles, or told by the source, where not given",
-    "zone_min": "Minutes from UTC to the normal time that the clock shows; by Z11 where not given",
+    "zone_min": "Minutes from UTC to the standard time that the clock shows; by Z11 where not given",
     "energy_scaler": "Power of ten of a watt-hour in which energies are read over DLMS; by the display (Z1) where not given",
     "services": "Beyond those of the meter modelled, for associations with a password or keys: `multiple-references`, "
     "`block-transfer-with-set`, `block-transfer-with-action`, `general-block-transfer`, `access`, `data-notification`, "
@@ -20,7 +20,7 @@ FIELDS = {
     "standard_face": "Also a logical device with the interface classes of today, at SAP 17",
     "without_witness": "What a sealed meter does with a memory whose witness is gone: it may be an older copy",
     "unlock": "Where the passphrase of its memory is: `env:NAME`, `file:PATH` or `keyring:NAME`",
-    "sealed": "Whether the verification cover is on: legal data can not be changed then, and the memory keeps to it",
+    "sealed": "Whether the verification cover is on: legal data cannot be changed then, and the memory keeps to it",
     "password": "Of the three associations with a password",
     "keys": "Interfaces that are ciphered, with their keys: see [encrypt](../do/encrypt.md)",
     "source": "Where samples come from: see [sources](sources.md)",

@@ -245,7 +245,7 @@ def log(
     ] = None,
     start: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option("--from", metavar="TIME", help="the first time, in the meter's normal time: 2026-01-10T12:15"),
+        typer.Option("--from", metavar="TIME", help="the first time, in the meter's standard time: 2026-01-10T12:15"),
     ] = None,
     end: Annotated[
         Optional[str],  # noqa: UP045
@@ -347,7 +347,7 @@ def main() -> None:
     except OSError as error:
         _drop_output()
         place = clipped(str(error.filename or "the output"))
-        sys.stderr.write(f"trefas: {place} can not be read or written: {(error.strerror or str(error)).lower()}\n")
+        sys.stderr.write(f"trefas: {place} cannot be read or written: {(error.strerror or str(error)).lower()}\n")
         raise SystemExit(1) from None
 
 

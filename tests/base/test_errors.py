@@ -9,8 +9,8 @@ FAULTS = (SetupError, LocalError, RemoteError, AccessError)
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_every_refusal_is_a_trefas_error_with_its_sentence(fault):
-    with pytest.raises(TrefasError, match="X2 is '7'; it can be 0, 1"):
-        raise fault("X2 is '7'; it can be 0, 1")
+    with pytest.raises(TrefasError, match="X2 is '7'; must be 0, 1"):
+        raise fault("X2 is '7'; must be 0, 1")
 
 
 def test_no_fault_is_another():

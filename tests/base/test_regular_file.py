@@ -14,7 +14,7 @@ def test_a_pipe_is_not_read_and_written_only_while_somebody_reads(tmp_path):
 
     with pytest.raises(SetupError, match=r"the file .*pipe is a pipe; name a file"):
         check_read(pipe, "the file")
-    with pytest.raises(SetupError, match="can not be written: nobody reads this pipe"):
+    with pytest.raises(SetupError, match="cannot be written: nobody reads this pipe"):
         check_written(pipe, "the file")
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     check_written(pipe, "the file")

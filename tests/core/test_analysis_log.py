@@ -158,7 +158,7 @@ def test_what_is_ordered_anew_holds_and_the_rows_are_given_up(other):
     assert again.rows.ids[0] == 3
 
 
-def test_what_can_not_be_captured_is_refused():
+def test_what_cannot_be_captured_is_refused():
     house = Analysed()
 
     for columns, message in (
@@ -169,7 +169,7 @@ def test_what_can_not_be_captured_is_refused():
     ):
         with pytest.raises(LocalError, match=message):
             house.log.capture_others(columns, house.meter.now)
-    with pytest.raises(LocalError, match="period was set to 600 s; it can be 300, 900, 1800, 3600"):
+    with pytest.raises(LocalError, match="period was set to 600 s; must be 300, 900, 1800, 3600"):
         house.log.set_capture_period(600, house.meter.now)
 
 

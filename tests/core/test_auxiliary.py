@@ -75,7 +75,7 @@ def test_a_meter_without_power_starts_on_it_and_says_so_then():
 
 
 def test_a_voltage_that_is_neither_there_nor_not_is_refused():
-    with pytest.raises(LocalError, match="input is 2; it can be 0 to 1"):
+    with pytest.raises(LocalError, match="input is 2; must be 0 to 1"):
         House().supply.see(START, 2)
 
 

@@ -53,8 +53,8 @@ def test_the_minutes_that_matter_are_those_of_all_plans_and_midnight():
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda: Shift(1440, 1), "at minute 1440 of the day; it can be 0 to 1439"),
-        (lambda: Shift(0, 9), "to tariff 9; it can be 1 to 8"),
+        (lambda: Shift(1440, 1), "at minute 1440 of the day; must be 0 to 1439"),
+        (lambda: Shift(0, 9), "to tariff 9; must be 1 to 8"),
         (lambda: Season(tuple(Shift(k, 1) for k in range(11))), "has 11 tariff shifts; it can have 10"),
         (lambda: Season((Shift(5, 1), Shift(5, 2))), r"at \[5, 5\]; each must be after"),
         (lambda: Season((), week=(DayType.WORKING,) * 6), "has 6 days"),

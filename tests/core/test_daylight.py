@@ -91,7 +91,7 @@ def test_a_table_has_twenty_years_and_then_there_is_no_summer():
     assert part.next_change(datetime(2045, 12, 1)) is None
 
 
-def test_tables_that_can_not_be_are_refused():
+def test_tables_that_cannot_be_are_refused():
     part = daylight()
 
     with pytest.raises(SetupError, match="has 21 years; it can have 20"):

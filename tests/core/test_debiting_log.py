@@ -28,7 +28,7 @@ def at(text: str) -> Instant:
 
 
 class Books:
-    """A meter with debiting stops whose clock shows the truth, in normal time."""
+    """A meter with debiting stops whose clock shows the truth, in standard time."""
 
     def __init__(self, start="2026-01-01T00:00", dates=None, parts=PARTS, has=lambda _: True, meters=1):
         self.meter = Meter(parts, start=at(start), meters=meters)
@@ -73,13 +73,13 @@ MONTHLY = OfMonths()
 
 def test_the_columns_are_those_of_the_technical_descriptions_table():
     names = [column.name for column in COLUMNS]
-    of_demand = [name.replace(" time (normal time, ns; 0 is never)", " RTC") for name in names[20:]]
+    of_demand = [name.replace(" time (standard time, ns; 0 is never)", " RTC") for name in names[20:]]
 
     assert names[:4] == ["HourCounter", "BillingPeriodCnt", "PowerThresholdCnt", "PulseInput1"]
     assert names[4:8] == ["A14", "A23", "R12", "R34"]
     assert names[8:16] == [f"{kind}_Tariff{n}" for kind in ("A14", "R12") for n in (1, 2, 3, 4)]
     assert names[16:18] == ["E14", "E23"]
-    assert names[18:20] == ["P14_Max", "P14_Max time (normal time, ns; 0 is never)"]
+    assert names[18:20] == ["P14_Max", "P14_Max time (standard time, ns; 0 is never)"]
     assert of_demand == [
         *("P14_MaxAcc", "P14 - peak,akk T1", "P14 - peak,akk T2", "Q12_Max", "Q12_Max RTC", "Q12_MaxAcc"),
         *("P14_Ex_Max_Tariff1", "P14_Ex_Max_Tariff1 RTC", "P14_Ex_Max_Tariff2", "P14_Ex_Max_Tariff2 RTC"),
@@ -110,7 +110,7 @@ def test_a_stop_on_every_first_at_midnight_takes_the_maxima_and_begins_them_anew
     assert books.dates() == ["02-01 00:00", "03-01 00:00"]
     assert books.column("BillingPeriodCnt") == [1, 2]
     assert [count / 1000 for count in books.column("P14_Max")] == [3000, 600]
-    assert books.column("P14_Max time (normal time, ns; 0 is never)")[0] == at("2026-01-10T12:15")
+    assert books.column("P14_Max time (standard time, ns; 0 is never)")[0] == at("2026-01-10T12:15")
     assert [count / 1000 for count in books.column("P14_MaxAcc")] == [3000, 3600]  # each of the row before and its own
     # 31 days: 9.5 d · 500 W + 15 min · 3000 W + the rest (21.5 d − 15 min) · 400 W
     assert books.column("A14")[0] / MWS_PER_WH == 9.5 * 24 * 500 + 750 + (21.5 * 24 - 0.25) * 400
@@ -148,7 +148,7 @@ def test_without_dates_only_a_command_and_an_input_stop():
     assert books.dates() == ["03-05 10:30"] * 3
     assert books.debiting.count == 3
     assert books.rows().quality.tolist() == [0] * 3
-    with pytest.raises(LocalError, match="it can be 0 to 1"):
+    with pytest.raises(LocalError, match="must be 0 to 1"):
         books.debiting.see(books.meter.now, 2)
 
 

@@ -102,7 +102,7 @@ def test_another_interval_holds_at_once_and_keeps_the_rows():
 
     assert books.dates() == ["01-06 00:00", "01-07 00:00", "01-12 00:00", "01-19 00:00"]
     assert books.rows().status.tolist() == [0, 0, LoggerStatus.INTERVAL_CHANGED, 0]
-    with pytest.raises(LocalError, match="LogInterval_DebitLog2 is 3; it can be 0 to 2"):
+    with pytest.raises(LocalError, match="LogInterval_DebitLog2 is 3; must be 0 to 2"):
         books.log.set_interval(3, books.meter.now)
 
 

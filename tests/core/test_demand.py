@@ -132,7 +132,7 @@ def test_the_period_under_way_at_a_reset_counts_for_the_new_maxima():
     assert meter.read("1-1:1.6.0").value == 600.0  # 900 W · 10 min / 15 min
 
 
-def test_maxima_of_a_meter_without_demand_can_not_be_reset():
+def test_maxima_of_a_meter_without_demand_cannot_be_reset():
     with pytest.raises(LocalError, match="without Demand"):
         Meter().reset_demand()
 
@@ -251,7 +251,7 @@ class Noting:
 
 
 def test_a_period_of_another_length_is_refused():
-    with pytest.raises(LocalError, match="is 7 min long; it can be 5, 10, 15, 30, 60"):
+    with pytest.raises(LocalError, match="is 7 min long; must be 5, 10, 15, 30, 60"):
         metered(7)
 
 

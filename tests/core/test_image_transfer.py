@@ -177,8 +177,8 @@ def test_a_transfer_is_cancelled_by_another_block_size_and_by_another_beginning(
         (lambda t: t.verify(NOW), "status is 0; must be 1 to 4"),
         (lambda t: t.activate(NOW), "status is 0; must be 1 to 4"),
         (lambda t: sent(t, order=[0]).activate(NOW), "cannot verify the image: block 1 has not come"),
-        (lambda t: t.set_block_size(31), "it can be 32 to 985"),
-        (lambda t: t.set_block_size(986), "it can be 32 to 985"),
+        (lambda t: t.set_block_size(31), "must be 32 to 985"),
+        (lambda t: t.set_block_size(986), "must be 32 to 985"),
     ],
 )
 def test_what_does_not_fit_is_refused_in_a_sentence(wrong, sentence):

@@ -16,7 +16,7 @@ NIGHT = Calendar((Plan((Season((Shift(6 * 60, OFF), Shift(22 * 60, ON)), (Shift(
 
 
 class Controlled:
-    """A meter whose clock begins at a normal time, and how long each load was on."""
+    """A meter whose clock begins at a standard time, and how long each load was on."""
 
     def __init__(self, start="2026-01-05T00:00", delay_s=0):
         at = instant_of(datetime.fromisoformat(start))

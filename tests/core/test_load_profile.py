@@ -226,7 +226,7 @@ def test_a_clock_set_forward_by_a_year_and_back_logs_each_time_once():
     assert len(set(house.rows.rtc_ns.tolist())) == 5
 
 
-def test_rows_say_where_the_clock_can_not_be_trusted():
+def test_rows_say_where_the_clock_cannot_be_trusted():
     house = Profiled()
     house.consume(15)
     house.meter.rtc.invalidate()
@@ -250,10 +250,10 @@ def test_another_period_deletes_the_log_and_marks_the_next_row():
     assert house.times == [1300, 1330]
 
 
-def test_a_period_that_can_not_be_is_refused():
+def test_a_period_that_cannot_be_is_refused():
     house = Profiled(periods_s=(900, 3600))
 
-    with pytest.raises(LocalError, match="set to 1800 s; it can be 900, 3600"):
+    with pytest.raises(LocalError, match="set to 1800 s; must be 900, 3600"):
         house.profile.set_capture_period(1800, house.now)
     with pytest.raises(LocalError, match="period is 600 s"):
         Profiled(period_s=600)

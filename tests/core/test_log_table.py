@@ -76,7 +76,7 @@ def test_records_have_the_fields_by_name():
     }
 
 
-def test_what_can_not_be_asked_for_is_refused_in_a_sentence():
+def test_what_cannot_be_asked_for_is_refused_in_a_sentence():
     found = house()
 
     with pytest.raises(LocalError, match="row -1 was asked for"):

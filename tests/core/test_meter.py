@@ -313,7 +313,7 @@ def test_a_name_that_no_part_declares_is_refused_with_an_example():
 
 
 def test_a_tariff_that_does_not_exist_is_refused():
-    with pytest.raises(LocalError, match="ActualTariff is 9; it can be 0 to 8"):
+    with pytest.raises(LocalError, match="ActualTariff is 9; must be 0 to 8"):
         Meter().switch_tariff(9)
 
 

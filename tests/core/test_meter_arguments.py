@@ -1,4 +1,4 @@
-"""What a caller of the package may say of a meter, and what is answered to what can not be: a sentence."""
+"""What a caller of the package may say of a meter, and what is answered to what cannot be: a sentence."""
 
 from datetime import UTC, datetime
 
@@ -84,7 +84,7 @@ def test_a_time_is_an_instant_a_datetime_or_a_text():
         (lambda: Meter(wiring="aron"), r"wiring is 'aron' \(str\); it must be a Wiring, as Wiring.FOUR_WIRE"),
         (lambda: Meter(summation="net"), "summation is 'net'"),
         (lambda: Meter(starting_w=float("nan")), "starting_w is nan"),
-        (lambda: Meter(nominal_hz=55), "nominal_hz is 55 .*it can be 50, 60 or None"),
+        (lambda: Meter(nominal_hz=55), "nominal_hz is 55 .*must be 50, 60 or None"),
         (lambda: Meter(nominal_hz=np.zeros(2)), "nominal_hz is array"),
         (lambda: Meter(start=1.5), "start is 1.5, a float"),
         (lambda: Meter((5,)), "among the parts is 5"),
@@ -137,7 +137,7 @@ def test_a_time_is_an_instant_a_datetime_or_a_text():
         (lambda: next(open_source("signal:i=1").stream("noon")), "start is 'noon'"),
     ],
 )
-def test_what_can_not_be_is_a_sentence(wrong, sentence):
+def test_what_cannot_be_is_a_sentence(wrong, sentence):
     with pytest.raises(TrefasError, match=sentence) as refused:
         wrong()
 

@@ -222,11 +222,11 @@ def test_a_code_that_is_written_holds_at_once(code):
         (14, "ModulPortIOCfg is 14; that code is reserved"),
         (15, "ModulPortIOCfg is 15; that code is reserved"),
         (19, "ModulPortIOCfg is 19; its code is 0 to 18"),
-        (64, "I/O 1 is none; that can not be inverted"),
+        (64, "I/O 1 is none; that cannot be inverted"),
         (8, "ModulPortIOCfg is 8, for A- pulses; this meter does not measure that"),
     ],
 )
-def test_what_can_not_be_leaves_everything_as_it_was(config, sentence):
+def test_what_cannot_be_leaves_everything_as_it_was(config, sentence):
     module = Module(1, without=frozenset({PortUse.A_EXPORT_PULSE}))
 
     with pytest.raises(LocalError, match=sentence):
@@ -242,13 +242,13 @@ def test_what_can_not_be_leaves_everything_as_it_was(config, sentence):
     [
         (lambda ports: ports.see(Instant(0), 0, 1), "I/O 0 was named; there are 1 to 2"),
         (lambda ports: ports.see(Instant(0), 3, 1), "I/O 3 was named; there are 1 to 2"),
-        (lambda ports: ports.see(Instant(0), 1, 2), "the level at I/O 1 is 2; it can be 0 to 1"),
+        (lambda ports: ports.see(Instant(0), 1, 2), "the level at I/O 1 is 2; must be 0 to 1"),
         (lambda ports: ports.see(Instant(0), 2, 1), r"I/O 2 is no input, it is A\+ pulses; ModulPortIOCfg"),
-        (lambda ports: ports.pulse(Instant(0), 1, 0), "0 pulses were to come in; at one touch it can be 1 to 250"),
+        (lambda ports: ports.pulse(Instant(0), 1, 0), "0 pulses were to come in; at one touch there can be 1 to 250"),
         (lambda ports: ports.pulse(Instant(0), 1, PULSES_MAX + 1), "251 pulses were to come in"),
     ],
 )
-def test_a_touch_that_can_not_be_is_refused(touch, sentence):
+def test_a_touch_that_cannot_be_is_refused(touch, sentence):
     with pytest.raises(LocalError, match=sentence):
         touch(Module(3).ports)
 

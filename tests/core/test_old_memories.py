@@ -75,7 +75,7 @@ def test_its_load_profile_comes_back_and_goes_on(file):
     rows = log_of(resumed(file), LoadProfile)
 
     # Six quarters until 13:30; 13:45 passed in the dark. 1100 W are 0.99 MJ a quarter.
-    noon = int(START) + 60 * MINUTE  # Central European normal time
+    noon = int(START) + 60 * MINUTE  # Central European standard time
     assert (rows.rtc_ns - noon).tolist() == [quarter * 15 * MINUTE for quarter in range(1, 8)]
     assert rows.counts[:6, 0].tolist() == [quarter * 990_000_000 for quarter in range(1, 7)]
     assert rows.counts[6, 0] == 6_600_000_000

@@ -61,8 +61,8 @@ def test_every_byte_is_two_ports_or_has_a_fault(byte):
     [
         (19, "ModulPortIOCfg is 19; its code is 0 to 18, with 64 and 128 for inverted ports"),
         (32, "ModulPortIOCfg is 32; its code is 0 to 18, with 64 and 128 for inverted ports"),
-        (64, "ModulPortIOCfg is 64, and I/O 1 is none; that can not be inverted"),
-        (128 + 15, "ModulPortIOCfg is 143, and I/O 2 is earth fault module; that can not be inverted"),
+        (64, "ModulPortIOCfg is 64, and I/O 1 is none; that cannot be inverted"),
+        (128 + 15, "ModulPortIOCfg is 143, and I/O 2 is earth fault module; that cannot be inverted"),
     ],
 )
 def test_a_fault_is_a_sentence(byte, sentence):

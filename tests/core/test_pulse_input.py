@@ -45,10 +45,10 @@ def test_pulses_one_by_one_come_to_the_same_as_all_at_once():
     assert one_by_one.register == at_once.register == 340  # 1000 / 2.941 = 340.02
 
 
-def test_a_division_factor_that_can_not_be_is_refused():
+def test_a_division_factor_that_cannot_be_is_refused():
     pulse_input = PulseInput(Rows(Layout(PulseInput)))
 
-    with pytest.raises(LocalError, match="in thousandths is 99; it can be 100 to 1000000"):
+    with pytest.raises(LocalError, match="in thousandths is 99; must be 100 to 1000000"):
         pulse_input.division = 99
 
 
@@ -61,10 +61,10 @@ def test_a_full_register_begins_anew():
     assert pulse_input.register == 1
 
 
-def test_levels_and_pulses_that_can_not_be_are_refused():
+def test_levels_and_pulses_that_cannot_be_are_refused():
     pulse_input = PulseInput(Rows(Layout(PulseInput)))
 
-    with pytest.raises(LocalError, match="PulsInputLevel is 2; it can be 0 to 1"):
+    with pytest.raises(LocalError, match="PulsInputLevel is 2; must be 0 to 1"):
         pulse_input.see(2)
     with pytest.raises(LocalError, match="not taken back"):
         pulse_input.take(-1)

@@ -37,7 +37,7 @@ HOUR = Step(seconds=3600.0)
 
 
 class Pushing:
-    """A meter that pushes, in Central Europe from a moment of normal time on, and who hears of it."""
+    """A meter that pushes, in Central Europe from a moment of standard time on, and who hears of it."""
 
     def __init__(self, normal="2026-01-10T12:00:00", meters=1):
         start = instant_of(datetime.fromisoformat(normal)) - 3600 * NS_PER_S
@@ -142,9 +142,7 @@ def test_there_is_an_end_to_what_a_set_up_takes():
         setups.set_windows(Setup.VALUES, [window] * 17)
     with pytest.raises(LocalError, match=r"61 times .* room for 60"):
         setups.set_schedule([Recurring()] * 61, Instant(0))
-    with pytest.raises(
-        LocalError, match=r"the data index of 1\.1\.1\.8\.0\.255 in a push is 4096; it can be 0 to 4095"
-    ):
+    with pytest.raises(LocalError, match=r"the data index of 1\.1\.1\.8\.0\.255 in a push is 4096; must be 0 to 4095"):
         PushObject(3, Obis.parse("1-1:1.8.0"), 2, 4096)
 
 

@@ -144,17 +144,17 @@ def test_its_eight_bytes_are_the_same_moment(moment):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"month": 13}, "the month of a recurring moment is 13; it can be 1 to 12, or 255"),
+        ({"month": 13}, "the month of a recurring moment is 13; must be 1 to 12, or 255"),
         ({"month": LAST_DAY}, "the month .* is 254"),
-        ({"day": 0}, "the day .* is 0; it can be 1 to 31"),
-        ({"hour": 24}, "the hour .* is 24; it can be 0 to 23"),
+        ({"day": 0}, "the day .* is 0; must be 1 to 31"),
+        ({"hour": 24}, "the hour .* is 24; must be 0 to 23"),
         ({"second": 60}, "the second .* is 60"),
         (
             {"day": BEFORE_LAST_DAY, "weekday": 7},
             "the last day but one of a month and on weekday 7; the weekday must be 255",
         ),
         ({"year": 2026, "month": 7, "day": 14, "weekday": 1}, "weekday of 2026-07-14 is given as 1; it is 2, or 255"),
-        ({"year": 1969}, "the year .* is 1969; it can be 1970 to 2255, or 65535"),
+        ({"year": 1969}, "the year .* is 1969; must be 1970 to 2255, or 65535"),
     ],
 )
 def test_what_no_clock_shows_is_a_sentence(fields, sentence):

@@ -37,7 +37,7 @@ def test_drift_changes_without_a_jump():
     assert rtc.at(Instant(NS_PER_DAY)) == before
 
 
-def test_normal_time_is_utc_and_the_zone():
+def test_standard_time_is_utc_and_the_zone():
     rtc = clock()
     rtc.set_from_utc(Instant(0), 60)
 
@@ -125,7 +125,7 @@ def test_a_clock_that_stood_goes_on_from_where_it_was_and_is_invalid_until_it_is
 
 
 def test_a_temperature_where_no_meter_may_be_is_refused():
-    with pytest.raises(LocalError, match="is 86 °C; it can be -40 to 85"):
+    with pytest.raises(LocalError, match="is 86 °C; must be -40 to 85"):
         clock().temper(Instant(0), 86_000)
     with pytest.raises(LocalError, match="1000001 ppb"):
         clock().trim(Instant(0), 1_000_001)

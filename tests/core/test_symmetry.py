@@ -62,7 +62,7 @@ def test_a_mean_of_ten_minutes_above_2_percent_is_told_and_the_next_below_it_end
     ]
 
 
-def test_they_are_bits_19_and_27_and_what_can_not_be_told_leaves_them():
+def test_they_are_bits_19_and_27_and_what_cannot_be_told_leaves_them():
     house = Shown()
     symmetry = house.meter.part(Symmetry)
 

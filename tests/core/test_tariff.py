@@ -25,7 +25,7 @@ CALENDAR = Calendar((Plan((DAY_AND_NIGHT,), name="day and night"),), frozenset({
 
 
 def controlled(mode=Mode.INTERNAL, calendar=CALENDAR, inputs=None, start="2026-01-05T00:00", zone_min=0):
-    """A meter whose clock begins at a normal time."""
+    """A meter whose clock begins at a standard time."""
     normal = instant_of(datetime.fromisoformat(start))
     at = Instant(normal - zone_min * MINUTE_NS)
     meter = Meter((Daylight, Demand, TariffControl), start=at)
@@ -79,7 +79,7 @@ def test_a_shift_in_the_skipped_hour_is_at_the_change_and_one_in_the_hour_that_c
     minutes(spring, 3 * 60)
     minutes(autumn, 5 * 60)
 
-    # Spring: 01:59 is followed by 03:00, so 02:00 normal time is the change. 120 min of tariff 1, then 60 of tariff 2.
+    # Spring: 01:59 is followed by 03:00, so 02:00 standard time is the change. 120 min of tariff 1, then 60 of tariff 2.
     assert [60 * hours for hours in hours_by_tariff(spring)[:2]] == [120, 60]
     # Autumn, from 00:00 summer time: 150 min, then 30 of tariff 2 until 03:00, which is 02:00 again: 30 min, then tariff 2.
     assert [60 * hours for hours in hours_by_tariff(autumn)[:2]] == [180, 120]
@@ -103,7 +103,7 @@ def test_inputs_choose_among_two_or_four(inputs, tariffs):
         seen.append(active(meter))
 
     assert seen == tariffs
-    with pytest.raises(LocalError, match="it can be 0 to 1"):
+    with pytest.raises(LocalError, match="must be 0 to 1"):
         control.see(meter.now, 2)
 
 

@@ -210,7 +210,7 @@ def test_steps_of_no_length_are_none():
     assert [each.begins for each in Overvoltage().notice(intervals)] == [True]
 
 
-def test_thresholds_that_can_not_be_are_refused():
+def test_thresholds_that_cannot_be_are_refused():
     guard = Watched().part(NeutralGuard)
 
     with pytest.raises(LocalError, match="NeutralFaultVLThreshold is 230000"):

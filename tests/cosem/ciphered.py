@@ -17,7 +17,7 @@ from trefas.wire.acse import Aare, Aarq, Context, Mechanism
 from trefas.wire.axdr import OctetString
 from trefas.wire.ciphering import Ciphered, KeySet, Protection, challenge_answer, seal, unseal
 from trefas.wire.xdlms import Conformance, Name
-from trefas.wire.xdlms_action import ActionNormal
+from trefas.wire.xdlms_action import ActionRequestNormal
 from trefas.wire.xdlms_initiate import InitiateRequest
 
 GUEK = bytes(range(16))
@@ -99,7 +99,7 @@ class Client:
         assert (accepted.result, accepted.diagnostic) == (0, 14), accepted
         self.server_title = accepted.responding_title
         answer = self.proof(accepted.authentication_value)
-        return accepted, self.ask(ActionNormal(0xC1, REPLY, OctetString(answer)))
+        return accepted, self.ask(ActionRequestNormal(0xC1, REPLY, OctetString(answer)))
 
     def proof(self, challenge):
         """That it has the keys."""

@@ -6,7 +6,7 @@ from trefas.cosem.faces.omnipower import CONFORMANCE
 from trefas.wire.acse import Aarq, Mechanism
 from trefas.wire.xdlms import Conformance, Name
 from trefas.wire.xdlms_error import ExceptionResponse
-from trefas.wire.xdlms_get import GetNext
+from trefas.wire.xdlms_get import GetRequestNext
 from trefas.wire.xdlms_initiate import InitiateRequest
 
 C = Conformance
@@ -56,7 +56,7 @@ def blocks_of(association, request):
     block = ask(association, request)
     numbers, raw = [block.number], block.raw
     while not block.last:
-        block = ask(association, GetNext(request.invoke, block.number))
+        block = ask(association, GetRequestNext(request.invoke, block.number))
         numbers.append(block.number)
         raw += block.raw
     return numbers, raw

@@ -43,7 +43,7 @@ class House:
         self.device = omnipower(self.meter, self.meter.parts, self.plate.logical_device_name, **options)
 
     def set_clock(self, moment, now=NOW):
-        """Normal time, as a datetime."""
+        """Standard time, as a datetime."""
         self.meter.set_clock(now, int(instant_of(moment)))
 
     def associated(self, client=19, server=16, aarq=LLS_AARQ):

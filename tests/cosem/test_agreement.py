@@ -16,7 +16,7 @@ from trefas.wire import apdu
 from trefas.wire.acse import Context, Mechanism
 from trefas.wire.axdr import OctetString
 from trefas.wire.xdlms import ActionResult, DataAccessResult, Selection
-from trefas.wire.xdlms_action import ActionDone
+from trefas.wire.xdlms_action import ActionResponseNormal
 from trefas.wire.xdlms_error import ConfirmedServiceError, ExceptionResponse
 from trefas.wire.xdlms_notification import DataNotification
 from trefas.wire.xdlms_sn import NextBlock, ReadRequest, ReadResponse, Variable
@@ -64,8 +64,8 @@ def test_an_answer_to_a_challenge_is_recognised_by_its_short_name():
 
 
 def test_what_came_of_it_is_said_as_a_read_says_it():
-    taken = ActionDone(0, ActionResult.SUCCESS, OctetString(b"g")).encode()
-    refused = ActionDone(0, ActionResult.OTHER_REASON).encode()
+    taken = ActionResponseNormal(0, ActionResult.SUCCESS, OctetString(b"g")).encode()
+    refused = ActionResponseNormal(0, ActionResult.OTHER_REASON).encode()
 
     assert apdu.decode(read_of(taken)) == ReadResponse((OctetString(b"g"),))
     assert apdu.decode(read_of(refused)) == ReadResponse((DataAccessResult.OTHER_REASON,))

@@ -28,17 +28,17 @@ from trefas.wire.acse import Aare, Context, Diagnostic, Mechanism, Rlre, Rlrq
 from trefas.wire.axdr import I8, U8, U16, U32, BitString, Enumerated, OctetString, Structure
 from trefas.wire.reader import Reader
 from trefas.wire.xdlms import DataAccessResult
-from trefas.wire.xdlms_action import ActionBlock, ActionNormal
+from trefas.wire.xdlms_action import ActionRequestNormal, ActionRequestWithPblock
 from trefas.wire.xdlms_block import Block
 from trefas.wire.xdlms_error import ConfirmedServiceError, ExceptionResponse
-from trefas.wire.xdlms_get import GetGiven, GetList, GetNext, GetNormal
+from trefas.wire.xdlms_get import GetRequestNext, GetRequestNormal, GetRequestWithList, GetResponseNormal
 from trefas.wire.xdlms_initiate import InitiateRequest, InitiateResponse
 from trefas.wire.xdlms_set import (
-    SetBlock,
-    SetDone,
-    SetFirstBlock,
-    SetList,
-    SetNormal,
+    SetRequestNormal,
+    SetRequestWithDatablock,
+    SetRequestWithFirstDatablock,
+    SetRequestWithList,
+    SetResponseNormal,
 )
 
 # ---- the association
@@ -70,7 +70,7 @@ def test_a_wrong_password_is_refused_and_counted(password):
     assert (answer.result, answer.diagnostic) == (1, Diagnostic.AUTHENTICATION_FAILURE)
     assert answer.user_information == b""
     assert house.device.failed_authentications == 1
-    assert ask(association, GetNormal(0xC1, A14)) == NOT_ALLOWED
+    assert ask(association, GetRequestNormal(0xC1, A14)) == NOT_ALLOWED
     assert ask(association, aarq()).result == 0  # and may try again
 
 
@@ -105,7 +105,7 @@ def test_who_asks_wrongly_is_told_why(request_, diagnostic):
         (InitiateRequest(C.GET, 11), 3),
     ],
 )
-def test_an_xdlms_context_that_can_not_be_is_refused_with_its_reason(initiate, reason):
+def test_an_xdlms_context_that_cannot_be_is_refused_with_its_reason(initiate, reason):
     answer = ask(House().device.association(19, 16), aarq(user_information=initiate.encode()))
 
     assert answer.result == 1
@@ -142,7 +142,7 @@ def test_a_pair_of_saps_that_is_not_there_is_refused(client, server):
 
     assert not house.device.admits(client, server, None)
     assert ask(association, aarq()).diagnostic == Diagnostic.CALLED_TITLE_NOT_RECOGNIZED
-    assert ask(association, GetNormal(0xC1, A14)) == NOT_ALLOWED
+    assert ask(association, GetRequestNormal(0xC1, A14)) == NOT_ALLOWED
 
 
 def test_a_port_admits_the_associations_it_was_given():
@@ -157,12 +157,16 @@ def test_a_port_admits_the_associations_it_was_given():
 def test_nothing_is_served_before_an_association_and_after_its_release():
     house = House()
     association = house.device.association(19, 16)
-    requests = (GetNormal(0xC1, A14), SetNormal(0xC1, METER_NUMBER_2, U32(1)), ActionNormal(0xC1, CLOCK_TIME))
+    requests = (
+        GetRequestNormal(0xC1, A14),
+        SetRequestNormal(0xC1, METER_NUMBER_2, U32(1)),
+        ActionRequestNormal(0xC1, CLOCK_TIME),
+    )
 
     for request in requests:
         assert ask(association, request) == NOT_ALLOWED
     association.receive(LLS_AARQ)
-    assert ask(association, GetNormal(0xC1, A14)) == GetGiven(0xC1, U32(12_345))
+    assert ask(association, GetRequestNormal(0xC1, A14)) == GetResponseNormal(0xC1, U32(12_345))
     assert ask(association, Rlrq(0)) == Rlre(0)
     for request in requests:
         assert ask(association, request) == NOT_ALLOWED
@@ -174,11 +178,11 @@ def test_a_release_without_an_association_is_confirmed():
 
 def test_a_client_that_introduces_itself_again_begins_anew():
     association = everything(open_house(), 100)
-    ask(association, GetNormal(0xC1, OBJECT_LIST))  # a block transfer is under way
+    ask(association, GetRequestNormal(0xC1, OBJECT_LIST))  # a block transfer is under way
 
     assert ask(association, aarq(50)).result == 0
 
-    assert ask(association, GetNext(0xC1, 1)).raw == DataAccessResult.NO_LONG_GET_IN_PROGRESS
+    assert ask(association, GetRequestNext(0xC1, 1)).raw == DataAccessResult.NO_LONG_GET_IN_PROGRESS
     assert association.send_size_max == 50
 
 
@@ -187,7 +191,7 @@ def test_a_wrong_password_ends_the_association_that_was_there():
 
     assert ask(association, aarq(password=b"no")).result == 1
 
-    assert ask(association, GetNormal(0xC1, A14)) == NOT_ALLOWED
+    assert ask(association, GetRequestNormal(0xC1, A14)) == NOT_ALLOWED
 
 
 def test_a_client_that_wants_no_answer_gets_none_and_is_associated():
@@ -195,18 +199,18 @@ def test_a_client_that_wants_no_answer_gets_none_and_is_associated():
     silent = InitiateRequest(C.GET, 1000, response_allowed=False)
 
     assert association.receive(aarq(user_information=silent.encode()).encode()) == b""
-    assert ask(association, GetNormal(0xC1, A14)) == GetGiven(0xC1, U32(12_345))
+    assert ask(association, GetRequestNormal(0xC1, A14)) == GetResponseNormal(0xC1, U32(12_345))
 
 
 def test_a_service_that_was_not_negotiated_is_not_served():
     association = House().associated(aarq=aarq(conformance=C.SET).encode())
 
-    assert ask(association, GetNormal(0xC1, A14)) == NOT_SUPPORTED
-    assert ask(association, SetNormal(0xC1, METER_NUMBER_2, U32(1))) == SetDone(0xC1, 0)
+    assert ask(association, GetRequestNormal(0xC1, A14)) == NOT_SUPPORTED
+    assert ask(association, SetRequestNormal(0xC1, METER_NUMBER_2, U32(1))) == SetResponseNormal(0xC1, 0)
     public = House().public()
-    assert ask(public, SetNormal(0xC1, METER_NUMBER_2, U32(1))) == NOT_SUPPORTED
-    assert ask(House().associated(), GetList(0xC1, ((A14, None),))) == NOT_SUPPORTED
-    assert ask(House().associated(), ActionBlock(0xC1, Block(True, 1, b""))) == NOT_SUPPORTED
+    assert ask(public, SetRequestNormal(0xC1, METER_NUMBER_2, U32(1))) == NOT_SUPPORTED
+    assert ask(House().associated(), GetRequestWithList(0xC1, ((A14, None),))) == NOT_SUPPORTED
+    assert ask(House().associated(), ActionRequestWithPblock(0xC1, Block(True, 1, b""))) == NOT_SUPPORTED
 
 
 def test_services_of_other_protocols_and_nonsense_are_answered_with_exceptions():
@@ -215,8 +219,8 @@ def test_services_of_other_protocols_and_nonsense_are_answered_with_exceptions()
     assert apdu.decode(association.receive(bytes.fromhex("E60000"))) == UNKNOWN
     assert apdu.decode(association.receive(bytes.fromhex("C001C1"))) == MALFORMED
     assert apdu.decode(association.receive(b"")) == MALFORMED
-    assert apdu.decode(association.receive(GetGiven(0xC1, U8(1)).encode())) == NOT_SUPPORTED
-    assert ask(association, GetNormal(0xC1, A14)) == GetGiven(0xC1, U32(12_345))
+    assert apdu.decode(association.receive(GetResponseNormal(0xC1, U8(1)).encode())) == NOT_SUPPORTED
+    assert ask(association, GetRequestNormal(0xC1, A14)) == GetResponseNormal(0xC1, U32(12_345))
 
 
 def test_an_apdu_longer_than_promised_is_too_long():
@@ -241,7 +245,7 @@ def test_an_association_knows_its_partners_context_and_state():
     association = House().associated(19, aarq=aarq(200).encode())
 
     def own(index):
-        return ask(association, GetNormal(0xC1, OBJECT_LIST._replace(member=index))).given
+        return ask(association, GetRequestNormal(0xC1, OBJECT_LIST._replace(member=index))).given
 
     assert own(3) == Structure((I8(19), U16(16)))
     assert own(4) == Structure((U8(2), U8(16), U16(756), U8(5), U8(8), U8(1), U8(1)))
@@ -253,7 +257,7 @@ def test_an_association_knows_its_partners_context_and_state():
 
 def test_the_object_list_says_what_may_be_done():
     association = House().associated()
-    listed = axdr.decode(blocks_of(association, GetNormal(0xC1, OBJECT_LIST))[1])
+    listed = axdr.decode(blocks_of(association, GetRequestNormal(0xC1, OBJECT_LIST))[1])
 
     entries = {(e.value[0].value, e.value[2].value): e for e in listed.value}
     number = entries[1, bytes(METER_NUMBER_1.logical_name)]
@@ -272,9 +276,9 @@ def test_everything_in_the_object_list_can_be_read():
     for association in (House().public(), House().associated()):
         for each in association.objects:
             for index in each.indexes:
-                answer = ask(association, GetNormal(0xC1, each.name(index)))
+                answer = ask(association, GetRequestNormal(0xC1, each.name(index)))
                 readable = association.rights.mode(each, index) & 1
-                refused = isinstance(answer, GetGiven) and isinstance(answer.given, DataAccessResult)
+                refused = isinstance(answer, GetResponseNormal) and isinstance(answer.given, DataAccessResult)
                 assert refused is not bool(readable), (each, index, answer)
 
 
@@ -308,20 +312,20 @@ HOUSE = open_house()
 DIALOGUE = (
     aarq(125),
     aarq(password=b"no"),
-    GetNormal(0xC1, A14),
-    GetNormal(0xC1, OBJECT_LIST),
-    GetNext(0xC1, 1),
-    GetList(0xC1, ((A14, None), (OBJECT_LIST, None))),
-    SetNormal(0xC1, METER_NUMBER_2, U32(77)),
-    SetFirstBlock(0xC1, METER_NUMBER_LOW, Block(False, 1, b"\x09\x01")),
-    SetBlock(0xC1, Block(True, 2, b"\x00")),
-    SetList(0xC1, ((METER_NUMBER_2, None),), (U32(1),)),
-    ActionNormal(0xC1, CLOCK_TIME._replace(member=6), axdr.I16(5)),
+    GetRequestNormal(0xC1, A14),
+    GetRequestNormal(0xC1, OBJECT_LIST),
+    GetRequestNext(0xC1, 1),
+    GetRequestWithList(0xC1, ((A14, None), (OBJECT_LIST, None))),
+    SetRequestNormal(0xC1, METER_NUMBER_2, U32(77)),
+    SetRequestWithFirstDatablock(0xC1, METER_NUMBER_LOW, Block(False, 1, b"\x09\x01")),
+    SetRequestWithDatablock(0xC1, Block(True, 2, b"\x00")),
+    SetRequestWithList(0xC1, ((METER_NUMBER_2, None),), (U32(1),)),
+    ActionRequestNormal(0xC1, CLOCK_TIME._replace(member=6), axdr.I16(5)),
     Rlrq(0),
 )
 
 
-def test_options_that_can_not_be_are_refused():
+def test_options_that_cannot_be_are_refused():
     house = House()
     for options in ({"energy_scaler": 9}, {"receive_size_max": 20}, {"receive_size_max": 70_000}):
         with pytest.raises(SetupError):

@@ -18,8 +18,8 @@ from trefas.wire.acse import Mechanism
 from trefas.wire.axdr import U32, Array, Null, OctetString, VisibleString, decode
 from trefas.wire.ciphering import Protection
 from trefas.wire.xdlms import DataAccessResult, Name
-from trefas.wire.xdlms_get import GetNormal
-from trefas.wire.xdlms_set import SetNormal
+from trefas.wire.xdlms_get import GetRequestNormal
+from trefas.wire.xdlms_set import SetRequestNormal
 
 ASSOCIATION = Obis.parse("0.0.40.0.0.255")
 REQUEST_BOTH = Policy.AUTHENTICATED_REQUEST | Policy.ENCRYPTED_REQUEST
@@ -38,7 +38,7 @@ def associated(mechanism=Mechanism.HLS_GMAC, **how):
 
 
 def own(client, index):
-    return client.ask(GetNormal(0xC1, Name(15, ASSOCIATION, index))).given
+    return client.ask(GetRequestNormal(0xC1, Name(15, ASSOCIATION, index))).given
 
 
 def modes(association):
@@ -89,8 +89,8 @@ def test_what_is_said_is_what_holds(form, read, written):
         client.form = form
         return client.ask(request)
 
-    given = ask(GetNormal(0xC1, METER_NUMBER_1))
-    done = ask(SetNormal(0xC1, METER_NUMBER_2, U32(7)))
+    given = ask(GetRequestNormal(0xC1, METER_NUMBER_1))
+    done = ask(SetRequestNormal(0xC1, METER_NUMBER_2, U32(7)))
 
     assert (not isinstance(given.given, DataAccessResult)) is read
     assert (done.result == DataAccessResult.SUCCESS) is written

@@ -11,12 +11,12 @@ from trefas.wire import apdu
 from trefas.wire.acse import Aare, Diagnostic
 from trefas.wire.axdr import U32, OctetString
 from trefas.wire.ciphering import COUNTER_MAX, KeySet, Protection, content_of, seal
-from trefas.wire.xdlms_action import ActionNormal
+from trefas.wire.xdlms_action import ActionRequestNormal
 from trefas.wire.xdlms_error import ExceptionResponse
-from trefas.wire.xdlms_get import GetGiven, GetNormal
+from trefas.wire.xdlms_get import GetRequestNormal, GetResponseNormal
 
-GET = GetNormal(0xC1, METER_NUMBER_1)
-GIVEN = GetGiven(0xC1, U32(12345679))
+GET = GetRequestNormal(0xC1, METER_NUMBER_1)
+GIVEN = GetResponseNormal(0xC1, U32(12345679))
 UNDECIPHERED = ExceptionResponse(1, 5)
 DEDICATED = bytes(range(0x40, 0x50))
 GLO_GET, DED_GET = 0xC8, 0xD0
@@ -112,7 +112,7 @@ def test_the_meters_own_challenge_sent_back_gives_nothing():
     accepted = Aare.decode(association.receive(aarq.encode()))
     assert accepted.authentication_value == STOC == aarq.authentication_value  # as chance may have it
 
-    reply = association.receive(ActionNormal(0xC1, REPLY, OctetString(accepted.authentication_value)).encode())
+    reply = association.receive(ActionRequestNormal(0xC1, REPLY, OctetString(accepted.authentication_value)).encode())
 
     assert apdu.decode(reply).returned is None
     assert association.state is AssociationState.IDLE
@@ -127,7 +127,7 @@ def test_the_proof_of_one_association_is_none_in_another():
     association, again = house.client(start=100)
     association.receive(again.aarq(clear=True).encode())
 
-    reply = association.receive(ActionNormal(0xC1, REPLY, OctetString(proof)).encode())
+    reply = association.receive(ActionRequestNormal(0xC1, REPLY, OctetString(proof)).encode())
 
     assert apdu.decode(reply).result != 0
     assert association.state is AssociationState.IDLE

@@ -1,7 +1,7 @@
 """The classes of the standard face, attribute by attribute, against the interface classes of the Blue Book (DLMS UA 1000-1).
 
 The table is written from the book: number, name, whether it is static, and the types that it can have. Methods are optional in
-all of these classes but for those of the associations and image transfer. What is static and can not be written is named in
+all of these classes but for those of the associations and image transfer. What is static and cannot be written is named in
 docs/know/standard-face.md, with why; what is dynamic is written only where the book has it set (time, status word, mask …).
 """
 
@@ -178,12 +178,12 @@ def test_what_is_static_can_be_written_or_the_documentation_says_why_not(client)
                 assert name not in said.get(kind[0], ()), f"{name} of class {kind[0]} can be written; the page says not"
             elif static:
                 assert name in said.get(kind[0], ()), (
-                    f"{name} of class {kind[0]} can not be written; say why in {DOCUMENT.name}"
+                    f"{name} of class {kind[0]} cannot be written; say why in {DOCUMENT.name}"
                 )
 
 
 def documented():
-    """Class to names of attributes, of the page's table of what can not be written."""
+    """Class to names of attributes, of the page's table of what cannot be written."""
     section = DOCUMENT.read_text(encoding="utf-8").split("## What cannot be written")[1].split("\n## ")[0]
     rows = re.findall(r"^\| (\d+) \| (.+?) \|", section, re.MULTILINE)
     return {int(number): set(re.findall(r"`([^`]+)`", names)) for number, names in rows}
@@ -195,5 +195,5 @@ def test_what_has_no_status_says_null(client):
     assert client.get(4, str(extended.logical_name), 4) == Null()
 
 
-def test_the_zone_is_minutes_from_normal_time_to_utc(client):
+def test_the_zone_is_minutes_from_standard_time_to_utc(client):
     assert client.get(8, "0.0.1.0.0.255", 3) == I16(-60)  # Central Europe

@@ -17,9 +17,9 @@ from trefas.device.order import Order
 from trefas.wire import apdu
 from trefas.wire.axdr import I8, U8, U16, U32, Array, Boolean, Enumerated, OctetString, Structure
 from trefas.wire.xdlms import ActionResult, DataAccessResult, Name
-from trefas.wire.xdlms_action import ActionNormal
-from trefas.wire.xdlms_get import GetNormal
-from trefas.wire.xdlms_set import SetNormal
+from trefas.wire.xdlms_action import ActionRequestNormal
+from trefas.wire.xdlms_get import GetRequestNormal
+from trefas.wire.xdlms_set import SetRequestNormal
 
 START = Instant(instant_of(datetime(2026, 1, 10, 11, 0)))
 MODULE, OPTICAL, STANDARD = (18, 16), (19, 16), (1, 17)
@@ -50,15 +50,15 @@ class Client:
         self.device.server.now = meter.now
 
     def get(self, each, index=2):
-        return ask(self.association, GetNormal(0xC1, Name(each[0], Obis.parse(each[1]), index))).given
+        return ask(self.association, GetRequestNormal(0xC1, Name(each[0], Obis.parse(each[1]), index))).given
 
     def set(self, each, data, index=2):
         name = Name(each[0], Obis.parse(each[1]), index)
-        return ask(self.association, SetNormal(0xC1, name, data)).result
+        return ask(self.association, SetRequestNormal(0xC1, name, data)).result
 
     def act(self, index):
         name = Name(CONTROL[0], Obis.parse(CONTROL[1]), index)
-        return ask(self.association, ActionNormal(0xC1, name, I8(0))).result
+        return ask(self.association, ActionRequestNormal(0xC1, name, I8(0))).result
 
     def energy_j(self):
         return self.device.meter.read("1-1:1.8.0").count / 1000

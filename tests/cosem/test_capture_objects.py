@@ -7,7 +7,7 @@ from tests.cosem.test_standard import Client
 from trefas.base.obis import Obis
 from trefas.wire.axdr import I8, U16, Array, OctetString, Structure
 from trefas.wire.xdlms import DataAccessResult, Name
-from trefas.wire.xdlms_set import SetNormal
+from trefas.wire.xdlms_set import SetRequestNormal
 
 ANALYSIS = (7, "1.0.99.1.1.255")
 FIRST_COLUMNS = 4
@@ -63,7 +63,7 @@ def test_twenty_four_registers_are_taken():
         ((captured(1, "1.0.0.1.5.128"),), DataAccessResult.OBJECT_UNDEFINED),  # a command shows nothing
     ],
 )
-def test_what_can_not_be_captured_changes_nothing(listed, why):
+def test_what_cannot_be_captured_changes_nothing(listed, why):
     client = Client()
     before = client.get(*ANALYSIS, 3)
 
@@ -77,7 +77,7 @@ def test_other_logs_and_the_makers_face_keep_their_registers():
     module.receive(LLS_AARQ)
     makers = Name(7, Obis.parse("1.1.99.1.1.255"), 3)
 
-    denied = ask(module, SetNormal(0xC1, makers, Array((captured(3, "1.1.32.7.0.255"),)))).result
+    denied = ask(module, SetRequestNormal(0xC1, makers, Array((captured(3, "1.1.32.7.0.255"),)))).result
 
     assert denied == DataAccessResult.READ_WRITE_DENIED  # the maker's list has no access
     assert client.set(7, "1.0.99.1.0.255", 3, Array((U_L1,))) == DataAccessResult.READ_WRITE_DENIED

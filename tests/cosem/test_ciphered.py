@@ -17,15 +17,15 @@ from trefas.wire.acse import Aare, Diagnostic, Mechanism, Rlre, Rlrq
 from trefas.wire.axdr import U32, OctetString
 from trefas.wire.ciphering import Ciphered, KeySet, Protection, challenge_answer
 from trefas.wire.xdlms import Conformance
-from trefas.wire.xdlms_action import ActionNormal
+from trefas.wire.xdlms_action import ActionRequestNormal
 from trefas.wire.xdlms_error import ExceptionResponse
-from trefas.wire.xdlms_get import GetBlock, GetGiven, GetNext, GetNormal
+from trefas.wire.xdlms_get import GetRequestNext, GetRequestNormal, GetResponseNormal, GetResponseWithDatablock
 from trefas.wire.xdlms_initiate import InitiateRequest, InitiateResponse
-from trefas.wire.xdlms_set import SetNormal
+from trefas.wire.xdlms_set import SetRequestNormal
 
 NUMBER = 12345679
 UNDECIPHERED = ExceptionResponse(1, 5)
-GET = GetNormal(0xC1, METER_NUMBER_1)
+GET = GetRequestNormal(0xC1, METER_NUMBER_1)
 
 
 def opened(house, **how):
@@ -59,7 +59,7 @@ def test_a_client_with_the_keys_gets_in_and_the_meter_shows_that_it_has_them_too
     assert done.result == 0
     assert done.returned == OctetString(challenge_answer(CTOS, GUEK, GAK, METER, 1))
     assert association.state is AssociationState.ASSOCIATED
-    assert client.ask(GET) == GetGiven(0xC1, U32(NUMBER))
+    assert client.ask(GET) == GetResponseNormal(0xC1, U32(NUMBER))
 
 
 def test_nothing_but_the_answer_to_the_challenge_is_taken_before():
@@ -69,7 +69,7 @@ def test_nothing_but_the_answer_to_the_challenge_is_taken_before():
 
     assert association.state is AssociationState.PENDING
     assert client.ask(GET) == NOT_ALLOWED
-    assert client.ask(ActionNormal(1, A14, OctetString(b""))) == NOT_ALLOWED
+    assert client.ask(ActionRequestNormal(1, A14, OctetString(b""))) == NOT_ALLOWED
     assert apdu.decode(association.receive(GET.encode())) == NOT_ALLOWED
     assert association.state is AssociationState.PENDING
 
@@ -91,7 +91,7 @@ def test_a_wrong_answer_to_the_challenge_ends_it(answer):
     association, client = opened(house)
     client.server_title = Aare.decode(association.receive(client.aarq().encode())).responding_title
 
-    done = client.ask(ActionNormal(0xC1, REPLY, OctetString(answer)))
+    done = client.ask(ActionRequestNormal(0xC1, REPLY, OctetString(answer)))
 
     assert (done.result, done.returned) == (250, None)
     assert association.state is AssociationState.IDLE
@@ -158,7 +158,7 @@ def full_disk():
 
 
 @pytest.mark.parametrize("lacking", ["chance", "disk"])
-def test_a_session_whose_answer_can_not_be_given_safely_is_closed(lacking):
+def test_a_session_whose_answer_cannot_be_given_safely_is_closed(lacking):
     house = locked_house()
     if lacking == "chance":
         house.device.draw = no_bytes
@@ -168,7 +168,7 @@ def test_a_session_whose_answer_can_not_be_given_safely_is_closed(lacking):
     request = Client(None).aarq().encode()
     header = b"".join(number.to_bytes(2) for number in (1, 19, 16, len(request)))
 
-    with pytest.raises(RemoteError, match=f"an answer can not be given: .*{lacking}"):
+    with pytest.raises(RemoteError, match=f"an answer cannot be given: .*{lacking}"):
         session.receive(header + request, house.meter.now)
 
     assert session.closed
@@ -189,14 +189,14 @@ def test_an_answer_has_the_form_of_its_request(form, general):
         METER if general else None,
         None if general else 0xC4,
     )
-    assert client.ask(GET) == GetGiven(0xC1, U32(NUMBER))
+    assert client.ask(GET) == GetResponseNormal(0xC1, U32(NUMBER))
 
 
 def test_a_dedicated_key_holds_for_its_association():
     association, client = associated(dedicated=bytes(range(0x40, 0x50)))
     client.keys = KeySet.DEDICATED
 
-    assert client.ask(GET) == GetGiven(0xC1, U32(NUMBER))
+    assert client.ask(GET) == GetResponseNormal(0xC1, U32(NUMBER))
     assert association.receive(client.sealed(GET.encode()))[0] == 0xD4  # ded-get-response
 
     other, stranger = associated()
@@ -216,11 +216,11 @@ def test_no_counter_of_the_meters_comes_twice():
 def test_no_answer_is_longer_than_the_client_takes():
     association, client = opened(locked_house())
     client.associate(size=200)
-    answer = association.receive(client.sealed(GetNormal(0xC1, OBJECT_LIST).encode()))
+    answer = association.receive(client.sealed(GetRequestNormal(0xC1, OBJECT_LIST).encode()))
     sizes, block = [len(answer)], apdu.decode(client.opened(answer))
     while not block.last:
-        assert isinstance(block, GetBlock)
-        answer = association.receive(client.sealed(GetNext(0xC1, block.number).encode()))
+        assert isinstance(block, GetResponseWithDatablock)
+        answer = association.receive(client.sealed(GetRequestNext(0xC1, block.number).encode()))
         sizes.append(len(answer))
         block = apdu.decode(client.opened(answer))
 
@@ -242,12 +242,12 @@ def test_the_end_is_ciphered_where_the_clients_is():
     assert association.state is AssociationState.IDLE
 
 
-def test_the_password_can_not_be_written_and_the_challenge_not_answered_again():
+def test_the_password_cannot_be_written_and_the_challenge_not_answered_again():
     _, client = associated()
     password = A14._replace(class_id=15, logical_name=REPLY.logical_name, member=7)
 
-    assert client.ask(SetNormal(0x41, password, OctetString(b"54321"))).result == 3
-    assert client.ask(ActionNormal(0x41, REPLY, OctetString(bytes(17)))).result == 250
+    assert client.ask(SetRequestNormal(0x41, password, OctetString(b"54321"))).result == 3
+    assert client.ask(ActionRequestNormal(0x41, REPLY, OctetString(bytes(17)))).result == 250
 
 
 # ---- what is not even looked at
@@ -262,7 +262,7 @@ def test_a_replayed_message_is_refused_with_the_counter_that_is_expected():
     assert apdu.decode(association.receive(request)) == ExceptionResponse(1, 6, expected)
 
 
-def test_a_whole_conversation_can_not_be_played_again():
+def test_a_whole_conversation_cannot_be_played_again():
     house = locked_house()
     said = []
     association = house.device.association(19, 16)
@@ -290,7 +290,7 @@ def test_without_a_policy_clear_requests_are_answered_in_clear_and_ciphered_ones
     association, client = opened(locked_house(policy=Policy.NONE))
     client.associate(clear=True)
 
-    assert apdu.decode(association.receive(GET.encode())) == GetGiven(0xC1, U32(NUMBER))
+    assert apdu.decode(association.receive(GET.encode())) == GetResponseNormal(0xC1, U32(NUMBER))
     assert association.receive(client.sealed(GET.encode()))[0] == 0xCC
 
 

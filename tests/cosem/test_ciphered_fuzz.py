@@ -29,8 +29,8 @@ from trefas.wire.key_agreement import ONE_PASS, STATIC, derive, shared_secret
 from trefas.wire.key_wrap import wrap_key
 from trefas.wire.suite import SUITES
 from trefas.wire.xdlms import Conformance
-from trefas.wire.xdlms_action import ActionNormal
-from trefas.wire.xdlms_get import GetNormal
+from trefas.wire.xdlms_action import ActionRequestNormal
+from trefas.wire.xdlms_get import GetRequestNormal
 
 DIALOGUES_OF_A_HOUSE, HOUSES_MAX = 12, 60
 POLICIES = (Policy.BOTH, Policy.BOTH, Policy.AUTHENTICATED, Policy.NONE, Policy.ENCRYPTED_RESPONSE)
@@ -97,8 +97,8 @@ class KeyedStranger(Stranger):
             )
         )()
         if dice.random() < 0.3:
-            return GetNormal(0xC1, setup(dice.randrange(8))).encode()
-        return ActionNormal(0xC1, setup(dice.randrange(1, 10)), parameter).encode()
+            return GetRequestNormal(0xC1, setup(dice.randrange(8))).encode()
+        return ActionRequestNormal(0xC1, setup(dice.randrange(1, 10)), parameter).encode()
 
     def protected(self, plain):
         """In one of the forms, with a counter that is good, most of the time."""
@@ -208,7 +208,7 @@ def test_whatever_a_client_with_keys_says_is_answered_or_a_remote_error():
                 gak=house.keys.authentication,
             )
             client.associate()
-            assert client.ask(GetNormal(0xC1, METER_NUMBER_1)).invoke == 0xC1
+            assert client.ask(GetRequestNormal(0xC1, METER_NUMBER_1)).invoke == 0xC1
         seed += 1
 
     for answered in HEARD:

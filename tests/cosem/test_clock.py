@@ -12,19 +12,19 @@ from trefas.cosem.interface import Refused
 from trefas.cosem.member import Mode
 from trefas.wire.axdr import I8, I16, U8, U16, Boolean, DateTime, Enumerated, OctetString
 from trefas.wire.xdlms import ActionResult, DataAccessResult, Name
-from trefas.wire.xdlms_action import ActionNormal
-from trefas.wire.xdlms_get import GetNormal
-from trefas.wire.xdlms_set import SetNormal
+from trefas.wire.xdlms_action import ActionRequestNormal
+from trefas.wire.xdlms_get import GetRequestNormal
+from trefas.wire.xdlms_set import SetRequestNormal
 
 CLOCK = Name(8, Obis.parse("0.1.1.0.0.255"), 2)
 
 
 def read(association, index):
-    return ask(association, GetNormal(0xC1, CLOCK._replace(member=index))).given
+    return ask(association, GetRequestNormal(0xC1, CLOCK._replace(member=index))).given
 
 
 def write(association, index, data):
-    return ask(association, SetNormal(0xC1, CLOCK._replace(member=index), data)).result
+    return ask(association, SetRequestNormal(0xC1, CLOCK._replace(member=index), data)).result
 
 
 def octets(text):
@@ -33,7 +33,7 @@ def octets(text):
 
 def test_summer_time_reads_as_in_the_makers_example():
     house = House()
-    house.set_clock(datetime(2013, 10, 9, 20, 19, 46))  # normal time; the clock shows an hour more
+    house.set_clock(datetime(2013, 10, 9, 20, 19, 46))  # standard time; the clock shows an hour more
     association = house.associated()
 
     # The description's picture: 7,221,10,9,3,21,19,46,255,128,0,128; status 128; begin, end, 60, true, 1
@@ -138,7 +138,7 @@ def test_summer_time_can_be_switched_off():
 
     assert read(association, 2) == octets("07DD 07 01 01 0C 00 00 FF 8000 00")
     assert read(association, 8) == Boolean(False)
-    assert ask(association, GetNormal(0xC1, Name(1, Obis.parse("1.1.96.52.11.255"), 2))).given == U8(0)
+    assert ask(association, GetRequestNormal(0xC1, Name(1, Obis.parse("1.1.96.52.11.255"), 2))).given == U8(0)
     assert write(association, 2, octets("07DD 07 01 01 0C 00 00 FF 8000 80")) == DataAccessResult.SUCCESS
     assert house.meter.rtc.at(NOW) == instant_of(datetime(2013, 7, 1, 12, 0, 0))  # bit 7 means nothing then
     assert write(association, 8, U8(1)) == DataAccessResult.TYPE_UNMATCHED
@@ -157,7 +157,7 @@ def test_the_clock_is_adjusted(method, parameter, normal):
     house = House()
     house.set_clock(datetime(2013, 12, 24, 18, 7, 32))
 
-    ask(house.associated(), ActionNormal(0xC1, CLOCK._replace(member=method), parameter))
+    ask(house.associated(), ActionRequestNormal(0xC1, CLOCK._replace(member=method), parameter))
 
     assert house.meter.rtc.at(NOW) == instant_of(normal)
 
@@ -167,13 +167,13 @@ def test_a_parameter_of_another_type_adjusts_nothing(method, parameter):
     house = House()
     house.set_clock(datetime(2013, 12, 24, 18, 7, 32))
 
-    answer = ask(house.associated(), ActionNormal(0xC1, CLOCK._replace(member=method), parameter))
+    answer = ask(house.associated(), ActionRequestNormal(0xC1, CLOCK._replace(member=method), parameter))
 
     assert answer.result == ActionResult.TYPE_UNMATCHED
     assert house.meter.rtc.at(NOW) == instant_of(datetime(2013, 12, 24, 18, 7, 32))
 
 
-def test_the_public_client_reads_the_clock_and_can_not_set_it():
+def test_the_public_client_reads_the_clock_and_cannot_set_it():
     association = House().public()
 
     assert isinstance(read(association, 2), OctetString)

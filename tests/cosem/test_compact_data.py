@@ -13,7 +13,7 @@ from trefas.device.build import build
 from trefas.device.order import Order
 from trefas.wire.axdr import U8, U32, Enumerated, decode
 from trefas.wire.xdlms import Name
-from trefas.wire.xdlms_get import GetNormal
+from trefas.wire.xdlms_get import GetRequestNormal
 
 COMPACT = Obis.parse("0.0.66.0.1.255")
 DOUBLE_LONG_UNSIGNED, OCTET_STRING, UNSIGNED = 0x06, 0x09, 0x11
@@ -27,7 +27,7 @@ def device_of(**options):
 
 
 def get(association, class_id, name, index):
-    return ask(association, GetNormal(0xC1, Name(class_id, name, index))).given
+    return ask(association, GetRequestNormal(0xC1, Name(class_id, name, index))).given
 
 
 def columns(association):

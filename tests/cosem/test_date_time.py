@@ -1,6 +1,6 @@
 """One reading of date-time: what a clock is set to and where a range ends, by the table of the documentation (know/date-time.md).
 
-The meter is in Central Europe. Summer time of 2026 is from 29 March, 02:00 normal time, to 25 October, 02:00 normal time.
+The meter is in Central Europe. Summer time of 2026 is from 29 March, 02:00 standard time, to 25 October, 02:00 standard time.
 """
 
 from datetime import datetime, timedelta
@@ -18,13 +18,13 @@ from trefas.wire.xdlms import DataAccessResult
 
 NOW = Instant(0)
 JANUARY, JULY = "2026-01-10 11:59:31.25", "2026-07-14 10:59:31.25"
-"""Normal time; in July the clock shows 11:59:31."""
+"""Standard time; in July the clock shows 11:59:31."""
 SPRING, AUTUMN = "2026-03-29 01:59:58", "2026-10-25 00:40:00"
 """Before the hour that is leapt over; before the hour that comes twice."""
 
 
 def shown(normal):
-    """Local time where the clock has this normal time."""
+    """Local time where the clock has this standard time."""
     meter = Meter((Daylight,), start=NOW)
     meter.rtc.zone_min = 60
     daylight = next(part for part in meter.parts if isinstance(part, Daylight))
@@ -63,7 +63,7 @@ def text(normal_ns):
         (JANUARY, "07EA 01 0A FF 0C 00 00 00 8000 00", "2026-01-10 12:00:00"),
         (JANUARY, "07EA 01 0A FF 0C 00 00 00 8000 FF", "2026-01-10 12:00:00"),
         (JANUARY, "07EA 01 0A FF 0C 00 00 00 8000 80", "2026-01-10 11:00:00"),  # said to be summer time
-        # The hour that is leapt over: normal time, which the clock shows as 03:30, or what the status says.
+        # The hour that is leapt over: standard time, which the clock shows as 03:30, or what the status says.
         (SPRING, "07EA 03 1D FF 02 1E 00 00 8000 00", "2026-03-29 02:30:00"),
         (SPRING, "07EA 03 1D FF 02 1E 00 00 8000 FF", "2026-03-29 02:30:00"),
         (SPRING, "07EA 03 1D FF 02 1E 00 00 8000 80", "2026-03-29 01:30:00"),
@@ -81,7 +81,11 @@ def text(normal_ns):
         (JULY, "07EA 07 0E FF 0C 00 00 FF 8000 FF", "2026-07-14 11:00:00.250000"),
         (JULY, "07EA 07 0E FF 0C 00 00 32 8000 FF", "2026-07-14 11:00:00.500000"),
         (JULY, "FFFF FF FF FF FF FF 00 00 8000 00", "2026-07-14 10:59:00"),
-        (JULY, "FFFF 02 FE FF FF FF FF FF 8000 FF", "2026-02-28 11:59:31.250000"),  # the last day; normal time by then
+        (
+            JULY,
+            "FFFF 02 FE FF FF FF FF FF 8000 FF",
+            "2026-02-28 11:59:31.250000",
+        ),  # the last day; standard time by then
         ("2026-01-10 00:30:00", "FFFF FF FF FF 17 00 00 00 0000 FF", "2026-01-10 00:00:00"),  # still the 9th in UTC
         # One that is shown now is not leapt away from by a part that says nothing of it.
         ("2026-10-25 01:30:07", "FFFF FF FF FF FF FF 00 00 8000 00", "2026-10-25 01:30:00"),
@@ -132,7 +136,7 @@ def test_a_date_time_of_another_size_is_refused(size):
 @pytest.mark.parametrize(
     ("said", "first", "last"),
     [
-        # The same instants as above; without a deviation rows have normal time, and bit 7 says summer time.
+        # The same instants as above; without a deviation rows have standard time, and bit 7 says summer time.
         ("07EA 07 0E FF 0A 00 00 00 0000 00", "2026-07-14 11:00:00", "2026-07-14 11:00:00.999999"),
         ("07EA 07 0E FF 0C 00 00 00 FF88 80", "2026-07-14 11:00:00", "2026-07-14 11:00:00.999999"),
         ("07EA 07 0E FF 0C 00 00 00 8000 80", "2026-07-14 11:00:00", "2026-07-14 11:00:00.999999"),

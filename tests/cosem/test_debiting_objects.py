@@ -13,8 +13,8 @@ from trefas.device.order import Order
 from trefas.wire import apdu
 from trefas.wire.axdr import U8, U16, U32, OctetString
 from trefas.wire.xdlms import DataAccessResult, Name
-from trefas.wire.xdlms_get import GetNormal
-from trefas.wire.xdlms_set import SetNormal
+from trefas.wire.xdlms_get import GetRequestNormal
+from trefas.wire.xdlms_set import SetRequestNormal
 
 LOG, LOG_2 = (Name(7, Obis.parse(f"1.1.98.{n}.0.255"), 2) for n in (1, 2))
 INTERVAL = Name(1, Obis.parse("1.1.0.1.6.128"), 2)
@@ -32,10 +32,10 @@ class Metered:
         assert apdu.decode(self.association.receive(LLS_AARQ)).result == 0
 
     def get(self, name):
-        return ask(self.association, GetNormal(0xC1, name)).given
+        return ask(self.association, GetRequestNormal(0xC1, name)).given
 
     def set(self, name, data):
-        return ask(self.association, SetNormal(0xC1, name, data)).result
+        return ask(self.association, SetRequestNormal(0xC1, name, data)).result
 
     def last_row(self, log):
         """The newest row, by class, C and D of the logical name, and attribute of its columns."""

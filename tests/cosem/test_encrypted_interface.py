@@ -14,9 +14,9 @@ from trefas.run.live import ADMITTED
 from trefas.wire import apdu
 from trefas.wire.acse import Aare, Mechanism, Result
 from trefas.wire.axdr import U32, OctetString
-from trefas.wire.xdlms_action import ActionNormal
-from trefas.wire.xdlms_get import GetGiven, GetNormal
-from trefas.wire.xdlms_set import SetNormal
+from trefas.wire.xdlms_action import ActionRequestNormal
+from trefas.wire.xdlms_get import GetRequestNormal, GetResponseNormal
+from trefas.wire.xdlms_set import SetRequestNormal
 
 CLIENTS = {"module": 18, "optical": 19, "ccc": 20}
 SHORT_NAMES = (bytes.fromhex("60857405080101"), bytes.fromhex("60857405080102"))
@@ -58,7 +58,7 @@ def test_no_association_but_the_public_one_begins_in_clear(interface, client):
             ).encode(),  # the mechanism in a context without ciphering
         ):
             assert Aare.decode(say(said)).result == Result.REJECTED_PERMANENT
-            assert apdu.decode(say(GetNormal(0xC1, METER_NUMBER_1).encode())) == NOT_ALLOWED
+            assert apdu.decode(say(GetRequestNormal(0xC1, METER_NUMBER_1).encode())) == NOT_ALLOWED
 
 
 @pytest.mark.parametrize("interface", ["module", "optical", "ccc", "any"])
@@ -71,12 +71,14 @@ def test_the_public_client_sees_who_the_meter_is_and_changes_nothing(interface):
     seen = {(o.class_id, o.logical_name) for o in association.objects}
 
     assert seen <= PUBLIC_OBJECTS | {(1, name) for name in COUNTER_NAMES.values()}
-    number = GetNormal(0xC1, METER_NUMBER_1)
-    assert apdu.decode(say(number.encode())) == GetGiven(0xC1, U32(10000001))
+    number = GetRequestNormal(0xC1, METER_NUMBER_1)
+    assert apdu.decode(say(number.encode())) == GetResponseNormal(0xC1, U32(10000001))
     for name in seen:
-        written = say(SetNormal(0xC1, METER_NUMBER_1._replace(class_id=name[0], logical_name=name[1]), U32(1)).encode())
+        written = say(
+            SetRequestNormal(0xC1, METER_NUMBER_1._replace(class_id=name[0], logical_name=name[1]), U32(1)).encode()
+        )
         assert written[0] == 0xD8  # SET is not even negotiated
-    assert say(ActionNormal(0xC1, METER_NUMBER_1, OctetString(b"")).encode())[0] == 0xD8
+    assert say(ActionRequestNormal(0xC1, METER_NUMBER_1, OctetString(b"")).encode())[0] == 0xD8
 
 
 @pytest.mark.parametrize("interface", ["module", "optical", "ccc"])
@@ -86,9 +88,9 @@ def test_the_client_with_keys_reads_and_nothing_of_it_is_in_clear(interface):
     guek = GUEK[:-1] + bytes((list(CLIENTS).index(interface),))
     client = Client(say, guek=guek)
     assert client.associate()[1].result == 0
-    number = GetNormal(0xC1, METER_NUMBER_1)
+    number = GetRequestNormal(0xC1, METER_NUMBER_1)
 
-    assert client.ask(number) == GetGiven(0xC1, U32(10000001))
+    assert client.ask(number) == GetResponseNormal(0xC1, U32(10000001))
     assert apdu.decode(say(number.encode())) == NOT_ALLOWED
     client.gak = bytes(16)
     assert apdu.decode(say(client.sealed(number.encode()))).service_error == 5
@@ -101,4 +103,4 @@ def test_the_standard_face_has_nothing_in_clear_either(interface, client):
         say = conversation(locked(*keys, standard_face=True), interface, client, 17)
         for said in (LLS_AARQ, PUBLIC_AARQ, LLS_AARQ.replace(SHORT_NAMES[0], SHORT_NAMES[1])):
             assert Aare.decode(say(said)).result == Result.REJECTED_PERMANENT
-            assert apdu.decode(say(GetNormal(0xC1, METER_NUMBER_1).encode())) == NOT_ALLOWED
+            assert apdu.decode(say(GetRequestNormal(0xC1, METER_NUMBER_1).encode())) == NOT_ALLOWED

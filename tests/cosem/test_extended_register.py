@@ -10,15 +10,15 @@ from trefas.cosem.classes.extended_register import ExtendedRegister
 from trefas.cosem.member import Mode
 from trefas.wire.axdr import I8, U8, U16, U32, Enumerated, OctetString, Structure
 from trefas.wire.xdlms import DataAccessResult, Name
-from trefas.wire.xdlms_get import GetNormal
-from trefas.wire.xdlms_set import SetNormal
+from trefas.wire.xdlms_get import GetRequestNormal
+from trefas.wire.xdlms_set import SetRequestNormal
 
 MAXIMUM = Name(4, Obis.parse("1-1:1.6.0"), 2)
 STOP = Name(1, Obis.parse("1-1:0.1.5*128"), 2)
 
 
 def read(association, name, index=2):
-    return ask(association, GetNormal(0xC1, name._replace(member=index))).given
+    return ask(association, GetRequestNormal(0xC1, name._replace(member=index))).given
 
 
 def test_a_maximum_is_read_with_its_unit_and_its_time():
@@ -50,7 +50,7 @@ def test_a_debiting_stop_is_commanded_with_1_and_is_not_read():
     association = house.associated()
     command = next(each for each in association.objects if each.logical_name == STOP.logical_name)
 
-    results = [ask(association, SetNormal(0xC1, STOP, data)).result for data in (U8(0), U16(1), U8(1))]
+    results = [ask(association, SetRequestNormal(0xC1, STOP, data)).result for data in (U8(0), U16(1), U8(1))]
 
     assert results == [DataAccessResult.OTHER_REASON, DataAccessResult.TYPE_UNMATCHED, DataAccessResult.SUCCESS]
     assert association.rights.mode(command, 2) == Mode.WRITE

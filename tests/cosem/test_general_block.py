@@ -15,11 +15,11 @@ from trefas.wire import apdu, axdr
 from trefas.wire.axdr import U32, OctetString
 from trefas.wire.general_block import GIVEN_UP, NUMBER_MAX, GeneralBlock
 from trefas.wire.xdlms import ActionResult
-from trefas.wire.xdlms_action import ActionDone, ActionNormal
+from trefas.wire.xdlms_action import ActionRequestNormal, ActionResponseNormal
 from trefas.wire.xdlms_error import ExceptionResponse
-from trefas.wire.xdlms_get import GetGiven, GetNormal
+from trefas.wire.xdlms_get import GetRequestNormal, GetResponseNormal
 from trefas.wire.xdlms_initiate import InitiateRequest
-from trefas.wire.xdlms_set import SetDone, SetNormal
+from trefas.wire.xdlms_set import SetRequestNormal, SetResponseNormal
 
 ALL = EVERYTHING | C.GENERAL_BLOCK_TRANSFER
 TOO_LONG = ExceptionResponse(1, 4)
@@ -35,9 +35,9 @@ def test_a_long_answer_goes_in_blocks_as_many_as_the_client_takes():
     _, association = valley(100)
     client = BlockClient(association, window=4)
 
-    answer = client.ask(GetNormal(0xC1, TEN_TIMES).encode())
+    answer = client.ask(GetRequestNormal(0xC1, TEN_TIMES).encode())
 
-    assert apdu.decode(answer) == GetGiven(0xC1, OctetString(b"0123456789" * 100))
+    assert apdu.decode(answer) == GetResponseNormal(0xC1, OctetString(b"0123456789" * 100))
     # C4 01 C1 00 | 09 82 03E8 | 1 000 are 1 008 bytes, a block of 100 has 93 of them: eleven blocks
     assert client.turns == [[1], [2, 3, 4, 5], [6, 7, 8, 9], [10, 11]]
 
@@ -45,7 +45,7 @@ def test_a_long_answer_goes_in_blocks_as_many_as_the_client_takes():
 def test_blocks_of_a_window_say_that_more_follow_and_the_last_of_all_that_it_is_the_last():
     _, association = valley(100)
     client = BlockClient(association)
-    client.tell(GetNormal(0xC1, TEN_TIMES).encode())
+    client.tell(GetRequestNormal(0xC1, TEN_TIMES).encode())
 
     some = [apdu.decode(each) for each in client.tell(GeneralBlock(True, False, 3, 1, 1).encode())]
     rest = [apdu.decode(each) for each in client.tell(GeneralBlock(True, False, 63, 2, 4).encode())]
@@ -65,9 +65,9 @@ def test_a_long_request_comes_in_blocks_and_is_answered_in_blocks():
     client = BlockClient(association)
     long = OctetString(bytes(range(256)) * 20)
 
-    answer = client.ask(ActionNormal(0xC1, SAY, long).encode(), size=900)
+    answer = client.ask(ActionRequestNormal(0xC1, SAY, long).encode(), size=900)
 
-    assert apdu.decode(answer) == ActionDone(0xC1, ActionResult.SUCCESS, long)
+    assert apdu.decode(answer) == ActionResponseNormal(0xC1, ActionResult.SUCCESS, long)
     assert found.echo.times == 1
     # the meter takes 1 007: 5 120 and their head go in six blocks, as do those that come back
     assert client.turns == [[1, 2, 3], [4, 5, 6]]
@@ -76,30 +76,32 @@ def test_a_long_request_comes_in_blocks_and_is_answered_in_blocks():
 def test_who_sends_in_blocks_is_answered_in_blocks_however_short():
     found, association = valley()
 
-    answer = association.receive(GeneralBlock(True, False, 1, 1, 0, SetNormal(0xC1, VALUE, U32(7)).encode()).encode())
+    answer = association.receive(
+        GeneralBlock(True, False, 1, 1, 0, SetRequestNormal(0xC1, VALUE, U32(7)).encode()).encode()
+    )
 
-    assert apdu.decode(answer) == GeneralBlock(True, False, WINDOW, 1, 1, SetDone(0xC1, 0).encode())
+    assert apdu.decode(answer) == GeneralBlock(True, False, WINDOW, 1, 1, SetResponseNormal(0xC1, 0).encode())
     assert found.echo.value == U32(7)
 
 
 def test_windows_of_a_request_are_acknowledged_when_the_client_gives_the_turn():
     _, association = valley()
     client = BlockClient(association)
-    whole = SetNormal(0xC1, VALUE, OctetString(bytes(50))).encode()
+    whole = SetRequestNormal(0xC1, VALUE, OctetString(bytes(50))).encode()
 
     answers = [client.tell(block.encode()) for block in client.cut(whole, 10, window=3)]
 
     said = [[apdu.decode(each) for each in several] for several in answers]
     assert said[2] == [GeneralBlock(False, False, WINDOW, 1, 3)]
     assert said[5] == [GeneralBlock(False, False, WINDOW, 2, 6)]
-    assert said[6] == [GeneralBlock(True, False, WINDOW, 3, 7, SetDone(0xC1, 0).encode())]
+    assert said[6] == [GeneralBlock(True, False, WINDOW, 3, 7, SetResponseNormal(0xC1, 0).encode())]
     assert [len(several) for several in said] == [0, 0, 1, 0, 0, 1, 1]
 
 
 def test_a_block_of_a_request_that_is_lost_is_asked_for_again():
     found, association = valley()
     client = BlockClient(association)
-    whole = SetNormal(0xC1, VALUE, OctetString(bytes(range(50)))).encode()
+    whole = SetRequestNormal(0xC1, VALUE, OctetString(bytes(range(50)))).encode()
     first, second, third, *rest = client.cut(whole, 10, window=3)
 
     client.tell(first.encode())
@@ -110,21 +112,21 @@ def test_a_block_of_a_request_that_is_lost_is_asked_for_again():
     assert [[apdu.decode(each).acknowledged for each in several] for several in again] == [[], [3]]
     for each in rest:
         done = client.tell(each.encode())
-    assert apdu.decode(apdu.decode(done[0]).raw) == SetDone(0xC1, 0)
+    assert apdu.decode(apdu.decode(done[0]).raw) == SetResponseNormal(0xC1, 0)
     assert found.echo.value == OctetString(bytes(range(50)))
 
 
 def test_a_first_block_that_is_lost_is_asked_for_again():
     found, association = valley()
     client = BlockClient(association)
-    first, second = client.cut(SetNormal(0xC1, VALUE, U32(9)).encode(), 10)
+    first, second = client.cut(SetRequestNormal(0xC1, VALUE, U32(9)).encode(), 10)
 
     lost = client.tell(second.encode())
     client.tell(first.encode())
     done = client.tell(second.encode())
 
     assert [apdu.decode(each) for each in lost] == [GeneralBlock(False, False, WINDOW, 1, 0)]
-    assert apdu.decode(apdu.decode(done[0]).raw) == SetDone(0xC1, 0)
+    assert apdu.decode(apdu.decode(done[0]).raw) == SetResponseNormal(0xC1, 0)
     assert found.echo.value == U32(9)
 
 
@@ -134,15 +136,15 @@ def test_whatever_is_lost_of_an_answer_comes_again(window, loses, size, in_block
     _, association = valley(size)
     client = BlockClient(association, window, loses)
 
-    answer = client.ask(GetNormal(0xC1, TEN_TIMES).encode(), size=20 if in_blocks else None)
+    answer = client.ask(GetRequestNormal(0xC1, TEN_TIMES).encode(), size=20 if in_blocks else None)
 
-    assert apdu.decode(answer) == GetGiven(0xC1, OctetString(b"0123456789" * 100))
+    assert apdu.decode(answer) == GetResponseNormal(0xC1, OctetString(b"0123456789" * 100))
 
 
 def test_a_client_that_kept_what_was_behind_a_gap_asks_for_the_gap_alone():
     _, association = valley(100)
     client = BlockClient(association)
-    client.tell(GetNormal(0xC1, TEN_TIMES).encode())
+    client.tell(GetRequestNormal(0xC1, TEN_TIMES).encode())
     client.tell(GeneralBlock(True, False, 5, 1, 1).encode())  # 2 to 6 go; say 3 is lost
 
     gap = client.tell(GeneralBlock(True, False, 1, 2, 2).encode())
@@ -155,7 +157,7 @@ def test_a_client_that_kept_what_was_behind_a_gap_asks_for_the_gap_alone():
 def test_an_acknowledgement_of_what_was_never_sent_ends_the_transfer():
     _, association = valley(100)
     client = BlockClient(association)
-    client.tell(GetNormal(0xC1, TEN_TIMES).encode())
+    client.tell(GetRequestNormal(0xC1, TEN_TIMES).encode())
 
     assert client.tell(GeneralBlock(True, False, 3, 1, 2).encode()) == [GIVEN_UP.encode()]
     assert client.tell(GeneralBlock(True, False, 3, 2, 1).encode()) == [GIVEN_UP.encode()]
@@ -164,26 +166,26 @@ def test_an_acknowledgement_of_what_was_never_sent_ends_the_transfer():
 def test_a_client_can_give_up_and_begin_anew():
     _, association = valley(100)
     client = BlockClient(association)
-    client.tell(GetNormal(0xC1, TEN_TIMES).encode())
+    client.tell(GetRequestNormal(0xC1, TEN_TIMES).encode())
 
     assert client.tell(GIVEN_UP.encode()) == []
-    assert len(BlockClient(association).ask(GetNormal(0xC1, TEN_TIMES).encode())) == 1008
+    assert len(BlockClient(association).ask(GetRequestNormal(0xC1, TEN_TIMES).encode())) == 1008
 
 
 def test_another_request_in_the_middle_ends_what_goes_on():
     found, association = valley(100)
     client = BlockClient(association)
-    client.tell(GetNormal(0xC1, TEN_TIMES).encode())
+    client.tell(GetRequestNormal(0xC1, TEN_TIMES).encode())
 
     found.echo.value = U32(5)
-    assert ask(association, GetNormal(0xC1, VALUE)) == GetGiven(0xC1, U32(5))
+    assert ask(association, GetRequestNormal(0xC1, VALUE)) == GetResponseNormal(0xC1, U32(5))
     assert client.tell(GeneralBlock(True, False, 3, 1, 1).encode()) == [GIVEN_UP.encode()]
 
-    *_, last = client.cut(SetNormal(0xC1, VALUE, U32(6)).encode(), 10)
+    *_, last = client.cut(SetRequestNormal(0xC1, VALUE, U32(6)).encode(), 10)
     client.tell(GeneralBlock(False, False, 1, 1, 0, b"\xc1").encode())
-    whole = SetNormal(0xC1, VALUE, U32(7)).encode()
+    whole = SetRequestNormal(0xC1, VALUE, U32(7)).encode()
     done = client.tell(GeneralBlock(True, False, 1, 1, 0, whole).encode())
-    assert apdu.decode(apdu.decode(done[0]).raw) == SetDone(0xC1, 0)
+    assert apdu.decode(apdu.decode(done[0]).raw) == SetResponseNormal(0xC1, 0)
     assert (found.echo.value, found.echo.times) == (U32(7), 1)
     assert last.number == 2
 
@@ -191,7 +193,7 @@ def test_another_request_in_the_middle_ends_what_goes_on():
 def test_the_last_acknowledgement_is_not_answered():
     _, association = valley(100)
     client = BlockClient(association, window=63)
-    client.ask(GetNormal(0xC1, TEN_TIMES).encode())
+    client.ask(GetRequestNormal(0xC1, TEN_TIMES).encode())
 
     assert client.tell(GeneralBlock(True, False, 3, 9, 11).encode()) == []
 
@@ -241,11 +243,11 @@ ROUGH = st.builds(
     st.integers(0, 63),
     st.integers(0, 4) | st.just(0xFFFF),
     st.integers(0, 20) | st.just(0xFFFF),
-    st.binary(max_size=12) | st.just(GetNormal(0xC1, TEN_TIMES).encode()),
+    st.binary(max_size=12) | st.just(GetRequestNormal(0xC1, TEN_TIMES).encode()),
 )
 
 
-@given(st.lists(ROUGH | st.just(GetNormal(0xC1, TEN_TIMES)), max_size=12))
+@given(st.lists(ROUGH | st.just(GetRequestNormal(0xC1, TEN_TIMES)), max_size=12))
 @settings(max_examples=150, deadline=None)
 def test_whatever_order_blocks_come_in_answers_are_blocks_that_follow_each_other(requests):
     _, association = valley(100)
@@ -260,14 +262,14 @@ def test_whatever_order_blocks_come_in_answers_are_blocks_that_follow_each_other
 def test_what_wants_no_answer_gets_none():
     found, association = valley()
 
-    whole = ActionNormal(0x81, TAKE, U32(1)).encode()
+    whole = ActionRequestNormal(0x81, TAKE, U32(1)).encode()
     assert BlockClient(association).tell(GeneralBlock(True, False, 1, 1, 0, whole).encode()) == []
     assert found.echo.times == 1
 
 
 def test_blocks_are_negotiated():
     association = Valley(ALL).associated(conformance=C.GET | C.SET)
-    whole = SetNormal(0xC1, METER_NUMBER_2, U32(1)).encode()
+    whole = SetRequestNormal(0xC1, METER_NUMBER_2, U32(1)).encode()
 
     assert ask(association, GeneralBlock(True, False, 1, 1, 0, whole)) == ExceptionResponse(1, 2)
 
@@ -275,7 +277,7 @@ def test_blocks_are_negotiated():
 def test_what_nobody_asked_for_goes_in_blocks_that_nobody_acknowledges():
     transfer = GeneralTransfer(lambda request: b"", 1000, 20)  # a block has 13 of it
 
-    blocks = [apdu.decode(each) for each in transfer.unasked(bytes(range(30)))]
+    blocks = [apdu.decode(each) for each in transfer.unsolicited(bytes(range(30)))]
 
     assert [(each.number, each.streaming, each.last, each.window, each.acknowledged) for each in blocks] == [
         (1, True, False, 0, 0),
@@ -283,9 +285,9 @@ def test_what_nobody_asked_for_goes_in_blocks_that_nobody_acknowledges():
         (3, False, True, 0, 0),
     ]
     assert b"".join(each.raw for each in blocks) == bytes(range(30))
-    assert transfer.unasked(b"short") == (b"short",)
+    assert transfer.unsolicited(b"short") == (b"short",)
     with pytest.raises(LocalError, match="a notification has 851956 bytes"):
-        transfer.unasked(bytes(13 * NUMBER_MAX + 1))
+        transfer.unsolicited(bytes(13 * NUMBER_MAX + 1))
 
 
 @pytest.mark.parametrize("general", [False, True])
@@ -296,13 +298,13 @@ def test_what_is_ciphered_is_cut_after_it_was_ciphered(general):
     client.associate(user_information=client.sealed(InitiateRequest(ALL, 200).encode()))
     blocks = BlockClient(association, window=2, loses=(2, 5))
 
-    sealed = client.sealed(GetNormal(0xC1, OBJECT_LIST).encode())
+    sealed = client.sealed(GetRequestNormal(0xC1, OBJECT_LIST).encode())
     answer = apdu.decode(client.opened(blocks.ask(sealed, size=20)))
 
     assert len(answer.given.value) == len(association.objects)
     assert len(blocks.turns) > 10
     assert len(client.heard) == 2  # with the answer to the challenge, and once for all the blocks
-    whole = GetNormal(0xC1, OBJECT_LIST).encode()
+    whole = GetRequestNormal(0xC1, OBJECT_LIST).encode()
     in_clear = association.receive(GeneralBlock(True, False, 1, 1, 0, whole).encode())
     assert apdu.decode(apdu.decode(in_clear).raw) == ExceptionResponse(1, 1)
     assert isinstance(answer.given, axdr.Array)

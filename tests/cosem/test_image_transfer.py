@@ -28,9 +28,9 @@ from trefas.wire.axdr import (
 )
 from trefas.wire.ciphering import Ciphered, KeySet, Protection
 from trefas.wire.xdlms import ActionResult, DataAccessResult, Name
-from trefas.wire.xdlms_action import ActionNormal
-from trefas.wire.xdlms_get import GetNormal
-from trefas.wire.xdlms_set import SetNormal
+from trefas.wire.xdlms_action import ActionRequestNormal
+from trefas.wire.xdlms_get import GetRequestNormal
+from trefas.wire.xdlms_set import SetRequestNormal
 
 OBJECT = Name(18, Obis.parse("0.0.44.0.0.255"), 0)
 IMAGE = bytes.fromhex("0098117300000101") + bytes(100)
@@ -52,13 +52,13 @@ class Client:
         assert apdu.decode(self.association.receive(LLS)).result == 0
 
     def get(self, index):
-        return ask(self.association, GetNormal(0xC1, OBJECT._replace(member=index))).given
+        return ask(self.association, GetRequestNormal(0xC1, OBJECT._replace(member=index))).given
 
     def set(self, index, data):
-        return ask(self.association, SetNormal(0xC1, OBJECT._replace(member=index), data)).result
+        return ask(self.association, SetRequestNormal(0xC1, OBJECT._replace(member=index), data)).result
 
     def act(self, index, parameter):
-        return ask(self.association, ActionNormal(0xC1, OBJECT._replace(member=index), parameter)).result
+        return ask(self.association, ActionRequestNormal(0xC1, OBJECT._replace(member=index), parameter)).result
 
     def pass_s(self, seconds):
         self.device.now = Instant(self.device.now + seconds * NS_PER_S)
@@ -105,7 +105,7 @@ def test_the_longest_block_fits_an_apdu_even_ciphered_in_the_general_form():
     client = Client()
     assert client.set(2, U32(985)) == DataAccessResult.SUCCESS
     assert client.act(1, Structure((OctetString(IDENTIFIER), U32(1000)))) == ActionResult.SUCCESS
-    block = ActionNormal(0xC1, OBJECT._replace(member=2), Structure((U32(0), OctetString(bytes(985)))))
+    block = ActionRequestNormal(0xC1, OBJECT._replace(member=2), Structure((U32(0), OctetString(bytes(985)))))
 
     assert ask(client.association, block).result == ActionResult.SUCCESS
     # C3 01 C1, descriptor 9, 01, 02 02, 06 and the number 4, 09 82 03 D9, the block; then DB, 08 title 8, 82 and the length 2,
@@ -116,7 +116,7 @@ def test_the_longest_block_fits_an_apdu_even_ciphered_in_the_general_form():
     assert len(sealed) == 1009 + 1 + 9 + 3 + 5 + 12 == RECEIVE_SIZE_MAX
 
 
-def test_what_can_not_be_done_now_is_answered_with_other_reason():
+def test_what_cannot_be_done_now_is_answered_with_other_reason():
     client = Client()
 
     assert client.act(3, I8(0)) == ActionResult.OTHER_REASON
@@ -148,7 +148,7 @@ def test_the_public_client_sees_nothing_of_it():
     association = client.device.association(16, 1)
     assert apdu.decode(association.receive(PUBLIC_AARQ)).result == 0
 
-    answer = ask(association, GetNormal(0xC1, OBJECT._replace(member=6)))
+    answer = ask(association, GetRequestNormal(0xC1, OBJECT._replace(member=6)))
     assert answer.given == DataAccessResult.OBJECT_UNDEFINED
 
 
@@ -165,8 +165,8 @@ def test_the_audit_is_read_as_rows_with_texts():
     assert apdu.decode(association.receive(LLS)).result == 0
 
     profile = Name(7, Obis.parse("1.1.99.98.13.255"), 2)
-    (row,) = ask(association, GetNormal(0xC1, profile)).given.value
+    (row,) = ask(association, GetRequestNormal(0xC1, profile)).given.value
     assert row.value[-4:] == (U8(1), VisibleString("5098 A1         "), OctetString(bytes(range(16))), U8(0))
-    columns = ask(association, GetNormal(0xC1, profile._replace(member=3))).given.value
+    columns = ask(association, GetRequestNormal(0xC1, profile._replace(member=3))).given.value
     assert len(columns) == len(row.value)
     assert [column.value[1].value.hex() for column in columns[-4:]] == [f"01016036{e:02x}ff" for e in (2, 3, 4, 6)]

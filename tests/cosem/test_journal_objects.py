@@ -22,8 +22,8 @@ from trefas.metrology.voltage_quality import Code, VoltageEvent
 from trefas.wire import apdu, axdr
 from trefas.wire.axdr import I8, U8, U16, U32, Array, Enumerated, OctetString, Structure
 from trefas.wire.xdlms import DataAccessResult, Name, Selection
-from trefas.wire.xdlms_get import GetNormal
-from trefas.wire.xdlms_set import SetNormal
+from trefas.wire.xdlms_get import GetRequestNormal
+from trefas.wire.xdlms_set import SetRequestNormal
 
 TABLE = Path(__file__).parents[3] / "shared" / "reference" / "omnipower_objects.tsv"
 MODES = {"": Mode.NONE, "R": Mode.READ, "W": Mode.WRITE, "RW": Mode.READ | Mode.WRITE}
@@ -71,10 +71,10 @@ class House:
         return association
 
     def get(self, kind, name, member=2, selection=None):
-        return ask(self.associated(), GetNormal(0xC1, Name(kind, Obis.parse(name), member), selection)).given
+        return ask(self.associated(), GetRequestNormal(0xC1, Name(kind, Obis.parse(name), member), selection)).given
 
     def set(self, kind, name, data, member=2):
-        return ask(self.associated(), SetNormal(0xC1, Name(kind, Obis.parse(name), member), data)).result
+        return ask(self.associated(), SetRequestNormal(0xC1, Name(kind, Obis.parse(name), member), data)).result
 
 
 def captured(kind, *numbers):
@@ -149,9 +149,9 @@ def test_a_voltage_quality_row_is_the_makers_first():
 def test_a_clock_that_was_set_has_both_times_in_its_row():
     house = House()
     clock = Name(8, Obis.parse("0.1.1.0.0.255"), 2)
-    later = OctetString(bytes.fromhex("07EA010A060D000000800000"))  # 13:00:00, normal time
+    later = OctetString(bytes.fromhex("07EA010A060D000000800000"))  # 13:00:00, standard time
 
-    assert ask(house.associated(), SetNormal(0xC1, clock, later)).result == DataAccessResult.SUCCESS
+    assert ask(house.associated(), SetRequestNormal(0xC1, clock, later)).result == DataAccessResult.SUCCESS
 
     (row,) = house.get(7, "1.1.99.98.3.255").value
     noon, one = (OctetString(bytes.fromhex(f"07EA010A06{hour}0000FF800000")) for hour in ("0C", "0D"))
@@ -194,7 +194,7 @@ def test_thresholds_are_written_in_volts_and_hold_at_once():
     assert house.get(1, "0.1.96.10.2.255") == U32(1 << 3)
 
 
-def test_a_threshold_that_can_not_be_is_refused_and_changes_nothing():
+def test_a_threshold_that_cannot_be_is_refused_and_changes_nothing():
     house = House()
 
     assert house.set(3, "1.1.134.0.10.255", U16(230)) == DataAccessResult.OTHER_REASON

@@ -6,19 +6,19 @@ from tests.cosem.house import House, ask
 from trefas.base.obis import Obis
 from trefas.wire.axdr import U8, U16, VisibleString
 from trefas.wire.xdlms import DataAccessResult, Name
-from trefas.wire.xdlms_get import GetNormal
-from trefas.wire.xdlms_set import SetNormal
+from trefas.wire.xdlms_get import GetRequestNormal
+from trefas.wire.xdlms_set import SetRequestNormal
 
 ACTIVE, POSITIONS, DELAY, LEFT, STATE = (f"1-1:96.52.{e}" for e in (1, 2, 5, 7, 9))
 MODE, DEFAULT = "1-1:96.52.31", "1-1:96.52.32"
 
 
 def read(association, name):
-    return ask(association, GetNormal(0xC1, Name(1, Obis.parse(name), 2))).given
+    return ask(association, GetRequestNormal(0xC1, Name(1, Obis.parse(name), 2))).given
 
 
 def write(association, name, data):
-    return ask(association, SetNormal(0xC1, Name(1, Obis.parse(name), 2), data)).result
+    return ask(association, SetRequestNormal(0xC1, Name(1, Obis.parse(name), 2), data)).result
 
 
 def test_a_load_is_switched_by_its_register():

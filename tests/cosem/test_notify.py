@@ -1,4 +1,4 @@
-"""What the server says unasked, where the client agreed to be told."""
+"""What the server says unsolicited, where the client agreed to be told."""
 
 import pytest
 
@@ -13,7 +13,7 @@ from trefas.wire.axdr import U32, OctetString
 from trefas.wire.general_block import GeneralBlock
 from trefas.wire.hdlc_frame import SNRM, UI, Frame, encode, format_address
 from trefas.wire.hdlc_reader import FrameReader
-from trefas.wire.xdlms_get import GetGiven, GetNormal
+from trefas.wire.xdlms_get import GetRequestNormal, GetResponseNormal
 from trefas.wire.xdlms_initiate import InitiateRequest
 from trefas.wire.xdlms_notification import DataNotification, DataNotificationConfirm, EventNotification
 from trefas.wire.xdlms_sn import InformationReport, Variable
@@ -74,7 +74,7 @@ def test_an_association_with_keys_tells_ciphered():
 
     assert said[0] == 0xDB  # general-glo: a data-notification has no ciphered form of its own
     assert apdu.decode(client.opened(said)) == PUSH
-    assert client.ask(GetNormal(0xC1, A14)) == GetGiven(0xC1, U32(12_345))
+    assert client.ask(GetRequestNormal(0xC1, A14)) == GetResponseNormal(0xC1, U32(12_345))
 
 
 def test_over_the_wrapper_it_goes_at_once():
@@ -102,12 +102,12 @@ def test_over_hdlc_it_goes_in_a_ui_frame_when_the_client_has_nothing_to_ask():
     say(0x10, b"\xe6\xe6\x00" + aarq(conformance=TOLD).encode())
     assert session.notify(PUSH, NOW) == b""  # the client has the turn
 
-    (answer,) = say(0x32, b"\xe6\xe6\x00" + GetNormal(0xC1, A14).encode())
-    unasked, ready = say(0x51)  # RR, and the client's number: it has two frames of ours
+    (answer,) = say(0x32, b"\xe6\xe6\x00" + GetRequestNormal(0xC1, A14).encode())
+    unsolicited, ready = say(0x51)  # RR, and the client's number: it has two frames of ours
     (silence,) = say(0x51)
 
-    assert apdu.decode(answer.info[3:]) == GetGiven(0xC1, U32(12_345))
-    assert (unasked.control, unasked.info) == (UI, LLC + PUSH.encode())
+    assert apdu.decode(answer.info[3:]) == GetResponseNormal(0xC1, U32(12_345))
+    assert (unsolicited.control, unsolicited.info) == (UI, LLC + PUSH.encode())
     assert (ready.control & 0x1F, silence.control & 0x1F) == (0x11, 0x11)
     with pytest.raises(LocalError, match="UI frame"):
         session.notify(DataNotification(1, b"", OctetString(bytes(990))), NOW)
@@ -124,7 +124,7 @@ def test_over_hdlc_general_blocks_go_one_at_a_time():
 
     say(SNRM | 0x10)
     say(0x10, aarq(100, TOLD | C.GENERAL_BLOCK_TRANSFER).encode())
-    (first,) = say(0x32, GetNormal(0xC1, OBJECT_LIST).encode())
+    (first,) = say(0x32, GetRequestNormal(0xC1, OBJECT_LIST).encode())
     (second,) = say(0x54, GeneralBlock(True, False, 63, 1, 1).encode())
     (nothing,) = say(0x71)  # RR
 

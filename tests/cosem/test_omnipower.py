@@ -14,8 +14,8 @@ from trefas.cosem.server import LogicalDevice
 from trefas.wire import axdr
 from trefas.wire.axdr import U8, U16, Array, Enumerated, OctetString, Structure
 from trefas.wire.xdlms import DataAccessResult, Name
-from trefas.wire.xdlms_get import GetNormal
-from trefas.wire.xdlms_set import SetNormal
+from trefas.wire.xdlms_get import GetRequestNormal
+from trefas.wire.xdlms_set import SetRequestNormal
 
 TABLE = Path(__file__).parents[3] / "shared" / "reference" / "omnipower_objects.tsv"
 TYPES = {
@@ -129,7 +129,9 @@ def test_a_live_value_is_what_was_measured_with_scaler_and_unit(name):
     house.meter.advance(intervals_of([LOAD] * 2, start_ns=house.meter.now))
     association = house.associated()
 
-    value, shown = (ask(association, GetNormal(0xC1, Name(3, Obis.parse(name), index))).given for index in (2, 3))
+    value, shown = (
+        ask(association, GetRequestNormal(0xC1, Name(3, Obis.parse(name), index))).given for index in (2, 3)
+    )
 
     assert (value.value, *(each.value for each in shown.value)) == LIVE[name]
 
@@ -150,11 +152,11 @@ def test_the_logical_devices_are_listed_with_their_names():
     # The description's example: 75,65,77,69,0,0,1,21,23,57 is KAME and the serial number 18159417 in six bytes.
     name = bytes((75, 65, 77, 69, 0, 0, 1, 21, 23, 57))
 
-    listed = ask(house.public(), GetNormal(0xC1, sap_list)).given
+    listed = ask(house.public(), GetRequestNormal(0xC1, sap_list)).given
 
     assert listed == Array((Structure((U16(1), OctetString(name + b"\x01"))), Structure((U16(16), OctetString(name)))))
-    assert ask(house.associated(), GetNormal(0xC1, own_name)).given == OctetString(name)
-    assert ask(house.public(), GetNormal(0xC1, own_name)).given == OctetString(name + b"\x01")
+    assert ask(house.associated(), GetRequestNormal(0xC1, own_name)).given == OctetString(name)
+    assert ask(house.public(), GetRequestNormal(0xC1, own_name)).given == OctetString(name + b"\x01")
 
 
 HDLC = Name(23, Obis.parse("0.0.22.0.0.255"), 2)
@@ -163,7 +165,7 @@ HDLC = Name(23, Obis.parse("0.0.22.0.0.255"), 2)
 def test_the_hdlc_set_up_reads_as_the_documented_defaults():
     association = House().associated()
 
-    values = [ask(association, GetNormal(0xC1, HDLC._replace(member=index))).given for index in range(2, 10)]
+    values = [ask(association, GetRequestNormal(0xC1, HDLC._replace(member=index))).given for index in range(2, 10)]
 
     assert values == [Enumerated(5), U8(1), U8(1), U16(1010), U16(1010), U16(500), U16(20), U16(32)]
 
@@ -173,7 +175,7 @@ def test_the_hdlc_set_up_is_written_for_the_links_to_come():
     association = house.associated()
 
     def write(index, data):
-        return ask(association, SetNormal(0xC1, HDLC._replace(member=index), data)).result
+        return ask(association, SetRequestNormal(0xC1, HDLC._replace(member=index), data)).result
 
     assert [write(index, U16(v)) for index, v in ((7, 100), (8, 0), (9, 17))] == [DataAccessResult.SUCCESS] * 3
     assert (house.device.line.parameters.inter_octet_ns, house.device.line.address) == (100 * NS_PER_MS, 17)
@@ -204,7 +206,7 @@ def test_the_actual_tariff_is_switched_by_writing_it_and_by_no_tariff_that_is_no
     association = house.associated()
     tariff = Name(1, Obis.parse("1-1:129.0.0"), 2)
 
-    results = [ask(association, SetNormal(0xC1, tariff, U8(number))).result for number in (3, 9, 255)]
+    results = [ask(association, SetRequestNormal(0xC1, tariff, U8(number))).result for number in (3, 9, 255)]
 
     assert results == [DataAccessResult.SUCCESS, DataAccessResult.OTHER_REASON, DataAccessResult.OTHER_REASON]
     assert house.meter.read("1-1:129.0.0").count == 3

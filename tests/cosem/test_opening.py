@@ -116,7 +116,7 @@ def test_a_connected_client_is_not_disturbed_by_words_of_an_opening():
 def test_a_session_that_breaks_leaves_a_line_at_rest():
     class Broken(Session):
         def receive(self, data, now):
-            raise RemoteError("it can not go on")
+            raise RemoteError("it cannot go on")
 
     house = House()
     session = OpeningSession(Opening("KAM", "1"), lambda: Broken(house.device, framing="hdlc"))

@@ -18,8 +18,8 @@ from trefas.device.order import Order
 from trefas.wire import apdu, axdr
 from trefas.wire.axdr import I8, U8, U16, U32, U64, Array, Boolean, DateTime, Enumerated, Null, OctetString, Structure
 from trefas.wire.xdlms import DataAccessResult, Name, Selection
-from trefas.wire.xdlms_get import GetNext, GetNormal
-from trefas.wire.xdlms_set import SetNormal
+from trefas.wire.xdlms_get import GetRequestNext, GetRequestNormal
+from trefas.wire.xdlms_set import SetRequestNormal
 
 TABLE = Path(__file__).parents[3] / "shared" / "reference" / "omnipower_objects.tsv"
 MODES = {"R": Mode.READ, "RW": Mode.READ | Mode.WRITE}
@@ -48,7 +48,7 @@ class Metered:
         return association
 
     def get(self, name, selection=None):
-        return ask(self.associated(), GetNormal(0xC1, name, selection)).given
+        return ask(self.associated(), GetRequestNormal(0xC1, name, selection)).given
 
     def energies(self, selection=None):
         """The last column of every row but the first four, as Wh of A14."""
@@ -122,7 +122,7 @@ def test_a_row_between_two_seconds_is_found_by_the_second_it_is_shown_with():
     house = Metered(2)
     meter = house.device.meter
     meter.set_clock(house.now, meter.rtc.at(house.now) + NS_PER_S // 2)  # 12:30:00.5
-    ask(house.associated(), SetNormal(0xC1, Name(1, Obis.parse("1.1.0.1.5.128"), 2), U8(1)))
+    ask(house.associated(), SetRequestNormal(0xC1, Name(1, Obis.parse("1.1.0.1.5.128"), 2), U8(1)))
     log, shown = Name(7, Obis.parse("1.1.98.1.0.255"), 2), bytes.fromhex("07EA010A 06 0C1E00")
 
     # Hundredths as some clients write them: 00.
@@ -134,7 +134,7 @@ def test_a_row_between_two_seconds_is_found_by_the_second_it_is_shown_with():
 def test_the_ends_of_a_range_may_be_of_another_zone_or_in_summer_time():
     house = Metered(6)
 
-    # 11:30 UTC and 13:30 of summer time are both 12:30 of normal time.
+    # 11:30 UTC and 13:30 of summer time are both 12:30 of standard time.
     assert house.energies(in_range(moment(11, 30, deviation=0), moment(11, 30, deviation=0))) == [500]
     assert house.energies(in_range(moment(13, 30, status=0x80), moment(13, 30, status=0x80))) == [500]
     # −60 minutes of deviation are Central Europe.
@@ -164,7 +164,7 @@ def test_a_clock_that_is_set_to_now_moves_no_row_and_marks_none(said):
     houses = [Metered(4, clock_drift_ppm=0.0) for _ in range(2)]
     clock = Name(8, Obis.parse("0.1.1.0.0.255"), 2)
 
-    ask(houses[0].associated(), SetNormal(0xC1, clock, OctetString(bytes.fromhex(said))))
+    ask(houses[0].associated(), SetRequestNormal(0xC1, clock, OctetString(bytes.fromhex(said))))
     for house in houses:
         house.device.meter.advance(intervals_of([Step(p_w=(1000.0, 0, 0), seconds=900)] * 4, start_ns=house.now))
 
@@ -304,7 +304,7 @@ def test_the_period_is_written_and_deletes_the_log():
     period = BUFFER._replace(member=4)
 
     def write(data):
-        return ask(association, SetNormal(0xC1, period, data)).result
+        return ask(association, SetRequestNormal(0xC1, period, data)).result
 
     assert [write(U32(600)), write(U16(900))] == [DataAccessResult.OTHER_REASON, DataAccessResult.TYPE_UNMATCHED]
     assert len(house.energies()) == 3
@@ -316,7 +316,7 @@ def test_the_period_is_written_and_deletes_the_log():
 def test_the_period_is_read_only_in_austria():
     house = Metered(0, configuration={"X14": "055"})
 
-    result = ask(house.associated(), SetNormal(0xC1, BUFFER._replace(member=4), U32(3600))).result
+    result = ask(house.associated(), SetRequestNormal(0xC1, BUFFER._replace(member=4), U32(3600))).result
     assert result == DataAccessResult.READ_WRITE_DENIED
 
 
@@ -325,10 +325,10 @@ def test_blocks_hold_whole_rows():
     association = house.associated()
 
     # A block of 1007 bytes has 995 for data: 3 of the array's head (01 64 is 2) and 21 rows of 46 are 968; then 21 each.
-    block = ask(association, GetNormal(0xC1, BUFFER))
+    block = ask(association, GetRequestNormal(0xC1, BUFFER))
     sizes, whole = [len(block.raw)], block.raw
     while not block.last:
-        block = ask(association, GetNext(0xC1, block.number))
+        block = ask(association, GetRequestNext(0xC1, block.number))
         sizes.append(len(block.raw))
         whole += block.raw
 
@@ -372,7 +372,7 @@ def test_a_debiting_stop_by_command_leaves_a_row():
     log = Name(7, Obis.parse("1.1.98.1.0.255"), 2)
     assert house.get(log) == Array(())
 
-    written = ask(house.associated(), SetNormal(0xC1, Name(1, Obis.parse("1.1.0.1.5.128"), 2), U8(1))).result
+    written = ask(house.associated(), SetRequestNormal(0xC1, Name(1, Obis.parse("1.1.0.1.5.128"), 2), U8(1))).result
 
     (row,) = house.get(log).value
     columns = house.get(log._replace(member=3)).value

@@ -65,7 +65,7 @@ def test_each_notification_has_the_next_number_and_the_time_of_the_clock():
     assert pushing.counts() == (2, 0)
 
 
-def test_the_clock_that_can_not_be_trusted_is_said_to_be_so():
+def test_the_clock_that_cannot_be_trusted_is_said_to_be_so():
     pushing = Pushing()
     pushing.device.meter.rtc.invalidate()
     pushing.push()
@@ -137,7 +137,7 @@ def test_the_alarm_call_says_events_serial_number_and_clock_as_the_module_port_d
     assert value_of(found) == (U32(1 << 6 | 1 << 18), U32(1 << 22), U32(20_000_001), clock)
 
 
-def test_elements_and_whole_objects_are_pushed_and_what_can_not_be_read_is_null():
+def test_elements_and_whole_objects_are_pushed_and_what_cannot_be_read_is_null():
     pushing = Pushing()
     name = Obis.parse("1-0:1.8.0")
     listed = [

@@ -13,7 +13,7 @@ from trefas.wire.acse import Mechanism
 from trefas.wire.axdr import U8, OctetString
 from trefas.wire.ciphering import Protection
 from trefas.wire.xdlms import ActionResult, Name
-from trefas.wire.xdlms_action import ActionNormal
+from trefas.wire.xdlms_action import ActionRequestNormal
 
 CHANGE = Name(15, Obis.parse("0.0.40.0.0.255"), 2)
 OTHER = b"another one, of both"
@@ -33,7 +33,7 @@ def hashed(**options):
 
 
 def changed(client, secret):
-    return client.ask(ActionNormal(0xC1, CHANGE, secret)).result
+    return client.ask(ActionRequestNormal(0xC1, CHANGE, secret)).result
 
 
 def test_the_secret_of_a_hash_is_changed_for_the_next_association():

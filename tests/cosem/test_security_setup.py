@@ -18,23 +18,23 @@ from trefas.wire.ciphering import Protection
 from trefas.wire.key_agreement import derive, shared_secret
 from trefas.wire.key_wrap import wrap_key
 from trefas.wire.suite import SUITE_0, SUITE_1, SUITE_2
-from trefas.wire.xdlms_action import ActionNormal
+from trefas.wire.xdlms_action import ActionRequestNormal
 from trefas.wire.xdlms_error import ExceptionResponse
-from trefas.wire.xdlms_get import GetGiven, GetNormal
+from trefas.wire.xdlms_get import GetRequestNormal, GetResponseNormal
 
 SUITES, CURVES = [SUITE_0, SUITE_1, SUITE_2], [SUITE_1, SUITE_2]
-GET, GIVEN = GetNormal(0xC1, METER_NUMBER_1), GetGiven(0xC1, U32(12345679))
+GET, GIVEN = GetRequestNormal(0xC1, METER_NUMBER_1), GetResponseNormal(0xC1, U32(12345679))
 ACTIVATE, TRANSFER, AGREE, GENERATE, REQUEST, IMPORT, EXPORT, REMOVE = range(1, 9)
 
 
 def invoked(client, method, parameter):
     """Result and what came back."""
-    done = client.ask(ActionNormal(0xC1, setup(method), parameter))
+    done = client.ask(ActionRequestNormal(0xC1, setup(method), parameter))
     return done.result, done.returned
 
 
 def read(client, attribute):
-    return client.ask(GetNormal(0xC1, setup(attribute))).given
+    return client.ask(GetRequestNormal(0xC1, setup(attribute))).given
 
 
 def transferred(suite, under=None, **keys):
@@ -188,7 +188,7 @@ def test_keys_are_agreed_and_are_those_of_the_next_association(suite):
         (SUITE_1, None, 12),
     ],
 )
-def test_a_key_that_can_not_be_agreed_is_refused(suite, parameter, result):
+def test_a_key_that_cannot_be_agreed_is_refused(suite, parameter, result):
     house = SecureHouse(suite)
     _, client = house.associated()
     before = house.keys.unicast

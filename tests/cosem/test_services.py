@@ -25,21 +25,28 @@ from trefas.cosem.transfer import VALUE_SIZE_MAX, raw_size_of
 from trefas.wire import apdu, axdr
 from trefas.wire.axdr import I8, U8, U16, U32, Null, OctetString
 from trefas.wire.xdlms import ActionResult, DataAccessResult, Name, Selection
-from trefas.wire.xdlms_action import ActionDone, ActionList, ActionNormal
+from trefas.wire.xdlms_action import ActionRequestNormal, ActionRequestWithList, ActionResponseNormal
 from trefas.wire.xdlms_block import Block
 from trefas.wire.xdlms_error import ExceptionResponse
-from trefas.wire.xdlms_get import GetBlock, GetGiven, GetGivenList, GetList, GetNext, GetNormal
+from trefas.wire.xdlms_get import (
+    GetRequestNext,
+    GetRequestNormal,
+    GetRequestWithList,
+    GetResponseNormal,
+    GetResponseWithDatablock,
+    GetResponseWithList,
+)
 from trefas.wire.xdlms_set import (
-    SetBlock,
-    SetBlockTaken,
-    SetDone,
-    SetFirstBlock,
-    SetLastBlockDone,
-    SetLastBlockListDone,
-    SetList,
-    SetListDone,
-    SetListFirstBlock,
-    SetNormal,
+    SetRequestNormal,
+    SetRequestWithDatablock,
+    SetRequestWithFirstDatablock,
+    SetRequestWithList,
+    SetRequestWithListAndFirstDatablock,
+    SetResponseDatablock,
+    SetResponseLastDatablock,
+    SetResponseLastDatablockWithList,
+    SetResponseNormal,
+    SetResponseWithList,
 )
 
 TOO_LONG = ExceptionResponse(1, 4)
@@ -50,11 +57,11 @@ TOO_LONG = ExceptionResponse(1, 4)
 def test_the_same_attribute_is_read_on_the_fast_and_on_the_slow_path():
     association = everything(open_house())
 
-    fast = ask(association, GetNormal(0x41, A14))
-    slow = ask(association, GetList(0x41, ((A14, None),)))
+    fast = ask(association, GetRequestNormal(0x41, A14))
+    slow = ask(association, GetRequestWithList(0x41, ((A14, None),)))
 
-    assert fast == GetGiven(0x41, U32(12_345))  # 12 345.99… Wh: a register shows no more than was counted
-    assert slow == GetGivenList(0x41, (U32(12_345),))
+    assert fast == GetResponseNormal(0x41, U32(12_345))  # 12 345.99… Wh: a register shows no more than was counted
+    assert slow == GetResponseWithList(0x41, (U32(12_345),))
 
 
 @pytest.mark.parametrize(
@@ -67,29 +74,29 @@ def test_the_same_attribute_is_read_on_the_fast_and_on_the_slow_path():
         (Name(15, OBJECT_LIST.logical_name, 7), DataAccessResult.READ_WRITE_DENIED),  # the password is written only
     ],
 )
-def test_what_can_not_be_read_says_why(name, result):
-    assert ask(House().associated(), GetNormal(0xC1, name)) == GetGiven(0xC1, result)
+def test_what_cannot_be_read_says_why(name, result):
+    assert ask(House().associated(), GetRequestNormal(0xC1, name)) == GetResponseNormal(0xC1, result)
 
 
 def test_the_public_client_does_not_see_the_registers():
     association = House().public()
 
-    assert ask(association, GetNormal(0xC1, A14)) == GetGiven(0xC1, DataAccessResult.OBJECT_UNDEFINED)
-    assert ask(association, GetNormal(0x81, METER_NUMBER_1)) == GetGiven(0x81, U32(12_345_679))
+    assert ask(association, GetRequestNormal(0xC1, A14)) == GetResponseNormal(0xC1, DataAccessResult.OBJECT_UNDEFINED)
+    assert ask(association, GetRequestNormal(0x81, METER_NUMBER_1)) == GetResponseNormal(0x81, U32(12_345_679))
 
 
 def test_selective_access_to_what_has_no_selectors_is_refused():
-    request = GetNormal(0xC1, OBJECT_LIST, Selection(1, axdr.Null()))
+    request = GetRequestNormal(0xC1, OBJECT_LIST, Selection(1, axdr.Null()))
 
-    assert ask(House().associated(), request) == GetGiven(0xC1, DataAccessResult.SCOPE_OF_ACCESS_VIOLATED)
+    assert ask(House().associated(), request) == GetResponseNormal(0xC1, DataAccessResult.SCOPE_OF_ACCESS_VIOLATED)
 
 
 @pytest.mark.parametrize("size", [12, 13, 40, 125, 137, 138, 139, 266, 267, 268, 1007])
 def test_a_long_value_comes_in_blocks_that_fit(size):
     association = everything(open_house(), size)
-    first = association.receive(GetNormal(0xC1, OBJECT_LIST).encode())
+    first = association.receive(GetRequestNormal(0xC1, OBJECT_LIST).encode())
 
-    numbers, raw = blocks_of(association, GetNormal(0xC1, OBJECT_LIST))
+    numbers, raw = blocks_of(association, GetRequestNormal(0xC1, OBJECT_LIST))
 
     assert len(first) == size - (size in (138, 267))  # there a byte more of value would need a byte more of length
     assert numbers == list(range(1, len(numbers) + 1))
@@ -105,39 +112,45 @@ def test_block_sizes_leave_room_for_the_length_of_their_length():
 def test_block_numbers_begin_at_one_for_each_request():
     association = everything(open_house(), 125)
 
-    assert blocks_of(association, GetNormal(0xC1, OBJECT_LIST))[0][:2] == [1, 2]
-    ask(association, GetNormal(0xC1, OBJECT_LIST))
-    assert blocks_of(association, GetNormal(0xC1, OBJECT_LIST))[0][:2] == [1, 2]
+    assert blocks_of(association, GetRequestNormal(0xC1, OBJECT_LIST))[0][:2] == [1, 2]
+    ask(association, GetRequestNormal(0xC1, OBJECT_LIST))
+    assert blocks_of(association, GetRequestNormal(0xC1, OBJECT_LIST))[0][:2] == [1, 2]
 
 
 def test_a_wrong_block_number_ends_the_transfer():
     association = everything(open_house(), 125)
-    ask(association, GetNormal(0xC1, OBJECT_LIST))
+    ask(association, GetRequestNormal(0xC1, OBJECT_LIST))
 
-    assert ask(association, GetNext(0xC1, 2)) == GetBlock(0xC1, True, 2, DataAccessResult.DATA_BLOCK_NUMBER_INVALID)
-    assert ask(association, GetNext(0xC1, 1)) == GetBlock(0xC1, True, 1, DataAccessResult.NO_LONG_GET_IN_PROGRESS)
-    assert ask(association, GetNormal(0xC1, OBJECT_LIST)).number == 1
+    assert ask(association, GetRequestNext(0xC1, 2)) == GetResponseWithDatablock(
+        0xC1, True, 2, DataAccessResult.DATA_BLOCK_NUMBER_INVALID
+    )
+    assert ask(association, GetRequestNext(0xC1, 1)) == GetResponseWithDatablock(
+        0xC1, True, 1, DataAccessResult.NO_LONG_GET_IN_PROGRESS
+    )
+    assert ask(association, GetRequestNormal(0xC1, OBJECT_LIST)).number == 1
 
 
 def test_another_get_ends_a_block_transfer():
     association = everything(open_house(), 125)
-    ask(association, GetNormal(0xC1, OBJECT_LIST))
-    ask(association, GetNormal(0xC1, A14))
+    ask(association, GetRequestNormal(0xC1, OBJECT_LIST))
+    ask(association, GetRequestNormal(0xC1, A14))
 
-    assert ask(association, GetNext(0xC1, 1)).raw == DataAccessResult.NO_LONG_GET_IN_PROGRESS
+    assert ask(association, GetRequestNext(0xC1, 1)).raw == DataAccessResult.NO_LONG_GET_IN_PROGRESS
 
 
 def test_a_long_value_without_block_transfer_is_not_given():
     association = House().associated(aarq=aarq(125, conformance=C.GET).encode())
 
-    assert ask(association, GetNormal(0xC1, OBJECT_LIST)) == GetGiven(0xC1, DataAccessResult.OTHER_REASON)
+    assert ask(association, GetRequestNormal(0xC1, OBJECT_LIST)) == GetResponseNormal(
+        0xC1, DataAccessResult.OTHER_REASON
+    )
 
 
 def test_a_list_that_is_long_comes_in_blocks():
     association = everything(open_house(), 125)
     names = ((OBJECT_LIST, None), (A14, None), (Name(3, Obis.parse("1.1.99.99.99.255"), 2), None))
 
-    _, raw = blocks_of(association, GetList(0xC1, names))
+    _, raw = blocks_of(association, GetRequestWithList(0xC1, names))
 
     whole = apdu.decode(b"\xc4\x03\xc1" + raw)
     assert whole.given[1:] == (U32(12_345), DataAccessResult.OBJECT_UNDEFINED)
@@ -149,8 +162,10 @@ def test_a_list_that_is_long_comes_in_blocks():
 def test_a_value_is_written_and_read_back():
     association = House().associated()
 
-    assert ask(association, SetNormal(0xC1, METER_NUMBER_2, U32(77))) == SetDone(0xC1, DataAccessResult.SUCCESS)
-    assert ask(association, GetNormal(0xC1, METER_NUMBER_2)) == GetGiven(0xC1, U32(77))
+    assert ask(association, SetRequestNormal(0xC1, METER_NUMBER_2, U32(77))) == SetResponseNormal(
+        0xC1, DataAccessResult.SUCCESS
+    )
+    assert ask(association, GetRequestNormal(0xC1, METER_NUMBER_2)) == GetResponseNormal(0xC1, U32(77))
 
 
 @pytest.mark.parametrize(
@@ -164,42 +179,48 @@ def test_a_value_is_written_and_read_back():
         (CLOCK_TIME, OctetString(bytes(11)), DataAccessResult.TYPE_UNMATCHED),
     ],
 )
-def test_what_can_not_be_written_says_why(name, value, result):
-    assert ask(House().associated(), SetNormal(0xC1, name, value)) == SetDone(0xC1, result)
+def test_what_cannot_be_written_says_why(name, value, result):
+    assert ask(House().associated(), SetRequestNormal(0xC1, name, value)) == SetResponseNormal(0xC1, result)
 
 
 def test_a_long_value_is_taken_in_blocks():
     association = everything(open_house())
     raw = OctetString(b"nearby").encode()
 
-    taken = ask(association, SetFirstBlock(0xC1, METER_NUMBER_LOW, Block(False, 1, raw[:3])))
-    done = ask(association, SetBlock(0xC1, Block(True, 2, raw[3:])))
+    taken = ask(association, SetRequestWithFirstDatablock(0xC1, METER_NUMBER_LOW, Block(False, 1, raw[:3])))
+    done = ask(association, SetRequestWithDatablock(0xC1, Block(True, 2, raw[3:])))
 
-    assert (taken, done) == (SetBlockTaken(0xC1, 1), SetLastBlockDone(0xC1, DataAccessResult.SUCCESS, 2))
-    assert ask(association, GetNormal(0xC1, METER_NUMBER_LOW)) == GetGiven(0xC1, OctetString(b"nearby"))
+    assert (taken, done) == (SetResponseDatablock(0xC1, 1), SetResponseLastDatablock(0xC1, DataAccessResult.SUCCESS, 2))
+    assert ask(association, GetRequestNormal(0xC1, METER_NUMBER_LOW)) == GetResponseNormal(0xC1, OctetString(b"nearby"))
 
 
 def test_blocks_out_of_order_or_of_nothing_are_refused():
     association = everything(open_house())
 
-    assert ask(association, SetBlock(0xC1, Block(True, 1, b""))).result == DataAccessResult.NO_LONG_SET_IN_PROGRESS
-    ask(association, SetFirstBlock(0xC1, METER_NUMBER_LOW, Block(False, 1, b"\x09")))
-    wrong = ask(association, SetBlock(0xC1, Block(True, 3, b"\x00")))
-    assert wrong == SetLastBlockDone(0xC1, DataAccessResult.DATA_BLOCK_NUMBER_INVALID, 3)
-    assert ask(association, SetBlock(0xC1, Block(True, 2, b""))).result == DataAccessResult.NO_LONG_SET_IN_PROGRESS
-    nonsense = ask(association, SetFirstBlock(0xC1, METER_NUMBER_LOW, Block(True, 1, b"\x09\x05")))
-    assert nonsense == SetLastBlockDone(0xC1, DataAccessResult.TYPE_UNMATCHED, 1)
+    assert (
+        ask(association, SetRequestWithDatablock(0xC1, Block(True, 1, b""))).result
+        == DataAccessResult.NO_LONG_SET_IN_PROGRESS
+    )
+    ask(association, SetRequestWithFirstDatablock(0xC1, METER_NUMBER_LOW, Block(False, 1, b"\x09")))
+    wrong = ask(association, SetRequestWithDatablock(0xC1, Block(True, 3, b"\x00")))
+    assert wrong == SetResponseLastDatablock(0xC1, DataAccessResult.DATA_BLOCK_NUMBER_INVALID, 3)
+    assert (
+        ask(association, SetRequestWithDatablock(0xC1, Block(True, 2, b""))).result
+        == DataAccessResult.NO_LONG_SET_IN_PROGRESS
+    )
+    nonsense = ask(association, SetRequestWithFirstDatablock(0xC1, METER_NUMBER_LOW, Block(True, 1, b"\x09\x05")))
+    assert nonsense == SetResponseLastDatablock(0xC1, DataAccessResult.TYPE_UNMATCHED, 1)
 
 
 def test_blocks_for_ever_are_refused():
     association = everything(open_house())
-    taken = ask(association, SetFirstBlock(0xC1, METER_NUMBER_LOW, Block(False, 1, bytes(900))))
+    taken = ask(association, SetRequestWithFirstDatablock(0xC1, METER_NUMBER_LOW, Block(False, 1, bytes(900))))
     number = 1
-    while isinstance(taken, SetBlockTaken):
+    while isinstance(taken, SetResponseDatablock):
         number += 1
-        taken = ask(association, SetBlock(0xC1, Block(False, number, bytes(900))))
+        taken = ask(association, SetRequestWithDatablock(0xC1, Block(False, number, bytes(900))))
 
-    assert taken == SetLastBlockDone(0xC1, DataAccessResult.LONG_SET_ABORTED, number)
+    assert taken == SetResponseLastDatablock(0xC1, DataAccessResult.LONG_SET_ABORTED, number)
     assert number == VALUE_SIZE_MAX // 900 + 1
 
 
@@ -208,14 +229,14 @@ def test_several_values_are_written_each_with_its_result():
     names = ((METER_NUMBER_2, None), (A14, None))
     values = (U32(5), U32(6))
 
-    done = ask(association, SetList(0xC1, names, values))
+    done = ask(association, SetRequestWithList(0xC1, names, values))
     raw = b"\x02" + U32(8).encode() + U32(9).encode()
-    in_blocks = ask(association, SetListFirstBlock(0xC1, names, Block(True, 1, raw)))
+    in_blocks = ask(association, SetRequestWithListAndFirstDatablock(0xC1, names, Block(True, 1, raw)))
 
     results = (DataAccessResult.SUCCESS, DataAccessResult.READ_WRITE_DENIED)
-    assert (done, in_blocks) == (SetListDone(0xC1, results), SetLastBlockListDone(0xC1, results, 1))
-    assert ask(association, GetNormal(0xC1, METER_NUMBER_2)) == GetGiven(0xC1, U32(8))
-    assert ask(association, SetList(0xC1, names, values[:1])) == MALFORMED
+    assert (done, in_blocks) == (SetResponseWithList(0xC1, results), SetResponseLastDatablockWithList(0xC1, results, 1))
+    assert ask(association, GetRequestNormal(0xC1, METER_NUMBER_2)) == GetResponseNormal(0xC1, U32(8))
+    assert ask(association, SetRequestWithList(0xC1, names, values[:1])) == MALFORMED
 
 
 def test_a_new_password_holds_for_its_own_association_from_the_next_time_on():
@@ -223,9 +244,9 @@ def test_a_new_password_holds_for_its_own_association_from_the_next_time_on():
     association = house.associated(19)
     secret = Name(15, OBJECT_LIST.logical_name, 7)
 
-    assert ask(association, SetNormal(0xC1, secret, OctetString(b"new"))).result == 0
-    assert ask(association, SetNormal(0xC1, secret, OctetString(b""))).result == DataAccessResult.OTHER_REASON
-    assert ask(association, SetNormal(0xC1, secret, U8(1))).result == DataAccessResult.TYPE_UNMATCHED
+    assert ask(association, SetRequestNormal(0xC1, secret, OctetString(b"new"))).result == 0
+    assert ask(association, SetRequestNormal(0xC1, secret, OctetString(b""))).result == DataAccessResult.OTHER_REASON
+    assert ask(association, SetRequestNormal(0xC1, secret, U8(1))).result == DataAccessResult.TYPE_UNMATCHED
 
     assert ask(house.device.association(19, 16), aarq()).result == 1
     assert ask(house.device.association(19, 16), aarq(password=b"new")).result == 0
@@ -236,35 +257,44 @@ def test_methods_are_invoked_and_unknown_ones_refused():
     association = everything(open_house())
     to_minute, nothing = CLOCK_TIME._replace(member=3), CLOCK_TIME._replace(member=9)
 
-    assert ask(association, ActionNormal(0xC1, to_minute, I8(0))) == ActionDone(0xC1, ActionResult.SUCCESS)
-    assert ask(association, ActionNormal(0xC1, nothing)) == ActionDone(0xC1, ActionResult.READ_WRITE_DENIED)
-    assert (
-        ask(association, ActionNormal(0xC1, CLOCK_TIME._replace(member=6), I8(1))).result == ActionResult.TYPE_UNMATCHED
+    assert ask(association, ActionRequestNormal(0xC1, to_minute, I8(0))) == ActionResponseNormal(
+        0xC1, ActionResult.SUCCESS
     )
-    both = ask(association, ActionList(0xC1, (to_minute, nothing), (I8(0), I8(0))))
+    assert ask(association, ActionRequestNormal(0xC1, nothing)) == ActionResponseNormal(
+        0xC1, ActionResult.READ_WRITE_DENIED
+    )
+    assert (
+        ask(association, ActionRequestNormal(0xC1, CLOCK_TIME._replace(member=6), I8(1))).result
+        == ActionResult.TYPE_UNMATCHED
+    )
+    both = ask(association, ActionRequestWithList(0xC1, (to_minute, nothing), (I8(0), I8(0))))
     assert both.done == ((ActionResult.SUCCESS, None), (ActionResult.READ_WRITE_DENIED, None))
-    assert ask(association, ActionList(0xC1, (to_minute,), ())) == MALFORMED
+    assert ask(association, ActionRequestWithList(0xC1, (to_minute,), ())) == MALFORMED
 
 
 def test_who_wants_no_answer_to_a_set_gets_none_and_it_is_done():
     association = everything(open_house())
 
-    assert association.receive(SetNormal(0x81, METER_NUMBER_2, U32(77)).encode()) == b""
-    assert ask(association, GetNormal(0x81, METER_NUMBER_2)) == GetGiven(0x81, U32(77))  # a GET is always answered
-    assert association.receive(SetList(0x01, ((METER_NUMBER_2, None),), (U32(78),)).encode()) == b""
-    assert ask(association, GetNormal(0x81, METER_NUMBER_2)) == GetGiven(0x81, U32(78))
+    assert association.receive(SetRequestNormal(0x81, METER_NUMBER_2, U32(77)).encode()) == b""
+    assert ask(association, GetRequestNormal(0x81, METER_NUMBER_2)) == GetResponseNormal(
+        0x81, U32(77)
+    )  # a GET is always answered
+    assert association.receive(SetRequestWithList(0x01, ((METER_NUMBER_2, None),), (U32(78),)).encode()) == b""
+    assert ask(association, GetRequestNormal(0x81, METER_NUMBER_2)) == GetResponseNormal(0x81, U32(78))
 
 
 def test_a_list_whose_results_would_not_fit_is_refused_before_anything_is_written():
     association = everything(open_house(), 60)
     names, values = ((METER_NUMBER_2, None),), (U32(5),)
 
-    assert ask(association, SetList(0xC1, names * 57, values * 57)) == TOO_LONG  # 3 + 1 + 57 = 61
+    assert ask(association, SetRequestWithList(0xC1, names * 57, values * 57)) == TOO_LONG  # 3 + 1 + 57 = 61
     raw = b"\x35" + U32(5).encode() * 53
-    assert ask(association, SetListFirstBlock(0xC1, names * 53, Block(True, 1, raw))) == TOO_LONG  # 3 + 1 + 53 + 4 = 61
-    assert ask(association, GetNormal(0xC1, METER_NUMBER_2)) == GetGiven(0xC1, U32(0))
-    assert len(ask(association, SetList(0xC1, names * 56, values * 56)).results) == 56
-    taken = ask(association, SetListFirstBlock(0xC1, names * 52, Block(True, 1, b"\x34" + raw[6:])))
+    assert (
+        ask(association, SetRequestWithListAndFirstDatablock(0xC1, names * 53, Block(True, 1, raw))) == TOO_LONG
+    )  # 3 + 1 + 53 + 4 = 61
+    assert ask(association, GetRequestNormal(0xC1, METER_NUMBER_2)) == GetResponseNormal(0xC1, U32(0))
+    assert len(ask(association, SetRequestWithList(0xC1, names * 56, values * 56)).results) == 56
+    taken = ask(association, SetRequestWithListAndFirstDatablock(0xC1, names * 52, Block(True, 1, b"\x34" + raw[6:])))
     assert len(taken.results) == 52
 
 
@@ -272,7 +302,7 @@ def test_a_list_of_very_many_names_is_refused():
     association = everything(open_house())
     association.receive_size_max = 0xFFFF  # a request so long does not fit what is promised
 
-    assert ask(association, GetList(0xC1, ((A14, None),) * (LIST_COUNT_MAX + 1))) == TOO_LONG
+    assert ask(association, GetRequestWithList(0xC1, ((A14, None),) * (LIST_COUNT_MAX + 1))) == TOO_LONG
 
 
 def test_a_list_of_many_attributes_in_part_is_refused():
@@ -280,9 +310,9 @@ def test_a_list_of_many_attributes_in_part_is_refused():
     association = everything(open_house())
     part = Selection(1, Null())
 
-    assert len(ask(association, GetList(0xC1, ((A14, part),) * COSTLY_MAX)).given) == COSTLY_MAX
-    assert ask(association, GetList(0xC1, ((A14, part),) * (COSTLY_MAX + 1))) == TOO_LONG
-    assert len(ask(association, GetList(0xC1, ((A14, None),) * (COSTLY_MAX + 1))).given) == COSTLY_MAX + 1
+    assert len(ask(association, GetRequestWithList(0xC1, ((A14, part),) * COSTLY_MAX)).given) == COSTLY_MAX
+    assert ask(association, GetRequestWithList(0xC1, ((A14, part),) * (COSTLY_MAX + 1))) == TOO_LONG
+    assert len(ask(association, GetRequestWithList(0xC1, ((A14, None),) * (COSTLY_MAX + 1))).given) == COSTLY_MAX + 1
 
 
 def test_a_list_brings_together_only_so_much():
@@ -290,7 +320,7 @@ def test_a_list_brings_together_only_so_much():
     valley.echo.value = OctetString(bytes(60_000))  # ten times that are 600 005 bytes with tag and length
     association = valley.associated()
 
-    _, raw = blocks_of(association, GetList(0xC1, ((TEN_TIMES, None),) * 5))
+    _, raw = blocks_of(association, GetRequestWithList(0xC1, ((TEN_TIMES, None),) * 5))
 
     whole = apdu.decode(b"\xc4\x03\xc1" + raw)
     assert [isinstance(each, OctetString) for each in whole.given] == [True] * 4 + [False]

@@ -18,7 +18,7 @@ from trefas.wire.hdlc_parameters import HdlcParameters
 from trefas.wire.hdlc_reader import FrameReader
 from trefas.wire.xdlms import Conformance, Name
 from trefas.wire.xdlms_error import ExceptionResponse
-from trefas.wire.xdlms_get import GetGiven, GetNormal
+from trefas.wire.xdlms_get import GetRequestNormal, GetResponseNormal
 
 SESSIONS = Path(__file__).parents[3] / "shared" / "reference" / "telegrams" / "sessions_kamstrup_dlms_doc.json"
 
@@ -86,7 +86,7 @@ def test_a_disconnection_ends_the_association():
 
     assert session.association is None
     session.receive(bytes.fromhex(PUBLIC_SESSION[0][0]), NOW)
-    get = b"\xe6\xe6\x00" + GetNormal(0x81, Name(1, Obis.parse("1.1.0.0.1.255"), 2)).encode()
+    get = b"\xe6\xe6\x00" + GetRequestNormal(0x81, Name(1, Obis.parse("1.1.0.0.1.255"), 2)).encode()
     answer = session.receive(encode(Frame(format_address(1), format_address(16), 0x10, get, False)), NOW)
     assert ExceptionResponse(1, 1).encode() in answer
 
@@ -99,12 +99,12 @@ def test_a_wrapper_is_recognised_and_answers_who_asked():
 
     assert apdu.decode(accepted[8:]).result == 0
     assert accepted[:6] == bytes.fromhex("0001 0010 0013")
-    assert value[8:] == GetGiven(0xC1, U32(12_345)).encode()
+    assert value[8:] == GetResponseNormal(0xC1, U32(12_345)).encode()
 
 
 def test_pairs_on_one_wrapper_connection_have_associations_side_by_side():
     session = House().session()
-    get = GetNormal(0xC1, Name(1, Obis.parse("1.1.0.0.1.255"), 2)).encode()
+    get = GetRequestNormal(0xC1, Name(1, Obis.parse("1.1.0.0.1.255"), 2)).encode()
 
     session.receive(wrapped(LLS_AARQ), NOW)
     session.receive(wrapped(PUBLIC_AARQ, 16, 1), NOW)
@@ -118,18 +118,18 @@ def test_pairs_on_one_wrapper_connection_have_associations_side_by_side():
 
 def test_answers_of_pairs_that_come_together_go_to_whom_they_are_for():
     session = House().session()
-    gets = [GetNormal(0xC0 + n, Name(1, Obis.parse("1.1.0.0.1.255"), 2)).encode() for n in (1, 2)]
+    gets = [GetRequestNormal(0xC0 + n, Name(1, Obis.parse("1.1.0.0.1.255"), 2)).encode() for n in (1, 2)]
     session.receive(wrapped(LLS_AARQ) + wrapped(PUBLIC_AARQ, 16, 1), NOW)
 
     heard = session.receive(wrapped(gets[0]) + wrapped(gets[1], 16, 1), NOW)
 
-    answers = [GetGiven(0xC0 + n, U32(12_345_679)).encode() for n in (1, 2)]
+    answers = [GetResponseNormal(0xC0 + n, U32(12_345_679)).encode() for n in (1, 2)]
     assert heard == wrapped(answers[0], 16, 19) + wrapped(answers[1], 1, 16)
 
 
 def test_any_number_of_pairs_that_are_not_there_cost_nobody_an_association():
     session = House().session({"module", "public"})
-    get = GetNormal(0xC1, Name(1, Obis.parse("1.1.0.0.1.255"), 2)).encode()
+    get = GetRequestNormal(0xC1, Name(1, Obis.parse("1.1.0.0.1.255"), 2)).encode()
     session.receive(wrapped(PUBLIC_AARQ, 16, 1), NOW)
 
     for client in range(20, 200):
@@ -176,7 +176,7 @@ def test_a_port_that_does_not_admit_a_client_refuses_it():
 def test_a_stranger_of_another_protocol_ends_the_session(first):
     session = House().session()
 
-    with pytest.raises(RemoteError, match="it can be 7Eh"):
+    with pytest.raises(RemoteError, match="must be 7Eh"):
         session.receive(first, NOW)
     assert session.closed
     assert session.receive(b"\x7e", NOW) == b""

@@ -17,17 +17,23 @@ from trefas.wire.general_block import GeneralBlock
 from trefas.wire.xdlms import DataAccessResult, Name
 from trefas.wire.xdlms_access import AccessRequest, Service, Wanted
 from trefas.wire.xdlms_action import (
-    ActionBlock,
-    ActionFirstBlock,
-    ActionList,
-    ActionListFirstBlock,
-    ActionNext,
-    ActionNormal,
+    ActionRequestNextPblock,
+    ActionRequestNormal,
+    ActionRequestWithFirstPblock,
+    ActionRequestWithList,
+    ActionRequestWithListAndFirstPblock,
+    ActionRequestWithPblock,
 )
 from trefas.wire.xdlms_block import Block
-from trefas.wire.xdlms_get import GetGiven, GetList, GetNext, GetNormal
+from trefas.wire.xdlms_get import GetRequestNext, GetRequestNormal, GetRequestWithList, GetResponseNormal
 from trefas.wire.xdlms_initiate import InitiateRequest
-from trefas.wire.xdlms_set import SetBlock, SetFirstBlock, SetList, SetListFirstBlock, SetNormal
+from trefas.wire.xdlms_set import (
+    SetRequestNormal,
+    SetRequestWithDatablock,
+    SetRequestWithFirstDatablock,
+    SetRequestWithList,
+    SetRequestWithListAndFirstDatablock,
+)
 from trefas.wire.xdlms_sn import NextBlock, ReadBlock, ReadRequest, Variable, WriteBlock, WriteRequest
 
 SIZES = st.integers(SEND_SIZE_MIN, 300)
@@ -54,32 +60,32 @@ WANTED = st.builds(Wanted, st.sampled_from((Service.GET, Service.SET)), ATTRIBUT
     Wanted, st.just(Service.ACTION), METHODS
 )
 LONG_NAMED = st.one_of(
-    st.builds(GetNormal, INVOKE, ATTRIBUTES),
-    st.builds(GetNext, INVOKE, NUMBER),
-    st.builds(lambda invoke, name, count: GetList(invoke, (name,) * count), INVOKE, NAMED, COUNT),
-    st.builds(SetNormal, INVOKE, ATTRIBUTES, VALUES),
-    st.builds(SetFirstBlock, INVOKE, ATTRIBUTES, BLOCKS),
-    st.builds(SetBlock, INVOKE, BLOCKS),
-    lists(SetList, NAMED, VALUES),
+    st.builds(GetRequestNormal, INVOKE, ATTRIBUTES),
+    st.builds(GetRequestNext, INVOKE, NUMBER),
+    st.builds(lambda invoke, name, count: GetRequestWithList(invoke, (name,) * count), INVOKE, NAMED, COUNT),
+    st.builds(SetRequestNormal, INVOKE, ATTRIBUTES, VALUES),
+    st.builds(SetRequestWithFirstDatablock, INVOKE, ATTRIBUTES, BLOCKS),
+    st.builds(SetRequestWithDatablock, INVOKE, BLOCKS),
+    lists(SetRequestWithList, NAMED, VALUES),
     st.builds(
-        lambda invoke, name, count, block: SetListFirstBlock(invoke, (name,) * count, block),
+        lambda invoke, name, count, block: SetRequestWithListAndFirstDatablock(invoke, (name,) * count, block),
         INVOKE,
         NAMED,
         COUNT,
         BLOCKS,
     ),
-    st.builds(ActionNormal, INVOKE, METHODS, VALUES),
-    st.builds(ActionNext, INVOKE, NUMBER),
-    lists(ActionList, METHODS, VALUES),
-    st.builds(ActionFirstBlock, INVOKE, METHODS, BLOCKS),
+    st.builds(ActionRequestNormal, INVOKE, METHODS, VALUES),
+    st.builds(ActionRequestNextPblock, INVOKE, NUMBER),
+    lists(ActionRequestWithList, METHODS, VALUES),
+    st.builds(ActionRequestWithFirstPblock, INVOKE, METHODS, BLOCKS),
     st.builds(
-        lambda invoke, name, count, block: ActionListFirstBlock(invoke, (name,) * count, block),
+        lambda invoke, name, count, block: ActionRequestWithListAndFirstPblock(invoke, (name,) * count, block),
         INVOKE,
         METHODS,
         COUNT,
         BLOCKS,
     ),
-    st.builds(ActionBlock, INVOKE, BLOCKS),
+    st.builds(ActionRequestWithPblock, INVOKE, BLOCKS),
     st.builds(
         lambda invoke, wanted, value, count: AccessRequest(invoke, b"", (wanted,) * count, (value,) * count),
         st.sampled_from((0x40000001, 0x50000001, 0x60000001)),
@@ -96,7 +102,7 @@ LONG_NAMED = st.one_of(
         st.integers(0, 63),
         NUMBER,
         NUMBER,
-        st.builds(GetNormal, INVOKE, ATTRIBUTES),
+        st.builds(GetRequestNormal, INVOKE, ATTRIBUTES),
     ),
 )
 VARIABLES = st.builds(Variable, st.sampled_from((0x100, 0x108, 0x110, 0x118, 0x120, 0x128, 0xFA08, 0xFA10, 0x90)))
@@ -170,7 +176,7 @@ def test_the_shortest_that_may_be_negotiated_is_enough_to_refuse_in():
     valley.echo.value = OctetString(b"ab")
     association = valley.associated(SEND_SIZE_MIN)
 
-    assert apdu.decode(association.receive(GetNormal(0xC1, TEN_TIMES).encode())) == GetGiven(
+    assert apdu.decode(association.receive(GetRequestNormal(0xC1, TEN_TIMES).encode())) == GetResponseNormal(
         0xC1, DataAccessResult.OTHER_REASON
     )
-    assert len(association.receive(GetNormal(0xC1, TEN_TIMES).encode())) <= SEND_SIZE_MIN
+    assert len(association.receive(GetRequestNormal(0xC1, TEN_TIMES).encode())) <= SEND_SIZE_MIN

@@ -31,9 +31,9 @@ from trefas.wire.axdr import (
     Structure,
 )
 from trefas.wire.xdlms import ActionResult, Conformance, DataAccessResult, Name, Selection
-from trefas.wire.xdlms_action import ActionNormal
-from trefas.wire.xdlms_get import GetNormal
-from trefas.wire.xdlms_set import SetNormal
+from trefas.wire.xdlms_action import ActionRequestNormal
+from trefas.wire.xdlms_get import GetRequestNormal
+from trefas.wire.xdlms_set import SetRequestNormal
 from trefas.wire.xdlms_sn import ReadRequest, Variable
 
 START = Instant(instant_of(datetime(2026, 1, 10, 11, 0)))
@@ -63,13 +63,15 @@ class Client:
         assert apdu.decode(self.association.receive(LLS_AARQ)).result == 0
 
     def get(self, class_id, name, index):
-        return ask(self.association, GetNormal(0xC1, Name(class_id, Obis.parse(name), index))).given
+        return ask(self.association, GetRequestNormal(0xC1, Name(class_id, Obis.parse(name), index))).given
 
     def set(self, class_id, name, index, data):
-        return ask(self.association, SetNormal(0xC1, Name(class_id, Obis.parse(name), index), data)).result
+        return ask(self.association, SetRequestNormal(0xC1, Name(class_id, Obis.parse(name), index), data)).result
 
     def act(self, class_id, name, index, parameter):
-        return ask(self.association, ActionNormal(0xC1, Name(class_id, Obis.parse(name), index), parameter)).result
+        return ask(
+            self.association, ActionRequestNormal(0xC1, Name(class_id, Obis.parse(name), index), parameter)
+        ).result
 
     def consume(self, minutes, p_w=1000.0):
         meter = self.device.meter
@@ -114,7 +116,7 @@ def test_every_attribute_of_every_object_can_be_read():
             if not each.mode(index) & Mode.READ:
                 continue
             name = Name(each.class_id, each.logical_name, index)
-            given = ask(client.association, GetNormal(0xC1, name))
+            given = ask(client.association, GetRequestNormal(0xC1, name))
             assert not isinstance(getattr(given, "given", None), DataAccessResult), name
             read += 1
     assert read > 800
@@ -130,7 +132,7 @@ def test_a_demand_register_shows_the_period_under_way_and_the_last_one():
     assert client.get(5, "1.0.1.4.0.255", 2) == U32(1000)
     assert client.get(5, "1.0.1.4.0.255", 4) == Structure((I8(0), Enumerated(27)))
     assert client.get(5, "1.0.1.4.0.255", 8) == U32(900)
-    # 12:15 in normal time of Central Europe, a Saturday
+    # 12:15 in standard time of Central Europe, a Saturday
     assert client.get(5, "1.0.1.4.0.255", 6) == OctetString(bytes.fromhex("07EA 01 0A 06 0C 0F 00 FF 8000 00"))
 
 
@@ -295,7 +297,7 @@ def test_rows_of_profiles_are_numbered_from_the_oldest_and_their_clock_is_the_bl
     profile = Name(7, Obis.parse("1.0.99.1.0.255"), 2)
 
     entries = Structure((U32(1), U32(1), U16(5), U16(5)))
-    given = ask(client.association, GetNormal(0xC1, profile, Selection(2, entries))).given
+    given = ask(client.association, GetRequestNormal(0xC1, profile, Selection(2, entries))).given
     assert given == Array((Structure((U32(250),)),))  # the oldest row: a quarter of an hour of 1 kW
 
 

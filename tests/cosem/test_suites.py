@@ -29,12 +29,12 @@ from trefas.wire.general import AgreedKey, GeneralCiphering, GeneralSigning, Glo
 from trefas.wire.key_agreement import ONE_PASS, STATIC, derive, shared_secret
 from trefas.wire.key_wrap import wrap_key
 from trefas.wire.suite import SUITE_0, SUITE_1, SUITE_2
-from trefas.wire.xdlms_action import ActionNormal
+from trefas.wire.xdlms_action import ActionRequestNormal
 from trefas.wire.xdlms_error import ExceptionResponse
-from trefas.wire.xdlms_get import GetGiven, GetNormal
+from trefas.wire.xdlms_get import GetRequestNormal, GetResponseNormal
 
-GET = GetNormal(0xC1, METER_NUMBER_1)
-GIVEN = GetGiven(0xC1, U32(12345679))
+GET = GetRequestNormal(0xC1, METER_NUMBER_1)
+GIVEN = GetResponseNormal(0xC1, U32(12345679))
 UNDECIPHERED = ExceptionResponse(1, 5)
 SUITES = [SUITE_0, SUITE_1, SUITE_2]
 CURVES = [SUITE_1, SUITE_2]
@@ -78,7 +78,7 @@ def test_a_wrong_answer_is_counted_and_ends_it(mechanism):
     for attempt, wrong in enumerate((b"", bytes(16), bytes(32), bytes(64), bytes(65))):
         association, client = house.client(mechanism=mechanism, start=10 * attempt)
         client.server_title = Aare.decode(association.receive(client.aarq().encode())).responding_title
-        assert client.ask(ActionNormal(0xC1, REPLY, OctetString(wrong))).result == 250
+        assert client.ask(ActionRequestNormal(0xC1, REPLY, OctetString(wrong))).result == 250
         assert association.state is AssociationState.IDLE
 
     assert (house.device.failed_authentications, told) == (5, ["optical"] * 5)
@@ -351,7 +351,7 @@ def test_no_answer_in_any_form_is_longer_than_the_client_takes(suite, size):
     house = SecureHouse(suite)
     association, client = house.client()
     client.associate(size=size)
-    wanted, most = GetNormal(0xC1, REPLY._replace(member=2)).encode(), size or 0xFFFF
+    wanted, most = GetRequestNormal(0xC1, REPLY._replace(member=2)).encode(), size or 0xFFFF
     client.transaction = 1 << 60
     forms = [client.sealed, client.enveloped, lambda plain: wrapped_message(client, suite, plain)]
     if suite.has_curve:

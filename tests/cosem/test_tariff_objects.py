@@ -5,18 +5,18 @@ from trefas.base.obis import Obis
 from trefas.core.energy import Energy
 from trefas.wire.axdr import U8, U16, VisibleString
 from trefas.wire.xdlms import DataAccessResult, Name
-from trefas.wire.xdlms_get import GetNormal
-from trefas.wire.xdlms_set import SetNormal
+from trefas.wire.xdlms_get import GetRequestNormal
+from trefas.wire.xdlms_set import SetRequestNormal
 
 MODE, DEFAULT, ACTUAL = "1-1:96.52.21", "1-1:96.52.22", "1-1:129.0.0"
 
 
 def read(association, name):
-    return ask(association, GetNormal(0xC1, Name(1, Obis.parse(name), 2))).given
+    return ask(association, GetRequestNormal(0xC1, Name(1, Obis.parse(name), 2))).given
 
 
 def write(association, name, data):
-    return ask(association, SetNormal(0xC1, Name(1, Obis.parse(name), 2), data)).result
+    return ask(association, SetRequestNormal(0xC1, Name(1, Obis.parse(name), 2), data)).result
 
 
 def test_a_mode_that_is_written_holds_at_once():

@@ -103,13 +103,13 @@ def test_the_table_says_all_of_it():
         ({"load": {"limit_a": 20, "k1": 0.9}}, "k1, k2, k3 are 0.9, 1, 1; each is at most the one before"),
         ({"load": {"limit_a": 20, "k1": 1.25}}, "multiple of 0.1"),
         ({"load": {"limit_a": 20, "t1_s": 31}}, "t1, t2, t3 are 31, 30, 30 s; each is at least the one before"),
-        ({"overvoltage": {"above_v": 265}}, "reconnect_v is 265; it can be below above_v, 265"),
+        ({"overvoltage": {"above_v": 265}}, "reconnect_v is 265; must be below above_v, 265"),
         ({"overvoltage": {"above_v": 330}}, "at most 320"),
         ({"coupling": "both"}, "it must be manual or automatic"),
         ({"prepayment": True}, "prepayment is no field; fields are "),
     ],
 )
-def test_what_can_not_be_is_said(table, said):
+def test_what_cannot_be_is_said(table, said):
     with pytest.raises(SetupError, match=said):
         Order(breaker=table)
 

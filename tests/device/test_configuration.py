@@ -106,11 +106,11 @@ def test_what_nobody_said_goes_with_what_somebody_did(said, follows):
     [
         (
             {"X10": "7"},
-            r"^X10 \(breaker\) is '7'; it can be 0 \(without breaker\), 3 \(standard breaker\), 5 \(breaker version 2\)$",
+            r"^X10 \(breaker\) is '7'; must be 0 \(without breaker\), 3 \(standard breaker\), 5 \(breaker version 2\)$",
         ),
-        ({"X3": "52"}, r"X3 \(housing\) is '52'; it can be 1 \(standard\), 5 \(50 mm² terminal with 2 screws\)"),
+        ({"X3": "52"}, r"X3 \(housing\) is '52'; must be 1 \(standard\), 5 \(50 mm² terminal with 2 screws\)"),
         ({"Z5": "1A2"}, r"Z5 \(display setup\) is '1A2'; .* or another number of 3 digits \(display order form\)"),
-        ({"Z6": "29"}, r"Z6 \(debiting stop day\) is '29'; it can be 01, 02, .*, 28$"),
+        ({"Z6": "29"}, r"Z6 \(debiting stop day\) is '29'; must be 01, 02, .*, 28$"),
         ({"X10": "0", "Z19": "1"}, r"Z19 .* is 1 \(connected\) and X10 .*; Z19 can be 0 \(without breaker\)$"),
         ({"X10": "0", "Z9": "001"}, r"without a breaker there is nothing to set up; Z9 can be 000 \(no setup\)$"),
         ({"X8": "1", "Z18": "001"}, r"that value is for the other variant only; Z18 can be 000 \(off\)$"),
@@ -120,7 +120,7 @@ def test_what_nobody_said_goes_with_what_somebody_did(said, follows):
         ({"X8": "1", "Z27": "2"}, r"Z27 can be 1 \(absolute value\)$"),
         ({"X8": "1", "Z29": "4"}, r"Z29 can be 1 \(A\+\), 2 \(A\+/A-\), 3 \(A\+/A-/R\+/R-\)$"),
         ({"X14-X16": "056", "Z4": "4"}, r"in Austria the period is fixed; Z4 can be 2 \(15 min\)$"),
-        ({"X9": "2", "Z29": "3"}, r"what is not measured can not be logged; Z29 can be 1 \(A\+\), 2 \(A\+/A-\)$"),
+        ({"X9": "2", "Z29": "3"}, r"what is not measured cannot be logged; Z29 can be 1 \(A\+\), 2 \(A\+/A-\)$"),
         ({"X9": "1", "Z3": "16"}, "what is not measured gives no pulses; Z3 can be 00 .*, 05"),
         (
             {"X11": "0", "Z16": "348"},
@@ -132,7 +132,7 @@ def test_what_nobody_said_goes_with_what_somebody_did(said, follows):
         ({"Z4": "2", "integration_period": "3"}, r"Z4 \(integration period\) is said twice"),
     ],
 )
-def test_what_can_not_be_is_a_sentence_with_what_can(said, sentence):
+def test_what_cannot_be_is_a_sentence_with_what_can(said, sentence):
     with pytest.raises(SetupError, match=sentence):
         Configuration.of(said)
 

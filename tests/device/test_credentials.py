@@ -19,7 +19,7 @@ from trefas.wire.acse import Mechanism
 from trefas.wire.axdr import U32
 from trefas.wire.certificate import CertificateType
 from trefas.wire.suite import SUITE_1, SUITE_2
-from trefas.wire.xdlms_get import GetGiven, GetNormal
+from trefas.wire.xdlms_get import GetRequestNormal, GetResponseNormal
 
 LONG = {"guek": GUEK.hex() * 2, "gak": GAK.hex() * 2}
 SHORT = {"guek": GUEK.hex(), "gak": GAK.hex()}
@@ -52,7 +52,7 @@ def test_what_a_client_changed_is_there_after_a_power_cut():
     again.server.draw = bytes
     client = Client(association.receive, guek=bytes(range(100, 116)))
     client.associate()
-    assert client.ask(GetNormal(1, METER_NUMBER_1)) == GetGiven(1, U32(10000001))
+    assert client.ask(GetRequestNormal(1, METER_NUMBER_1)) == GetResponseNormal(1, U32(10000001))
 
 
 def test_a_new_key_begins_with_new_counters_and_only_it():

@@ -42,7 +42,7 @@ def test_every_line_has_one_answer_in_order(end):
 
     assert answers == [
         "ok cover=open",
-        "no STATE is 'ajar'; it can be open or close",
+        "no STATE is 'ajar'; must be open or close",
         "ok port_1=tariff_2 level_1=high",
     ]
 

@@ -135,7 +135,7 @@ def test_the_encrypted_interface_leaves_no_association_in_clear_but_the_public_o
 def test_orders_that_would_not_be_safe_are_refused():
     with pytest.raises(SetupError, match=r"Z28 .* no keys, so that nobody could read it; put guek"):
         built(configuration=ENCRYPTED)
-    with pytest.raises(SetupError, match=r"policy in \[keys.optical\] is 'none', and Z28 .* it can be 'both'"):
+    with pytest.raises(SetupError, match=r"policy in \[keys.optical\] is 'none', and Z28 .* must be 'both'"):
         built(configuration=ENCRYPTED, keys={"optical": {"guek": GUEK, "gak": GAK, "policy": "none"}})
     with pytest.raises(SetupError, match=r"guek in \[keys.ccc\] is that of \[keys.optical\] too"):
         built(keys={**OPTICAL, "ccc": {"guek": GUEK, "gak": OTHER}})

@@ -10,7 +10,7 @@ from trefas.device.order import Order
 from trefas.wire.axdr import U16
 from trefas.wire.hdlc_frame import DISC, POLL_FINAL, UA, format_address
 from trefas.wire.xdlms import DataAccessResult, Name
-from trefas.wire.xdlms_set import SetNormal
+from trefas.wire.xdlms_set import SetRequestNormal
 
 START = Instant(1_700_000_000 * NS_PER_S)
 HDLC = Obis.parse("0.0.22.0.0.255")
@@ -24,7 +24,9 @@ def built(**order):
 def write(device, index, value):
     association = device.server.association(19, 16)
     association.receive(LLS_AARQ)
-    assert ask(association, SetNormal(0xC1, Name(23, HDLC, index), U16(value))).result is DataAccessResult.SUCCESS
+    assert (
+        ask(association, SetRequestNormal(0xC1, Name(23, HDLC, index), U16(value))).result is DataAccessResult.SUCCESS
+    )
 
 
 def test_what_was_written_is_there_after_a_power_cut():

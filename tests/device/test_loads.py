@@ -64,7 +64,7 @@ def test_neighbours_have_shares_of_the_delay_far_apart():
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("[loads.load_1]\nplans = [{seasons = [{working = {'06:00' = 1}}]}]", "it can be 'on' or 'off'"),
+        ("[loads.load_1]\nplans = [{seasons = [{working = {'06:00' = 1}}]}]", "must be 'on' or 'off'"),
         ("[loads.load_1]\nplans = [{seasons = [{working = {'24:00' = 'on'}}]}]", "a time of day is as 06:30"),
         ("[loads.load_1]\nplans = [{seasons = [{}]}]\ntariffs = [1]", "it goes by one of the two"),
         ("[loads.load_1]\nplans = [{seasons = []}]", "0 seasons"),

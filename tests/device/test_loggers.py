@@ -53,7 +53,7 @@ def test_austria_has_60_days_of_15_minutes_and_no_other_period():
     profile = profile_of(device)
 
     assert profile.log.depth == 60 * 96
-    with pytest.raises(LocalError, match="it can be nothing else"):
+    with pytest.raises(LocalError, match="must be as it was ordered"):
         profile.set_capture_period(3600, START)
 
 

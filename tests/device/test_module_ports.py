@@ -22,8 +22,8 @@ from trefas.device.subjects.module_ports import configuration
 from trefas.wire import apdu
 from trefas.wire.axdr import U8
 from trefas.wire.xdlms import DataAccessResult, Name
-from trefas.wire.xdlms_get import GetNormal
-from trefas.wire.xdlms_set import SetNormal
+from trefas.wire.xdlms_get import GetRequestNormal
+from trefas.wire.xdlms_set import SetRequestNormal
 
 START = Instant(instant_of(datetime(2026, 1, 10, 11, 0)))
 CONFIG = Name(1, Obis.parse("0.1.96.3.1.255"), 2)
@@ -71,8 +71,8 @@ def written(device, byte):
     device.server.now = device.meter.now
     association = device.server.association(18, 16)
     assert apdu.decode(association.receive(LLS_AARQ)).result == 0
-    result = ask(association, SetNormal(0xC1, CONFIG, U8(byte))).result
-    assert ask(association, GetNormal(0xC1, CONFIG)).given == U8(device.meter.read("0-1:96.3.1").count)
+    result = ask(association, SetRequestNormal(0xC1, CONFIG, U8(byte))).result
+    assert ask(association, GetRequestNormal(0xC1, CONFIG)).given == U8(device.meter.read("0-1:96.3.1").count)
     return result
 
 
@@ -114,7 +114,7 @@ def test_a_client_that_writes_another_is_refused(byte):
     assert device.meter.read("0-1:96.3.1").count == 1
 
 
-def test_pulses_of_what_is_not_measured_can_not_be_written():
+def test_pulses_of_what_is_not_measured_cannot_be_written():
     device = build(Order(configuration={"X9": "1"}), start=START)  # A+ alone
 
     assert written(device, 7) is DataAccessResult.OTHER_REASON

@@ -141,7 +141,7 @@ def test_every_field_is_taken(tmp_path):
         ("number = x1", r"meter\.toml: it is no TOML: invalid value \(at line 1, column 10\)"),
     ],
 )
-def test_what_can_not_be_ordered_is_a_sentence_with_file_and_field(tmp_path, text, sentence):
+def test_what_cannot_be_ordered_is_a_sentence_with_file_and_field(tmp_path, text, sentence):
     with pytest.raises(SetupError, match=sentence):
         read_order(written(tmp_path, text))
 

@@ -47,13 +47,13 @@ def test_journals_come_before_the_load_profile_that_tells_them_something():
 
 
 @pytest.mark.parametrize(("zone_min", "shown"), [(None, "13:00"), (0, "12:00"), (120, "14:00")])
-def test_the_clock_shows_normal_time_of_its_zone_and_knows_its_summers(zone_min, shown):
+def test_the_clock_shows_standard_time_of_its_zone_and_knows_its_summers(zone_min, shown):
     meter = Meter((Daylight, ClockJournal), start=START)
 
     begin_clock(delivery(meter, Order(zone_min=zone_min, clock_drift_ppm=50)))
 
     assert f"{meter.rtc.shown(START):%H:%M}" == shown
-    # 01:00 UTC on the last Sunday of March, in the meter's own normal time.
+    # 01:00 UTC on the last Sunday of March, in the meter's own standard time.
     assert meter.part(Daylight).begin_of(2026) == datetime(2026, 3, 29, 1) + timedelta(
         minutes=60 if zone_min is None else zone_min
     )

@@ -117,7 +117,7 @@ def test_times_of_a_day_are_as_far_apart_as_was_asked_for_or_it_is_refused(every
         ('destination = "tcp:"', "a destination is 'tcp:'"),
         ('destination = "tcp:192.0.2.7"', r"the destination of a push is '192\.0\.2\.7'; it is HOST:PORT"),
         ('destination = "tcp:a:1"\nevery_s = 7', "it must be 10 or more"),
-        ('destination = "tcp:a:1"\nevery_s = 70', "every_s is 70; it can be 10 or more seconds that divide a minute"),
+        ('destination = "tcp:a:1"\nevery_s = 70', "every_s is 70; must be 10 or more seconds that divide a minute"),
         ("every_s = 60", "every_s is there, and destination is not"),
         ("retries = 256", r"push\.retries is 256; it must be at most 255"),
         ("every = 60", r"push\.every is no field \(did you mean every_s\?\)"),

@@ -26,8 +26,8 @@ from trefas.metrology.samples import Wiring
 from trefas.wire import apdu
 from trefas.wire.axdr import U32
 from trefas.wire.xdlms import DataAccessResult, Name
-from trefas.wire.xdlms_action import ActionNormal
-from trefas.wire.xdlms_set import SetNormal
+from trefas.wire.xdlms_action import ActionRequestNormal
+from trefas.wire.xdlms_set import SetRequestNormal
 
 START = instant_of(datetime(2026, 1, 10, 11, 0))
 A14 = Name(3, Obis.parse("1.1.1.8.0.255"), 2)
@@ -67,8 +67,8 @@ def test_a_client_that_writes_or_resets_a_register_is_refused_and_leaves_a_row()
     device = delivered()
     association = associated(device)
 
-    assert ask(association, SetNormal(0xC1, A14, U32(0))).result == DataAccessResult.READ_WRITE_DENIED
-    reset = ask(association, ActionNormal(0xC1, A14._replace(member=1), None))
+    assert ask(association, SetRequestNormal(0xC1, A14, U32(0))).result == DataAccessResult.READ_WRITE_DENIED
+    reset = ask(association, ActionRequestNormal(0xC1, A14._replace(member=1), None))
 
     assert reset.result == DataAccessResult.READ_WRITE_DENIED
     assert device.meter.read("1-1:1.8.0").value == pytest.approx(1000.0)
@@ -94,7 +94,7 @@ def test_another_class_in_the_meter_file_is_refused_by_the_sealed_memory_and_lea
     image, rows = memory_of(delivered())
     refused = []
 
-    with pytest.raises(SealBroken, match="its X6 is B and was to be A; legal data can not be changed: order it as"):
+    with pytest.raises(SealBroken, match="its X6 is B and was to be A; legal data cannot be changed: order it as"):
         awake(Order(configuration={"X6": "A"}), image, rows, Instant(START + 3_600_000_000_000), refused=refused.append)
 
     assert attempts(refused[0]) == [(Interferer.METER_FILE, 0)]
@@ -184,7 +184,7 @@ def test_what_goes_back_to_what_was_ordered_is_no_change_any_more():
     assert part_of(back, Setup).changed == ""
 
 
-def test_what_can_not_be_ordered_can_not_be_reconfigured():
+def test_what_cannot_be_ordered_cannot_be_reconfigured():
     device = delivered()
 
     with pytest.raises(SetupError, match="Z13"):
@@ -208,7 +208,7 @@ def test_other_dates_hold_at_once_and_what_was_due_by_them_before_is_not_made_up
     assert len(everything(part_of(again, DebitingLog2)).counts) == len(MONDAYS)
 
 
-def test_another_zone_sets_the_clock_to_its_normal_time_and_an_error_of_the_clock_stays():
+def test_another_zone_sets_the_clock_to_its_standard_time_and_an_error_of_the_clock_stays():
     device = delivered(Order(clock_drift_ppm=0))
     now = device.meter.now
     device.meter.set_clock(now, device.meter.rtc.at(now) + 3_000_000_000)

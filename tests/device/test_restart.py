@@ -167,7 +167,7 @@ def test_every_answer_to_a_client_is_as_if_it_had_not_been(lives_of_two):
 def test_means_of_periods_that_a_restart_fell_into_are_of_all_of_them(lives_of_two):
     rows = rows_of(lives_of_two[1])["1.1.99.1.1.255"]
 
-    # From 23:07:13 to 24:00 in normal time: 52 min 47 s, of which 45.5 were as usual and the rest 30 V higher.
+    # From 23:07:13 to 24:00 in standard time: 52 min 47 s, of which 45.5 were as usual and the rest 30 V higher.
     assert rows[0][1] == START + (3_600 + 3_167) * NS_PER_S
     mean_v = rows[0][-1][2] / 1_000
     usual = [229.5 + second % 5 for second in range(3_167)]

@@ -11,7 +11,7 @@ from trefas.device.order import Order, read_order
 from trefas.device.services import conformance_of
 from trefas.wire import apdu
 from trefas.wire.xdlms_error import ExceptionResponse
-from trefas.wire.xdlms_get import GetGivenList, GetList
+from trefas.wire.xdlms_get import GetRequestWithList, GetResponseWithList
 
 EVERY = Order.model_json_schema()["properties"]["services"]["items"]["enum"]
 
@@ -26,14 +26,14 @@ def test_a_meter_grants_what_the_maker_says_unless_more_is_ordered():
     association, conformance = negotiated()
 
     assert conformance == CONFORMANCE
-    assert ask(association, GetList(0xC1, ((CLOCK_TIME, None),))) == ExceptionResponse(1, 2)
+    assert ask(association, GetRequestWithList(0xC1, ((CLOCK_TIME, None),))) == ExceptionResponse(1, 2)
 
 
 def test_what_is_ordered_is_granted_and_no_more():
     association, conformance = negotiated(services=("multiple-references",))
 
     assert conformance == CONFORMANCE | C.MULTIPLE_REFERENCES
-    assert isinstance(ask(association, GetList(0xC1, ((CLOCK_TIME, None),))), GetGivenList)
+    assert isinstance(ask(association, GetRequestWithList(0xC1, ((CLOCK_TIME, None),))), GetResponseWithList)
 
 
 def test_the_public_client_gets_none_of_it():

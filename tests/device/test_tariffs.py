@@ -43,7 +43,7 @@ def test_the_example_is_built_and_counts_by_its_calendar(tmp_path):
     ("text", "words"),
     [
         ("[tariffs]\nplans = [{seasons = [{working = {'24:00' = 1}}]}]", "a time of day is as 06:30"),
-        ("[tariffs]\nplans = [{seasons = [{working = {'06:00' = 9}}]}]", "to tariff 9; it can be 1 to 8"),
+        ("[tariffs]\nplans = [{seasons = [{working = {'06:00' = 9}}]}]", "to tariff 9; must be 1 to 8"),
         ("[tariffs]\nplans = [{seasons = [{}], starts = {'4-1' = 1}}]", "are as 04-01"),
         ("[tariffs]\nplans = [{seasons = [{}], starts = {'13-01' = 1}}]", "no such day"),
         ("[tariffs]\nplans = [{seasons = []}]", "0 seasons"),

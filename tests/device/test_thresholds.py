@@ -1,4 +1,4 @@
-"""Tables of thresholds in a meter file: taken, and refused with a sentence where they can not be."""
+"""Tables of thresholds in a meter file: taken, and refused with a sentence where they cannot be."""
 
 import pytest
 
@@ -24,15 +24,15 @@ def test_what_is_given_is_taken():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[voltage_quality]\nmean_s = 5", "mean_s is 5; it can be 10 to 1800"),
-        ("[voltage_quality]\nu_high_mean_v = 300", "u_high_mean_v is 300; it can be 232.3 to 276"),
+        ("[voltage_quality]\nmean_s = 5", "mean_s is 5; must be 10 to 1800"),
+        ("[voltage_quality]\nu_high_mean_v = 300", "u_high_mean_v is 300; must be 232.3 to 276"),
         ("[neutral_fault]\nabove_v = 230", "neutral_fault.above_v is 230"),
         ("[voltage_limits]\nfor_s = 70000", "voltage_limits.for_s is 70000"),
         ("[voltage_limits]\nhigh = 253", "voltage_limits.high is no field"),
         ('tamper = "never"', "tamper is 'never'"),
     ],
 )
-def test_what_can_not_be_is_refused(tmp_path, text, message):
+def test_what_cannot_be_is_refused(tmp_path, text, message):
     file = tmp_path / "meter.toml"
     file.write_text(text, encoding="utf-8")
 

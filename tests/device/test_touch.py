@@ -57,32 +57,32 @@ def test_pulses_are_given_and_counted():
         ("cover", "cover is said with 0 words behind it; say cover open|close"),
         ("cover open now", "cover is said with 2 words behind it; say cover open|close"),
         ("pulse", r"pulse is said with 0 words behind it; say pulse PORT \[PULSES\]"),
-        ("cover ajar", "STATE is 'ajar'; it can be open or close"),
+        ("cover ajar", "STATE is 'ajar'; must be open or close"),
         ("covers open", "'covers' is no act; there are cover, magnet, release, "),
         ("h\xe4nder", r"'h\\xe4nder' is no act"),
-        ("input 3 high", "PORT is '3'; it can be 1 to 2$"),
-        ("input 1.0 high", r"PORT is '1.0'; it can be 1 to 2$"),
+        ("input 3 high", "PORT is '3'; must be 1 to 2$"),
+        ("input 1.0 high", r"PORT is '1.0'; must be 1 to 2$"),
         ("input 2 high", r"I/O 2 is no input, it is A\+ pulses"),
-        ("pulse 1 0", "PULSES is '0'; it can be 1 to 250$"),
+        ("pulse 1 0", "PULSES is '0'; must be 1 to 250$"),
         ("pulse 1 251", "PULSES is '251'"),
         ("pulse 1 1e2", "PULSES is '1e2'"),
         ("pulse 1 nan", "PULSES is 'nan'"),
-        ("ambient 86", "CELSIUS is '86'; it can be -40 to 85, with up to 3 decimals"),
+        ("ambient 86", "CELSIUS is '86'; must be -40 to 85, with up to 3 decimals"),
         ("ambient 1.2345", "CELSIUS is '1.2345'"),
         ("ambient --5", "CELSIUS is '--5'"),
         ("ambient 5.", "CELSIUS is '5.'"),
         ("ambient ٣", "CELSIUS is "),
     ],
 )
-def test_what_can_not_be_done_is_a_sentence(line, sentence):
+def test_what_cannot_be_done_is_a_sentence(line, sentence):
     with pytest.raises(LocalError, match=sentence):
         done(line, Z3="05")  # pulse in / A+ out
 
 
-def test_tampering_that_lasts_can_not_be_released():
+def test_tampering_that_lasts_cannot_be_released():
     one = hand(Order(tamper="permanent"))
     act(one, "cover open")
-    with pytest.raises(LocalError, match="tampering can not be released while the cover is open"):
+    with pytest.raises(LocalError, match="tampering cannot be released while the cover is open"):
         act(one, "release")
 
     act(one, "cover close")
@@ -168,7 +168,7 @@ def test_a_new_control_is_one_declaration():
     assert control.form == "press left|right [SECONDS]"
     assert control.done(one, ["left", "6.5"]) == "button=left"
     assert control.done(one, ["right"]) == "button=right"
-    with pytest.raises(LocalError, match="SECONDS is '61'; it can be 0 to 60, with up to 1 decimals"):
+    with pytest.raises(LocalError, match="SECONDS is '61'; must be 0 to 60, with up to 1 decimals"):
         control.done(one, ["left", "61"])
     assert pressed == [("left", 6.5), ("right", 1)]
 

@@ -55,10 +55,10 @@ def test_software_stands_behind_in_any_order():
         ("684-11-38B-N14-3002-084 Z31=1", "a digit is 'Z31'; it is X1 to X16, Z1 to Z20, Z25 to Z30"),
         ("684-11-38B-N14-3002-084 X10=0", "says something by = that is no digit of the software"),
         ("684-11-38B-N14-3002-084 Z4=", "says something by ="),
-        ("6" * (TEXT_SIZE_MAX + 1), "is 1001 characters long; it can be up to 1000"),
-        ("685-11-38B-N14-3002-084", r"X1 \(meter type\) is '5'; it can be 4 \(OMNIPOWER three-phase\)"),
-        ("684-11-38B-N14-s002-084", r"X10 \(breaker\) is 'S'; it can be 0"),  # a code is no word
-        ("684-11-38B-N14-3002-084 Z6=1", r"Z6 \(debiting stop day\) is '1'; it can be 01, 02"),
+        ("6" * (TEXT_SIZE_MAX + 1), "is 1001 characters long; must be up to 1000"),
+        ("685-11-38B-N14-3002-084", r"X1 \(meter type\) is '5'; must be 4 \(OMNIPOWER three-phase\)"),
+        ("684-11-38B-N14-s002-084", r"X10 \(breaker\) is 'S'; must be 0"),  # a code is no word
+        ("684-11-38B-N14-3002-084 Z6=1", r"Z6 \(debiting stop day\) is '1'; must be 01, 02"),
         ("684-11-38B-N14-3002-0٣4", "X14-X16 .* is '0٣4'"),
     ],
 )

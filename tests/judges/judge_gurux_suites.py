@@ -2,7 +2,7 @@
 
     python -m tests.judges.judge_gurux_suites '{"port": 4059, "suite": 1, …, "do": ["read", "transfer", …]}'
 
-Its client speaks the ciphered forms of each service and general-glo and general-ded, and all mechanisms. It can not be asked for
+Its client speaks the ciphered forms of each service and general-glo and general-ded, and all mechanisms. It cannot be asked for
 general-ciphering, general-signing or agreed keys: what there is of them in its client ends in errors of its own. For HLS with
 ECDSA its challenge has 16 bytes where the book wants 32 (Green Book, 9.2.2.2.2.4), so it is given one; and it refuses to sign
 with its own key of suite 2.

@@ -2,7 +2,7 @@
 
     python -m tests.judges.judge_profile --tcp HOST:PORT --framing hdlc --client 19 --server 16 --password 12345
 
-On stdout it says one JSON object; times are seconds since 1970 of the clock's normal time:
+On stdout it says one JSON object; times are seconds since 1970 of the clock's standard time:
 
     columns   [[class, logical name, attribute] …]
     rows, range, entries    [[time, LoggerStatus, DataQuality, …] …]: all, the second to the fourth in time, numbers 1 to 3

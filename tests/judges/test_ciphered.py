@@ -14,7 +14,7 @@ from tests.judges.asked import PACKAGES
 from tests.judges.caller import ask, called
 from tests.judges.meter import RunningMeter
 from trefas.wire.ciphering import Ciphered
-from trefas.wire.xdlms_get import GetGiven, GetNormal
+from trefas.wire.xdlms_get import GetRequestNormal, GetResponseNormal
 
 PUBLIC, OPTICAL, SERVER = 16, 19, 16
 METER_FILE = f"""
@@ -120,7 +120,7 @@ def test_a_killed_meter_uses_none_of_its_counters_again_and_remembers_the_client
             assert accepted.responding_title == b"KAME" + (20_000_001).to_bytes(4)
             heard.append(Ciphered.decode(accepted.user_information).counter)
             for _ in range(5):
-                assert isinstance(client.ask(GetNormal(0xC1, METER_NUMBER_1)), GetGiven)
+                assert isinstance(client.ask(GetRequestNormal(0xC1, METER_NUMBER_1)), GetResponseNormal)
             heard += client.heard
             running.kill()
 

@@ -39,7 +39,7 @@ SPEED = 30
 BEHIND_S = 120
 """Registers follow the meter's clock by one block of 2 s and whatever this machine makes the meter wait: 4 s of real time."""
 ZONE_S = 3600
-"""The built-in order is at home in Central Europe, and shows normal time."""
+"""The built-in order is at home in Central Europe, and shows standard time."""
 
 SOURCE = f"signal:u=230/231/229,i=10/6/4,f={F_HZ},rate=1000"
 WH, VARH, VAH, HOURS = [0, 30], [0, 32], [0, 31], [0, 5]
@@ -186,7 +186,7 @@ def test_the_clock_shows_the_time_of_the_meters_world(running, judge, link, clie
     earliest_s, latest_s = running.world_s(found["between"][0])[0], running.world_s(found["between"][1])[1]
     for clock in found["clocks"]:
         assert earliest_s - 1 <= shown_s(clock) <= latest_s
-        assert clock[1] == 0  # valid, and normal time
+        assert clock[1] == 0  # valid, and standard time
     assert found["clocks"][0] <= found["clocks"][1]
 
 

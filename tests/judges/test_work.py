@@ -1,6 +1,6 @@
 """What clients that others wrote do with a meter beyond reading all of it: logs in part, the clock, writing, methods, a program.
 
-What they are told to do is in ``judge_work``; what each can not, in ``work_gurux``, ``work_pydlms`` and ``work_dlms_cosem``. The
+What they are told to do is in ``judge_work``; what each cannot, in ``work_gurux``, ``work_pydlms`` and ``work_dlms_cosem``. The
 meter is that of ``standing``: what came of it is looked up in the meter itself.
 """
 

@@ -1,4 +1,4 @@
-"""What dlms-cosem can; see ``judge_work``. It has no image transfer, and its entry descriptor can not be written as bytes."""
+"""What dlms-cosem can; see ``judge_work``. It has no image transfer, and its entry descriptor cannot be written as bytes."""
 
 from argparse import Namespace
 from datetime import datetime

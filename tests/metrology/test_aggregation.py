@@ -107,7 +107,7 @@ def test_three_seconds_are_fifteen_windows_and_begin_anew_with_the_ten_minutes()
 
     means = aggregated(start_ns, end_ns, np.ones((3020, 2)), windows=WINDOWS_3_S)
 
-    # 3015 windows of 199 ms end within 600 s (599.985 s): 201 times 15, and 5 more begin anew.
+    # 3015 windows of 199 ms end within 600 s (599.985 s): 201 times 15, and 5 more begin again.
     assert means.windows.tolist() == [15] * 201 + [5]
     assert means.end_ns[0] == 15 * 199 * NS_PER_MS
     assert means.start_ns[201] == 3015 * 199 * NS_PER_MS
@@ -179,7 +179,7 @@ def test_an_event_in_the_window_on_the_tick_flags_the_interval_that_has_the_wind
     assert means.touched_by(dip).tolist() == [True, True]
 
 
-def test_a_length_that_can_not_be_is_refused():
+def test_a_length_that_cannot_be_is_refused():
     with pytest.raises(LocalError, match="the length is 0 ns"):
         Aggregator(0, SQUARES)
 

@@ -1,4 +1,4 @@
-"""Spectra of windows that can not be transformed: one cycle, lost samples; against the closed form."""
+"""Spectra of windows that cannot be transformed: one cycle, lost samples; against the closed form."""
 
 import numpy as np
 import pytest

@@ -255,7 +255,7 @@ def test_a_gap_and_samples_that_are_no_numbers_flag_their_ten_minutes_only():
     assert severities[1].values[0] == pytest.approx(1.0, abs=0.02)
 
 
-def test_what_can_not_be_is_said():
+def test_what_cannot_be_is_said():
     with pytest.raises(LocalError, match="rate_hz is 100"):
         Flicker(3, 100.0)
     with pytest.raises(LocalError, match="nominal_hz is 55"):

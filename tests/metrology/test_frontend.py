@@ -288,6 +288,6 @@ def test_noise_does_not_make_cycles():
         (np.zeros((3, 5)), np.zeros((3, 5)), 500.0, "rate_hz is 500.0 .*; it must be a number of 600 to 50000"),
     ],
 )
-def test_a_block_that_can_not_be_is_refused(u_v, i_a, rate_hz, sentence):
+def test_a_block_that_cannot_be_is_refused(u_v, i_a, rate_hz, sentence):
     with pytest.raises(LocalError, match=sentence):
         SampleBlock(u_v, i_a, rate_hz)

@@ -211,7 +211,7 @@ def test_the_kernels_sums_are_the_integrals():
     assert square == pytest.approx(_square.py_func(row, start, end), rel=1e-12)
 
 
-def test_what_can_not_be_is_said():
+def test_what_cannot_be_is_said():
     with pytest.raises(LocalError, match="nominal_hz is 55"):
         HalfCycles(3, 10_000.0, nominal_hz=55.0)
     with pytest.raises(LocalError, match="rate_hz is 100"):

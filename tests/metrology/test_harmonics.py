@@ -107,7 +107,7 @@ def test_windows_of_twelve_cycles_at_60_hz(frequency_hz):
 
 @pytest.mark.parametrize(("frequency_hz", "worst"), [(49.0, 1e-3), (50.0, 1e-3), (50.5, 1e-2), (51.0, 2e-2)])
 def test_at_4_khz_the_39th_is_the_last(frequency_hz, worst):
-    # 39 · 51 Hz = 1989 Hz: 11 Hz below half the rate, so near its own image that they can not be told apart for certain.
+    # 39 · 51 Hz = 1989 Hz: 11 Hz below half the rate, so near its own image that they cannot be told apart for certain.
     tones = (Harmonic(5, 0.02), Harmonic(25, 0.02, 30.0), Harmonic(39, 0.02, 60.0))
     spectra = spectra_of(Signal(frequency_hz=frequency_hz, u_harmonics=tones), 1.4, 4_000.0)
 

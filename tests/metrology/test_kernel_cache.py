@@ -98,7 +98,7 @@ def test_a_kernel_that_calls_itself_has_a_digest():
 
 
 @pytest.mark.parametrize("named", [[1, 2], instant], ids=["a list", "a module of ours"])
-def test_what_can_not_be_told_apart_is_refused(named):
+def test_what_cannot_be_told_apart_is_refused(named):
     with pytest.raises(TypeError, match="must be a number, an array, an enumeration or a kernel"):
         digest_of(made(SCALE=named))
 

@@ -226,7 +226,7 @@ def test_a_missing_phase_has_neither_voltage_nor_current():
         ({"adc_bits": 33}, "adc_bits is 33"),
     ],
 )
-def test_a_signal_that_can_not_be_is_refused(options, sentence):
+def test_a_signal_that_cannot_be_is_refused(options, sentence):
     with pytest.raises(LocalError, match=sentence):
         Signal(**options)
 
@@ -236,7 +236,7 @@ def test_a_signal_at_its_limits_can_be(options):
     assert Signal(**options)
 
 
-def test_what_can_not_be_is_refused_in_a_sentence():
+def test_what_cannot_be_is_refused_in_a_sentence():
     with pytest.raises(LocalError, match="i_a has 1 phases and u_v 3"):
         Signal(i_a=(1.0,))
     with pytest.raises(LocalError, match=r"harmonic 2.5 is broken"):

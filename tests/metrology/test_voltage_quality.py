@@ -106,7 +106,7 @@ def test_thresholds_are_as_configurable_as_on_the_real_meter():
         [-1.0, -184.0, -188.6]
     )  # 80 %, back at 82 %
     for wrong in ({"u_high_mean_v": 280.0}, {"u_low_single_v": 100.0}, {"mean_s": 5}, {"outage_v": 170.0}):
-        with pytest.raises(SetupError, match=f"{next(iter(wrong))} is .*; it can be"):
+        with pytest.raises(SetupError, match=f"{next(iter(wrong))} is .*; must be"):
             VoltageQualitySettings(**wrong)
     assert (
         VoltageQualitySettings(

@@ -49,7 +49,7 @@ def test_each_kind_of_change(tmp_path, text, wanted):
         "@decorated(3)\ndef f(x: int = y) -> int: ...",
     ],
 )
-def test_texts_types_and_what_can_not_be_stay_as_they_are(tmp_path, text):
+def test_texts_types_and_what_cannot_be_stay_as_they_are(tmp_path, text):
     assert not changes(tmp_path, text)
 
 

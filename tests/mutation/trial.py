@@ -64,7 +64,7 @@ def tried(mutant: Mutant | None, files: Sequence[Path], enough_s: float = 20.0) 
             else (KILLED, "a signal")
         )
     failed = next((line for line in lines if line.startswith(("FAILED", "ERROR"))), "")
-    # pytest: 0 all passed, 1 some failed, 2 it was stopped (a module that can not be imported is so), 5 no tests
+    # pytest: 0 all passed, 1 some failed, 2 it was stopped (a module that cannot be imported is so), 5 no tests
     verdict = {0: SURVIVED, 1: KILLED, 2: KILLED, 4: KILLED}.get(os.waitstatus_to_exitcode(status), BROKEN)
     return verdict, failed.partition(" - ")[0].partition(" ")[2] or (lines[-1] if lines else "")
 

@@ -10,7 +10,7 @@ from trefas.run.ports import _blueprint
 from trefas.run.ports.port import Limits, kinds
 
 
-def test_it_answers_counts_what_it_can_not_follow_and_leaves_no_path_behind(tmp_path):
+def test_it_answers_counts_what_it_cannot_follow_and_leaves_no_path_behind(tmp_path):
     async def test() -> None:
         sessions = Sessions()
         port = _blueprint.parse(str(tmp_path / "meter"))
@@ -34,7 +34,7 @@ def test_it_answers_counts_what_it_can_not_follow_and_leaves_no_path_behind(tmp_
 @pytest.mark.parametrize(
     ("path", "sentence"), [("taken", "is there already"), ("no/where", "its directory must exist")]
 )
-def test_a_path_that_can_not_be_had_is_a_sentence(tmp_path, path, sentence):
+def test_a_path_that_cannot_be_had_is_a_sentence(tmp_path, path, sentence):
     (tmp_path / "taken").touch()
 
     async def test() -> None:
@@ -47,5 +47,5 @@ def test_a_path_that_can_not_be_had_is_a_sentence(tmp_path, path, sentence):
 
 def test_it_is_not_offered():
     assert _blueprint.KIND not in kinds()
-    with pytest.raises(SetupError, match="it can be unix:PATH"):
+    with pytest.raises(SetupError, match="must be unix:PATH"):
         _blueprint.parse("")

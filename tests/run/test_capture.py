@@ -270,14 +270,14 @@ class Endless(MergingUnit):
         return replace(super().asdu(k), smp_cnt=k % 65536)
 
 
-def test_a_frame_alone_is_no_stream_and_a_rate_that_can_not_be_told_is_a_sentence():
+def test_a_frame_alone_is_no_stream_and_a_rate_that_cannot_be_told_is_a_sentence():
     bus = Bus()
     bus.wire.waiting = [MergingUnit().frame(0)]
     bus.items += bus.capture.look(START, START)
     bus.pass_time(5.0)
     assert bus.told()[-1] == (0.0, 4.5, NOTHING)
 
-    with pytest.raises(SetupError, match="eth7: the rate can not be told: samples come at about 2000 a second; say it"):
+    with pytest.raises(SetupError, match="eth7: the rate cannot be told: samples come at about 2000 a second; say it"):
         bus.pass_time(5.0, Endless(rate_hz=2000))
 
 
@@ -352,7 +352,7 @@ def test_an_interface_that_may_not_be_captured_is_a_sentence(tmp_path):
     command = ["setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw", TREFAS, "run", "--source", "sv:lo"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     if "setpriv:" in done.stderr:
-        pytest.skip(f"rights can not be given away here: {done.stderr.strip()}")
+        pytest.skip(f"rights cannot be given away here: {done.stderr.strip()}")
 
     assert done.returncode == 1
-    assert done.stderr.startswith("trefas: lo can not be captured: Operation not permitted; it needs root, or the")
+    assert done.stderr.startswith("trefas: lo cannot be captured: Operation not permitted; it needs root, or the")

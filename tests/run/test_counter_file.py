@@ -46,6 +46,6 @@ def test_a_byte_that_changed_is_said(tmp_path, place):
         CounterFile(tmp_path).load()
 
 
-def test_a_counter_that_can_not_be_written_is_said(tmp_path):
+def test_a_counter_that_cannot_be_written_is_said(tmp_path):
     with pytest.raises(SetupError, match="cannot be used: no such file"):
         CounterFile(tmp_path / "nowhere").note("module", 1)

@@ -17,7 +17,7 @@ from trefas.run.ports.port import Limits, parse_port
 from trefas.sources.spec import open_source
 from trefas.wire.axdr import U8, U16, U32, Array, Boolean, Enumerated, OctetString
 from trefas.wire.xdlms import DataAccessResult, Name
-from trefas.wire.xdlms_get import GetNormal
+from trefas.wire.xdlms_get import GetRequestNormal
 
 START = Instant(1_700_000_000 * NS_PER_S)
 LOOPBACK, LOOPBACK_MASK = 0x7F000001, 0xFF000000
@@ -55,7 +55,7 @@ def shown(live):
     association = association_of(live)
     return {
         (each.class_id, str(each.logical_name)): [
-            ask(association, GetNormal(0xC1, Name(each.class_id, each.logical_name, index))).given
+            ask(association, GetRequestNormal(0xC1, Name(each.class_id, each.logical_name, index))).given
             for index in each.indexes[1:]
         ]
         for each in association.objects
@@ -162,6 +162,6 @@ def test_ports_are_shown_to_who_associates_after_they_are_open_and_are_not_writt
     after = opened(live, look)
 
     name = Name(41, Obis.parse("0.0.25.0.0.255"), 2)
-    assert ask(before, GetNormal(0xC1, name)).given == DataAccessResult.OBJECT_UNDEFINED
-    assert isinstance(ask(after, GetNormal(0xC1, name)).given, U16)
+    assert ask(before, GetRequestNormal(0xC1, name)).given == DataAccessResult.OBJECT_UNDEFINED
+    assert isinstance(ask(after, GetRequestNormal(0xC1, name)).given, U16)
     assert name.encode() not in after.rights.writers

@@ -56,19 +56,19 @@ def test_hands_are_at_an_address_of_this_machine_alone(name):
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("tcp:0.0.0.0:4060", "hands are to be at 'tcp:0.0.0.0:4060', which others can reach"),
+        ("tcp:0.0.0.0:4060", "hands are at 'tcp:0.0.0.0:4060', which others can reach"),
         ("tcp:[::]:4060", "which others can reach"),
-        ("tcp:192.168.1.5:4060", "which others can reach; they can be on this machine alone"),
+        ("tcp:192.168.1.5:4060", "which others can reach; must be on this machine alone"),
         ("tcp:example.org:4060", "which others can reach"),
         ("tcp:localhost.example.org:4060", "which others can reach"),
         (
             "udp:127.0.0.1:4060",
-            "hands are to be at 'udp:127.0.0.1:4060'; they can be at tcp:127.0.0.1:PORT or pty:PATH",
+            "hands are at 'udp:127.0.0.1:4060'; must be at tcp:127.0.0.1:PORT or pty:PATH",
         ),
-        ("serial:/dev/ttyUSB0", "they can be at tcp:127.0.0.1:PORT or pty:PATH"),
-        ("pty:/tmp/h?opening=mode-e", "they can be at tcp:127.0.0.1:PORT or pty:PATH"),
-        ("here", "they can be at tcp:127.0.0.1:PORT or pty:PATH"),
-        ("tcp:127.0.0.1", "port is 'tcp:127.0.0.1'; it can be tcp:HOST:PORT"),
+        ("serial:/dev/ttyUSB0", "must be at tcp:127.0.0.1:PORT or pty:PATH"),
+        ("pty:/tmp/h?opening=mode-e", "must be at tcp:127.0.0.1:PORT or pty:PATH"),
+        ("here", "must be at tcp:127.0.0.1:PORT or pty:PATH"),
+        ("tcp:127.0.0.1", "port is 'tcp:127.0.0.1'; must be tcp:HOST:PORT"),
     ],
 )
 def test_hands_are_nowhere_else(name, sentence):

@@ -24,7 +24,7 @@ def test_the_load_profile_has_the_days_before():
 
     rows = everything(next(each for each in device.profiles if isinstance(each, LoadProfile)))
     assert device.meter.now == instant_of(NOON)
-    # Every quarter of an hour, labelled with its end in normal time of Central Europe, an hour ahead of UTC.
+    # Every quarter of an hour, labelled with its end in standard time of Central Europe, an hour ahead of UTC.
     assert rows.times == [datetime(2026, 1, 8, 13) + n * timedelta(minutes=15) for n in range(1, 193)]
     # 3 · 230 V · 10 A · 15 min = 1725 Wh
     assert rows.counts[:, 0].tolist() == pytest.approx([1725 * 3_600_000 * n for n in range(1, 193)], rel=1e-9)

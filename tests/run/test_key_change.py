@@ -12,8 +12,8 @@ from trefas.wire.acse import Aare, Diagnostic
 from trefas.wire.axdr import U32
 from trefas.wire.suite import SUITE_0
 from trefas.wire.xdlms import Name
-from trefas.wire.xdlms_action import ActionNormal
-from trefas.wire.xdlms_get import GetGiven, GetNormal
+from trefas.wire.xdlms_action import ActionRequestNormal
+from trefas.wire.xdlms_get import GetRequestNormal, GetResponseNormal
 
 MASTER, NEW = bytes(range(0x10, 0x20)), bytes(range(0x70, 0x80))
 METER_FILE = f"""
@@ -38,7 +38,9 @@ def test_a_new_key_survives_the_meter_being_killed(tmp_path):
         link = functools.partial(ask, connection, client=1, server=17)
         client = Client(link, start=1000)
         client.associate()
-        assert client.ask(ActionNormal(0xC1, KEY_TRANSFER, transferred(SUITE_0, MASTER, unicast=NEW))).result == 0
+        assert (
+            client.ask(ActionRequestNormal(0xC1, KEY_TRANSFER, transferred(SUITE_0, MASTER, unicast=NEW))).result == 0
+        )
         meter.kill()
 
     with RunningMeter(*words) as meter:
@@ -49,7 +51,7 @@ def test_a_new_key_survives_the_meter_being_killed(tmp_path):
         with called(meter) as connection:
             client = Client(functools.partial(ask, connection, client=1, server=17), guek=NEW)  # from counter 0 on
             client.associate()
-            assert isinstance(client.ask(GetNormal(0xC1, METER_NUMBER_1)), GetGiven)
+            assert isinstance(client.ask(GetRequestNormal(0xC1, METER_NUMBER_1)), GetResponseNormal)
 
 
 def test_a_counter_that_was_used_is_used_even_if_the_meter_is_killed_at_once(tmp_path):
@@ -60,14 +62,14 @@ def test_a_counter_that_was_used_is_used_even_if_the_meter_is_killed_at_once(tmp
         client = Client(functools.partial(ask, connection, client=1, server=17), start=1000)
         client.associate()
         for _ in range(5):
-            assert isinstance(client.ask(GetNormal(0xC1, METER_NUMBER_1)), GetGiven)
+            assert isinstance(client.ask(GetRequestNormal(0xC1, METER_NUMBER_1)), GetResponseNormal)
         meter.kill()  # long before the next step is stored
 
     with RunningMeter(*words) as meter:
         with called(meter) as connection:
             link = functools.partial(ask, connection, client=16, server=1)
             link(PUBLIC_AARQ)
-            assert link(GetNormal(0xC1, LAST_COUNTER).encode()) == GetGiven(0xC1, LAST).encode()
+            assert link(GetRequestNormal(0xC1, LAST_COUNTER).encode()) == GetResponseNormal(0xC1, LAST).encode()
         with called(meter) as connection:
             link = functools.partial(ask, connection, client=1, server=17)
             refused = Aare.decode(link(Client(link, start=LAST.value).aarq().encode()))

@@ -149,7 +149,7 @@ def test_a_memory_in_use_is_refused(tmp_path):
     store.close()
 
 
-def test_a_directory_that_can_not_be_made_is_refused(tmp_path):
+def test_a_directory_that_cannot_be_made_is_refused(tmp_path):
     (tmp_path / "file").write_text("in the way")
 
     with pytest.raises(SetupError, match="cannot be made"):

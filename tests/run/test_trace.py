@@ -104,7 +104,7 @@ def test_datagrams_are_traced_with_what_they_say(tmp_path):
 
     asked, answered = packets((tmp_path / "t.pcapng").read_bytes())
     assert asked.data[28:] == answered.data[28:] == get
-    assert asked.comment == "16 to 1: GetNormal invoke=193 name=3 1.1.1.8.0.255 2"
+    assert asked.comment == "16 to 1: GetRequestNormal invoke=193 name=3 1.1.1.8.0.255 2"
     assert (asked.direction, answered.direction) == (IN, OUT)
 
 
@@ -163,8 +163,8 @@ def test_what_a_session_remarks_is_said_with_its_answer(tmp_path):
     assert second.endswith(' said="this port does not admit client 19 to server 16"')
 
 
-def test_a_trace_that_can_not_be_written_is_refused_in_a_sentence(tmp_path):
-    with pytest.raises(SetupError, match="the trace can not be written: No such file"):
+def test_a_trace_that_cannot_be_written_is_refused_in_a_sentence(tmp_path):
+    with pytest.raises(SetupError, match="the trace cannot be written: No such file"):
         Trace(tmp_path / "none" / "t.pcapng", None, fixed)
 
 

@@ -248,7 +248,7 @@ def test_a_port_in_use_is_refused_in_a_sentence():
     async def test() -> None:
         async with Place() as place:
             second = parse_port(f"udp:{place.port.address}")
-            with pytest.raises(SetupError, match=rf"port {second.name} can not be opened: another program listens"):
+            with pytest.raises(SetupError, match=rf"port {second.name} cannot be opened: another program listens"):
                 await second.open(Sessions(), clock, Limits())
 
     run("asyncio", test)

@@ -209,7 +209,7 @@ def test_a_map_of_line_voltages_is_three_wire():
         ("u2=a,u3=a", "there are L2 and L3 and no L1"),
     ],
 )
-def test_a_map_that_can_not_be_is_a_sentence(text, sentence):
+def test_a_map_that_cannot_be_is_a_sentence(text, sentence):
     with pytest.raises(SetupError, match=sentence.replace("(", r"\(")):
         map_channels(channels("a|V"), text)
 

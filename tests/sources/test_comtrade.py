@@ -251,7 +251,7 @@ def test_empty_skew_float_limits_and_a_0x1a_in_the_configuration():
         ("UB,,,V,0.01", "UB,,,V,x", "x.cfg, line 4: multiplier is 'x' and must be a number"),
         ("4000.0,400", "4000.0,many", "x.cfg, line 11: the last sample with this rate is 'many'"),
         ("4000.0,400", "-4,400", "x.cfg, line 11: rate is -4 Hz"),
-        ("BINARY", "PACKED", "x.cfg, line 14: the data format is 'PACKED'; it can be ASCII"),
+        ("BINARY", "PACKED", "x.cfg, line 14: the data format is 'PACKED'; must be ASCII"),
         ("BINARY\r\n1\r\n", "", "x.cfg, line 14: the file ends before the data format"),
     ],
 )

@@ -56,12 +56,12 @@ def written(folder: Path, record: Record, change: Callable[[str], str] = str, da
         "yesterday,noon",
     ],
 )
-def test_a_time_that_can_not_be_leaves_the_start_unknown_and_a_remark(tmp_path, time):
+def test_a_time_that_cannot_be_leaves_the_start_unknown_and_a_remark(tmp_path, time):
     source = written(tmp_path, Record(load()), lambda cfg: cfg.replace("01/02/2024,10:00:00.500000", time, 1))
 
     assert is_right(source)
     assert parts_of(source)[0].start == Instant(0)
-    assert source.remarks == (f"the time of the first sample is '{time}', which can not be; the start is not known",)
+    assert source.remarks == (f"the time of the first sample is '{time}', which cannot be; the start is not known",)
 
 
 @pytest.mark.parametrize("time", ["", ",", "00/00/0000,00:00:00.000000"])

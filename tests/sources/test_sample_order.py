@@ -1,4 +1,4 @@
-"""Samples in order: numbers past the second, losses, doubles, overtaking, clocks that jump and merging units that start anew."""
+"""Samples in order: numbers past the second, losses, doubles, overtaking, clocks that jump and merging units that start again."""
 
 from itertools import pairwise
 from math import inf
@@ -205,7 +205,7 @@ def test_a_count_that_jumps_when_the_clock_is_found_loses_no_time():
     assert (order.counts.unsynchronised, order.counts.good) == (500, 500)
 
 
-def test_numbers_that_can_not_be_at_the_rate_are_dropped():
+def test_numbers_that_cannot_be_at_the_rate_are_dropped():
     k = np.arange(300)
     numbers = k.copy()
     numbers[150] = 4000

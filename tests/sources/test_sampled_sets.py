@@ -153,7 +153,7 @@ def test_samples_a_period_alone_do_not_say_it(tmp_path, wrap):
     path = written(tmp_path, sent(range(800), number=lambda k: k % wrap, fields=PER_PERIOD, stamp=lambda k: 0))
 
     with pytest.raises(
-        SetupError, match=r"the rate can not be told: 800 samples have no stamps, .* say it, as rate=4000"
+        SetupError, match=r"the rate cannot be told: 800 samples have no stamps, .* say it, as rate=4000"
     ):
         open_source(str(path))
     assert is_right(open_source(f"{path},rate=4000"), 800)

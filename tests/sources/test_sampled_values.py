@@ -145,13 +145,13 @@ def test_one_stream_of_several_is_chosen(tmp_path, words, u_v):
         (",appid=40000", "sv: appid is '40000'"),
         (",mac=1:2:3", "sv: mac is '1:2:3'; it is six bytes as 00:30:a7:01:02:03"),
         (",rate=4000.5", "sv: rate is '4000.5'; it is a whole number"),
-        (",rate=100", "sv: rate is '100'; it can be 600 to 50000"),
-        (",quality=bad", "sv: quality is 'bad'; it can be good, questionable, any"),
-        (",sync=GPS", "sv: sync is 'gps'; it can be local, global, none"),
+        (",rate=100", "sv: rate is '100'; it must be 600 to 50000"),
+        (",quality=bad", "sv: quality is 'bad'; it must be good, questionable, any"),
+        (",sync=GPS", "sv: sync is 'gps'; it must be local, global, none"),
         (",u=400", "sv has 'u', which it does not know; it knows appid, mac, rate, quality, sync, u1"),
     ],
 )
-def test_what_can_not_be_meant_is_a_sentence(tmp_path, words, sentence):
+def test_what_cannot_be_meant_is_a_sentence(tmp_path, words, sentence):
     with pytest.raises(SetupError) as refusal:
         open_source(f"sv:{two_streams(tmp_path)}{words}")
     assert sentence in str(refusal.value)
@@ -174,7 +174,7 @@ def test_files_without_a_stream_that_could_be_measured_say_so(tmp_path):
         ),
         (
             pcap(MergingUnit(rate_hz=7000).frames(0, 1000)),
-            "the rate can not be told: 1000 samples come at about 7000 a second",
+            "the rate cannot be told: 1000 samples come at about 7000 a second",
         ),
     ]
     for octets, sentence in cases:
@@ -183,9 +183,9 @@ def test_files_without_a_stream_that_could_be_measured_say_so(tmp_path):
             open_source(str(path))
         assert sentence in str(refusal.value)
     path.write_bytes(pcap(MergingUnit().frames(3500, 3600)))
-    with pytest.raises(SetupError, match="smpCnt goes to 3599, which can not be at 1000 samples a second"):
+    with pytest.raises(SetupError, match="smpCnt goes to 3599, which cannot be at 1000 samples a second"):
         open_source(f"{path},rate=1000")
-    with pytest.raises(SetupError, match="sv is 'eth7', which is no file here; it can be"):
+    with pytest.raises(SetupError, match="sv is 'eth7', which is no file here; must be"):
         open_source("sv:eth7")
 
 

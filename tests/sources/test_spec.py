@@ -56,9 +56,9 @@ def test_a_file_with_commas_and_equal_signs_in_its_name_is_taken_as_it_is(tmp_pa
 @pytest.mark.parametrize(
     ("spec", "sentence"),
     [
-        ("", "source is empty; it can be household:seed=7, signal:"),
+        ("", "source is empty; must be household:seed=7, signal:"),
         ("recording:", "recording has no file; it is written recording:FILE"),
-        ("windmill:x=1", "source is 'windmill:x=1'; it can be household:seed=7, signal:"),
+        ("windmill:x=1", "source is 'windmill:x=1'; must be household:seed=7, signal:"),
         ("recording:fault.xyz", "there is no file fault.xyz; a source can be"),
         ("signal:volts=230", "signal has 'volts', which it does not know; it knows rate, for"),
         ("signal:u", "signal has 'u'; a setting is written name=value"),
@@ -67,18 +67,18 @@ def test_a_file_with_commas_and_equal_signs_in_its_name_is_taken_as_it_is(tmp_pa
         ("signal:i=1/2", "one for each phase as 10/0/5"),
         ("signal:pf=2", "pf is '2'; it is −1 to 1, with ind or cap behind it"),
         ("signal:pf=1,phi=0", "pf is '1'; it stands beside phi"),
-        ("signal:shape=square", "shape is 'square'; it can be sine, half_wave, phase_fired, burst"),
+        ("signal:shape=square", "shape is 'square'; it must be sine, half_wave, phase_fired, burst"),
         ("signal:dip=3-2@0.5", "dip is '3-2@0.5'; it is FROM-TO@RESIDUAL"),
-        ("signal:missing=L4", "missing is 'L4'; it can be L1, L2, L3"),
+        ("signal:missing=L4", "missing is 'L4'; it must be L1, L2, L3"),
         ("signal:h5=x", "h5 is 'x'; it is relative to the fundamental"),
         ("signal:h2.5=0.1,shape=burst", "signal: harmonic 2.5 is broken"),
-        ("signal:rate=100", "rate is '100'; it can be 600 to 50000"),
-        ("household:seed=-1", "seed is '-1'; it can be 0 to"),
-        ("/nowhere/at.wav", "/nowhere/at.wav can not be read: No such file"),
-        ("/nowhere/at.cfg", "/nowhere/at.cfg can not be read: No such file"),
+        ("signal:rate=100", "rate is '100'; it must be 600 to 50000"),
+        ("household:seed=-1", "seed is '-1'; it must be 0 to"),
+        ("/nowhere/at.wav", "/nowhere/at.wav cannot be read: No such file"),
+        ("/nowhere/at.cfg", "/nowhere/at.cfg cannot be read: No such file"),
     ],
 )
-def test_what_can_not_be_opened_is_a_sentence(spec, sentence):
+def test_what_cannot_be_opened_is_a_sentence(spec, sentence):
     with pytest.raises(SetupError) as refusal:
         open_source(spec)
     assert sentence in str(refusal.value)
@@ -245,7 +245,7 @@ def test_a_folder_is_said_to_be_one_with_what_is_in_it(tmp_path):
 
     with pytest.raises(SetupError, match=r"is a folder; name a recording in it, a file of .*; it has bay.cfg"):
         open_source(str(tmp_path))
-    with pytest.raises(SetupError, match=r"gone.csv can not be read: No such file or directory"):
+    with pytest.raises(SetupError, match=r"gone.csv cannot be read: No such file or directory"):
         open_source(str(tmp_path / "gone.csv"))
     with pytest.raises(SetupError, match=r"there is no file .*gone.xlsx"):
         open_source(str(tmp_path / "gone.xlsx"))

@@ -124,10 +124,10 @@ def test_a_map_takes_columns_by_name_and_number(tmp_path):
         ("time,voltage\n0,1\nsoon,2\n", "line 3: 'soon,2' has no time, or not as the rows before it"),
         ("time,voltage\n2024-02-01T10:00:00,1\n2024-02-30T10:00:00,2\n", "line 3: '2024-02-30T10:00:00,2' has no time"),
         ("time,voltage\n2024-02-01T10:00:00,1\nnow,2\n", "line 3: 'now,2' has no time"),
-        ("time,colour\n0,1\n1,2\n", "which channels are the voltages can not be told"),
+        ("time,colour\n0,1\n1,2\n", "which channels are the voltages cannot be told"),
     ],
 )
-def test_what_can_not_be_read_is_a_sentence(tmp_path, text, sentence):
+def test_what_cannot_be_read_is_a_sentence(tmp_path, text, sentence):
     with pytest.raises(SetupError, match=sentence):
         opened(tmp_path, text)
 

@@ -184,7 +184,7 @@ def test_a_map_gives_each_channel_its_own_full_scale(tmp_path):
         (b"", "begins with RIFF"),
         (b"RIFF\x04\x00\x00\x00WAVE", "has no data chunk"),
         (b"RIFF\x04\x00\x00\x00WAVEdata\x04\x00\x00\x00abcd", "data before its format"),
-        (float_wav(sound(2)).replace(b"\x03\x00\x02\x00", b"\x07\x00\x02\x00"), "format 7 of 32 bits; it can be 1"),
+        (float_wav(sound(2)).replace(b"\x03\x00\x02\x00", b"\x07\x00\x02\x00"), "format 7 of 32 bits; must be 1"),
         (float_wav(sound(2))[:62], "no whole sample of 2 channels"),
     ],
 )

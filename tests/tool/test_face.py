@@ -40,7 +40,7 @@ def shown(live: LiveMeter, *said: str) -> list[list[str]]:
 def test_the_face_shows_phases_registers_and_ports():
     rows = shown(live_after(SPEC, Order(number=12345679)), "module: tcp:127.0.0.1:4059")
 
-    # An hour ahead of UTC and no summer time: the clock shows normal time.
+    # An hour ahead of UTC and no summer time: the clock shows standard time.
     assert rows[0] == ["trefas", "12345679", "2024-06-20", "13:00:36", "50.00", "Hz"]
     # Exporting at PF 0.5: 230 V · 10 A · 0.5 = 1150 W out; Q = 2300 · sin(60°) = 1992 var.
     assert ["L1", "230.0", "10.000", "-1,150", "1,992", "2,300", "-0.500"] in rows

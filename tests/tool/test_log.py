@@ -1,4 +1,4 @@
-"""``trefas log``: what a memory holds is shown, written and drawn; what can not be is refused in a sentence."""
+"""``trefas log``: what a memory holds is shown, written and drawn; what cannot be is refused in a sentence."""
 
 import csv
 import json
@@ -23,7 +23,7 @@ from trefas.run.store import Store
 from trefas.tool.log import show_log, word_of
 from trefas.tool.log_plot import register_words
 
-START = instant_of(datetime(2026, 1, 10, 11, 0))  # noon in normal time of Central Europe
+START = instant_of(datetime(2026, 1, 10, 11, 0))  # noon in standard time of Central Europe
 HOURS = 3
 
 
@@ -154,7 +154,7 @@ def test_a_picture_has_a_line_for_each_register_and_axes_with_units(memory, tmp_
     assert page.count("<title>0.250</title>") == 4 * HOURS  # 1 kW in a quarter of an hour
     assert "3.000 kWh in all, 0.250 kWh at most in 15 min." in page
     assert "Nothing was counted in Active energy export, Reactive energy import, Reactive energy export." in page
-    assert "normal time" in page
+    assert "standard time" in page
 
 
 @pytest.mark.parametrize(
@@ -201,11 +201,11 @@ def test_reading_leaves_the_memory_as_it_is(memory, capsys):
         ({"name": "debiting-log", "plot": "a.html"}, "has 0 row\\(s\\) there; a picture needs two"),
         ({"parquet": Path("-")}, "--parquet is -, and Parquet is no text; name a file"),
         ({"plot": "a.png"}, "it is an .html file"),
-        ({"csv_file": "nowhere/a.csv"}, "nowhere/a.csv can not be written: no such file"),
+        ({"csv_file": "nowhere/a.csv"}, "nowhere/a.csv cannot be written: no such file"),
         ({"memory": "nowhere"}, "there is no memory in .*nowhere"),
     ],
 )
-def test_what_can_not_be_is_refused_in_a_sentence(memory, tmp_path, options, sentence):
+def test_what_cannot_be_is_refused_in_a_sentence(memory, tmp_path, options, sentence):
     given = {"name": "load-profile", "memory": memory, **options}
     for key in ("plot", "csv_file"):
         if key in given:

@@ -106,7 +106,7 @@ def test_an_output_that_is_full_is_a_sentence(words):
 
     assert (done.returncode, done.stderr) == (
         1,
-        "trefas: the output can not be read or written: no space left on device\n",
+        "trefas: the output cannot be read or written: no space left on device\n",
     )
 
 

@@ -112,13 +112,13 @@ def test_a_signal_stores_and_ends_with_0(tmp_path, number):
             "--listen is 'infrared=tcp:127.0.0.1:0'; it is NAME=PORT with module, ",
         ),
         (("--listen", "any"), "--listen is 'any'; it is NAME=PORT"),
-        (("--listen", "any=udp:1"), "port is 'udp:1'; it can be"),
+        (("--listen", "any=udp:1"), "port is 'udp:1'; must be"),
         (("--speed", "0"), "speed is '0'; it must be above 0 and up to 100000, or max"),
         (
             ("--for", "soon"),
             "--for is 'soon'; it must be seconds, or numbers with d, h, min and s, as 90s, 1.5h or 1h30m",
         ),
-        (("--source", "wind:5"), "source is 'wind:5'; it can be household:seed=7"),
+        (("--source", "wind:5"), "source is 'wind:5'; must be household:seed=7"),
         (("--start", "soon"), "--start is 'soon'; it must be a day or a time from 1970 on"),
         (("--history", "long"), "--history is 'long'; it must be seconds, or numbers with d, h"),
         (
@@ -131,7 +131,7 @@ def test_a_signal_stores_and_ends_with_0(tmp_path, number):
             ("--listen", "module=tcp:127.0.0.1:4059", "--listen", "ccc=tcp:127.0.0.1:4059"),
             "tcp:127.0.0.1:4059 is to be module and ccc; a port is one interface of the meter",
         ),
-        (("--source", ""), "source is empty; it can be household:seed=7"),
+        (("--source", ""), "source is empty; must be household:seed=7"),
         (("day.csv",), "day.csv is a recording by its name, and run takes meter files (TOML); say --source day.csv"),
         (("--source", "."), ". is a folder; name a recording in it, a file of .cfg"),
         (("--source", "file"), "file is no recording that can be read by its name; it "),
@@ -177,7 +177,7 @@ def test_the_same_source_at_the_same_instant_is_the_same_meter_wherever_its_memo
     both = [run(str(house), *words, state=tmp_path / "state").stdout.splitlines() for _ in range(2)]
 
     assert both[0][-1] == both[1][-1]
-    assert both[0][-1].startswith("2026-01-10 13:01:01 ")  # in normal time of Central Europe
+    assert both[0][-1].startswith("2026-01-10 13:01:01 ")  # in standard time of Central Europe
     assert both[0][2].startswith("memory: none")
     # A day of January: the household draws some tens of kilowatt-hours.
     assert 20 < float(both[0][-1].partition("A+ ")[2].split()[0]) < 150
@@ -202,7 +202,9 @@ def test_a_memory_that_is_ahead_says_so_and_a_start_before_its_end_is_refused(tm
     assert ended_with("run", *words) == 0
     assert "/m ends at 2200-01-01 00:00 UTC, ahead of the clock here" in capsys.readouterr().err
     assert ended_with("run", *words, "--start", "2026-01-10") == 1
-    assert "time does not go back: begin anew with another --memory or --no-memory, or empty" in capsys.readouterr().err
+    assert (
+        "time does not go back: begin again with another --memory or --no-memory, or empty" in capsys.readouterr().err
+    )
 
 
 def test_a_version_is_said(capsys):
@@ -216,5 +218,5 @@ def test_an_output_that_takes_no_more_is_a_sentence():
 
     assert (done.returncode, done.stderr) == (
         1,
-        "trefas: the output can not be read or written: no space left on device\n",
+        "trefas: the output cannot be read or written: no space left on device\n",
     )

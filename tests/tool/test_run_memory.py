@@ -80,7 +80,7 @@ def neighbour(tmp_path_factory):
         assert meter.end() == 0
 
 
-def test_two_meters_can_not_have_one_memory(neighbour):
+def test_two_meters_cannot_have_one_memory(neighbour):
     _, folder = neighbour
 
     sentence = refused("--source", SOURCE, "--memory", str(folder))
@@ -95,7 +95,7 @@ def test_a_port_that_another_meter_has_is_refused_and_nothing_is_counted(tmp_pat
 
     sentence = refused("--source", SOURCE, "--listen", f"any=tcp:{host}:{number}", "--memory", str(tmp_path))
 
-    assert sentence.startswith(f"trefas: port tcp:{host}:{number} can not be opened: another program listens there")
+    assert sentence.startswith(f"trefas: port tcp:{host}:{number} cannot be opened: another program listens there")
     assert kept_j(tmp_path) == 0
 
 

@@ -18,8 +18,8 @@ from trefas.tool.touch import touch, values_of
 from trefas.wire import apdu
 from trefas.wire.axdr import U8
 from trefas.wire.xdlms import Name
-from trefas.wire.xdlms_get import GetNormal
-from trefas.wire.xdlms_set import SetNormal
+from trefas.wire.xdlms_get import GetRequestNormal
+from trefas.wire.xdlms_set import SetRequestNormal
 
 METER = """
 source = "signal:u=230,i=10,rate=1000"
@@ -61,11 +61,11 @@ class DlmsClient:
         return data
 
     def read(self, name, class_id=1):
-        given = apdu.decode(self.ask(GetNormal(0xC1, Name(class_id, Obis.parse(name), 2)).encode())).given
+        given = apdu.decode(self.ask(GetRequestNormal(0xC1, Name(class_id, Obis.parse(name), 2)).encode())).given
         return given.value if class_id == 1 else given
 
     def write(self, name, value):
-        return apdu.decode(self.ask(SetNormal(0xC1, Name(1, Obis.parse(name), 2), value).encode())).result
+        return apdu.decode(self.ask(SetRequestNormal(0xC1, Name(1, Obis.parse(name), 2), value).encode())).result
 
 
 def touched(capsys, place, *words, as_json=False):
@@ -183,10 +183,10 @@ def test_who_answers_otherwise_is_no_meter(pieces):
 
 @pytest.mark.parametrize("json_words", [[], ["--json"]])
 def test_a_refusal_is_one_sentence_and_exit_code_1(json_words):
-    with Answering(b"no PORT is '3'; it can be 1 to 2\n") as other:
+    with Answering(b"no PORT is '3'; must be 1 to 2\n") as other:
         done = command("touch", *json_words, other.place, "input", "3", "high")
 
-    assert (done.returncode, done.stdout, done.stderr) == (1, "", "trefas: PORT is '3'; it can be 1 to 2\n")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "trefas: PORT is '3'; must be 1 to 2\n")
 
 
 def test_a_number_below_zero_is_no_option():
@@ -207,7 +207,7 @@ def test_where_no_meter_is_and_what_is_no_act_is_said():
         (free, ["status"], f"no meter is at {free}: connection refused; run one with --listen hands={free}"),
         ("pty:none/hands", ["status"], "no meter is at pty:none/hands: no such file or directory; run one with"),
         ("pty:/dev/null", ["status"], "no meter is at pty:/dev/null: "),
-        ("tcp:10.0.0.1:1", ["status"], "hands are to be at 'tcp:10.0.0.1:1', which others can reach"),
+        ("tcp:10.0.0.1:1", ["status"], "hands are at 'tcp:10.0.0.1:1', which others can reach"),
         (free, [" "], "nothing is to be done; say an act, as 'cover open', or help"),
         (free, ["x" * 201], "the act has 201 bytes; a line has up to 200"),
     ):

@@ -64,7 +64,7 @@ def test_programs_get_digits_and_spec(capsys):
 
 def test_a_wrong_number_is_shown_refused_and_put_right(capsys):
     with pytest.raises(
-        SetupError, match=r"^X10 \(breaker\) is '7'; it can be 0 \(without breaker\), 3 .*; Z19 .* is '8'"
+        SetupError, match=r"^X10 \(breaker\) is '7'; must be 0 \(without breaker\), 3 .*; Z19 .* is '8'"
     ):
         explain(["684-11-38B-N14-7002-084", "Z19=8"], composes=False, as_json=False)
 
@@ -137,8 +137,7 @@ def test_a_wrong_answer_is_told_and_asked_again():
 
     assert composed.values["X10"].code == "5"
     assert (
-        "X10 (breaker) is '7'; it can be 0 (without breaker), 3 (standard breaker), 5 (breaker version 2)"
-        in person.told
+        "X10 (breaker) is '7'; must be 0 (without breaker), 3 (standard breaker), 5 (breaker version 2)" in person.told
     )
     assert any("that value is for the other variant only" in each for each in person.told)
     assert person.asked.count("X10") == person.asked.count("Z29") == 2
@@ -168,7 +167,7 @@ def test_the_command_ends_with_0_done_1_refused_2_wrong_usage():
 
     assert (done.returncode, refused.returncode, wrong.returncode) == (0, 1, 2)
     assert refused.stderr == (
-        "trefas: X10 (breaker) is '7'; it can be 0 (without breaker), 3 (standard breaker), 5 (breaker version 2)\n"
+        "trefas: X10 (breaker) is '7'; must be 0 (without breaker), 3 (standard breaker), 5 (breaker version 2)\n"
     )
     assert "--compose" in wrong.stderr
 

@@ -115,7 +115,7 @@ def test_any_bytes_give_a_value_or_the_peers_fault(raw):
         bytes.fromhex("04 84 FFFFFFFF"),
     ],
 )
-def test_a_short_message_can_not_ask_for_much(raw):
+def test_a_short_message_cannot_ask_for_much(raw):
     with pytest.raises(RemoteError):
         axdr.decode(raw)
 

@@ -63,7 +63,7 @@ def test_a_certificate_that_is_cut_or_flipped_anywhere_is_refused_or_not_believe
     at = data.draw(st.integers(0, 8 * len(der) - 1))
     flipped = bytes(byte ^ (1 << at % 8 if each == at // 8 else 0) for each, byte in enumerate(der))
 
-    with pytest.raises(RemoteError, match="can not be read"):
+    with pytest.raises(RemoteError, match="cannot be read"):
         Certificate.read(der[: at // 8])
     try:
         found = Certificate.read(flipped)
@@ -75,5 +75,5 @@ def test_a_certificate_that_is_cut_or_flipped_anywhere_is_refused_or_not_believe
 def test_what_is_no_certificate_of_dlms_is_refused():
     with pytest.raises(RemoteError, match="can have 2048"):
         Certificate.read(bytes(CERTIFICATE_SIZE_MAX + 1))
-    with pytest.raises(RemoteError, match="can not be read"):
+    with pytest.raises(RemoteError, match="cannot be read"):
         Certificate.read(b"")

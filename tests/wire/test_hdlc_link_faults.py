@@ -13,7 +13,7 @@ from trefas.wire.hdlc_parameters import HdlcParameters
 from trefas.wire.hdlc_reader import FrameReader
 from trefas.wire.link import Connected, Disconnected, Received
 
-# ---- what can not be followed ----------------------------------------------------------------------------------------
+# ---- what cannot be followed ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from trefas.wire.link import Connected, Disconnected, Received
         (0x31, b"", "310008"),  # acknowledges a frame that was never sent: Z
     ],
 )
-def test_what_can_not_be_followed_is_rejected_until_the_client_begins_anew(control, info, reject):
+def test_what_cannot_be_followed_is_rejected_until_the_client_begins_anew(control, info, reject):
     client = connected()
 
     for _ in range(2):
@@ -123,7 +123,7 @@ def test_inactivity_0_never_parts():
 
 @pytest.mark.parametrize("wrong", [{"info_tx": 31}, {"info_rx": 2031}, {"window_tx": 0}, {"window_rx": 8}])
 def test_parameters_that_no_frame_can_hold_are_refused_in_a_sentence(wrong):
-    with pytest.raises(SetupError, match="it can be"):
+    with pytest.raises(SetupError, match="must be"):
         HdlcParameters(**wrong)
 
 

@@ -179,7 +179,7 @@ def test_a_data_set_of_another_size_is_no_phs_meas1():
 @pytest.mark.parametrize(
     ("frame", "sentence"),
     [
-        (Frame(0x10000, READ.asdus), "APPID is 65536; it can be 0 to 65535"),
+        (Frame(0x10000, READ.asdus), "APPID is 65536; must be 0 to 65535"),
         (Frame(0, (Asdu("MU", 65536, SAMPLE),)), "smpCnt is 65536"),
         (Frame(0, (Asdu("µ", 0, SAMPLE),)), "svID is 'µ'; it is up to 129 printable characters"),
         (Frame(0, (Asdu("MU", 0, SAMPLE, refr_tm=b"1"),)), "refrTm has 1 bytes; it must have 8"),
@@ -214,7 +214,7 @@ def theirs(asdu: Asdu) -> sv.SvAsdu:
 
 
 def without_time(frame: Frame) -> bool:
-    """open61850 writes refrTm from a datetime, which can not be any eight bytes, and no frame that is simulated."""
+    """open61850 writes refrTm from a datetime, which cannot be any eight bytes, and no frame that is simulated."""
     return not frame.simulated and all(asdu.refr_tm is None for asdu in frame.asdus)
 
 

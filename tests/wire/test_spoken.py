@@ -8,7 +8,7 @@ from trefas.wire.axdr import OctetString
 from trefas.wire.hdlc_frame import DISC, SNRM, UA, Frame, encode, format_address
 from trefas.wire.spoken import WORDS_MAX, Listener, told
 from trefas.wire.xdlms import Name, Selection
-from trefas.wire.xdlms_set import SetNormal
+from trefas.wire.xdlms_set import SetRequestNormal
 from trefas.wire.xdlms_sn import ReadRequest, Variable, WriteBlock, WriteRequest
 
 CLIENT, METER = format_address(19), format_address(16, 33, 2)
@@ -47,7 +47,7 @@ def test_an_apdu_in_segments_is_told_when_it_is_whole():
 
     assert said[0] == "19 to 16/33: I S=0 R=0 P, segment"
     assert said[1] == "19 to 16/33: I S=1 R=0 P"
-    assert said[2].startswith("GetNormal invoke=193 ")
+    assert said[2].startswith("GetRequestNormal invoke=193 ")
     assert "name=3 1.1.1.8.0.255 2" in said[2]
 
 
@@ -57,8 +57,8 @@ def test_messages_of_the_wrapper_are_told_one_by_one():
 
     first, second = listener.hear(both[:30]), listener.hear(both[30:])
 
-    assert first[0].startswith("19 to 16: GetNormal ")
-    assert second == ["19 to 16: GetGiven invoke=129 given=U32 12345679"]
+    assert first[0].startswith("19 to 16: GetRequestNormal ")
+    assert second == ["19 to 16: GetResponseNormal invoke=129 given=U32 12345679"]
 
 
 def test_an_opening_is_told_as_text_and_what_follows_it_as_frames():
@@ -81,8 +81,8 @@ def test_passwords_are_told_by_their_size():
 
 def test_what_is_written_to_an_association_is_told_by_its_size():
     secret = OctetString(b"54321")
-    written = SetNormal(0xC1, Name(15, Obis.parse("0.0.40.0.0.255"), 7), secret)
-    other = SetNormal(0xC1, Name(1, Obis.parse("0.0.96.1.0.255"), 2), secret)
+    written = SetRequestNormal(0xC1, Name(15, Obis.parse("0.0.40.0.0.255"), 7), secret)
+    other = SetRequestNormal(0xC1, Name(1, Obis.parse("0.0.96.1.0.255"), 2), secret)
 
     assert "value=(7 bytes)" in told(written.encode())  # tag, length and five
     assert b"54321".hex() not in told(written.encode())

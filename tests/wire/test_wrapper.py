@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from trefas.base.errors import LocalError, RemoteError
 from trefas.base.instant import NS_PER_S, Instant
-from trefas.wire.link import Connected, Received, Transmit, Unasked
+from trefas.wire.link import Connected, Received, Transmit, Unsolicited
 from trefas.wire.wrapper import PATIENCE_NS, WrapperLink
 
 NOW = Instant(0)
@@ -45,7 +45,7 @@ def test_pairs_come_by_turns_and_each_gets_its_own_answer():
 
     assert events == [Received(b"b", (19, 16)), Received(b"c", (16, 1)), Received(b"d", (19, 16))]
     assert link.send(Transmit(b"C", (b"X",), (16, 1)), NOW) == answer(b"C", 16, 1) + answer(b"X", 16, 1)
-    assert link.send(Unasked(b"U", (16, 1)), NOW) == answer(b"U", 16, 1)
+    assert link.send(Unsolicited(b"U", (16, 1)), NOW) == answer(b"U", 16, 1)
     assert link.send(Transmit(b"D"), NOW) == answer(b"D", 19, 16)  # to who spoke last
 
 

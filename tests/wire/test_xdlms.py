@@ -11,18 +11,24 @@ from trefas.wire import apdu
 from trefas.wire.axdr import I8, U8, U32, OctetString
 from trefas.wire.xdlms import ActionResult, Conformance, DataAccessResult, Name
 from trefas.wire.xdlms_action import (
-    ActionDone,
-    ActionNormal,
+    ActionRequestNormal,
+    ActionResponseNormal,
 )
 from trefas.wire.xdlms_block import Block
 from trefas.wire.xdlms_error import ConfirmedServiceError, ExceptionResponse
-from trefas.wire.xdlms_get import GetBlock, GetGiven, GetGivenList, GetNext, GetNormal
+from trefas.wire.xdlms_get import (
+    GetRequestNext,
+    GetRequestNormal,
+    GetResponseNormal,
+    GetResponseWithDatablock,
+    GetResponseWithList,
+)
 from trefas.wire.xdlms_set import (
-    SetBlock,
-    SetBlockTaken,
-    SetDone,
-    SetLastBlockDone,
-    SetNormal,
+    SetRequestNormal,
+    SetRequestWithDatablock,
+    SetResponseDatablock,
+    SetResponseLastDatablock,
+    SetResponseNormal,
 )
 
 TAGS = bytes.fromhex("0108606162 C0C1C3C4C5C7 05060C0D1618 0F10C2 D9DA E0")
@@ -35,23 +41,26 @@ CLOCK_TIME = Name(8, Obis.parse("0.0.1.0.0.255"), 2)
     ("raw", "value"),
     [
         # the maker's DLMS description, 4.1 and 4.2
-        ("C001810001 0101000001FF 02 00", GetNormal(0x81, METER_NUMBER)),
-        ("C4018100 0600BC614F", GetGiven(0x81, U32(12345679))),
-        ("C0028100000001", GetNext(0x81, 1)),
+        ("C001810001 0101000001FF 02 00", GetRequestNormal(0x81, METER_NUMBER)),
+        ("C4018100 0600BC614F", GetResponseNormal(0x81, U32(12345679))),
+        ("C0028100000001", GetRequestNext(0x81, 1)),
         # Green Book, the example of the ciphered GET, in clear
-        ("C001000008 0000010000FF 02 00", GetNormal(0, CLOCK_TIME)),
+        ("C001000008 0000010000FF 02 00", GetRequestNormal(0, CLOCK_TIME)),
         # by hand, from the ASN.1 of Green Book, 9.5
-        ("C401C1 01 04", GetGiven(0xC1, DataAccessResult.OBJECT_UNDEFINED)),
-        ("C402C1 00 00000001 00 02 AABB", GetBlock(0xC1, False, 1, b"\xaa\xbb")),
-        ("C402C1 01 00000003 01 13", GetBlock(0xC1, True, 3, DataAccessResult.DATA_BLOCK_NUMBER_INVALID)),
-        ("C403C1 02 00 1105 01 03", GetGivenList(0xC1, (U8(5), DataAccessResult.READ_WRITE_DENIED))),
-        ("C101C1 0001 0101000001FF 02 00 06 00000007", SetNormal(0xC1, METER_NUMBER, U32(7))),
-        ("C501C1 00", SetDone(0xC1, DataAccessResult.SUCCESS)),
-        ("C103C1 01 00000002 01 FF", SetBlock(0xC1, Block(True, 2, b"\xff"))),
-        ("C502C1 00000001", SetBlockTaken(0xC1, 1)),
-        ("C503C1 0C 00000002", SetLastBlockDone(0xC1, DataAccessResult.TYPE_UNMATCHED, 2)),
-        ("C301C1 0008 0000010000FF 02 01 0F 00", ActionNormal(0xC1, CLOCK_TIME, I8(0))),
-        ("C701C1 00 00", ActionDone(0xC1, ActionResult.SUCCESS)),
+        ("C401C1 01 04", GetResponseNormal(0xC1, DataAccessResult.OBJECT_UNDEFINED)),
+        ("C402C1 00 00000001 00 02 AABB", GetResponseWithDatablock(0xC1, False, 1, b"\xaa\xbb")),
+        (
+            "C402C1 01 00000003 01 13",
+            GetResponseWithDatablock(0xC1, True, 3, DataAccessResult.DATA_BLOCK_NUMBER_INVALID),
+        ),
+        ("C403C1 02 00 1105 01 03", GetResponseWithList(0xC1, (U8(5), DataAccessResult.READ_WRITE_DENIED))),
+        ("C101C1 0001 0101000001FF 02 00 06 00000007", SetRequestNormal(0xC1, METER_NUMBER, U32(7))),
+        ("C501C1 00", SetResponseNormal(0xC1, DataAccessResult.SUCCESS)),
+        ("C103C1 01 00000002 01 FF", SetRequestWithDatablock(0xC1, Block(True, 2, b"\xff"))),
+        ("C502C1 00000001", SetResponseDatablock(0xC1, 1)),
+        ("C503C1 0C 00000002", SetResponseLastDatablock(0xC1, DataAccessResult.TYPE_UNMATCHED, 2)),
+        ("C301C1 0008 0000010000FF 02 01 0F 00", ActionRequestNormal(0xC1, CLOCK_TIME, I8(0))),
+        ("C701C1 00 00", ActionResponseNormal(0xC1, ActionResult.SUCCESS)),
         ("D8 01 01", ExceptionResponse(1, 1)),
         ("D8 02 06 00000010", ExceptionResponse(2, 6, 16)),
         ("0E 01 06 01", ConfirmedServiceError(1, 6, 1)),
@@ -111,7 +120,7 @@ def test_a_service_not_spoken_here_is_told_apart_from_nonsense():
 
 def test_bytes_after_an_apdu_are_the_peers_fault():
     with pytest.raises(RemoteError, match="followed by 1 bytes"):
-        apdu.decode(GetNext(1, 1).encode() + b"\x00")
+        apdu.decode(GetRequestNext(1, 1).encode() + b"\x00")
 
 
 def test_a_list_of_many_names_in_few_bytes_is_the_peers_fault():

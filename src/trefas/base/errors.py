@@ -24,11 +24,11 @@ class TrefasError(Exception):
 
 
 class SetupError(TrefasError):
-    """What was ordered can not be built or read."""
+    """What was ordered cannot be built or read."""
 
 
 class LocalError(TrefasError):
-    """The caller asked for something that can not be."""
+    """The caller asked for something that cannot be."""
 
 
 class RemoteError(TrefasError):

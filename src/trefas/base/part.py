@@ -28,7 +28,7 @@ class Part:
         self.meter = meter
 
     def accept(self, slot: "Slot", count: int, now: Instant) -> None:
-        """A count is written over an interface. Raises LocalError or AccessError for one that can not be; parts whose slots go
+        """A count is written over an interface. Raises LocalError or AccessError for one that cannot be; parts whose slots go
         together say so here."""
         self.rows.put(slot, count, self.meter)
         self.written(slot, now)

@@ -32,7 +32,7 @@ def check_written(path: Path, what: str) -> None:
         return
     except OSError as error:
         why = "nobody reads this pipe" if error.errno == errno.ENXIO else (error.strerror or str(error)).lower()
-        raise SetupError(f"{what} {path} can not be written: {why}") from error
+        raise SetupError(f"{what} {path} cannot be written: {why}") from error
 
 
 def _kind(mode: int) -> str:

@@ -61,7 +61,7 @@ class Rows:
         """Sets a count; for what is configured or set, not for what is measured. Raises LocalError outside of its limits."""
         if slot.limits and not slot.limits[0] <= count <= slot.limits[1]:
             low, high = slot.limits
-            raise LocalError(f"{slot.name} is {count}; it can be {low} to {high}")
+            raise LocalError(f"{slot.name} is {count}; must be {low} to {high}")
         self.counts[meter, self.layout.column[slot]] = count
 
     def column_of(self, slot: Slot) -> NDArray[np.int64]:

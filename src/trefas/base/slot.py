@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class Slot(Declared):
     """An int64 count for each meter. ``carries`` gives it a rest, so that rounding is never lost; a ``volatile`` slot does
     not survive a power cut. ``limits`` are the lowest and the highest count it can be set to. ``at`` is the slot of its time:
-    normal time in nanoseconds, 0 for never. A ``command`` is only written, and its part does what it says (``Part.written``)."""
+    standard time in nanoseconds, 0 for never. A ``command`` is only written; its part does what it says (``Part.written``)."""
 
     def __init__(
         self,

@@ -73,7 +73,7 @@ class AnalysisLog(PeriodicProfile):
         meter.at_end_of(self._means)
 
     def log_from_now(self, meter: Meter, columns: Sequence[Declared], period_s: int) -> None:
-        """From now on the meter captures these. Raises LocalError for what can not be captured."""
+        """From now on the meter captures these. Raises LocalError for what cannot be captured."""
         self._of, self._ordered, self._ordered_period_s = meter, tuple(columns), period_s
         self._check_columns(columns)
         self._order = code_of(columns) ^ period_s
@@ -88,7 +88,7 @@ class AnalysisLog(PeriodicProfile):
         return [each for each in self._of.values if not (isinstance(each, Slot) and each.command)]
 
     def capture_others(self, columns: Sequence[Declared], now: Instant) -> None:
-        """Captures other registers from now on: the log is deleted. Raises LocalError for what can not be captured."""
+        """Captures other registers from now on: the log is deleted. Raises LocalError for what cannot be captured."""
         if self.rows.meters > 1:
             raise LocalError(f"the rows are of {self.rows.meters} meters; registers are changed for one meter alone")
         self._check_columns(columns)

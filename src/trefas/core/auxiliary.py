@@ -34,7 +34,7 @@ class AuxiliarySupply(Part):
     def see(self, now: Instant, level: int) -> None:
         """The voltage at its terminals from now on, 1 where there is some. Raises LocalError for anything but 0 and 1."""
         if level not in (0, 1):
-            raise LocalError(f"the voltage at the auxiliary supply's input is {level}; it can be 0 to 1")
+            raise LocalError(f"the voltage at the auxiliary supply's input is {level}; must be 0 to 1")
         self.rows.put(Power.auxiliary, level, self.meter)
         if self.rows.count(Power.at_work, self.meter):
             self._tell(now)

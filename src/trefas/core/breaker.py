@@ -148,7 +148,7 @@ class Breaker(Part):
 
     @property
     def blocked(self) -> str:
-        """Why the switch can not be moved now; empty where it can."""
+        """Why the switch cannot be moved now; empty where it can."""
         if Power not in self.rows.layout.parts:
             return ""
         if not self.rows.count(Power.at_work, self.meter):
@@ -159,7 +159,7 @@ class Breaker(Part):
     # By hand and from far.
 
     def disconnect(self, now: Instant) -> None:
-        """By command. Raises AccessError, as all of these, where that can not be."""
+        """By command. Raises AccessError, as all of these, where that cannot be."""
         if self.state != BreakerState.BY_COMMAND:
             self._ask(Cause.DISCONNECT, now)
 
@@ -278,7 +278,7 @@ class Breaker(Part):
         return self._neutral_fault_lasts and bool(self.cut_off_by & Basis.NEUTRAL_FAULT)
 
     def _ask(self, cause: Cause, now: Instant) -> None:
-        """Somebody wants it. Raises AccessError where that can not be."""
+        """Somebody wants it. Raises AccessError where that cannot be."""
         state = BreakerState(self.state)
         why = self.blocked
         if (state, cause) not in TURNS:

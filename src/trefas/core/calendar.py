@@ -42,9 +42,9 @@ class Shift:
 
     def __post_init__(self) -> None:
         if not 0 <= self.minute < MINUTES_A_DAY:
-            raise SetupError(f"a tariff shifts at minute {self.minute} of the day; it can be 0 to {MINUTES_A_DAY - 1}")
+            raise SetupError(f"a tariff shifts at minute {self.minute} of the day; must be 0 to {MINUTES_A_DAY - 1}")
         if not 1 <= self.tariff <= TARIFFS:
-            raise SetupError(f"a shift is to tariff {self.tariff}; it can be 1 to {TARIFFS}")
+            raise SetupError(f"a shift is to tariff {self.tariff}; must be 1 to {TARIFFS}")
 
 
 @dataclass(frozen=True, slots=True)

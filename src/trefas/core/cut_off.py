@@ -77,12 +77,12 @@ class Window:
         self._sums = np.zeros(values)
 
     def begin(self, start_ns: int) -> None:
-        """Anew, from here."""
+        """Again, from here."""
         self.start_ns = self.end_ns = start_ns
         self._sums[:] = 0.0
 
     def take(self, start_ns: int, end_ns: int, values: NDArray[np.float64], for_ns: int) -> NDArray[np.float64] | None:
-        """The next interval of a window that has begun; the means where it ends the window. A hole in time begins it anew."""
+        """The next interval of a window that has begun; the means where it ends the window. A hole in time begins it again."""
         assert self.start_ns is not None, "a window begins before it takes"
         if start_ns != self.end_ns:
             self.begin(start_ns)

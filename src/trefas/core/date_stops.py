@@ -40,7 +40,7 @@ class Dated(Protocol):
         ...
 
     def was_done(self, meter: int, rtc_ns: int) -> bool:
-        """Whether it was done for the date that begins at a normal time."""
+        """Whether it was done for the date that begins at a standard time."""
         ...
 
     def see_clock(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
@@ -53,7 +53,7 @@ class Dated(Protocol):
 
 
 class DateStops(ManyStops):
-    """``pass_by(meters, begins of the dates (normal time, ns), instants)`` is what is done. No meter has dates at first."""
+    """``pass_by(meters, begins of the dates (standard time, ns), instants)`` is what is done. No meter has dates at first."""
 
     def __init__(
         self,

@@ -1,6 +1,6 @@
 """A profile that captures at dates: the debiting loggers. What was captured when, and what happened since the row before.
 
-A row's time is the begin of its date, in normal time; one that was commanded has the clock's. Its DataQuality says whether the
+A row's time is the begin of its date, in standard time; one that was commanded has the clock's. Its DataQuality says whether the
 power was away or the clock set since the row before it, its LoggerStatus whether dates were left out.
 """
 
@@ -87,7 +87,7 @@ class DatedProfile(NotingProfile):
         self._look(meter, now)
 
     def capture_many(self, meters: Numbers, rtc_ns: Numbers, at_ns: Numbers) -> None:
-        """A row of the registers now for each of the meters, of a normal time; ``at_ns`` is the instant."""
+        """A row of the registers now for each of the meters, of a standard time; ``at_ns`` is the instant."""
         for meter in meters[~self.whole(meters)].tolist():
             self._mark_status(self._give_up_rows(meter), meter)
         dark = self._dark(meters, at_ns)

@@ -1,6 +1,6 @@
 """Dates at which something is due: every day, every Monday, one day of some months; each from midnight of local time on.
 
-Days are numbered from 1970. A day begins with the first moment at which clocks show it, summer time included, in normal time:
+Days are numbered from 1970. A day begins with the first moment at which clocks show it, summer time included, in standard time:
 an hour before midnight in summer. All of it is for many meters at once.
 """
 
@@ -72,9 +72,9 @@ class OfMonths:
 
     def __post_init__(self) -> None:
         if not self.months or not set(self.months) <= set(range(1, 13)):
-            raise LocalError(f"dates are in the months {self.months}; they can be some of 1 to 12")
+            raise LocalError(f"dates are in the months {self.months}; must be some of 1 to 12")
         if not 1 <= self.day <= DAY_MAX:
-            raise LocalError(f"dates are on day {self.day} of a month; it can be 1 to {DAY_MAX}")
+            raise LocalError(f"dates are on day {self.day} of a month; must be 1 to {DAY_MAX}")
 
     def latest(self, days: Days) -> Days:
         """In this month, or the last of them before."""
@@ -100,7 +100,7 @@ class OfMonths:
 
 
 def begin_ns(rows: Rows, meters: NDArray[np.int64], dates: Days) -> NDArray[np.int64]:
-    """The normal time at which a day of each of the meters begins."""
+    """The standard time at which a day of each of the meters begins."""
     midnight = dates * MINUTES_A_DAY
     if Daylight not in rows.layout.parts:
         return midnight * _MINUTE_NS
@@ -108,8 +108,8 @@ def begin_ns(rows: Rows, meters: NDArray[np.int64], dates: Days) -> NDArray[np.i
 
 
 def under_way(rows: Rows, meters: NDArray[np.int64], rtc_ns: NDArray[np.int64], dates: Dates) -> Days:
-    """The last date that has begun at a normal time of each of the meters."""
-    # The latest date by summer time can still be ahead in normal time.
+    """The last date that has begun at a standard time of each of the meters."""
+    # The latest date by summer time can still be ahead in standard time.
     found = dates.latest((rtc_ns // _MINUTE_NS + DEVIATION_MIN) // MINUTES_A_DAY)
     early = begin_ns(rows, meters, found) > rtc_ns
     return np.where(early, dates.latest(found - 1), found)

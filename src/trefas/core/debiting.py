@@ -1,4 +1,4 @@
-"""The debiting stop: a period that is billed ends, and the maxima of the demand begin anew.
+"""The debiting stop: a period that is billed ends, and the maxima of the demand begin again.
 
 By command over any interface, by a pulse at an input of the module, or by the calendar (``trefas.core.debiting_log``); a button
 calls ``stop`` as well.
@@ -50,7 +50,7 @@ class Debiting(Part):
         )
 
     def stop_many(self, meters: Numbers, rtc_ns: Numbers, at_ns: Numbers) -> None:
-        """A debiting period ends on each of the meters, at a normal time; ``at_ns`` are the instants until which it lasted."""
+        """A debiting period ends on each of the meters, at a standard time; ``at_ns`` are the instants until which it lasted."""
         self.rows.column_of(Debiting.count)[meters] += 1
         demanded = Demand in self.rows.layout.parts
         if demanded:

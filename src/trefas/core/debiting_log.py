@@ -1,4 +1,4 @@
-"""Debiting logger 1: the registers at every debiting stop, the last 36 of them, before the maxima begin anew.
+"""Debiting logger 1: the registers at every debiting stop, the last 36 of them, before the maxima begin again.
 
 It is the calendar of the stops as well: the day of the month (Z6) and the months (Z7) at whose midnight, local time, one is due.
 """

@@ -2,7 +2,7 @@
 
 Counts are milliwatt-seconds; a rest of microwatt-seconds is carried, so nothing is lost by rounding. The same whole counts
 that go to a total go to the tariff that is active, so tariffs add up to the total, to the count. R+ and R− are the sums of
-their quadrants; they are computed when read and can not disagree with them.
+their quadrants; they are computed when read and cannot disagree with them.
 
 The kernel (``trefas.core.kernel``) fills these columns; it has their numbers from what is declared here.
 """

@@ -102,7 +102,7 @@ class ImageTransfer(Part):
         self.cancel()
 
     def initiate(self, identifier: bytes, size: int) -> None:
-        """An image will come; one under way is forgotten. Raises LocalError where that can not be."""
+        """An image will come; one under way is forgotten. Raises LocalError where that cannot be."""
         if not self.enabled:
             raise LocalError("an image was announced, and image transfer is not enabled")
         if len(identifier) != IDENTIFIER_SIZE:

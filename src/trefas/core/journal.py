@@ -1,7 +1,7 @@
 """A journal: a log whose rows come when something happens, of what happened.
 
-A row has the clock's time, normal time, and the columns of its kind. Most columns are values that are nowhere else in the meter:
-they have a logical name and a type, as capture objects, and can not be read by themselves.
+A row has the clock's time, standard time, and the columns of its kind. Most columns are values that are nowhere else in the
+meter: they have a logical name and a type, as capture objects, and cannot be read by themselves.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from trefas.core.profile import Profile
 
 
 class Column(Declared):
-    """A value that is in the rows of a journal alone. ``is_time`` is normal time in nanoseconds, shown as a date-time."""
+    """A value that is in the rows of a journal alone. ``is_time`` is standard time in nanoseconds, shown as a date-time."""
 
     def __init__(
         self, obis: str, unit: Unit, name: str, *, wire: Wire = Wire.U8, per_unit: int = 1, is_time: bool = False

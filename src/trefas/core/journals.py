@@ -85,7 +85,7 @@ class ClockJournal(Journal):
 
 
 class LoadProfileJournal(Journal):
-    """Why the load profile begins anew."""
+    """Why the load profile begins again."""
 
     name = Obis.parse("1.1.99.98.10.255")
     next_id, first_id = kept("load profile event logger")

@@ -215,7 +215,7 @@ def _register(row, rest, energy, tariff, e_p, e_q, e_s):
 
 @kernel
 def _show(row, live, means, sums, apparent_factor):
-    """The second is over: its means become the live values, and the sums begin anew. Reactive power is the mean of the time in
+    """The second is over: its means become the live values, and the sums begin again. Reactive power is the mean of the time in
     which it was measured."""
     time, q_time = sums[TIME], sums[Q_TIME]
     p_total = q_total = s_total = 0.0

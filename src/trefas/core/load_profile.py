@@ -1,4 +1,4 @@
-"""The load profile: energy registers at the end of every 15, 30 or 60 minutes of the clock, in normal time.
+"""The load profile: energy registers at the end of every 15, 30 or 60 minutes of the clock, in standard time.
 
 Rows add up to register differences, to the count; when they come and how they are marked says ``core.periodic_profile``.
 """
@@ -19,7 +19,7 @@ COLUMNS_MAX = 8
 
 
 class Event(IntEnum):
-    """Why the log begins anew, as the maker numbers it; those that can happen here."""
+    """Why the log begins again, as the maker numbers it; those that can happen here."""
 
     REGISTERS_CHANGED = 2
     INTERVAL_CHANGED = 5

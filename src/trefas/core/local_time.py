@@ -1,4 +1,4 @@
-"""Local time of one meter, in whole seconds since 1970: normal time, and an hour more while summer time is shown."""
+"""Local time of one meter, in whole seconds since 1970: standard time, and an hour more while summer time is shown."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from trefas.core.rtc import Rtc
 _MINUTE_S = 60
 _SUMMER_S = DEVIATION_MIN * _MINUTE_S
 _STRETCHES_MAX = 4
-"""Stretches of summer and normal time in which the next moment is looked for: more than two years."""
+"""Stretches of summer and standard time in which the next moment is looked for: more than two years."""
 
 
 class LocalTime:
@@ -33,12 +33,12 @@ class LocalTime:
         return self.rtc.at(now) // NS_PER_S - self._behind_s(deviation_min)
 
     def of_summer(self, shown_s: int) -> int:
-        """Normal time of a summer time; the same where the meter shows none."""
+        """Standard time of a summer time; the same where the meter shows none."""
         return shown_s - (_SUMMER_S if self._daylight is not None and self._daylight.enabled else 0)
 
     def normal_of(self, shown_s: int, near_s: int, *, is_second: bool) -> int:
-        """Normal time of a local time. In the hour that is shown twice it is the second one, or the one that is nearer to another
-        normal time; what is leapt over when summer time begins is normal time already."""
+        """Standard time of a local time. In the hour that is shown twice it is the second one, or the one that is nearer to
+        another standard time; what is leapt over when summer time begins is standard time already."""
         found = [each for each in (shown_s, shown_s - _SUMMER_S) if each + self._ahead_s(each) == shown_s]
         if is_second or len(found) != 2:
             return found[0] if found else shown_s
@@ -80,7 +80,7 @@ class LocalTime:
         return _SUMMER_S if shown[0] else 0
 
     def _change_s(self, normal_s: int) -> int | None:
-        """The next normal time at which summer time begins or ends."""
+        """The next standard time at which summer time begins or ends."""
         if self._daylight is None:
             return None
         found = next_changes(self.rtc.rows, np.array([self.rtc.meter]), np.array([normal_s // _MINUTE_S]))

@@ -4,7 +4,7 @@
     newest(profile, 0, 9)                                              the ten newest, the newest first
     everything(profile)                                                all of it, oldest first
 
-Times are the clock's: normal time, without a zone. Where the profile shows differences, values are what the row added.
+Times are the clock's: standard time, without a zone. Where the profile shows differences, values are what the row added.
 """
 
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ class LogTable:
     texts: tuple[tuple[str, ...] | None, ...]
     """Of the columns that are texts, each row's."""
     moments: tuple[bool, ...]
-    """Which columns are times: normal time, nothing where it never was."""
+    """Which columns are times: standard time, nothing where it never was."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -44,13 +44,13 @@ class LogTable:
     @property
     def names(self) -> list[str]:
         """Columns with their units, as ``A14 (Wh)``."""
-        names = (each.name.partition(" (normal time")[0] for each in self.columns)
+        names = (each.name.partition(" (standard time")[0] for each in self.columns)
         symbols = (each.unit.symbol for each in self.columns)
         return [f"{name} ({symbol})" if symbol else name for name, symbol in zip(names, symbols, strict=True)]
 
     @property
     def times(self) -> list[datetime]:
-        """Normal time of each row."""
+        """Standard time of each row."""
         return [moment(rtc_ns) for rtc_ns in self.rows.rtc_ns.tolist()]
 
     @property
@@ -118,7 +118,7 @@ def everything(profile: Profile, *, meter: int = 0) -> LogTable:
 
 
 def between(profile: Profile, start: datetime, end: datetime, *, meter: int = 0) -> LogTable:
-    """The rows from one normal time to another, both included, oldest first. Raises LocalError for times with a zone."""
+    """The rows from one standard time to another, both included, oldest first. Raises LocalError for times with a zone."""
     return _table(profile, _log(profile).between(_nanoseconds(start), _nanoseconds(end), meter), meter)
 
 
@@ -130,7 +130,7 @@ def newest(profile: Profile, first: int = 0, last: int = 0, *, meter: int = 0) -
 
 
 def moment(rtc_ns: int) -> datetime:
-    """Normal time as a naive ``datetime``, cut to microseconds."""
+    """Standard time as a naive ``datetime``, cut to microseconds."""
     return _EPOCH + timedelta(microseconds=rtc_ns // 1_000)
 
 
@@ -164,7 +164,7 @@ def _log(profile: Profile) -> Log:
 
 def _nanoseconds(time: datetime) -> int:
     if time.tzinfo is not None:
-        raise LocalError(f"the time {time} has a zone; logs are in the clock's normal time, without one")
+        raise LocalError(f"the time {time} has a zone; logs are in the clock's standard time, without one")
     return (time - _EPOCH) // _US * 1_000
 
 

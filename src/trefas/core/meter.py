@@ -217,7 +217,7 @@ class Meter:
         self.occurrences.tell(Occurrence(CLOCK_SET, now, value=rtc.at(now) - before_ns), meter=meter)
 
     def replan(self, meter: int, now: Instant) -> None:
-        """The clock was changed: period ends are found anew, and the second under way is another."""
+        """The clock was changed: period ends are found again, and the second under way is another."""
         rtc = self._rtcs[meter]
         self._counting.second[meter] = rtc.at(now) // 1_000_000_000
         for end in self._ends:
@@ -228,7 +228,7 @@ class Meter:
         self.rows.put(Energy.active_tariff, tariff, meter)
 
     def reset_demand(self, *, meter: int = 0) -> None:
-        """Maxima of the demand begin anew, as at a debiting stop. Raises LocalError for a meter without them."""
+        """Maxima of the demand begin again, as at a debiting stop. Raises LocalError for a meter without them."""
         if Demand not in self.layout.parts:
             raise LocalError("the meter was built without Demand, so it has no maxima to reset")
         Demand(self.rows, meter).reset()
@@ -319,7 +319,7 @@ class Meter:
         meter: int = 0,
         before_work: Callable[[], None] = lambda: None,
     ) -> int:
-        """Takes an image back; the second under way and period ends begin anew. Returns its number. Raises SetupError, and
+        """Takes an image back; the second under way and period ends begin again. Returns its number. Raises SetupError, and
         changes nothing, for an image that is damaged or of another build.
 
         With ``now`` it starts again after having been without power: not before its memory ends, since time does not go back.

@@ -30,7 +30,7 @@ def noted(log: str) -> dict[str, Slot]:
             ("seen_at_ns", "last looked at (instant, ns)", 0),
             ("seen_operating_ns", "hour counter then (ns)", 0),
             ("clock_at_ns", "RTC set at, as known (instant, ns)", 0),
-            ("clock_to_ns", "RTC set to, as known (normal time, ns)", 0),
+            ("clock_to_ns", "RTC set to, as known (standard time, ns)", 0),
             ("clock_drift_ppb", "RTC drift, as known", 0),
         )
     }

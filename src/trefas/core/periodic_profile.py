@@ -49,7 +49,7 @@ def inside(log: str) -> dict[str, Slot]:
         for attribute, name in (
             ("period_s", "period (s)"),
             ("channels", "which registers"),
-            ("position_ns", "end of the last period (normal time, ns)"),
+            ("position_ns", "end of the last period (standard time, ns)"),
             ("lasting_quality", "DataQuality of all rows for now"),
         )
     }
@@ -90,7 +90,7 @@ class PeriodicProfile(NotingProfile, ManyStops):
         """From now on the meter captures. ``code`` says which registers, so that a memory of others is told from this."""
         self._check(len(columns))
         if period_s not in PERIODS_S:
-            raise LocalError(f"the {self.title}'s period is {period_s} s; it can be {_or(PERIODS_S)}")
+            raise LocalError(f"the {self.title}'s period is {period_s} s; must be {_or(PERIODS_S)}")
         self.periods_s, self.differences, self._code = periods_s, differences, code
         self._occurrences = meter.occurrences
         self.open_log(columns, depth)
@@ -110,9 +110,9 @@ class PeriodicProfile(NotingProfile, ManyStops):
         return self.period_s
 
     def set_capture_period(self, period_s: int, now: Instant, *, meter: int = 0) -> None:
-        """Another period from now on: the log is deleted. Raises LocalError for a period that can not be."""
+        """Another period from now on: the log is deleted. Raises LocalError for a period that cannot be."""
         if period_s not in self.periods_s:
-            raise LocalError(f"the {self.title}'s period was set to {period_s} s; it can be {_or(self.periods_s)}")
+            raise LocalError(f"the {self.title}'s period was set to {period_s} s; must be {_or(self.periods_s)}")
         if period_s == self.rows.count(type(self).period_s, meter):
             return
         rtc_ns = Rtc(self.rows, meter).at(now)
@@ -212,7 +212,7 @@ class PeriodicProfile(NotingProfile, ManyStops):
         """These meters are about to get a row."""
 
     def _deleted(self, why: LoggerStatus, now: Instant, meter: int) -> None:
-        """The log begins anew."""
+        """The log begins again."""
 
     # Inside.
 
@@ -293,4 +293,4 @@ class PeriodicProfile(NotingProfile, ManyStops):
 
 
 def _or(periods_s: Sequence[int]) -> str:
-    return ", ".join(map(str, periods_s)) or "nothing else"
+    return ", ".join(map(str, periods_s)) or "as it was ordered"

@@ -130,5 +130,5 @@ def fault_of(configuration: int) -> str | None:
         return f"ModulPortIOCfg is {configuration}; its code is 0 to {max(USES)}, with 64 and 128 for inverted ports"
     for number, port in enumerate(ports_of(configuration), 1):
         if port.inverted and port.direction not in (Direction.INPUT, Direction.OUTPUT):
-            return f"ModulPortIOCfg is {configuration}, and I/O {number} is {port.use}; that can not be inverted"
+            return f"ModulPortIOCfg is {configuration}, and I/O {number} is {port.use}; that cannot be inverted"
     return None

@@ -20,7 +20,7 @@ from trefas.core.log import Log, LogChange, LoggerStatus
 from trefas.core.rtc import Rtc
 
 CLOCK_INVALID = 0x01
-"""Bit of the clock status in a row: the time can not be trusted."""
+"""Bit of the clock status in a row: the time cannot be trusted."""
 OUTAGE_NS = NS_PER_S
 """A shorter loss of voltage does not switch the real meter off, and marks no row."""
 

@@ -108,7 +108,7 @@ class VerifyingEnds:
         self.output = output
 
     def plan(self, rtc: Rtc, now: Instant) -> None:
-        """At an instant, whatever the clock shows; a meter that starts anew does not verify any more."""
+        """At an instant, whatever the clock shows; a meter that starts again does not verify any more."""
         if self.output.until_ns == NEVER and self.output.state != OperationState.NORMAL:
             self.output.follow(OperationState.NORMAL, now)
 

@@ -43,7 +43,7 @@ class PulseInput(Part):
             self.take(1)
 
     def take(self, pulses: int) -> None:
-        """Pulses that something else has counted; the register begins anew where it is full."""
+        """Pulses that something else has counted; the register begins again where it is full."""
         if pulses < 0:
             raise LocalError(f"{pulses} pulses were to be taken; pulses are not taken back")
         units, self.waiting = divmod(self.waiting + pulses * PER_PULSE, self.division)

@@ -1,4 +1,4 @@
-"""Push set-ups: what a meter sends unasked, where to, and when (Blue Book, 4.4.8: class 40).
+"""Push set-ups: what a meter sends unsolicited, where to, and when (Blue Book, 4.4.8: class 40).
 
     a schedule ─┐                           ┌─ windows, a random delay
     an alarm ───┼─→ PUSH, told of a set-up ─┤
@@ -74,7 +74,7 @@ class PushObject:
     def __post_init__(self) -> None:
         if not 0 <= self.data_index <= DATA_INDEX_MAX:
             raise LocalError(
-                f"the data index of {self.name} in a push is {self.data_index}; it can be 0 to {DATA_INDEX_MAX}"
+                f"the data index of {self.name} in a push is {self.data_index}; must be 0 to {DATA_INDEX_MAX}"
             )
 
 

@@ -58,13 +58,13 @@ class Recurring:
     def __post_init__(self) -> None:
         if not 1970 <= self.year <= 2255 and self.year != ANY_YEAR:
             raise LocalError(
-                f"the year of a recurring moment is {self.year}; it can be 1970 to 2255, or {ANY_YEAR} (any)"
+                f"the year of a recurring moment is {self.year}; must be 1970 to 2255, or {ANY_YEAR} (any)"
             )
         for name, low, high in _LIMITS:
             value = getattr(self, name)
             if not low <= value <= high and value != ANY and not (name == "day" and value in _BACK):
                 raise LocalError(
-                    f"the {name} of a recurring moment is {value}; it can be {low} to {high}, or {ANY} (any)"
+                    f"the {name} of a recurring moment is {value}; must be {low} to {high}, or {ANY} (any)"
                 )
         if self.day == BEFORE_LAST_DAY and self.weekday != ANY:
             raise LocalError(

@@ -1,6 +1,6 @@
 """The real-time clock: a part of the meter, not the truth.
 
-It counts *normal time* (local time without summer time) in nanoseconds since 1970-01-01, from the instant where it was last
+It counts *standard time* (local time without summer time) in nanoseconds since 1970-01-01, from the instant where it was last
 set, too fast or too slow by its drift. What it shows at an instant:
 
     rtc = set_to + (instant − set_at) · (1 + drift)
@@ -91,15 +91,15 @@ class Rtc(Part):
     """Drift, setting, deviation and validity of the clock of one meter."""
 
     set_at_ns = Slot(None, Unit.NONE, "RTC set at (instant, ns)")
-    set_to_ns = Slot(None, Unit.NONE, "RTC set to (normal time, ns)")
+    set_to_ns = Slot(None, Unit.NONE, "RTC set to (standard time, ns)")
     drift_ppb = Slot(None, Unit.NONE, "RTC drift (parts per billion, positive is fast)")
-    zone_min = Slot(None, Unit.MINUTE, "minutes from UTC to normal time")
+    zone_min = Slot(None, Unit.MINUTE, "minutes from UTC to standard time")
     valid = Slot(None, Unit.NONE, "RTC valid")
     trim_ppb = Slot(None, Unit.NONE, "RTC drift at 23 °C (parts per billion)")
     ambient_mc = Slot(None, Unit.NONE, "temperature of the RTC's crystal (thousandths of °C)", initial=REFERENCE_MC)
 
     def at(self, instant: Instant) -> int:
-        """What the clock shows at an instant: normal time in nanoseconds since 1970-01-01."""
+        """What the clock shows at an instant: standard time in nanoseconds since 1970-01-01."""
         return int(rtc_at(self.set_at_ns, self.set_to_ns, self.drift_ppb, instant))
 
     def instant_at(self, rtc_ns: int) -> Instant:
@@ -107,11 +107,9 @@ class Rtc(Part):
         return Instant(int(instant_of_time(self.set_at_ns, self.set_to_ns, self.drift_ppb, rtc_ns)))
 
     def set(self, now: Instant, rtc_ns: int) -> None:
-        """Sets the clock to normal time; it is valid from then on. Raises LocalError outside of 1970 to 2255."""
+        """Sets the clock to standard time; it is valid from then on. Raises LocalError outside of 1970 to 2255."""
         if not 0 <= rtc_ns < (_YEAR_MAX - 1970) * 365 * NS_PER_DAY:
-            raise LocalError(
-                f"the clock was to be set to {rtc_ns} ns since 1970; it can be set from 1970 to {_YEAR_MAX}"
-            )
+            raise LocalError(f"the clock was to be set to {rtc_ns} ns since 1970; must be set from 1970 to {_YEAR_MAX}")
         self.set_at_ns = now
         self.set_to_ns = rtc_ns
         self.valid = 1
@@ -136,12 +134,12 @@ class Rtc(Part):
         """The crystal has another temperature from now on. Raises LocalError where no meter may be."""
         if not AMBIENT_MC[0] <= ambient_mc <= AMBIENT_MC[1]:
             low, high = (each // 1_000 for each in AMBIENT_MC)
-            raise LocalError(f"the clock's temperature is {ambient_mc / 1_000:g} °C; it can be {low} to {high}")
+            raise LocalError(f"the clock's temperature is {ambient_mc / 1_000:g} °C; must be {low} to {high}")
         self.ambient_mc = ambient_mc
         self._drift_on(now, self.trim_ppb + crystal_ppb(ambient_mc))
 
     def invalidate(self) -> None:
-        """The time can not be trusted any more; the clock goes on from where it is, and says so."""
+        """The time cannot be trusted any more; the clock goes on from where it is, and says so."""
         self.valid = 0
 
     def lose(self, since: Instant, now: Instant) -> None:
@@ -155,7 +153,7 @@ class Rtc(Part):
         return self.at(now) - (now + self.zone_min * 60 * NS_PER_S)
 
     def shown(self, now: Instant) -> datetime:
-        """Normal time as a naive ``datetime``, whole microseconds."""
+        """Standard time as a naive ``datetime``, whole microseconds."""
         return datetime.fromtimestamp(0, UTC).replace(tzinfo=None) + timedelta(microseconds=self.at(now) // 1_000)
 
     def _drift_on(self, now: Instant, ppb: int) -> None:
@@ -193,4 +191,4 @@ class Clocks:
 
 def _check_drift(ppb: int) -> None:
     if abs(ppb) > DRIFT_PPB_MAX:
-        raise LocalError(f"the clock's drift is {ppb} ppb; it can be −{DRIFT_PPB_MAX} to {DRIFT_PPB_MAX}")
+        raise LocalError(f"the clock's drift is {ppb} ppb; must be −{DRIFT_PPB_MAX} to {DRIFT_PPB_MAX}")

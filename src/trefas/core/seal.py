@@ -1,4 +1,4 @@
-"""The seal: what a meter measures by can not be changed once it is sealed, by nobody and over no interface.
+"""The seal: what a meter measures by cannot be changed once it is sealed, by nobody and over no interface.
 
     legal data    energy registers, ratings, class, measuring systems, summation, what is registered, its integration period,
                   decimals, serial and type number

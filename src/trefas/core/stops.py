@@ -72,7 +72,7 @@ class PeriodEnd:
 
     def __init__(self, period_s: int, action: Callable[[int, Instant], None]) -> None:
         if not 1 <= period_s <= 86_400:
-            raise LocalError(f"a period is {period_s} s long; it can be 1 to 86400")
+            raise LocalError(f"a period is {period_s} s long; must be 1 to 86400")
         self.period_ns = period_s * NS_PER_S
         self.action = action
         self._next: dict[int, Instant] = {}

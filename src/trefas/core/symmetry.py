@@ -1,6 +1,6 @@
 """Symmetry of the voltages: whether the phases turn L1 L2 L3, and whether they are balanced; told where it changes.
 
-What can not be told (one phase alone, ten minutes that were not measured whole) leaves it as it was, and so does a power cut.
+What cannot be told (one phase alone, ten minutes that were not measured whole) leaves it as it was, and so does a power cut.
 """
 
 import numpy as np
@@ -26,7 +26,7 @@ class Symmetry(Part):
         self._occurrences = occurrences
 
     def take_sequence(self, sequence: NDArray[np.int8], end_ns: NDArray[np.int64]) -> None:
-        """The phase sequence of windows, as ``Spectra`` has it: 1, −1 for L1 L3 L2, 0 where it can not be told."""
+        """The phase sequence of windows, as ``Spectra`` has it: 1, −1 for L1 L3 L2, 0 where it cannot be told."""
         for window in np.flatnonzero(sequence).tolist():
             self._note(Symmetry.reversed, PHASE_SEQUENCE, bool(sequence[window] < 0), int(end_ns[window]))
 

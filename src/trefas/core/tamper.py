@@ -56,7 +56,7 @@ class Tamper(Part):
         """It is seen to: nothing is indicated any more. Raises LocalError while it lasts."""
         if self.cover_open or self.magnet_there:
             what = "the cover is open" if self.cover_open else "a magnet is there"
-            raise LocalError(f"tampering can not be released while {what}")
+            raise LocalError(f"tampering cannot be released while {what}")
         self.indicated = 0
 
     # Inside.

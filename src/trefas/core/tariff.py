@@ -133,7 +133,7 @@ class TariffControl(Part):
 
 
 def settle_many(controls: Sequence[TariffControl], meters: Numbers, minutes: Numbers) -> None:
-    """Makes the right tariffs active, at a normal time of each meter (minutes since 1970). ``controls`` are the meters'."""
+    """Makes the right tariffs active, at a standard time of each meter (minutes since 1970). ``controls`` are the meters'."""
     rows = controls[0].rows
     summer = holding(rows, meters, minutes) if Daylight in rows.layout.parts else np.zeros(len(meters), np.bool_)
     plan = rows.counts_of(TariffControl.plan, meters)
@@ -193,13 +193,13 @@ class TariffShifts(ManyStops):
 
 @lru_cache(maxsize=256)
 def either(minutes: frozenset[int]) -> list[int]:
-    """The minutes of a day, in normal time, at which clocks show one of these in normal or in summer time; one list for all
+    """The minutes of a day, in standard time, at which clocks show one of these in normal or in summer time; one list for all
     meters that have the same."""
     return sorted(minutes | {(minute - DEVIATION_MIN) % MINUTES_A_DAY for minute in minutes})
 
 
 def following_ns(shown_ns: int, minutes: list[int]) -> int:
-    """The next normal time after another at which it is one of these minutes of the day."""
+    """The next standard time after another at which it is one of these minutes of the day."""
     day, since_ns = divmod(shown_ns, NS_PER_DAY)
     index = bisect_right(minutes, since_ns // _MINUTE_NS)
     minute = minutes[index] if index < len(minutes) else minutes[0] + MINUTES_A_DAY

@@ -113,7 +113,7 @@ class VoltageQuality(Part):
         return VoltageQualitySettings(**found)
 
     def configure(self, settings: VoltageQualitySettings) -> None:
-        """Other thresholds from the next stream on, to the millionth; what is under way begins anew then, counters stay."""
+        """Other thresholds from the next stream on, to the millionth; what is under way begins again then, counters stay."""
         for name, values in _values_of(settings):
             for slot, value in zip(thresholds_of(name), values, strict=True):
                 self.rows.put(slot, round(value * MILLIONTHS), self.meter)

@@ -199,7 +199,7 @@ class Watching(ManyStops):
 
 class Spell:
     """One thing that is so from when it held without a break for some time, until the first interval in which it does not hold.
-    Time that was not measured says nothing: what is about to begin begins anew after it, and what is so stays."""
+    Time that was not measured says nothing: what is about to begin begins again after it, and what is so stays."""
 
     def __init__(self) -> None:
         self.so = False

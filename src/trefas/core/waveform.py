@@ -3,7 +3,7 @@
     spectra of windows ─→ show        the newest window's values, every 200 ms
     ten-minute row     ─→ show_mean   the means of the last whole interval of ten minutes
 
-What can not be told (no current, one phase alone) is 0. Angles are −180° to 180°, positive where the current lags its voltage, as
+What cannot be told (no current, one phase alone) is 0. Angles are −180° to 180°, positive where the current lags its voltage, as
 its reactive power is: inductive import. In a two-system meter they are between a line voltage and its current.
 """
 
@@ -37,7 +37,7 @@ def _thd(c: int, d: int, name: str, record: str, beside: Slots | None = None) ->
 
 
 class Waveform(Part):
-    """Values of the newest window of 10 or 12 cycles, and means over ten minutes. They begin anew after a power cut."""
+    """Values of the newest window of 10 or 12 cycles, and means over ten minutes. They begin again after a power cut."""
 
     thd_i = _thd(31, 7, "THD_Instant_I_L{n}", "thd_i_l{n}")
     thd_u = _thd(32, 7, "THD_Instant_U_L{n}", "thd_u_l{n}", beside=thd_i)
@@ -64,7 +64,7 @@ class Waveform(Part):
     unbalance_u2 = Slot(None, Unit.PERCENT, "unbalance u2", per_unit=_HUNDREDTHS, scaler=-2, volatile=True)
     unbalance_u0 = Slot(None, Unit.PERCENT, "unbalance u0", per_unit=_HUNDREDTHS, scaler=-2, volatile=True)
     sequence = Slot(None, Unit.NONE, "phase sequence", wire=Wire.I8, volatile=True)
-    """1 turns L1 L2 L3, −1 L1 L3 L2, 0 can not be told."""
+    """1 turns L1 L2 L3, −1 L1 L3 L2, 0 cannot be told."""
 
     def show(self, spectra: Spectra) -> None:
         """The newest of these windows; one without a spectrum shows nothing."""
@@ -97,5 +97,5 @@ def _show_phases(shown: Counts, wiring: Wiring, values: NDArray[np.float64]) -> 
 
 
 def _counts(value: float, per_unit: int) -> int:
-    """0 for what can not be told."""
+    """0 for what cannot be told."""
     return round(float(value) * per_unit) if np.isfinite(value) else 0

@@ -24,7 +24,7 @@ NEEDED: dict[type, Conformance] = {
     EventNotification: Conformance.EVENT_NOTIFICATION,
     InformationReport: Conformance.INFORMATION_REPORT,
 }
-"""What must be negotiated for what is said unasked."""
+"""What must be negotiated for what is said unsolicited."""
 
 
 BLOCKS = Conformance.BLOCK_TRANSFER_WITH_GET | Conformance.GENERAL_BLOCK_TRANSFER
@@ -66,12 +66,12 @@ class Agreement:
             self.services = Services(rights, conformance, room)
 
     def told(self, notification: Notification, protect: Callable[[bytes], bytes]) -> Sequence[bytes]:
-        """The APDUs by which the client is told something unasked. Raises LocalError where it did not agree to be."""
+        """The APDUs by which the client is told something unsolicited. Raises LocalError where it did not agree to be."""
         if NEEDED[type(notification)] not in self.conformance:
             raise LocalError(f"the client did not agree to be told by a {type(notification).__name__}")
         whole = protect(notification.encode())
         if self.blocks is not None:
-            return self.blocks.unasked(whole)
+            return self.blocks.unsolicited(whole)
         if len(whole) > self._send_size_max:
             raise LocalError(f"a notification has {len(whole)} bytes; the client takes {self._send_size_max}")
         return (whole,)

@@ -3,9 +3,9 @@
     IDLE        AARQ → ASSOCIATED, with HLS → PENDING, or refused; anything else is answered with an exception
     PENDING     the client's answer to our challenge → ASSOCIATED, a wrong one → IDLE; nothing else is allowed
     ASSOCIATED  GET, SET, ACTION, ACCESS; Read and Write with short names; all of them in blocks where negotiated
-    the last two: AARQ begins anew, RLRQ → IDLE
+    the last two: AARQ begins again, RLRQ → IDLE
 
-Whatever the client sends is answered, or raises nothing: APDUs that can not be read get an ExceptionResponse. Where the book
+Whatever the client sends is answered, or raises nothing: APDUs that cannot be read get an ExceptionResponse. Where the book
 leaves room, our own choices: a release without an association is confirmed, and so is one in clear of a ciphered association,
 since who can say it could cut the line as well; one whose ciphered part is wrong is not.
 """
@@ -36,7 +36,7 @@ from trefas.wire.acse import Aare, Aarq, Context, Diagnostic, Mechanism, Result,
 from trefas.wire.axdr import OctetString
 from trefas.wire.general_block import WINDOW_MAX
 from trefas.wire.xdlms import ActionResult, Conformance
-from trefas.wire.xdlms_action import ActionDone, ActionNormal
+from trefas.wire.xdlms_action import ActionRequestNormal, ActionResponseNormal
 from trefas.wire.xdlms_initiate import DLMS_VERSION, VAA_NAME_LN, InitiateRequest, InitiateResponse
 from trefas.wire.xdlms_sn import ReadRequest
 
@@ -133,7 +133,7 @@ class Association:
         return answers[0] if answers else b""
 
     def notify(self, notification: Notification) -> Sequence[bytes]:
-        """The APDUs by which the client is told something unasked. Raises LocalError where it did not agree to be."""
+        """The APDUs by which the client is told something unsolicited. Raises LocalError where it did not agree to be."""
         if self._agreement is None:
             raise LocalError("nobody is associated who agreed to be told anything")
         security = self._authentication.security
@@ -242,7 +242,7 @@ class Association:
         return security.protect(answer, form) if answer else b""
 
     def on_aarq(self, request: Aarq) -> bytes:
-        """A client introduces itself; one that is associated begins anew."""
+        """A client introduces itself; one that is associated begins again."""
         self.release()
         wrong = self._unfit(request)
         if wrong:
@@ -255,7 +255,7 @@ class Association:
         self._waiting = request
         return b""
 
-    def on_reply_to_hls(self, request: ActionNormal) -> bytes:
+    def on_reply_to_hls(self, request: ActionRequestNormal) -> bytes:
         """The client's answer to our challenge, and ours to its own (Green Book, 9.2.7.4)."""
         handshake = self._authentication.handshake
         assert handshake is not None, "a challenge is given where there are secrets"
@@ -266,10 +266,10 @@ class Association:
         if not handshake.is_answer(answer):
             self._authentication.failed()
             self.release()
-            return ActionDone(request.invoke, ActionResult.OTHER_REASON, None).encode()
+            return ActionResponseNormal(request.invoke, ActionResult.OTHER_REASON, None).encode()
         self._authentication.passed()
         self._begin(self._rights)
-        return ActionDone(request.invoke, ActionResult.SUCCESS, OctetString(handshake.answer())).encode()
+        return ActionResponseNormal(request.invoke, ActionResult.SUCCESS, OctetString(handshake.answer())).encode()
 
     def on_short_reply_to_hls(self, request: ReadRequest) -> bytes:
         """The same with short names."""
@@ -392,7 +392,7 @@ TABLE: dict[tuple[AssociationState, type], Callable[..., bytes]] = {
     (AssociationState.IDLE, Rlrq): Association.on_rlrq,
     (AssociationState.PENDING, Aarq): Association.on_aarq,
     (AssociationState.PENDING, Rlrq): Association.on_rlrq,
-    (AssociationState.PENDING, ActionNormal): Association.on_reply_to_hls,
+    (AssociationState.PENDING, ActionRequestNormal): Association.on_reply_to_hls,
     (AssociationState.PENDING, ReadRequest): Association.on_short_reply_to_hls,
     (AssociationState.ASSOCIATED, Aarq): Association.on_aarq,
     (AssociationState.ASSOCIATED, Rlrq): Association.on_rlrq,

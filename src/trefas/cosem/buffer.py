@@ -76,7 +76,7 @@ class Register:
 
 
 class ClockColumn:
-    """The time of the row, normal time."""
+    """The time of the row, standard time."""
 
     def cells(self, rows: LogRows) -> Cells:
         """date-time as octet-string (Blue Book, 4.1.6.1); hundredths and deviation are not specified."""
@@ -85,7 +85,7 @@ class ClockColumn:
 
 @dataclass(frozen=True, slots=True)
 class TimeColumn:
-    """A column that shows when a captured register was captured itself, normal time."""
+    """A column that shows when a captured register was captured itself, standard time."""
 
     number: int
 

@@ -1,7 +1,7 @@
 """Credentials: what the server has to be safe with in one association.
 
 Keys that a client changes are those of the next association: one that is under way ends with the keys it began with, so that
-a client which did not hear the answer can ask again. The counter of its client begins anew with a new key (Green Book,
+a client which did not hear the answer can ask again. The counter of its client begins again with a new key (Green Book,
 9.2.3.3.7.3), and is not touched by what still comes under the old one.
 """
 

@@ -9,10 +9,10 @@ How a moment is read, whoever asks (clock, ranges of logs, windows, schedules):
 
     deviation        minutes from the time that is said to UTC: CET −60, CEST −120. The moment is an instant then, and the
                      status says nothing more about it
-    none, bit 7 set  summer time: an hour ahead of normal time, where the meter has summer time at all
+    none, bit 7 set  summer time: an hour ahead of standard time, where the meter has summer time at all
     none, bit 7 clear or no status     as the thing itself shows time: the clock, windows and schedules local time, rows normal
                      time. In the hour that comes twice a clear bit is the second one, and no status the one nearer to what the
-                     clock shows; a time that is leapt over is normal time, which the clock shows an hour later
+                     clock shows; a time that is leapt over is standard time, which the clock shows an hour later
 """
 
 from calendar import monthrange
@@ -60,7 +60,7 @@ def encode(shown: datetime, status: int) -> bytes:
 
 
 def normal(rtc_ns: int) -> bytes:
-    """Normal time, in nanoseconds since 1970; nothing specified for 0, which is never."""
+    """Standard time, in nanoseconds since 1970; nothing specified for 0, which is never."""
     return encode(_EPOCH + timedelta(microseconds=rtc_ns // 1_000), 0) if rtc_ns else UNSPECIFIED
 
 
@@ -136,7 +136,7 @@ class Said:
 
 
 def read(said: datetime, deviation_min: int | None, summer: bool | None, local: LocalTime, near_ns: int | None) -> int:
-    """Normal time in nanoseconds, as the table at the top has it. ``summer`` is bit 7, None where no status is specified.
+    """Standard time in nanoseconds, as the table at the top has it. ``summer`` is bit 7, None where no status is specified.
     ``near_ns`` is what the clock shows, for whom time is local; None for rows, whose time is normal."""
     said_ns = (said - _EPOCH) // timedelta(microseconds=1) * 1_000
     if deviation_min is not None:
@@ -150,7 +150,7 @@ def read(said: datetime, deviation_min: int | None, summer: bool | None, local: 
 
 
 def setting(raw: bytes, local: LocalTime, now: Instant) -> int:
-    """What a clock is set to, in normal time: only what is specified changes (Blue Book, 4.5.1). Raises Refused for a moment
+    """What a clock is set to, in standard time: only what is specified changes (Blue Book, 4.5.1). Raises Refused for a moment
     that does not exist, or where nothing is specified."""
     said = Said.of(raw)
     if said.year is None and not any(field is not None for field in said.fields):
@@ -173,7 +173,7 @@ def setting(raw: bytes, local: LocalTime, now: Instant) -> int:
 
 
 def bound(raw: bytes, local: LocalTime, *, is_last: bool) -> int:
-    """One end of a range of rows, as normal time in nanoseconds since 1970. What is not specified is as early as can be, or
+    """One end of a range of rows, as standard time in nanoseconds since 1970. What is not specified is as early as can be, or
     as late. The last moment has its whole second, whatever its hundredths: a row that is shown with a second is found by it.
     Raises Refused for a moment that does not exist."""
     said = Said.of(raw)

@@ -44,7 +44,7 @@ class Ipv4Address:
 
 @dataclass(frozen=True, slots=True)
 class SocketPort:
-    """A TCP or UDP port that listens. ``at`` None is an IPv6 address, which class 42 can not say."""
+    """A TCP or UDP port that listens. ``at`` None is an IPv6 address, which class 42 cannot say."""
 
     number: int
     port: int

@@ -18,7 +18,7 @@ from trefas.wire.key_agreement import ONE_PASS, STATIC, derive, shared_secret
 from trefas.wire.key_wrap import unwrap_key
 
 BARE_MAX = 4096
-"""Messages that are only signed, in one association; after so many the client begins anew."""
+"""Messages that are only signed, in one association; after so many the client begins again."""
 
 
 class Unverified(RemoteError):
@@ -81,7 +81,7 @@ class GeneralEnvelope:
         elif key_info.scheme == STATIC and not key_info.data:
             public = self._public(CertificateType.AGREEMENT)
         else:
-            raise Unverified(f"a message's key is to be agreed by scheme {key_info.scheme}; it can be 1 or 2")
+            raise Unverified(f"a message's key is to be agreed by scheme {key_info.scheme}; must be 1 or 2")
         return self._derived(
             self._credentials.keys.agreement, public, key_info.scheme, header, self._client_title, self._title
         )

@@ -8,7 +8,7 @@ order. What was lost is sent again from there. Acknowledgements have numbers lik
 
 Our own choices, where the book leaves room: of the client's blocks those behind a gap are dropped, and it sends them again; a
 client that has not said how many it takes gets one, and over HDLC all get one at a time, since each needs a turn there; one that
-acknowledges what was never sent is told that the transfer is given up; block 1 with bytes begins anew, unless it is awaited.
+acknowledges what was never sent is told that the transfer is given up; block 1 with bytes begins again, unless it is awaited.
 """
 
 from collections.abc import Callable, Sequence
@@ -65,7 +65,7 @@ class GeneralTransfer:
             return self._collect(block)
         return self._go_on(block)
 
-    def unasked(self, whole: bytes) -> Sequence[bytes]:
+    def unsolicited(self, whole: bytes) -> Sequence[bytes]:
         """An APDU that nobody asked for, and so nobody acknowledges: a window of 0 says that (Green Book, 9.4.6.13.5)."""
         if len(whole) <= self._send_size_max:
             return (whole,)

@@ -47,7 +47,7 @@ class Handshake:
     client_public: bytes = b""
 
     def answer(self) -> bytes:
-        """That we have the secret: the answer to the client's challenge. Raises LocalError where it can not be given."""
+        """That we have the secret: the answer to the client's challenge. Raises LocalError where it cannot be given."""
         credentials, keys = self.credentials, self.credentials.keys
         if credentials.mechanism is Mechanism.HLS_GMAC:
             return ciphering.challenge_answer(

@@ -100,7 +100,7 @@ class Host(Protocol):
         ...
 
     def set_clock(self, rtc_ns: int) -> None:
-        """Sets the meter's clock to normal time, from now on."""
+        """Sets the meter's clock to standard time, from now on."""
         ...
 
 

@@ -22,7 +22,7 @@ Pairs = Sequence[tuple[int, bytes]]
 
 
 def unwrap_all(credentials: Credentials, wrapped: Pairs) -> dict[KeyId, bytes]:
-    """The keys of a transfer. Raises Refused where one of them can not be had: then none is."""
+    """The keys of a transfer. Raises Refused where one of them cannot be had: then none is."""
     master = credentials.keys.master
     if not master:
         raise Refused(DataAccessResult.READ_WRITE_DENIED, "keys are transferred, and the association has no master key")
@@ -36,7 +36,7 @@ def unwrap_all(credentials: Credentials, wrapped: Pairs) -> dict[KeyId, bytes]:
 def agree(
     credentials: Credentials, client_title: bytes, draw: Callable[[int], bytes], offered: Pairs
 ) -> tuple[dict[KeyId, bytes], Pairs]:
-    """The agreed keys, and what the client needs to come to the same. Raises Refused where one can not be agreed."""
+    """The agreed keys, and what the client needs to come to the same. Raises Refused where one cannot be agreed."""
     suite, signing = credentials.suite, credentials.keys.signing
     verifying = credentials.certificates.public(client_title, CertificateType.SIGNATURE)
     if not suite.has_curve or not signing or verifying is None:

@@ -69,7 +69,7 @@ class OpeningSession:
         self._rests_at = Instant(0)
 
     def receive(self, data: bytes, now: Instant) -> bytes:
-        """The answer to what came. Raises RemoteError where the conversation can not go on."""
+        """The answer to what came. Raises RemoteError where the conversation cannot go on."""
         session = self._session
         if session is not None and not session.connected and (now >= self._rests_at or self._begins_anew(data)):
             self._rest(now)

@@ -283,7 +283,7 @@ class Pushes:
 
 
 def _read(rights: Rights, wanted: PushObject) -> bytes:
-    """One attribute, one element of it, or all attributes of an object, as A-XDR; null-data for what can not be read."""
+    """One attribute, one element of it, or all attributes of an object, as A-XDR; null-data for what cannot be read."""
     if wanted.attribute == 0:
         names = (wanted.name, standard_name(wanted.name))
         found = next(

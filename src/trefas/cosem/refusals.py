@@ -1,4 +1,4 @@
-"""How a server says that it can not serve at all: the APDUs that refuse a whole request (Green Book, 9.5)."""
+"""How a server says that it cannot serve at all: the APDUs that refuse a whole request (Green Book, 9.5)."""
 
 from trefas.wire.ciphering import COUNTER_MAX
 from trefas.wire.xdlms_error import ConfirmedServiceError, ExceptionResponse, ServiceError, StateError

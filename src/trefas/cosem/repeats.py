@@ -13,7 +13,7 @@ MARKS_MAX = 16_384
 
 
 def name_of(key: bytes) -> bytes:
-    """By which a key is remembered; the key itself can not be had from it."""
+    """By which a key is remembered; the key itself cannot be had from it."""
     return sha256(key).digest()
 
 

@@ -170,7 +170,7 @@ class Rights:
         return DataAccessResult.READ_WRITE_DENIED
 
     def deny(self, name: Name) -> DataAccessResult:
-        """Why a descriptor can not be written or invoked; whoever wants to know of it is told."""
+        """Why a descriptor cannot be written or invoked; whoever wants to know of it is told."""
         why = self.why_not(name)
         if why is DataAccessResult.READ_WRITE_DENIED:
             self.denied(name)

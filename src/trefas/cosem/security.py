@@ -135,7 +135,7 @@ class SecurityContext:
         return self._suite.key_size
 
     def dedicate(self, key: bytes) -> bool:
-        """Takes the key that the client named for this association. False where it can not be one: of another size, or one that
+        """Takes the key that the client named for this association. False where it cannot be one: of another size, or one that
         is there already, under whose counters it would not stand."""
         if len(key) != self.key_size or key in (self._unicast, self._broadcast, self._authentication, self._master):
             return False
@@ -261,7 +261,7 @@ class SecurityContext:
         self._authenticated(found.protection)
         dedicated = found.keys is KeySet.DEDICATED
         if dedicated and found.broadcast:
-            raise Unverified("a message is under a dedicated key and for many; it can be one of the two")
+            raise Unverified("a message is under a dedicated key and for many; must be one of the two")
         key = self._broadcast_key() if found.broadcast else self._key(found.keys)
         plain = ciphering.unseal(
             found.text, found.control, key, self._authentication, self._client_title, found.counter
@@ -297,7 +297,7 @@ class SecurityContext:
             return self._envelope.signed(plain, layer)
         if isinstance(layer, Layer) and not layer.general and plain[0] not in SERVICE[layer.keys]:
             return plain
-        # One counter for all keys: a client that names an old dedicated key can not make us use a pair again.
+        # One counter for all keys: a client that names an old dedicated key cannot make us use a pair again.
         counter = self._counters.take()
         protection = Protection(layer.protection | self._wanted)
         control = protection | self._suite.number

@@ -40,7 +40,7 @@ class Metered(Protocol):
         ...
 
     def set_clock(self, now: Instant, rtc_ns: int | None = None) -> None:
-        """Sets the clock to normal time."""
+        """Sets the clock to standard time."""
         ...
 
 
@@ -78,9 +78,9 @@ class ServerDevice:
         credentials: Mapping[str, Credentials] | None = None,
     ) -> None:
         if not RECEIVE_SIZE_MIN <= receive_size_max <= 0xFFFF:
-            raise SetupError(f"the longest APDU is {receive_size_max} bytes; it can be {RECEIVE_SIZE_MIN} to {0xFFFF}")
+            raise SetupError(f"the longest APDU is {receive_size_max} bytes; must be {RECEIVE_SIZE_MIN} to {0xFFFF}")
         if not -3 <= energy_scaler <= 6:
-            raise SetupError(f"the energies' scaler is {energy_scaler}; it can be -3 (mWh) to 6 (MWh)")
+            raise SetupError(f"the energies' scaler is {energy_scaler}; must be -3 (mWh) to 6 (MWh)")
         self.meter = meter
         self.now = meter.now
         self.world: Callable[[Instant], Instant] = lambda real: real

@@ -20,29 +20,29 @@ from trefas.wire.reader import Reader, length_of
 from trefas.wire.xdlms import ActionResult, Conformance, DataAccessResult, Name, read_values
 from trefas.wire.xdlms_access import AccessRequest, Service
 from trefas.wire.xdlms_action import (
-    ActionBlock,
-    ActionBlockTaken,
-    ActionDone,
-    ActionFirstBlock,
-    ActionList,
-    ActionListFirstBlock,
-    ActionNext,
-    ActionNormal,
-    ActionReturnBlock,
+    ActionRequestNextPblock,
+    ActionRequestNormal,
+    ActionRequestWithFirstPblock,
+    ActionRequestWithList,
+    ActionRequestWithListAndFirstPblock,
+    ActionRequestWithPblock,
+    ActionResponseNextPblock,
+    ActionResponseNormal,
+    ActionResponseWithPblock,
 )
-from trefas.wire.xdlms_get import GetBlock, GetList, GetNext, GetNormal
+from trefas.wire.xdlms_get import GetRequestNext, GetRequestNormal, GetRequestWithList, GetResponseWithDatablock
 from trefas.wire.xdlms_notification import DataNotificationConfirm
 from trefas.wire.xdlms_set import (
-    SetBlock,
-    SetBlockTaken,
-    SetDone,
-    SetFirstBlock,
-    SetLastBlockDone,
-    SetLastBlockListDone,
-    SetList,
-    SetListDone,
-    SetListFirstBlock,
-    SetNormal,
+    SetRequestNormal,
+    SetRequestWithDatablock,
+    SetRequestWithFirstDatablock,
+    SetRequestWithList,
+    SetRequestWithListAndFirstDatablock,
+    SetResponseDatablock,
+    SetResponseLastDatablock,
+    SetResponseLastDatablockWithList,
+    SetResponseNormal,
+    SetResponseWithList,
 )
 
 GET_NORMAL_SIZE = 13
@@ -57,7 +57,7 @@ COLLECTED_SIZE_MAX = 2 << 20
 _HEAD_SIZE = 3
 """Tag, choice and invoke, with which every answer begins."""
 _REFUSAL_SIZE = 4
-"""What each method of a list says at most where what it returned can not be said: result, 01, 01, code."""
+"""What each method of a list says at most where what it returned cannot be said: result, 01, 01, code."""
 _SUCCEEDED_SIZE = 3
 """00, 01, 00 before what one method returned. Blocks say that it succeeded by being there, and carry the value alone."""
 _UNSAID = b"\x01\x01" + bytes((DataAccessResult.OTHER_REASON,))
@@ -107,7 +107,7 @@ class Services:
 
     # ---- GET -------------------------------------------------------------------------------------------------
 
-    def on_get(self, request: GetNormal) -> bytes:
+    def on_get(self, request: GetRequestNormal) -> bytes:
         """One attribute."""
         self._given.stop()
         given = self.operations.read(request.name, request.selection)
@@ -117,7 +117,7 @@ class Services:
             return bytes((xdlms_get.RESPONSE, 1, request.invoke, 0)) + given
         return self._give_blocks(request.invoke, given)
 
-    def on_get_list(self, request: GetList) -> bytes:
+    def on_get_list(self, request: GetRequestWithList) -> bytes:
         """Several attributes."""
         self._given.stop()
         costly = sum(selection is not None for _, selection in request.names)
@@ -132,29 +132,29 @@ class Services:
             return bytes((xdlms_get.RESPONSE, 3, request.invoke)) + body
         return self._give_blocks(request.invoke, bytes(body))
 
-    def on_get_next(self, request: GetNext) -> bytes:
+    def on_get_next(self, request: GetRequestNext) -> bytes:
         """The block after the one the client has."""
         wrong = _INVALID if self._given.number else DataAccessResult.NO_LONG_GET_IN_PROGRESS
         block = self._given.next(request.number)
         if block is None:
-            return GetBlock(request.invoke, True, request.number, wrong).encode()
-        return GetBlock(request.invoke, block.last, block.number, block.raw).encode()
+            return GetResponseWithDatablock(request.invoke, True, request.number, wrong).encode()
+        return GetResponseWithDatablock(request.invoke, block.last, block.number, block.raw).encode()
 
     def _give_blocks(self, invoke: int, body: bytes) -> bytes:
         if Conformance.BLOCK_TRANSFER_WITH_GET not in self.conformance:
             return bytes((xdlms_get.RESPONSE, 1, invoke, 1, DataAccessResult.OTHER_REASON))
         block = self._given.begin(body, raw_size_of(self.size_max))
-        return GetBlock(invoke, block.last, block.number, block.raw).encode()
+        return GetResponseWithDatablock(invoke, block.last, block.number, block.raw).encode()
 
     # ---- SET -------------------------------------------------------------------------------------------------
 
-    def on_set(self, request: SetNormal) -> bytes:
+    def on_set(self, request: SetRequestNormal) -> bytes:
         """One attribute."""
         self._setting.stop()
         result = self.operations.write(request.name, request.selection, request.value)
-        return SetDone(request.invoke, result).encode() if request.invoke & CONFIRMED else b""
+        return SetResponseNormal(request.invoke, result).encode() if request.invoke & CONFIRMED else b""
 
-    def on_set_list(self, request: SetList) -> bytes:
+    def on_set_list(self, request: SetRequestWithList) -> bytes:
         """Several attributes, in their order; each has a result of its own."""
         self._setting.stop()
         if len(request.names) != len(request.values):
@@ -162,55 +162,55 @@ class Services:
         if self._too_many(len(request.names), 1):
             return TOO_LONG
         results = self._write_all(request.names, request.values)
-        return SetListDone(request.invoke, results).encode() if request.invoke & CONFIRMED else b""
+        return SetResponseWithList(request.invoke, results).encode() if request.invoke & CONFIRMED else b""
 
-    def on_set_first_block(self, request: SetFirstBlock) -> bytes:
+    def on_set_first_block(self, request: SetRequestWithFirstDatablock) -> bytes:
         """The beginning of a long value."""
         self._setting.begin()
         self._set_names, self._set_list = ((request.name, request.selection),), False
-        return self.on_set_block(SetBlock(request.invoke, request.block))
+        return self.on_set_block(SetRequestWithDatablock(request.invoke, request.block))
 
-    def on_set_list_first_block(self, request: SetListFirstBlock) -> bytes:
+    def on_set_list_first_block(self, request: SetRequestWithListAndFirstDatablock) -> bytes:
         """The beginning of several long values."""
         if self._too_many(len(request.names), 1, header_size=_HEAD_SIZE + 4):
             self._setting.stop()
             return TOO_LONG
         self._setting.begin()
         self._set_names, self._set_list = request.names, True
-        return self.on_set_block(SetBlock(request.invoke, request.block))
+        return self.on_set_block(SetRequestWithDatablock(request.invoke, request.block))
 
-    def on_set_block(self, request: SetBlock) -> bytes:
+    def on_set_block(self, request: SetRequestWithDatablock) -> bytes:
         """A block; after the last one the value is written."""
         number = request.block.number
         wrong = self._setting.take(request.block)
         if wrong is not None:
-            return SetLastBlockDone(request.invoke, wrong, number).encode()
+            return SetResponseLastDatablock(request.invoke, wrong, number).encode()
         if not request.block.last:
-            return SetBlockTaken(request.invoke, number).encode()
+            return SetResponseDatablock(request.invoke, number).encode()
         reader = Reader(self._setting.end())
         try:
             values = read_values(reader) if self._set_list else (read_data(reader),)
             reader.end("a value in blocks")
         except RemoteError:
-            return SetLastBlockDone(request.invoke, DataAccessResult.TYPE_UNMATCHED, number).encode()
+            return SetResponseLastDatablock(request.invoke, DataAccessResult.TYPE_UNMATCHED, number).encode()
         if len(values) != len(self._set_names):
-            return SetLastBlockDone(request.invoke, DataAccessResult.TYPE_UNMATCHED, number).encode()
+            return SetResponseLastDatablock(request.invoke, DataAccessResult.TYPE_UNMATCHED, number).encode()
         results = self._write_all(self._set_names, values)
         if self._set_list:
-            return SetLastBlockListDone(request.invoke, results, number).encode()
-        return SetLastBlockDone(request.invoke, results[0], number).encode()
+            return SetResponseLastDatablockWithList(request.invoke, results, number).encode()
+        return SetResponseLastDatablock(request.invoke, results[0], number).encode()
 
     def _write_all(self, names: xdlms_set.Named, values: tuple[Data, ...]) -> tuple[DataAccessResult, ...]:
         return tuple([self.operations.write(*name, value) for name, value in zip(names, values, strict=True)])
 
     # ---- ACTION ----------------------------------------------------------------------------------------------
 
-    def on_action(self, request: ActionNormal) -> bytes:
+    def on_action(self, request: ActionRequestNormal) -> bytes:
         """One method."""
         self._stop_action()
         return self._act(request.invoke, (request.name,), (request.parameter,), request.invoke & CONFIRMED)
 
-    def on_action_list(self, request: ActionList) -> bytes:
+    def on_action_list(self, request: ActionRequestWithList) -> bytes:
         """Several methods, in their order."""
         self._stop_action()
         if len(request.names) != len(request.parameters):
@@ -219,49 +219,49 @@ class Services:
             return TOO_LONG
         return self._act(request.invoke, request.names, request.parameters, request.invoke & CONFIRMED, is_list=True)
 
-    def on_action_first_block(self, request: ActionFirstBlock) -> bytes:
+    def on_action_first_block(self, request: ActionRequestWithFirstPblock) -> bytes:
         """The beginning of a long parameter."""
         self._stop_action()
         self._acting.begin()
         self._action_names, self._action_list = (request.name,), False
-        return self.on_action_block(ActionBlock(request.invoke, request.block))
+        return self.on_action_block(ActionRequestWithPblock(request.invoke, request.block))
 
-    def on_action_list_first_block(self, request: ActionListFirstBlock) -> bytes:
+    def on_action_list_first_block(self, request: ActionRequestWithListAndFirstPblock) -> bytes:
         """The beginning of the parameters of several methods."""
         self._stop_action()
         if len(request.names) > COSTLY_MAX or self._too_many(len(request.names), _REFUSAL_SIZE):
             return TOO_LONG
         self._acting.begin()
         self._action_names, self._action_list = request.names, True
-        return self.on_action_block(ActionBlock(request.invoke, request.block))
+        return self.on_action_block(ActionRequestWithPblock(request.invoke, request.block))
 
-    def on_action_block(self, request: ActionBlock) -> bytes:
+    def on_action_block(self, request: ActionRequestWithPblock) -> bytes:
         """A block; after the last one the methods are invoked."""
         wrong = self._acting.take(request.block)
         if wrong is not None:
             missing = wrong is DataAccessResult.NO_LONG_SET_IN_PROGRESS
             result = ActionResult.NO_LONG_ACTION_IN_PROGRESS if missing else ActionResult.LONG_ACTION_ABORTED
-            return ActionDone(request.invoke, result).encode()
+            return ActionResponseNormal(request.invoke, result).encode()
         if not request.block.last:
-            return ActionBlockTaken(request.invoke, request.block.number).encode()
+            return ActionResponseNextPblock(request.invoke, request.block.number).encode()
         reader = Reader(self._acting.end())
         try:
             parameters = read_values(reader) if self._action_list else (read_data(reader),)
             reader.end("a parameter in blocks")
         except RemoteError:
-            return ActionDone(request.invoke, ActionResult.TYPE_UNMATCHED).encode()
+            return ActionResponseNormal(request.invoke, ActionResult.TYPE_UNMATCHED).encode()
         if len(parameters) != len(self._action_names):
-            return ActionDone(request.invoke, ActionResult.TYPE_UNMATCHED).encode()
+            return ActionResponseNormal(request.invoke, ActionResult.TYPE_UNMATCHED).encode()
         return self._act(request.invoke, self._action_names, parameters, CONFIRMED, is_list=self._action_list)
 
-    def on_action_next(self, request: ActionNext) -> bytes:
+    def on_action_next(self, request: ActionRequestNextPblock) -> bytes:
         """The block after the one the client has, of what a method returned."""
         under_way = bool(self._returned.number)
         block = self._returned.next(request.number)
         if block is None:
             result = ActionResult.LONG_ACTION_ABORTED if under_way else ActionResult.NO_LONG_ACTION_IN_PROGRESS
-            return ActionDone(request.invoke, result).encode()
-        return ActionReturnBlock(request.invoke, block).encode()
+            return ActionResponseNormal(request.invoke, result).encode()
+        return ActionResponseWithPblock(request.invoke, block).encode()
 
     def _act(
         self,
@@ -278,13 +278,13 @@ class Services:
             return b""
         choice, count = (3, length_of(len(done))) if is_list else (1, b"")
         body = count + b"".join(map(_done_of, done))
-        head = bytes((ActionDone.tag, choice, invoke))
+        head = bytes((ActionResponseNormal.tag, choice, invoke))
         if len(head) + len(body) <= self.size_max:
             return head + body
         if Conformance.BLOCK_TRANSFER_WITH_ACTION in self.conformance:
             size = raw_size_of(self.size_max, ACTION_HEADER_SIZE)
             long = body if is_list else body[_SUCCEEDED_SIZE:]
-            return ActionReturnBlock(invoke, self._returned.begin(long, size)).encode()
+            return ActionResponseWithPblock(invoke, self._returned.begin(long, size)).encode()
         return head + count + b"".join(bytes((result,)) + (_UNSAID if back else b"\x00") for result, back in done)
 
     def _stop_action(self) -> None:
@@ -322,20 +322,20 @@ _LIST = Conformance.MULTIPLE_REFERENCES
 _SET_BLOCKS = Conformance.SET | Conformance.BLOCK_TRANSFER_WITH_SET
 _ACTION_BLOCKS = Conformance.ACTION | Conformance.BLOCK_TRANSFER_WITH_ACTION
 _TABLE: dict[type, tuple[Callable[..., bytes], Conformance]] = {
-    GetNormal: (Services.on_get, Conformance.GET),
-    GetNext: (Services.on_get_next, Conformance.GET | Conformance.BLOCK_TRANSFER_WITH_GET),
-    GetList: (Services.on_get_list, Conformance.GET | _LIST),
-    SetNormal: (Services.on_set, Conformance.SET),
-    SetFirstBlock: (Services.on_set_first_block, _SET_BLOCKS),
-    SetBlock: (Services.on_set_block, _SET_BLOCKS),
-    SetList: (Services.on_set_list, Conformance.SET | _LIST),
-    SetListFirstBlock: (Services.on_set_list_first_block, _SET_BLOCKS | _LIST),
-    ActionNormal: (Services.on_action, Conformance.ACTION),
-    ActionList: (Services.on_action_list, Conformance.ACTION | _LIST),
-    ActionFirstBlock: (Services.on_action_first_block, _ACTION_BLOCKS),
-    ActionListFirstBlock: (Services.on_action_list_first_block, _ACTION_BLOCKS | _LIST),
-    ActionBlock: (Services.on_action_block, _ACTION_BLOCKS),
-    ActionNext: (Services.on_action_next, _ACTION_BLOCKS),
+    GetRequestNormal: (Services.on_get, Conformance.GET),
+    GetRequestNext: (Services.on_get_next, Conformance.GET | Conformance.BLOCK_TRANSFER_WITH_GET),
+    GetRequestWithList: (Services.on_get_list, Conformance.GET | _LIST),
+    SetRequestNormal: (Services.on_set, Conformance.SET),
+    SetRequestWithFirstDatablock: (Services.on_set_first_block, _SET_BLOCKS),
+    SetRequestWithDatablock: (Services.on_set_block, _SET_BLOCKS),
+    SetRequestWithList: (Services.on_set_list, Conformance.SET | _LIST),
+    SetRequestWithListAndFirstDatablock: (Services.on_set_list_first_block, _SET_BLOCKS | _LIST),
+    ActionRequestNormal: (Services.on_action, Conformance.ACTION),
+    ActionRequestWithList: (Services.on_action_list, Conformance.ACTION | _LIST),
+    ActionRequestWithFirstPblock: (Services.on_action_first_block, _ACTION_BLOCKS),
+    ActionRequestWithListAndFirstPblock: (Services.on_action_list_first_block, _ACTION_BLOCKS | _LIST),
+    ActionRequestWithPblock: (Services.on_action_block, _ACTION_BLOCKS),
+    ActionRequestNextPblock: (Services.on_action_next, _ACTION_BLOCKS),
     AccessRequest: (Services.on_access, Conformance.ACCESS),
     DataNotificationConfirm: (Services.on_confirm, Conformance.DATA_NOTIFICATION),
 }

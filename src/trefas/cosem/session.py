@@ -15,7 +15,7 @@ from trefas.cosem.association import Association
 from trefas.cosem.server import ServerDevice
 from trefas.cosem.standing import Standing
 from trefas.wire.hdlc_link import HdlcLink
-from trefas.wire.link import Connected, Disconnected, Link, Output, Pair, Received, Transmit, Unasked
+from trefas.wire.link import Connected, Disconnected, Link, Output, Pair, Received, Transmit, Unsolicited
 from trefas.wire.wrapper import WrapperLink
 
 HDLC_FLAG, WRAPPER_VERSION = 0x7E, 0x00
@@ -57,7 +57,7 @@ class Session:
         self._remarks: list[str] = []
 
     def receive(self, data: bytes, now: Instant) -> bytes:
-        """Takes what came, gives what goes back. With empty data only time passes. Raises RemoteError where the peer can not
+        """Takes what came, gives what goes back. With empty data only time passes. Raises RemoteError where the peer cannot
         be followed any further; the session is closed then."""
         if self.closed:
             return b""
@@ -88,7 +88,7 @@ class Session:
                     SetupError,
                 ) as error:  # no counter, no chance or no disk: nothing can be said safely
                     self.close(now)
-                    raise RemoteError(f"an answer can not be given: {error}") from error
+                    raise RemoteError(f"an answer cannot be given: {error}") from error
             elif type(event) is Output:
                 answer += event.data
             elif type(event) is Connected:
@@ -114,12 +114,12 @@ class Session:
         return max((each.standing for each in self._associations.values()), default=Standing.REFUSED)
 
     def notify(self, notification: Notification, now: Instant) -> bytes:
-        """Tells the client that spoke last something unasked. The bytes that may go now; over HDLC it is told when it next has
-        nothing to ask. Raises LocalError where nobody is associated who agreed to be told."""
+        """Tells the client that spoke last something unsolicited. The bytes that may go now; over HDLC it is told when it next
+        has nothing to ask. Raises LocalError where nobody is associated who agreed to be told."""
         link, pair, association = self._link, self._pair, self.association
         if link is None or pair is None or association is None:
             raise LocalError("there is no client that could be told anything")
-        return b"".join([link.send(Unasked(each, pair), now) for each in association.notify(notification)])
+        return b"".join([link.send(Unsolicited(each, pair), now) for each in association.notify(notification)])
 
     def take_remarks(self) -> list[str]:
         """What there is to say of what was refused since this was asked last, for whoever writes down what is said here."""
@@ -165,7 +165,7 @@ class Session:
             return self._link_of("hdlc")
         if first == WRAPPER_VERSION:
             return self._link_of("wrapper")
-        raise RemoteError(f"the first byte of a connection is {first:02X}h; it can be 7Eh (HDLC) or 00h (wrapper)")
+        raise RemoteError(f"the first byte of a connection is {first:02X}h; must be 7Eh (HDLC) or 00h (wrapper)")
 
     def _link_of(self, framing: str) -> Link:
         size_max = max(APDU_SIZE_MAX, self._device.receive_size_max)

@@ -95,7 +95,7 @@ class Incoming:
         self.number, self.raw = 1, b""
 
     def take(self, block: Block) -> DataAccessResult | None:
-        """Adds a block; gives the reason where it can not be added, and that ends the transfer."""
+        """Adds a block; gives the reason where it cannot be added, and that ends the transfer."""
         if not self.number:
             return DataAccessResult.NO_LONG_SET_IN_PROGRESS
         wrong = None

@@ -45,7 +45,7 @@ class Device:
 
     @property
     def pushes(self) -> Pushes:
-        """What it sends unasked."""
+        """What it sends unsolicited."""
         return next(each for each in self.made if isinstance(each, Pushes))
 
     @property
@@ -109,7 +109,7 @@ class Device:
             journal.restore(rows(str(journal.name)), self.meter.now)
             self.seal.refuse(self.meter.occurrences, self.meter.now, Interferer.METER_FILE)
             raise SealBroken(
-                f"the memory is of a sealed meter, and its {differences[0]}; legal data can not be changed: "
+                f"the memory is of a sealed meter, and its {differences[0]}; legal data cannot be changed: "
                 "order it as it was, or empty the memory for another meter"
             )
         if self.order.sealed and not self.seal.sealed:

@@ -1,6 +1,6 @@
 """A configuration: one value for each digit, such that all rules hold.
 
-Who orders says some digits; the others take their usual value, or the nearest that fits what was said. What can not be comes
+Who orders says some digits; the others take their usual value, or the nearest that fits what was said. What cannot be comes
 back as sentences, and as the nearest configuration that can.
 """
 
@@ -32,7 +32,7 @@ class Configuration:
 
     @classmethod
     def of(cls, said: Said) -> "Configuration":
-        """What was said in words or codes, and what goes with it. Raises SetupError for the first thing that can not be."""
+        """What was said in words or codes, and what goes with it. Raises SetupError for the first thing that cannot be."""
         return cls.around(values_of(said))
 
     @classmethod

@@ -92,7 +92,7 @@ def credentials_of(
                 raise SetupError(f"guek in [keys.{name}] is that of [keys.{other}] too; each needs one of its own")
         if spec.encryption and each.policy != "both":
             raise SetupError(
-                f"policy in [keys.{name}] is '{each.policy}', and Z28 (encrypted interface) is 1 (enabled); it can be 'both'"
+                f"policy in [keys.{name}] is '{each.policy}', and Z28 (encrypted interface) is 1 (enabled); must be 'both'"
             )
         found[name] = _made(name, each, title, counters, by_interface[name])
     if spec.encryption and not found:

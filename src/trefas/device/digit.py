@@ -142,7 +142,7 @@ class Digit:
         return begun[0] if len(begun) == 1 else None
 
     def _refuse(self, text: str) -> Value:
-        raise SetupError(f"{self.label} is '{text}'; it can be {self.can_be()}")
+        raise SetupError(f"{self.label} is '{text}'; must be {self.can_be()}")
 
 
 def _plain(text: str) -> str:

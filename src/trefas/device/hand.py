@@ -63,7 +63,7 @@ class Choice:
     def read(self, word: str) -> str:
         """The word. Raises LocalError with those that would do."""
         if word not in self.choices:
-            raise LocalError(f"{self.name} is {word!a}; it can be {' or '.join(self.choices)}")
+            raise LocalError(f"{self.name} is {word!a}; must be {' or '.join(self.choices)}")
         return word
 
     @property
@@ -89,7 +89,7 @@ class Number:
         plain = word.isascii() and whole.isdigit() and (not fraction or fraction.isdigit()) and not word.endswith(".")
         if not plain or len(fraction) > self.decimals or not self.low <= float(word) <= self.high:
             with_decimals = f", with up to {self.decimals} decimals" if self.decimals else ""
-            raise LocalError(f"{self.name} is {word!a}; it can be {self.low} to {self.high}{with_decimals}")
+            raise LocalError(f"{self.name} is {word!a}; must be {self.low} to {self.high}{with_decimals}")
         return float(word)
 
     @property

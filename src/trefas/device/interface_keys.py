@@ -38,7 +38,7 @@ class InterfaceKeys(Table):
     gak: Key = Field(repr=False)
     """Authentication key."""
     master: Key | None = Field(None, repr=False)
-    """The key that other keys travel under. None: keys can not be changed over the wire by wrapping."""
+    """The key that other keys travel under. None: keys cannot be changed over the wire by wrapping."""
     gbek: Key | None = Field(None, repr=False)
     """Broadcast encryption key, the same in many meters."""
     policy: Literal["none", "authenticated", "both"] = "both"
@@ -85,4 +85,4 @@ def certificate_of(pem: str) -> Certificate:
     try:
         return Certificate.read(ssl.PEM_cert_to_DER_cert(pem.strip()))
     except (RemoteError, ValueError) as error:
-        raise ValueError(f"a certificate in PEM can not be used: {error}") from error
+        raise ValueError(f"a certificate in PEM cannot be used: {error}") from error

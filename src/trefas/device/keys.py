@@ -69,7 +69,7 @@ class InvocationCounters(Part):
     def take(self) -> int:
         """A counter of ours that was never used, and never will be again."""
         if self._next == self._end:
-            start = max(self.reserved, self._next)  # an older memory can not bring back what this process used
+            start = max(self.reserved, self._next)  # an older memory cannot bring back what this process used
             if start + BLOCK > COUNTER_MAX + 1:
                 raise LocalError("all invocation counters of the meter are used; it needs other keys and a new memory")
             self.reserved = start + BLOCK

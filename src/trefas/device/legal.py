@@ -1,6 +1,6 @@
 """Legal data: what of an order and of the registers belongs under the seal.
 
-By the data sheet legal data can not be changed; which they are follows from the technical description: how the meter is built and
+By the data sheet legal data cannot be changed; which they are follows from the technical description: how the meter is built and
 rated (the type number), how energy is summed up and shown, over what the demand is integrated, and the registers themselves.
 """
 

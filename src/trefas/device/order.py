@@ -72,7 +72,7 @@ def read_order(file: Path) -> Order:
             f"there is no meter file {file}; a meter file is TOML, and may be empty for a meter as delivered"
         ) from None
     except OSError as error:
-        raise SetupError(f"the meter file {file} can not be read: {(error.strerror or str(error)).lower()}") from error
+        raise SetupError(f"the meter file {file} cannot be read: {(error.strerror or str(error)).lower()}") from error
     except UnicodeDecodeError as error:
         raise SetupError(
             f"the meter file {file} is no text in UTF-8 (byte {error.start}); it must be TOML. A recording is named by "

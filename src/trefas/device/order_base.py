@@ -49,12 +49,12 @@ class OrderBase(Table):
     """None: by accuracy class (X6) and current range (X5)."""
     nominal_hz: Literal[50, 60] | None = None
     zone_min: Annotated[int, Field(ge=-720, le=840)] | None = None
-    """Normal time's minutes from UTC. None: by Z11, usually Central Europe, as the maker's home."""
+    """Standard time's minutes from UTC. None: by Z11, usually Central Europe, as the maker's home."""
     energy_scaler: Annotated[int, Field(ge=-3, le=3)] | None = None
     """Power of ten of a watt-hour in which registers are read over DLMS. None: the last decimal of the display (Z1), as on the
     real meter; usually 0."""
     sealed: bool = True
-    """Whether the verification cover is on: then legal data can not be changed, and the memory keeps to it."""
+    """Whether the verification cover is on: then legal data cannot be changed, and the memory keeps to it."""
     without_witness: Literal["refuse", "journal"] = "refuse"
     """What a sealed meter does with a memory whose witness is gone: it may be an older copy."""
     unlock: str | None = None
@@ -92,7 +92,7 @@ class OrderBase(Table):
 
     def configured(self, source: Wiring | None = None) -> Configuration:
         """The digits that were ordered, and what goes with them. Where none says how many measuring systems there are (X4), the
-        wiring does, or that of the source. Raises SetupError for what can not be, or is said in two ways."""
+        wiring does, or that of the source. Raises SetupError for what cannot be, or is said in two ways."""
         codes = type_numbers.read(self.type_number) if "type_number" in self.model_fields_set else {}
         given = coded_values(codes)
         for name, each in values_of(self.configuration).items():

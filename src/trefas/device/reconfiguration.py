@@ -20,7 +20,7 @@ Rows = Callable[[str], Iterable[tuple[int, bytes]]]
 def reconfigured(device: Device, said: Said, now: Instant) -> Device:
     """The device as it is after these digits (by name or key, as codes or words) were changed. The one given is of no more use.
 
-    Raises SetupError for what can not be ordered, and SealBroken, which is journalled, for legal data of a sealed meter; the
+    Raises SetupError for what cannot be ordered, and SealBroken, which is journalled, for legal data of a sealed meter; the
     device is then as it was.
     """
     codes = {name: value.code for name, value in values_of(said).items()}
@@ -30,7 +30,7 @@ def reconfigured(device: Device, said: Said, now: Instant) -> Device:
     differences = device.seal.differences(fresh.legal)
     if differences:
         device.seal.refuse(meter.occurrences, now, Interferer.PROGRAM)
-        raise SealBroken(f"the meter is sealed: {differences[0]}; legal data can not be changed")
+        raise SealBroken(f"the meter is sealed: {differences[0]}; legal data cannot be changed")
     meter.finish()
     rows = {str(profile.name): profile.kept() for profile in device.profiles}
     fresh.resume(meter.image(), lambda name: rows.get(name, ()), now)

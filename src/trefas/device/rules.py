@@ -1,4 +1,4 @@
-"""The rules between digits: what can not be ordered together, and what can but does nothing.
+"""The rules between digits: what cannot be ordered together, and what can but does nothing.
 
 The data sheet's own are: values for one variant only, the position of a breaker that is there, Austria's 15 minutes, and as many
 load profile channels as energies are measured. The technical description's: frequency codes are for meters with a radio. What
@@ -85,7 +85,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("X9", "Z29"),
-        "what is not measured can not be logged",
+        "what is not measured cannot be logged",
         lambda spec: all(spec.logs(each) for each in spec.profile_channels),
     ),
     Rule(("X9", "Z3"), "what is not measured gives no pulses", _pulses_are_measured),

@@ -120,7 +120,7 @@ class Remembered:
 
 def with_digits(order: _Order, configured: Configuration, codes: Mapping[str, str]) -> _Order:
     """The same order with other codes for some digits; those under the seal are what they are, and do not follow from others.
-    Raises SetupError for what can not be."""
+    Raises SetupError for what cannot be."""
     given = {name: configured.values[name] for name in (*configured.given, *LEGAL_DIGITS)}
     wanted = Configuration.around(given | coded_values(codes))
     return order.model_copy(

@@ -31,7 +31,7 @@ def read(text: str) -> dict[str, str]:
     """The codes of a written number, by the names of their digits; they may still be wrong. Raises SetupError for what is no type
     number at all."""
     if len(text) > TEXT_SIZE_MAX:
-        raise SetupError(f"a type number is {len(text)} characters long; it can be up to {TEXT_SIZE_MAX}, as {EXAMPLE}")
+        raise SetupError(f"a type number is {len(text)} characters long; must be up to {TEXT_SIZE_MAX}, as {EXAMPLE}")
     settings = _SETTING.findall(text)
     number = _SEPARATORS.sub("", _SETTING.sub(" ", text)).upper()
     if "=" in number:
@@ -63,5 +63,5 @@ def plain(text: str) -> str:
 
 
 def configuration(text: str) -> Configuration:
-    """What a written number orders. Raises SetupError for the first thing that can not be."""
+    """What a written number orders. Raises SetupError for the first thing that cannot be."""
     return Configuration.around(coded_values(read(text)))

@@ -1,11 +1,11 @@
 """Aggregation: from windows of 10 or 12 cycles to 150 or 180 cycles, 10 minutes and 2 hours (IEC 61000-4-30, 4.4 and 4.5).
 
     windows   |—|—|—|—|—|—|—|—|—|—|—|—|—|—|—|—|
-    15 of     |             3 s             |——      begun anew with every 10 minutes
+    15 of     |             3 s             |——      begun again with every 10 minutes
     clock     …———————————————|————————————————…      a window belongs to the interval in which it ends
                           10-min tick
 
-Windows are those of the energy: they follow each other without a hole and are not begun anew on the tick, as class A has it
+Windows are those of the energy: they follow each other without a hole and are not begun again on the tick, as class A has it
 (overlap 1). Which 10 minutes the one window on the tick belongs to changes their value by 1/3000 of the difference. Magnitudes
 are roots of mean squares, everything else is a plain mean; windows weigh what they last, so that the rest before a gap counts as
 much as it is worth. An interval in which something was flagged, or time was not measured, is flagged; its value is there.
@@ -86,10 +86,10 @@ class Aggregator:
     """
 
     def __init__(self, length_ns: int, squares: NDArray[np.bool_], windows: int = 0) -> None:
-        """``squares`` says of each column whether it is a magnitude. Raises LocalError for a length that can not be."""
+        """``squares`` says of each column whether it is a magnitude. Raises LocalError for a length that cannot be."""
         if length_ns <= 0 or windows < 0:
             raise LocalError(
-                f"the length is {length_ns} ns and {windows} windows; it can be more than 0 ns, 0 and more"
+                f"the length is {length_ns} ns and {windows} windows; must be more than 0 ns, and 0 or more"
             )
         self.length_ns = length_ns
         self.squares = np.ascontiguousarray(squares, np.bool_)

@@ -48,14 +48,14 @@ class EventSettings:
 
     def __post_init__(self) -> None:
         if self.nominal_hz not in (50, 60):
-            raise LocalError(f"nominal_hz is {self.nominal_hz}; it can be 50 or 60")
+            raise LocalError(f"nominal_hz is {self.nominal_hz}; must be 50 or 60")
         if not self.interruption < self.dip < 1 < self.swell:
             raise LocalError(
                 f"the thresholds are {self.interruption:g} (interruption), {self.dip:g} (dip) and {self.swell:g} (swell); "
                 "they must rise in this order, the last above 1"
             )
         if not 0 <= self.rvc_hysteresis < self.rvc:
-            raise LocalError(f"rvc_hysteresis is {self.rvc_hysteresis:g}; it can be 0 to below rvc, {self.rvc:g}")
+            raise LocalError(f"rvc_hysteresis is {self.rvc_hysteresis:g}; must be 0 to below rvc, {self.rvc:g}")
 
     @property
     def levels(self) -> NDArray[np.float64]:
@@ -278,7 +278,7 @@ def watch(watchers, phase, rows, levels, limits_v, steady_values, told):
             count = cut(watchers, phase, levels, told, count)
         w.middle, w.end = 0.5 * (row[START] + row[END]), row[END]
         if np.isnan(value):
-            # Not measured: levels stay as they are, the steady second begins anew.
+            # Not measured: levels stay as they are, the steady second begins again.
             w.ring_count = 0
             w.spoiled = 1
             continue

@@ -1,4 +1,4 @@
-"""The spectrum of a window that can not be transformed: of few cycles, of another frequency than the mains, or with lost samples.
+"""The spectrum of a window that cannot be transformed: of few cycles, of another frequency than the mains, or with lost samples.
 
 Offset, fundamental and harmonics are fitted to the samples that are there (least squares); what lies between the harmonics is not
 told. Harmonics that the samples do not tell come out small.

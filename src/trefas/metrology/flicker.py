@@ -117,7 +117,7 @@ class Severity:
 class Flicker:
     """The flickermeters of one meter's phases; ``start`` is the instant at which the cell of sample 0 begins.
 
-    ``take`` returns what ended: each Pst, and after the last of two hours the Plt. Raises LocalError for what can not be.
+    ``take`` returns what ended: each Pst, and after the last of two hours the Plt. Raises LocalError for what cannot be.
     """
 
     def __init__(
@@ -129,9 +129,9 @@ class Flicker:
         start: Instant = EPOCH,
     ) -> None:
         if not RATE_HZ_MIN <= rate_hz <= RATE_HZ_MAX:
-            raise LocalError(f"rate_hz is {rate_hz:g}; it can be {RATE_HZ_MIN:g} to {RATE_HZ_MAX:g}")
+            raise LocalError(f"rate_hz is {rate_hz:g}; must be {RATE_HZ_MIN:g} to {RATE_HZ_MAX:g}")
         if nominal_hz not in CUTOFF_HZ:
-            raise LocalError(f"nominal_hz is {nominal_hz}; it can be 50 or 60")
+            raise LocalError(f"nominal_hz is {nominal_hz}; must be 50 or 60")
         self.phases = phases
         self.rate_hz = rate_hz
         self.origin = start
@@ -152,7 +152,7 @@ class Flicker:
 
     def take(self, u_v: NDArray[np.float64], first: int | None = None) -> list[Severity]:
         """What ended with these samples (phases, n). ``first`` is the number of the first sample; where it is not the next one
-        (None: it is), samples are missing, and the filters begin anew."""
+        (None: it is), samples are missing, and the filters begin again."""
         if u_v.ndim != 2 or u_v.shape[0] != self.phases:
             raise LocalError(f"u_v has the shape {u_v.shape}; it is {self.phases} phase(s) by samples")
         following = self._base + self._points * self._per_point + self._tail.shape[1]

@@ -65,7 +65,7 @@ class Frontend:
         wiring = one_of(wiring, Wiring, "wiring", "Wiring.FOUR_WIRE")
         meters = a_whole_number(meters, "meters", 1, 1 << 31)
         if nominal_hz is not None and not (isinstance(nominal_hz, int | float) and nominal_hz in (50, 60)):
-            raise LocalError(f"nominal_hz is {shown(nominal_hz)}; it can be 50, 60 or None")
+            raise LocalError(f"nominal_hz is {shown(nominal_hz)}; must be 50, 60 or None")
         if len(observers) not in (0, meters):
             raise LocalError(
                 f"there are {len(observers)} observers for {meters} meter(s); there can be none or {meters}"

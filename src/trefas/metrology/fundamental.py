@@ -1,6 +1,6 @@
 """Which frequency a stretch of samples has: the sine, beside a direct voltage, that fits it best (nonlinear least squares).
 
-For what the tracker can not tell: which band a stream is in, and the frequency of a record of one or two cycles. Lost samples are
+For what the tracker cannot tell: which band a stream is in, and the frequency of a record of one or two cycles. Lost samples are
 left out; nothing is assumed in their place. It takes milliseconds, so it is asked only where something is odd.
 """
 
@@ -27,7 +27,7 @@ ROUNDS, POINTS, SHRINK = 9, 9, 4.0
 """Around the best one: so many rounds of so many frequencies, each that much finer: to a hundred-thousandth of a step."""
 
 CYCLES_MIN = 0.95
-"""Of the sine in the stretch: less can not be told from a drift."""
+"""Of the sine in the stretch: less cannot be told from a drift."""
 
 SHARE_MIN = 0.7
 """Of the alternating energy: what a fundamental must have to be followed."""

@@ -44,13 +44,13 @@ CALM_CYCLES = 3
 """So many comparisons in a row that turn by little, and the period is known: one alone may be chance while it is far off."""
 
 LOST_CYCLES = 25
-"""So many cycles with voltage in a row, none like its neighbour, and the period is looked for anew."""
+"""So many cycles with voltage in a row, none like its neighbour, and the period is looked for again."""
 
 FOLLOWING = 0.25
 """How much of a cycle's deviation goes into the period; a network's 1 Hz/s then leaves it 0.16 % behind."""
 
 TABLE_TOLERANCE = 5e-4
-"""Of the period: the tables of sine and cosine are made anew when they are this far off; the angle is off by as much."""
+"""Of the period: the tables of sine and cosine are made again when they are this far off; the angle is off by as much."""
 
 # Columns of the values.
 START, END, U_RMS, ORIGIN = range(4)
@@ -93,14 +93,14 @@ class HalfCycleValues:
 class HalfCycles:
     """Measures the voltages of one meter, (phases, n) at a time.
 
-    Raises LocalError for a rate, a nominal frequency or samples that can not be.
+    Raises LocalError for a rate, a nominal frequency or samples that cannot be.
     """
 
     def __init__(self, phases: int, rate_hz: float, u_din_v: float = 230.0, nominal_hz: float = 50.0) -> None:
         if not RATE_HZ_MIN <= rate_hz <= RATE_HZ_MAX:
-            raise LocalError(f"rate_hz is {rate_hz:g}; it can be {RATE_HZ_MIN:g} to {RATE_HZ_MAX:g}")
+            raise LocalError(f"rate_hz is {rate_hz:g}; must be {RATE_HZ_MIN:g} to {RATE_HZ_MAX:g}")
         if nominal_hz not in (50, 60):
-            raise LocalError(f"nominal_hz is {nominal_hz}; it can be 50 or 60")
+            raise LocalError(f"nominal_hz is {nominal_hz}; must be 50 or 60")
         self.phases = phases
         self.rate_hz = rate_hz
         self.u_din_v = u_din_v
@@ -111,7 +111,7 @@ class HalfCycles:
 
     def take(self, u_v: NDArray[np.float64], first: int | None = None) -> HalfCycleValues:
         """The values that these samples complete. ``first`` is the number of the first sample; where it is not the next one
-        (None: it is), samples are missing, and everything begins anew."""
+        (None: it is), samples are missing, and everything begins again."""
         if u_v.ndim != 2 or u_v.shape[0] != self.phases:
             raise LocalError(f"u_v has the shape {u_v.shape}; it is {self.phases} phase(s) by samples")
         following = self._base + self._tail.shape[1]

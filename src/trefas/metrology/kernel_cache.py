@@ -62,7 +62,7 @@ class KernelCache:
         return any(self._folder.glob(f"{self._name()}-*.nbc"))
 
     def load_overload(self, signature: Any, context: Any) -> Any:
-        """What was compiled for a signature; None if nothing was, or if it can not be read."""
+        """What was compiled for a signature; None if nothing was, or if it cannot be read."""
         context.refresh()
         with contextlib.suppress(OSError, EOFError, pickle.UnpicklingError):
             return CompileResult._rebuild(context, *pickle.loads(self._file(signature, context.codegen()).read_bytes()))
@@ -151,7 +151,7 @@ def _pieces(thing: Any, seen: set[int]) -> Iterator[bytes]:
             yield thing.__name__.encode()
         case _:
             raise TypeError(
-                f"a kernel names {thing!r}, and whether that changed can not be told; "
+                f"a kernel names {thing!r}, and whether that changed cannot be told; "
                 "must be a number, an array, an enumeration or a kernel"
             )
 

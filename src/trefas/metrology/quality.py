@@ -134,7 +134,7 @@ class VoltageEvents:
 
 
 class Flickers:
-    """Flicker severities, from stream to stream; after a gap the filters settle anew."""
+    """Flicker severities, from stream to stream; after a gap the filters settle again."""
 
     def __init__(self, lamp: Lamp) -> None:
         self.lamp = lamp

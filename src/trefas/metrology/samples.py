@@ -89,7 +89,7 @@ class SampleBlock:
 @dataclass(frozen=True, slots=True)
 class Gap:
     """Time that was not measured, and why; never integrated as if it were signal. Its times may be datetimes or ISO text. Raises
-    LocalError when they can not be."""
+    LocalError when they cannot be."""
 
     start: Instant
     end: Instant

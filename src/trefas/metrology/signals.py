@@ -67,7 +67,7 @@ class Gate:
 class Harmonic:
     """One harmonic, relative to its fundamental; at ``angle_deg`` 0 both cross zero rising together.
 
-    A broken ``order`` is an interharmonic; it can not be gated.
+    A broken ``order`` is an interharmonic; it cannot be gated.
     """
 
     order: float
@@ -152,7 +152,7 @@ class Signal:
         if broken and self.shape is not Shape.SINE:
             raise LocalError(f"harmonic {broken[0]:g} is broken and the current is gated; that mean has no closed form")
         if self.adc_bits is not None and not 2 <= self.adc_bits <= 32:
-            raise LocalError(f"adc_bits is {self.adc_bits}; it can be 2 to 32")
+            raise LocalError(f"adc_bits is {self.adc_bits}; must be 2 to 32")
 
     @classmethod
     def balanced(

@@ -181,7 +181,7 @@ class Spectra:
 
     @property
     def phase_sequence(self) -> NDArray[np.int8]:
-        """(windows,): +1 for L1L2L3, −1 for L1L3L2, 0 where it can not be told."""
+        """(windows,): +1 for L1L2L3, −1 for L1L3L2, 0 where it cannot be told."""
         return sequence(self.u1_v, self.wiring)
 
     @property

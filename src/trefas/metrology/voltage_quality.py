@@ -34,7 +34,7 @@ OUTAGE_DELAY_S = (0.0, 1800.0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoltageQualitySettings:
-    """Thresholds; the defaults are the real meter's. Raises SetupError for one that can not be configured there."""
+    """Thresholds; the defaults are the real meter's. Raises SetupError for one that cannot be configured there."""
 
     u_n_v: float = 230.0
     u_high_mean_v: float = 253.0
@@ -75,7 +75,7 @@ class VoltageQualitySettings:
         ):
             value = getattr(self, name)
             if not low * unit <= value <= high * unit:
-                raise SetupError(f"{name} is {value:g}; it can be {low * unit:g} to {high * unit:g}")
+                raise SetupError(f"{name} is {value:g}; must be {low * unit:g} to {high * unit:g}")
 
     @property
     def events(self) -> EventSettings:

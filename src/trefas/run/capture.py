@@ -54,7 +54,7 @@ _TO_KERNEL, _TO_USER = 0, 1
 
 def open_capture(spec: str) -> "Capture | None":
     """The capture that a specification names, open; None where it names something else: ``sv:eth0,svid=MU01`` is one where
-    no file is called eth0 and an interface is. Raises SetupError where that can not be captured."""
+    no file is called eth0 and an interface is. Raises SetupError where that cannot be captured."""
     kind, colon, rest = spec.strip().partition(":")
     if not colon or kind.strip().lower() != KIND or not rest.strip():
         return None
@@ -72,12 +72,12 @@ class Ring:
 
     def __init__(self, interface: str) -> None:
         if not hasattr(socket, "AF_PACKET"):
-            raise SetupError(f"{interface} can not be captured: this system has no AF_PACKET; Linux has")
+            raise SetupError(f"{interface} cannot be captured: this system has no AF_PACKET; Linux has")
         try:
             self._socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
         except OSError as error:
             raise SetupError(
-                f"{interface} can not be captured: {error.strerror}; it needs root, or the capability CAP_NET_RAW"
+                f"{interface} cannot be captured: {error.strerror}; it needs root, or the capability CAP_NET_RAW"
             ) from error
         try:
             self._socket.setsockopt(_SOL_PACKET, _VERSION, _TPACKET_V2)
@@ -92,7 +92,7 @@ class Ring:
             self._socket.bind((interface, ETHERTYPE))
         except OSError as error:
             self._socket.close()
-            raise SetupError(f"{interface} can not be captured: {error.strerror}") from error
+            raise SetupError(f"{interface} cannot be captured: {error.strerror}") from error
         self._raw: NDArray[np.uint8] = np.frombuffer(self._memory, np.uint8)
         self._slots = self._raw.view(np.uint32).reshape(SLOTS, SLOT_SIZE // 4)
         self._next = 0
@@ -177,7 +177,7 @@ class Capture:
         self, start: Instant, now: Callable[[], Instant], stop: asyncio.Event
     ) -> AsyncIterator[SampleBlock | Gap]:
         """Blocks and gaps from ``start`` on, as they come, until ``stop``. Raises SetupError where several streams can be
-        meant, or the rate can not be told."""
+        meant, or the rate cannot be told."""
         self._ring.give_back(self._ring.ready())
         self._reached = start
         while not await _stopped(stop, PERIOD_S):
@@ -248,7 +248,7 @@ class Capture:
         rate_hz = self._choice.rate_hz or finder.rate_hz(self._decoder.said[self._stream])
         if rate_hz is None and at - self._begun_ns > LISTEN_S_MAX * NS_PER_S:
             raise SetupError(
-                f"{self.interface}: the rate can not be told: samples come at about {finder.rough_hz() or 0:.0f} a "
+                f"{self.interface}: the rate cannot be told: samples come at about {finder.rough_hz() or 0:.0f} a "
                 "second; say it, as rate=4000"
             )
         return rate_hz

@@ -48,7 +48,7 @@ class CounterFile:
         return found
 
     def note(self, name: str, counter: int) -> None:
-        """A counter is this from now on. Raises SetupError where that can not be written; then nobody may be answered."""
+        """A counter is this from now on. Raises SetupError where that cannot be written; then nobody may be answered."""
         try:
             if self._file is None:
                 self._file = regular_file(self._path, os.O_WRONLY)

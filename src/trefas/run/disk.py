@@ -53,7 +53,7 @@ def damaged(path: Path, why: str) -> SetupError:
 
 
 def for_the_owner(path: Path) -> int:
-    """Opens a file to be written anew; one that is made is its owner's alone. Raises OSError."""
+    """Opens a file to be written again; one that is made is its owner's alone. Raises OSError."""
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
 
 

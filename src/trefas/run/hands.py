@@ -30,10 +30,10 @@ def hands_port(name: str) -> Port:
     kind, _, rest = name.partition(":")
     place, opening = split_opening(rest)
     if opening != HDLC or kind not in (tcp.KIND, pty.KIND):
-        raise SetupError(f"{HANDS} are to be at '{name}'; they can be at tcp:127.0.0.1:PORT or pty:PATH")
+        raise SetupError(f"{HANDS} are at '{name}'; must be at tcp:127.0.0.1:PORT or pty:PATH")
     if kind == tcp.KIND and not _is_loopback(address_of(tcp.KIND, tcp.FORM, place)[0]):
         raise SetupError(
-            f"{HANDS} are to be at '{name}', which others can reach; they can be on this machine alone, as "
+            f"{HANDS} are at '{name}', which others can reach; must be on this machine alone, as "
             "tcp:127.0.0.1:4060 or pty:PATH; a tunnel brings them further"
         )
     return parse_port(name)

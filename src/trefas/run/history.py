@@ -1,6 +1,6 @@
 """A past that is lived before the world begins: a new meter, and what its source would have given it, as intervals of minutes.
 
-A waveform of a day takes minutes, the same day in intervals a tenth of a second; the meter can not tell which it is fed with. So
+A waveform of a day takes minutes, the same day in intervals a tenth of a second; the meter cannot tell which it is fed with. So
 registers, maxima and logs are those of a meter that was there all the time. Its clock was kept right, as a system that reads it
 every day does.
 """

@@ -140,7 +140,7 @@ class LiveMeter:
             self._hang_up()
 
     async def open(self) -> None:
-        """Opens the ports. Raises SetupError when one can not be had; those opened before it are closed again."""
+        """Opens the ports. Raises SetupError when one cannot be had; those opened before it are closed again."""
         opened: list[Port] = []
         try:
             turns = Turns(real_now)

@@ -44,7 +44,7 @@ class Trace:
                 self._log = sys.stderr if str(log) == STDERR else os.fdopen(for_the_owner(log), "w", encoding="utf-8")
         except OSError as error:
             self.close()
-            raise SetupError(f"the trace can not be written: {error.strerror}: {error.filename}") from error
+            raise SetupError(f"the trace cannot be written: {error.strerror}: {error.filename}") from error
 
     def port(self, port: Port) -> "TracedPort":
         """The same port, with all that is said there written down."""

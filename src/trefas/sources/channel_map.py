@@ -44,7 +44,7 @@ class ChannelMap:
 
     @property
     def of_phases(self) -> list[int]:
-        """Which of ``channels`` are the phases'; energy can not be counted where one of them is missing."""
+        """Which of ``channels`` are the phases'; energy cannot be counted where one of them is missing."""
         phases = {tap.channel for row in self.u + self.i for tap in row}
         return [place for place, channel in enumerate(self.channels) if channel in phases]
 

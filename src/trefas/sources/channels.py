@@ -82,7 +82,7 @@ def _refuse_leftovers(kind: str, taken: ChannelSet | None, sets: Sets, channels:
         else f"no {what} says its phase"
     )
     raise SetupError(
-        f"which channels are the {what}s can not be told from their names: {seen}, and there "
+        f"which channels are the {what}s cannot be told from their names: {seen}, and there "
         f"{'is' if len(others) == 1 else 'are'} {', '.join(channels[index].name for index in others[:CHANNELS_LISTED_MAX])} "
         f"besides; {suggestion(channels)}; the channels are {listed(channels)}"
     )
@@ -205,6 +205,6 @@ def _of_quantity(channels: Sequence[Channel], kind: str) -> list[Row]:
 def _untold(channels: Sequence[Channel]) -> SetupError:
     """The error for channels that say too little; to be raised."""
     return SetupError(
-        "which channels are the voltages can not be told from their names and units; "
+        "which channels are the voltages cannot be told from their names and units; "
         f"{suggestion(channels)}; the channels are {listed(channels)}"
     )

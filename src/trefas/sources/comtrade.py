@@ -88,13 +88,13 @@ def open_record(path: Path) -> tuple[Configuration, Bytes, str]:
 def _sibling(path: Path, suffix: str) -> Path:
     """The file of the same name with another suffix, in whatever case it is written."""
     if not path.exists():
-        raise SetupError(f"{path} can not be read: No such file or directory")
+        raise SetupError(f"{path} cannot be read: No such file or directory")
     if path.suffix.lower() == suffix:
         return path
     try:
         beside = [p for p in sorted(path.parent.iterdir()) if p.suffix.lower() == suffix]
     except OSError as error:
-        raise SetupError(f"{path.parent} can not be read: {error.strerror}") from error
+        raise SetupError(f"{path.parent} cannot be read: {error.strerror}") from error
     found = [p for p in beside if p.stem == path.stem] or [p for p in beside if p.stem.lower() == path.stem.lower()]
     if not found:
         raise SetupError(f"{path.name} has no {path.stem}{suffix} beside it; a record needs both")

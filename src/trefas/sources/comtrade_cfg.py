@@ -11,7 +11,7 @@
                                           +1h,0                   2013: time code
 
 What real recorders leave empty is read as the standard's default; what is odd and plain is read with a remark; what is written
-and can not be is refused by line.
+and cannot be is refused by line.
 """
 
 import re
@@ -244,9 +244,7 @@ def _rates(lines: _Lines) -> tuple[tuple[Rate, ...], int]:
         rate_hz = line.number_of(0, "rate", 0.0)
         last = line.integer(1, "the last sample with this rate", 0, 2**40)
         if rate_hz and not RATE_HZ_MIN <= rate_hz <= RATE_HZ_MAX:
-            raise line.refuse(
-                f"rate is {rate_hz:g} Hz; it can be 0 (time stamps) or {RATE_HZ_MIN:g} to {RATE_HZ_MAX:g}"
-            )
+            raise line.refuse(f"rate is {rate_hz:g} Hz; must be 0 (time stamps) or {RATE_HZ_MIN:g} to {RATE_HZ_MAX:g}")
         if rates and last <= rates[-1].last:
             raise line.refuse(
                 f"the last sample with this rate is {last} and must be above the one before, {rates[-1].last}"
@@ -261,4 +259,4 @@ def _format(line: Line) -> DataFormat:
     try:
         return DataFormat(text)
     except ValueError:
-        raise line.refuse(f"the data format is '{text}'; it can be {', '.join(f.value for f in DataFormat)}") from None
+        raise line.refuse(f"the data format is '{text}'; must be {', '.join(f.value for f in DataFormat)}") from None

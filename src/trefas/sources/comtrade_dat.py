@@ -58,7 +58,7 @@ class Data(Protocol):
 
 
 def read_data(reading: Reading, wanted: tuple[int, ...], where: str) -> Data:
-    """The rows of a data file. Raises SetupError where there is none, or a line of text can not be read."""
+    """The rows of a data file. Raises SetupError where there is none, or a line of text cannot be read."""
     configuration, raw = reading.configuration, reading.raw
     data: Data
     if configuration.format is DataFormat.ASCII:

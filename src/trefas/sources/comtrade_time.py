@@ -20,11 +20,11 @@ _STAMP = re.compile(rf"{_DATE}(?:[,T ]+(?:{_TIME})?)?")
 
 
 def read_instant(line: Line, revision: int) -> tuple[Instant | None, str]:
-    """The instant, as if it were UTC, and a remark; no instant where nothing is written, or what can not be."""
+    """The instant, as if it were UTC, and a remark; no instant where nothing is written, or what cannot be."""
     text = re.sub(r"\s*:\s*", ":", ",".join(line.fields[:2])).strip(" ,")
     if not text.strip("0/:.,-"):
         return None, "no time of the first sample is said; the start is not known"
-    unknown = f"the time of the first sample is '{text}', which can not be; the start is not known"
+    unknown = f"the time of the first sample is '{text}', which cannot be; the start is not known"
     stamp = _STAMP.fullmatch(text)
     if not stamp:
         return None, unknown

@@ -29,7 +29,7 @@ _ARITHMETIC = re.compile(
 
 
 def mapped_by_hand(channels: Sequence[Channel], mapping: str) -> ChannelMap:
-    """The map that a text says. Raises SetupError for what it can not be, with the channels there are."""
+    """The map that a text says. Raises SetupError for what it cannot be, with the channels there are."""
     u: dict[int, Row] = {}
     i: dict[int, Row] = {}
     lines: dict[tuple[int, ...], Tap] = {}

@@ -69,7 +69,7 @@ class Parameters:
         """One of a few words."""
         value = self.text(name, default).lower()
         if value not in allowed:
-            raise self.refuse(name, value, f"can be {', '.join(allowed)}")
+            raise self.refuse(name, value, f"must be {', '.join(allowed)}")
         return value
 
     def number(self, name: str, default: float, low: float, high: float) -> float:
@@ -127,5 +127,5 @@ class Parameters:
         except ValueError:
             raise self.refuse(name, text, f"must be a number of {low:g} to {high:g}") from None
         if not isfinite(value) or not low <= value <= high:
-            raise self.refuse(name, text, f"can be {low:g} to {high:g}")
+            raise self.refuse(name, text, f"must be {low:g} to {high:g}")
         return value

@@ -79,7 +79,7 @@ class Recorded:
         """``skew_s``: how much later than its row each of the map's channels was sampled; ``utc``: ``start`` is UTC."""
         if any(abs(skew) > SKEW_S_MAX for skew in skew_s):
             raise SetupError(
-                f"a channel was sampled {max(skew_s, key=abs):g} s after its row; it can be {SKEW_S_MAX:g} s"
+                f"a channel was sampled {max(skew_s, key=abs):g} s after its row; must be at most {SKEW_S_MAX:g} s"
             )
         self.wiring = channel_map.wiring
         self.nominal_hz = nominal_hz

@@ -47,7 +47,7 @@ class Counts:
     bad: int = 0
     unsynchronised: int = 0
     strange: int = 0
-    """Numbers that can not be at this rate, or at this time."""
+    """Numbers that cannot be at this rate, or at this time."""
 
     def __str__(self) -> str:
         said = [f"{getattr(self, f.name)} {f.name}" for f in fields(self) if getattr(self, f.name) or f.name == "good"]
@@ -147,7 +147,7 @@ class SampleOrder:
             steps += wrap * _lost_rounds(late, wrap)
         set_anew = np.diff(samples.smp_synch.astype(np.int64), prepend=last.smp_synch) != 0
         for k in np.flatnonzero((steps < -held) | (set_anew & (steps != 1))).tolist():
-            # An overtaken frame is behind, and those after it are not; where they stay behind, the count was set anew.
+            # An overtaken frame is behind, and those after it are not; where they stay behind, the count was set again.
             if set_anew[k] or _stays_behind(steps[k : k + 1 + held]):
                 steps[k] = max(1, round(elapsed[k]))
         positions: NDArray[np.int64] = last.position + np.cumsum(steps)

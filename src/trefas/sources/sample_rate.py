@@ -120,7 +120,7 @@ class RateFinder:
         return float((self._steps * steps).sum()) / (self._span_ns * 1e-9)
 
     def rate_hz(self, said: Said | None = None) -> int | None:
-        """The rate, or None where it can not be told yet."""
+        """The rate, or None where it cannot be told yet."""
         said, again, rough_hz = said or Said(), self.again(), self.rough_hz()
         if rough_hz is None:
             return _without_stamps(said, again)

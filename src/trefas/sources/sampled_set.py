@@ -63,7 +63,7 @@ _I, _U = slice(0, 3), slice(4, 7)
 
 
 def data_set_of(stream: Stream, said: Said, mapping: str | None, where: str) -> DataSet:
-    """The data set of a stream. Raises SetupError, with a map to paste, where it can not be told."""
+    """The data set of a stream. Raises SetupError, with a map to paste, where it cannot be told."""
     if not stream.channels:
         raise SetupError(
             f"{where} has {stream}; a data set of currents and voltages has eight bytes for each, value and quality"

@@ -41,7 +41,7 @@ def open_source(parameters: Parameters, mapping: str | None = None) -> Source:
     path = parameters.path
     if not path.suffix and not path.exists():
         raise SetupError(
-            f"sv is '{path}', which is no file here; it can be a .pcap or .pcapng, or, for trefas run, an interface of "
+            f"sv is '{path}', which is no file here; must be a .pcap or .pcapng, or, for trefas run, an interface of "
             "this machine"
         )
     return SampledValues(CaptureFile(path), choice)
@@ -88,7 +88,7 @@ class SampledValues:
         self.total_s: float | None = total_ns / NS_PER_S
         if not total_ns or finder.contradicts(self.rate_hz):
             raise SetupError(
-                f"{file.where}: smpCnt goes to {finder.highest}, which can not be at "
+                f"{file.where}: smpCnt goes to {finder.highest}, which cannot be at "
                 f"{self.rate_hz} samples a second; rate= may say another"
             )
         self.note = self._note()
@@ -145,7 +145,7 @@ def _rate_hz(finder: RateFinder, told: Said, where: str) -> int:
         if rough_hz is None and finder.has_stamps:
             seen = f"span {finder.span_s * 1e3:.3g} ms by their stamps, too little for the rate to be told"
         raise SetupError(
-            f"{where}: the rate can not be told: {finder.numbers} samples {seen}, and smpCnt goes to {finder.highest}; "
+            f"{where}: the rate cannot be told: {finder.numbers} samples {seen}, and smpCnt goes to {finder.highest}; "
             "say it, as rate=4000"
         )
     if not RATE_HZ_MIN <= found <= RATE_HZ_MAX:

@@ -132,7 +132,7 @@ def _missing(parameters: Parameters) -> frozenset[int]:
     text = parameters.text("missing")
     phases = [part.strip().upper() for part in text.split("+")] if text else []
     if any(phase not in ("L1", "L2", "L3") for phase in phases):
-        raise parameters.refuse("missing", text, "can be L1, L2, L3 or several as L1+L2")
+        raise parameters.refuse("missing", text, "must be L1, L2, L3 or several as L1+L2")
     return frozenset(int(phase[1]) - 1 for phase in phases)
 
 

@@ -46,7 +46,7 @@ def open_source(spec: str | Path, mapping: str | None = None) -> Source:
         raise SetupError(f"source is {spec!r}, --map {mapping!r}; they must be text, and source can be {allowed()}")
     spec = str(spec)
     if not spec.strip():
-        raise SetupError(f"source is empty; it can be {allowed()}")
+        raise SetupError(f"source is empty; must be {allowed()}")
     name, colon, rest = spec.strip().partition(":")
     kind = kinds().get(name.strip().lower()) if colon or name in kinds() else None
     if kind and not kind.suffixes:
@@ -81,15 +81,15 @@ def _no_source(spec: str, path: Path) -> str:
         if path.exists():
             return f"{path} is no recording that can be read by its name; {_what(path)}; {_suffixes()} can be read"
     except OSError as error:
-        return f"{path} can not be read: {error.strerror}"
+        return f"{path} cannot be read: {error.strerror}"
     if path.suffix or len(path.parts) > 1:
         return f"there is no file {path}; a source can be {allowed()}"
     near = get_close_matches(spec.partition(":")[0].strip().lower(), kinds(), 1)
-    return f"source is '{spec}'; it can be {allowed()}" + (f" (did you mean {near[0]}?)" if near else "")
+    return f"source is '{spec}'; must be {allowed()}" + (f" (did you mean {near[0]}?)" if near else "")
 
 
 def _what(path: Path) -> str:
-    """What a file is by its first bytes. Raises OSError where it can not be read."""
+    """What a file is by its first bytes. Raises OSError where it cannot be read."""
     if not path.is_file():
         return "it is no file"
     with path.open("rb") as file:

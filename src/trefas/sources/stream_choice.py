@@ -52,7 +52,7 @@ class Choice:
 
     @classmethod
     def read(cls, parameters: Parameters, mapping: str | None = None) -> "Choice":
-        """Asks for the settings above. Raises SetupError for what they can not be."""
+        """Asks for the settings above. Raises SetupError for what they cannot be."""
         app_id, source = parameters.text("appid"), parameters.text("mac")
         rate_hz = parameters.number("rate", 0.0, RATE_HZ_MIN, RATE_HZ_MAX)
         if rate_hz != int(rate_hz):

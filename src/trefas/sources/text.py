@@ -20,7 +20,7 @@ WIDE_SIZE_MAX = 512 << 20
 
 
 def read_bytes(path: Path) -> bytes:
-    """A whole file. Raises SetupError where it can not be read."""
+    """A whole file. Raises SetupError where it cannot be read."""
     check_read(path, "the recording")
     try:
         if path.stat().st_size > FILE_SIZE_MAX:
@@ -29,18 +29,18 @@ def read_bytes(path: Path) -> bytes:
             )
         return path.read_bytes()
     except (OSError, ValueError) as error:
-        raise SetupError(f"{path} can not be read: {getattr(error, 'strerror', None) or error}") from error
+        raise SetupError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
 
 
 def map_bytes(path: Path) -> NDArray[np.uint8]:
-    """A file's bytes in place, without reading them all. Raises SetupError where it can not be read."""
+    """A file's bytes in place, without reading them all. Raises SetupError where it cannot be read."""
     check_read(path, "the recording")
     try:
         if path.stat().st_size == 0:
             return np.empty(0, np.uint8)
         return np.memmap(path, np.uint8, "r")
     except (OSError, ValueError) as error:
-        raise SetupError(f"{path} can not be read: {getattr(error, 'strerror', None) or error}") from error
+        raise SetupError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
 
 
 def release(raw: NDArray[np.uint8]) -> None:
@@ -133,7 +133,7 @@ def decoded(raw: bytes) -> str:
 
 
 class Line:
-    """One line of a file, cut at its commas; says file and line number when a field can not be read."""
+    """One line of a file, cut at its commas; says file and line number when a field cannot be read."""
 
     def __init__(self, where: str, number: int, text: str, separator: str = ",") -> None:
         self.where = where
@@ -157,7 +157,7 @@ class Line:
             raise self.refuse(f"{what} is '{text}' and must be a whole number")
         value = int(text)
         if not low <= value <= high:
-            raise self.refuse(f"{what} is {value}; it can be {low} to {high}")
+            raise self.refuse(f"{what} is {value}; must be {low} to {high}")
         return value
 
     def number_of(self, index: int, what: str, default: float | None = None) -> float:

@@ -154,9 +154,7 @@ def _format(body: bytes, where: str) -> tuple[int, int, int, int]:
     if code == _EXTENSIBLE and len(body) >= 26:
         code = struct.unpack_from("<H", body, 24)[0]
     if (code, bits) not in ((_PCM, 8), (_PCM, 16), (_PCM, 24), (_PCM, 32), (_FLOAT, 32), (_FLOAT, 64)):
-        raise SetupError(
-            f"{where} has format {code} of {bits} bits; it can be 1 (8, 16, 24, 32 bits) or 3 (32, 64 bits)"
-        )
+        raise SetupError(f"{where} has format {code} of {bits} bits; must be 1 (8, 16, 24, 32 bits) or 3 (32, 64 bits)")
     if not 1 <= channels <= CHANNELS_MAX or rate_hz == 0:
         raise SetupError(
             f"{where} has {channels} channels at {rate_hz} Hz; it can have 1 to {CHANNELS_MAX} at more than 0 Hz"

@@ -31,7 +31,7 @@ def compose(
     codes: Mapping[str, str], *, ask: Ask = ask_on_terminal, say: Callable[[str], None] = say_on_terminal
 ) -> Configuration:
     """Asks for every digit that ``codes`` do not say and that can be more than one thing. Raises SetupError where ``codes``
-    can not be; a wrong answer is told and asked again."""
+    cannot be; a wrong answer is told and asked again."""
     chosen = Configuration.around(coded_values(codes))
     for each in DIGITS:
         offered = chosen.allowed(each)

@@ -58,7 +58,7 @@ def show_log(
     as_json: bool = False,
 ) -> None:
     """Prints or writes what was asked for; without a name, what logs there are. A meter file alone is a meter, and no name of a
-    log. Raises SetupError with what can not be."""
+    log. Raises SetupError with what cannot be."""
     if name is not None and order_file is None and name.endswith(".toml"):
         order_file, name = Path(name), None
     profiles = stored_profiles(order_file, memory)
@@ -136,7 +136,7 @@ def _extent(profile: Profile) -> str:
     if not len(table):
         return "it has none yet"
     first, last = _short(min(table.times)), _short(max(table.times))
-    return f"it has {len(table)} (0:{len(table) - 1}), from {first} to {last} in normal time"
+    return f"it has {len(table)} (0:{len(table) - 1}), from {first} to {last} in standard time"
 
 
 def _time(option: str, text: str) -> datetime:
@@ -145,7 +145,7 @@ def _time(option: str, text: str) -> datetime:
     except ValueError:
         raise SetupError(f"{option} is '{text}'; it is a day or a time, as {_FORMS}") from None
     if time.tzinfo is not None or not 1970 <= time.year <= 2261:
-        raise SetupError(f"{option} is '{text}'; it is in the meter's normal time, without a zone, from 1970 to 2261")
+        raise SetupError(f"{option} is '{text}'; it is in the meter's standard time, without a zone, from 1970 to 2261")
     return time
 
 
@@ -195,7 +195,7 @@ def _written(file: Path, table: LogTable, write: Callable[[Path, LogTable, str],
         write(file, table, word)
     except OSError as error:
         place = "the standard output" if file == STDOUT else file
-        raise SetupError(f"{place} can not be written: {(error.strerror or str(error)).lower()}") from error
+        raise SetupError(f"{place} cannot be written: {(error.strerror or str(error)).lower()}") from error
 
 
 def _write_csv(file: Path, table: LogTable, _: str) -> None:
@@ -244,7 +244,7 @@ def _array(table: LogTable, number: int) -> Any:
 
 
 def _moments(rtc_ns: NDArray[np.int64]) -> Any:
-    """Normal time in microseconds, as databases take it; nothing where it never was."""
+    """Standard time in microseconds, as databases take it; nothing where it never was."""
     import pyarrow
 
     cut = (rtc_ns // NS_PER_US).astype("datetime64[us]")

@@ -58,7 +58,8 @@ def write_plot(file: Path, table: LogTable, word: str) -> None:
     bars = [n for n, column in enumerate(table.columns) if _is_energy(column)]
     still = [n for n in bars if not _added(table, n).any()]
     pictures = [_bars(table, n) for n in bars if n not in still] + _lines(table, bars)
-    span = f"{written(len(table), 0)} rows, {min(table.times):%Y-%m-%d %H:%M} to {max(table.times):%Y-%m-%d %H:%M}, normal time."
+    first, last = min(table.times), max(table.times)
+    span = f"{written(len(table), 0)} rows, {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} (standard time)."
     nothing = f" Nothing was counted in {', '.join(_words(table.columns[n]) for n in still)}." if still else ""
     parts = [f"<p>{span}{nothing}</p>", f'<div class="charts">{"".join(each.figure() for each in pictures)}</div>']
     file.write_text(page(f"Log {word}", parts), "utf-8")
@@ -141,5 +142,5 @@ def _time(start_s: float, end_s: float) -> Axis:
     first = Instant(round(start_s * NS_PER_S))
     axis = Axis.time(first, Instant(round(end_s * NS_PER_S)))
     return Axis(
-        axis.name.replace("time UTC", "normal time").replace("UTC", "normal time"), axis.low, axis.high, axis.labels
+        axis.name.replace("time UTC", "standard time").replace("UTC", "standard time"), axis.low, axis.high, axis.labels
     )

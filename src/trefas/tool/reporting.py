@@ -53,7 +53,7 @@ class Reporting:
         island: bool = False,
         pqdif: Path | None = None,
     ) -> None:
-        """Raises SetupError for files that can not be written and a voltage that can not be."""
+        """Raises SetupError for files that cannot be written and a voltage that cannot be."""
         check_files(report, aggregates)
         assert source.total_s is not None, "a report is of a record that ends"
         self._report, self._aggregates, self._island = report, aggregates, island
@@ -74,7 +74,7 @@ class Reporting:
 
     def end(self, result: dict[str, Any]) -> dict[str, Any]:
         """Writes what was asked for; the fields that the JSON has of it besides the ``result``. Raises SetupError where a file
-        can not be written."""
+        cannot be written."""
         record = self.recorder.record()
         if {f"u{phase + 1}" for phase in self.source.wiring.value} <= self.source.absent.rows:
             record = replace(record, occurrences=())  # nobody measured a voltage, so it did not dip

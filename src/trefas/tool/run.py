@@ -178,7 +178,7 @@ def _check_begin(begin: Instant, now: Instant, start: str | None, folder: Path |
     """A memory may be ahead of the time at which its world was to go on. Raises SetupError where that time was said."""
     if begin <= now + NS_PER_S:
         return
-    would_do = f"time does not go back: begin anew with another --memory or --no-memory, or empty {folder}"
+    would_do = f"time does not go back: begin again with another --memory or --no-memory, or empty {folder}"
     ends = f"the memory {folder} ends at {datetime_of(begin):%Y-%m-%d %H:%M} UTC"
     if start is not None:
         raise SetupError(f"--start is {start}, and {ends}; {would_do}")

@@ -204,7 +204,7 @@ class Aare:
             raise RemoteError("an AARE has no result or no diagnostic; it must have both")
         source, diagnostic = ber.read(Reader(fields[_SOURCE]))
         if source not in (_USER, _PROVIDER):
-            raise RemoteError(f"an AARE's diagnostic has the tag {source:02X}h; it can be A1h or A2h")
+            raise RemoteError(f"an AARE's diagnostic has the tag {source:02X}h; must be A1h or A2h")
         return cls(
             context_name=_context_name(fields),
             result=ber.integer(ber.inner(fields[_RESULT], ber.INTEGER)),
@@ -297,5 +297,5 @@ def _authentication_value(content: bytes | None) -> bytes | None:
         return None
     tag, value = ber.read(Reader(content))
     if tag not in (_CHARSTRING, _BITSTRING):
-        raise RemoteError(f"an authentication value has the tag {tag:02X}h; it can be 80h or 81h")
+        raise RemoteError(f"an authentication value has the tag {tag:02X}h; must be 80h or 81h")
     return value

@@ -269,7 +269,7 @@ class VisibleString(Data):
         try:
             return octets_of(self.value.encode(self.charset))
         except UnicodeError:
-            raise LocalError(f"{self.value!r} can not be written in {self.charset}") from None
+            raise LocalError(f"{self.value!r} cannot be written in {self.charset}") from None
 
     @classmethod
     def read(cls, reader: Reader, depth: int) -> Self:

@@ -69,7 +69,7 @@ class Certificate:
             alternative = others[0].public_bytes() if others else b""
             whole = der.endswith(b"\x00" + found.signature)
         except _unreadable() as error:
-            raise RemoteError(f"a certificate can not be read: {error}") from error
+            raise RemoteError(f"a certificate cannot be read: {error}") from error
         curves: dict[str, Suite] = {"secp256r1": SUITE_1, "secp384r1": SUITE_2}
         suite = curves.get(key.curve.name) if isinstance(key, ec.EllipticCurvePublicKey) else None
         if (

@@ -129,12 +129,12 @@ def content_of(control: int, counter: int, text: bytes) -> bytes:
 
 
 def read_content(content: bytes) -> tuple[int, int, bytes]:
-    """Security control byte, counter and text. Raises RemoteError for what can not be opened here."""
+    """Security control byte, counter and text. Raises RemoteError for what cannot be opened here."""
     if len(content) < _HEADER_SIZE:
         raise RemoteError(f"a ciphered content has {len(content)} bytes; its security header alone has {_HEADER_SIZE}")
     control, counter, text = content[0], int.from_bytes(content[1:_HEADER_SIZE]), content[_HEADER_SIZE:]
     if control & _SUITE not in SUITES:
-        raise RemoteError(f"an APDU is of security suite {control & _SUITE}; it can be 0, 1 or 2")
+        raise RemoteError(f"an APDU is of security suite {control & _SUITE}; must be 0, 1 or 2")
     if control & _COMPRESSED:
         raise RemoteError(f"a security control byte is {control:02X}h; compression is not spoken")
     if control & _AUTHENTICATED and len(text) < TAG_SIZE:
@@ -166,7 +166,7 @@ def unseal(
     text: bytes, control: int, key: bytes, authentication_key: bytes, title: bytes, counter: int, header: bytes = b""
 ) -> bytes:
     """The plain APDU of a text, verified before anything of it is given away. Raises RemoteError where the tag is wrong: another
-    key, another title, or a changed byte. A text that is only encrypted can not be verified."""
+    key, another title, or a changed byte. A text that is only encrypted cannot be verified."""
     plain = text[:-TAG_SIZE] if control & _AUTHENTICATED else text
     if control & _ENCRYPTED:  # GCM encrypts in counter mode: doing it twice is undoing it
         plain = cipher(key).encrypt(_vector(title, counter), plain, None)[:-_GCM_TAG_SIZE]

@@ -158,16 +158,16 @@ def _read_key_info(reader: Reader) -> KeyInfo:
     if choice == _IDENTIFIED:
         key_id = reader.u8()
         if key_id not in (UNICAST, BROADCAST_KEY):
-            raise RemoteError(f"a message is under the key {key_id}; it can be 0 (unicast) or 1 (broadcast)")
+            raise RemoteError(f"a message is under the key {key_id}; must be 0 (unicast) or 1 (broadcast)")
         return GlobalKey(key_id)
     if choice == _WRAPPED:
         master = reader.u8()
         if master != MASTER:
-            raise RemoteError(f"a key is wrapped under the key {master}; it can be 0 (the master key)")
+            raise RemoteError(f"a key is wrapped under the key {master}; must be 0 (the master key)")
         return WrappedKey(reader.octets())
     if choice == _AGREED:
         parameters = reader.octets()
         if len(parameters) != 1:
             raise RemoteError(f"the parameters of an agreed key have {len(parameters)} bytes; they have 1")
         return AgreedKey(parameters[0], reader.octets())
-    raise RemoteError(f"the kind of a message's key is {choice}; it can be 0, 1 or 2")
+    raise RemoteError(f"the kind of a message's key is {choice}; must be 0, 1 or 2")

@@ -85,7 +85,7 @@ def decode(body: bytes) -> Frame:
 def header_size(data: bytes, start: int, stop: int) -> int:
     """Bytes of format, addresses and control that begin at ``start``; 0 while they are not all there.
 
-    Raises RemoteError as soon as an address can not be one.
+    Raises RemoteError as soon as an address cannot be one.
     """
     destination = address_size(data, start + 2, stop)
     if not destination:

@@ -42,10 +42,10 @@ class HdlcParameters:
     def __post_init__(self) -> None:
         for name, value in (("info_tx", self.info_tx), ("info_rx", self.info_rx)):
             if not INFO_SIZE_MIN <= value <= INFO_SIZE_MAX:
-                raise SetupError(f"HDLC {name} is {value}; it can be {INFO_SIZE_MIN} to {INFO_SIZE_MAX} bytes")
+                raise SetupError(f"HDLC {name} is {value}; must be {INFO_SIZE_MIN} to {INFO_SIZE_MAX} bytes")
         for name, value in (("window_tx", self.window_tx), ("window_rx", self.window_rx)):
             if not 1 <= value <= WINDOW_MAX:
-                raise SetupError(f"HDLC {name} is {value}; it can be 1 to {WINDOW_MAX} frames")
+                raise SetupError(f"HDLC {name} is {value}; must be 1 to {WINDOW_MAX} frames")
 
     def settle(self, offer: Offer) -> Offer:
         """What both can do, as the meter writes it in its UA: it sends no more than the client receives."""

@@ -56,7 +56,7 @@ class Transmit:
 
 
 @dataclass(frozen=True, slots=True)
-class Unasked:
+class Unsolicited:
     """An APDU for the peer that answers nothing."""
 
     apdu: bytes
@@ -75,10 +75,10 @@ class Link(Protocol):
     """APDUs that go in one turn without harm."""
 
     def receive(self, data: bytes, now: Instant) -> list[Event]:
-        """Takes what came, in pieces of any size. Raises RemoteError where the peer can not be followed any further."""
+        """Takes what came, in pieces of any size. Raises RemoteError where the peer cannot be followed any further."""
         ...
 
-    def send(self, event: Transmit | Unasked, now: Instant) -> bytes:
+    def send(self, event: Transmit | Unsolicited, now: Instant) -> bytes:
         """The bytes that may go now."""
         ...
 

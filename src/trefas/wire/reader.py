@@ -53,7 +53,7 @@ class Reader:
         if first < 0x80:
             return first
         if first not in (0x81, 0x82, 0x83, 0x84):
-            raise RemoteError(f"a length begins with {first:02X}h; it can be 00h to 7Fh or 81h to 84h")
+            raise RemoteError(f"a length begins with {first:02X}h; must be 00h to 7Fh or 81h to 84h")
         return int.from_bytes(self.take(first & 0x7F))
 
     def octets(self) -> bytes:

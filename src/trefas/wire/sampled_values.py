@@ -154,7 +154,7 @@ def decode(data: bytes) -> Frame:
 
 
 def encode(frame: Frame) -> bytes:
-    """The bytes of a frame. Raises LocalError for a value that its field can not hold."""
+    """The bytes of a frame. Raises LocalError for a value that its field cannot hold."""
     asdus = b"".join(tlv(_ASDU, b"".join(_fields(asdu))) for asdu in frame.asdus)
     count = len(frame.asdus)
     number = count.to_bytes(count.bit_length() // 8 + 1)
@@ -328,7 +328,7 @@ def _fields(asdu: Asdu) -> Iterator[bytes]:
 
 def _fixed(value: int, size: int, name: str) -> bytes:
     if not 0 <= value < 1 << 8 * size:
-        raise LocalError(f"{name} is {value}; it can be 0 to {(1 << 8 * size) - 1}")
+        raise LocalError(f"{name} is {value}; must be 0 to {(1 << 8 * size) - 1}")
     return value.to_bytes(size)
 
 

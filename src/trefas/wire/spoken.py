@@ -51,7 +51,7 @@ class Listener:
             return [*_text(data[:start]), *self.hear(data[start:])]
         if self._frames is not None:
             if data[:1] in (b"/", b"\xaf", b"\x06") and not self._frames.unfinished:
-                return _text(data)  # an optical head begins anew
+                return _text(data)  # an optical head begins again
             return [line for frame in self._frames.read(data) for line in self._frame(frame)]
         return list(self._messages(data))
 

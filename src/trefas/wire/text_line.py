@@ -2,7 +2,7 @@
 
     token 5c0e…            →  ok token                      over TCP, first
     cover open             →  ok cover=open                 done, and what is so now
-    input 3 high           →  no PORT is '3'; it can be …   not done, and why
+    input 3 high           →  no PORT is '3'; must be …   not done, and why
                               * load_1=on tariff=2          what changed, for who watches
 
 A line ends with LF, CR before it is passed over.

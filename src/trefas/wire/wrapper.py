@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from trefas.base.errors import LocalError, RemoteError
 from trefas.base.instant import NS_PER_S, Instant
-from trefas.wire.link import Admission, Connected, Event, Pair, Received, Transmit, Unasked
+from trefas.wire.link import Admission, Connected, Event, Pair, Received, Transmit, Unsolicited
 
 VERSION = 1
 HEADER_SIZE = 8
@@ -68,12 +68,12 @@ class WrapperLink:
             self._due = Instant(now + PATIENCE_NS)
         return events
 
-    def send(self, event: Transmit | Unasked, now: Instant) -> bytes:
+    def send(self, event: Transmit | Unsolicited, now: Instant) -> bytes:
         """The APDU with its header; an empty one sends nothing."""
         if type(event) is Transmit and event.following:
-            return b"".join([self.send(Unasked(each, event.pair), now) for each in (event.apdu, *event.following)])
+            return b"".join([self.send(Unsolicited(each, event.pair), now) for each in (event.apdu, *event.following)])
         if self.client is None:
-            raise LocalError("the wrapper can not send: no client has spoken; wait for Connected")
+            raise LocalError("the wrapper cannot send: no client has spoken; wait for Connected")
         size = len(event.apdu)
         if size > APDU_SIZE_MAX:
             raise LocalError(f"APDU has {size} bytes; a wrapper holds up to {APDU_SIZE_MAX}")
@@ -88,7 +88,7 @@ class WrapperLink:
     def _check(self, header: bytes) -> int:
         version, size = int.from_bytes(header[:2], "big"), int.from_bytes(header[6:], "big")
         if version != VERSION:
-            raise RemoteError(f"wrapper version is {version}; it can be {VERSION}")
+            raise RemoteError(f"wrapper version is {version}; must be {VERSION}")
         if size > self._apdu_size_max:
             raise RemoteError(f"wrapper announces an APDU of {size} bytes; up to {self._apdu_size_max} are taken")
         return size

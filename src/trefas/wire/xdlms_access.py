@@ -70,7 +70,7 @@ class Wanted:
         """The specification a reader stands before."""
         choice = reader.u8()
         if choice not in _KINDS:
-            raise RemoteError(f"an ACCESS specification is of the kind {choice}; it can be 1 to 5")
+            raise RemoteError(f"an ACCESS specification is of the kind {choice}; must be 1 to 5")
         service, selects = _KINDS[choice]
         name = Name.read(reader)
         return cls(service, name, Selection(reader.u8(), read_data(reader)) if selects else None)
@@ -164,5 +164,5 @@ def _read_wanted(reader: Reader) -> tuple[Wanted, ...]:
 def _read_outcome(reader: Reader) -> Outcome:
     choice = reader.u8()
     if choice not in tuple(Service):
-        raise RemoteError(f"an ACCESS result is of the kind {choice}; it can be 1 (get), 2 (set) or 3 (action)")
+        raise RemoteError(f"an ACCESS result is of the kind {choice}; must be 1 (get), 2 (set) or 3 (action)")
     return Service(choice), reader.u8()

@@ -21,7 +21,7 @@ Done = tuple[ActionResult | int, Given | None]
 
 
 @dataclass(frozen=True, slots=True)
-class ActionNormal:
+class ActionRequestNormal:
     """Invokes one method."""
 
     invoke: int
@@ -36,7 +36,7 @@ class ActionNormal:
 
 
 @dataclass(frozen=True, slots=True)
-class ActionNext:
+class ActionRequestNextPblock:
     """Asks for the block after ``number`` of what came back."""
 
     invoke: int
@@ -49,7 +49,7 @@ class ActionNext:
 
 
 @dataclass(frozen=True, slots=True)
-class ActionList:
+class ActionRequestWithList:
     """Invokes several methods; null-data stands for no parameter."""
 
     invoke: int
@@ -63,7 +63,7 @@ class ActionList:
 
 
 @dataclass(frozen=True, slots=True)
-class ActionFirstBlock:
+class ActionRequestWithFirstPblock:
     """Invokes one method, with the first block of its parameter."""
 
     invoke: int
@@ -77,7 +77,7 @@ class ActionFirstBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class ActionListFirstBlock:
+class ActionRequestWithListAndFirstPblock:
     """Invokes several methods, with the first block of their parameters."""
 
     invoke: int
@@ -91,7 +91,7 @@ class ActionListFirstBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class ActionBlock:
+class ActionRequestWithPblock:
     """A further block of a parameter."""
 
     invoke: int
@@ -104,8 +104,8 @@ class ActionBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class ActionDone:
-    """The answer to ActionNormal."""
+class ActionResponseNormal:
+    """The answer to ActionRequestNormal."""
 
     invoke: int
     result: ActionResult | int
@@ -118,7 +118,7 @@ class ActionDone:
 
 
 @dataclass(frozen=True, slots=True)
-class ActionReturnBlock:
+class ActionResponseWithPblock:
     """One block of what came back."""
 
     invoke: int
@@ -131,8 +131,8 @@ class ActionReturnBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class ActionListDone:
-    """The answer to ActionList, in its order."""
+class ActionResponseWithList:
+    """The answer to ActionRequestWithList, in its order."""
 
     invoke: int
     done: tuple[Done, ...]
@@ -144,7 +144,7 @@ class ActionListDone:
 
 
 @dataclass(frozen=True, slots=True)
-class ActionBlockTaken:
+class ActionResponseNextPblock:
     """A block of a parameter is in; the next may come."""
 
     invoke: int
@@ -156,41 +156,48 @@ class ActionBlockTaken:
         return bytes((RESPONSE, 4, self.invoke)) + self.number.to_bytes(4)
 
 
-Request = ActionNormal | ActionNext | ActionList | ActionFirstBlock | ActionListFirstBlock | ActionBlock
-Response = ActionDone | ActionReturnBlock | ActionListDone | ActionBlockTaken
+Request = (
+    ActionRequestNormal
+    | ActionRequestNextPblock
+    | ActionRequestWithList
+    | ActionRequestWithFirstPblock
+    | ActionRequestWithListAndFirstPblock
+    | ActionRequestWithPblock
+)
+Response = ActionResponseNormal | ActionResponseWithPblock | ActionResponseWithList | ActionResponseNextPblock
 
 
 def read_request(reader: Reader) -> Request:
     """The rest of an APDU whose tag is read."""
     choice, invoke = reader.u8(), reader.u8()
     if choice == 1:
-        return ActionNormal(invoke, Name.read(reader), read_data(reader) if reader.flag() else None)
+        return ActionRequestNormal(invoke, Name.read(reader), read_data(reader) if reader.flag() else None)
     if choice == 2:
-        return ActionNext(invoke, reader.u32())
+        return ActionRequestNextPblock(invoke, reader.u32())
     if choice == 3:
         names = _read_names(reader)
-        return ActionList(invoke, names, read_values(reader))
+        return ActionRequestWithList(invoke, names, read_values(reader))
     if choice == 4:
-        return ActionFirstBlock(invoke, Name.read(reader), Block.read(reader))
+        return ActionRequestWithFirstPblock(invoke, Name.read(reader), Block.read(reader))
     if choice == 5:
-        return ActionListFirstBlock(invoke, _read_names(reader), Block.read(reader))
+        return ActionRequestWithListAndFirstPblock(invoke, _read_names(reader), Block.read(reader))
     if choice == 6:
-        return ActionBlock(invoke, Block.read(reader))
-    raise RemoteError(f"an ACTION request is of the kind {choice}; it can be 1 to 6")
+        return ActionRequestWithPblock(invoke, Block.read(reader))
+    raise RemoteError(f"an ACTION request is of the kind {choice}; must be 1 to 6")
 
 
 def read_response(reader: Reader) -> Response:
     """The rest of an APDU whose tag is read."""
     choice, invoke = reader.u8(), reader.u8()
     if choice == 1:
-        return ActionDone(invoke, *_read_done(reader))
+        return ActionResponseNormal(invoke, *_read_done(reader))
     if choice == 2:
-        return ActionReturnBlock(invoke, Block.read(reader))
+        return ActionResponseWithPblock(invoke, Block.read(reader))
     if choice == 3:
-        return ActionListDone(invoke, tuple([_read_done(reader) for _ in range(reader.length())]))
+        return ActionResponseWithList(invoke, tuple([_read_done(reader) for _ in range(reader.length())]))
     if choice == 4:
-        return ActionBlockTaken(invoke, reader.u32())
-    raise RemoteError(f"an ACTION response is of the kind {choice}; it can be 1 to 4")
+        return ActionResponseNextPblock(invoke, reader.u32())
+    raise RemoteError(f"an ACTION response is of the kind {choice}; must be 1 to 4")
 
 
 def _names_of(names: tuple[Name, ...]) -> bytes:

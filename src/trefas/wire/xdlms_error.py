@@ -1,4 +1,4 @@
-"""How a server says that it can not serve at all: ExceptionResponse and ConfirmedServiceError (Green Book, 9.5)."""
+"""How a server says that it cannot serve at all: ExceptionResponse and ConfirmedServiceError (Green Book, 9.5)."""
 
 from dataclasses import dataclass
 from enum import IntEnum

@@ -21,7 +21,7 @@ Given = Data | DataAccessResult | int
 
 
 @dataclass(frozen=True, slots=True)
-class GetNormal:
+class GetRequestNormal:
     """Asks for one attribute."""
 
     invoke: int
@@ -35,7 +35,7 @@ class GetNormal:
 
 
 @dataclass(frozen=True, slots=True)
-class GetNext:
+class GetRequestNext:
     """Asks for the block after ``number``."""
 
     invoke: int
@@ -48,7 +48,7 @@ class GetNext:
 
 
 @dataclass(frozen=True, slots=True)
-class GetList:
+class GetRequestWithList:
     """Asks for several attributes."""
 
     invoke: int
@@ -62,8 +62,8 @@ class GetList:
 
 
 @dataclass(frozen=True, slots=True)
-class GetGiven:
-    """The answer to GetNormal."""
+class GetResponseNormal:
+    """The answer to GetRequestNormal."""
 
     invoke: int
     given: Given
@@ -75,7 +75,7 @@ class GetGiven:
 
 
 @dataclass(frozen=True, slots=True)
-class GetBlock:
+class GetResponseWithDatablock:
     """One block of an answer; ``raw`` a result where it broke off."""
 
     invoke: int
@@ -91,8 +91,8 @@ class GetBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class GetGivenList:
-    """The answer to GetList, in its order."""
+class GetResponseWithList:
+    """The answer to GetRequestWithList, in its order."""
 
     invoke: int
     given: tuple[Given, ...]
@@ -120,7 +120,7 @@ def read_given(reader: Reader) -> Given:
         return read_data(reader)
     if choice == 1:
         return outcome(reader.u8())
-    raise RemoteError(f"a result begins with {choice:02X}h; it can be 00h (data) or 01h (data-access-result)")
+    raise RemoteError(f"a result begins with {choice:02X}h; must be 00h (data) or 01h (data-access-result)")
 
 
 def read_list(reader: Reader) -> tuple[Given, ...]:
@@ -128,29 +128,31 @@ def read_list(reader: Reader) -> tuple[Given, ...]:
     return tuple([read_given(reader) for _ in range(reader.length())])
 
 
-def read_request(reader: Reader) -> GetNormal | GetNext | GetList:
+def read_request(reader: Reader) -> GetRequestNormal | GetRequestNext | GetRequestWithList:
     """The rest of an APDU whose tag is read."""
     choice, invoke = reader.u8(), reader.u8()
     if choice == 1:
-        return GetNormal(invoke, Name.read(reader), read_selection(reader))
+        return GetRequestNormal(invoke, Name.read(reader), read_selection(reader))
     if choice == 2:
-        return GetNext(invoke, reader.u32())
+        return GetRequestNext(invoke, reader.u32())
     if choice == 3:
-        return GetList(invoke, tuple([(Name.read(reader), read_selection(reader)) for _ in range(reader.length())]))
-    raise RemoteError(f"a GET request is of the kind {choice}; it can be 1 (normal), 2 (next) or 3 (with list)")
+        return GetRequestWithList(
+            invoke, tuple([(Name.read(reader), read_selection(reader)) for _ in range(reader.length())])
+        )
+    raise RemoteError(f"a GET request is of the kind {choice}; must be 1 (normal), 2 (next) or 3 (with list)")
 
 
-def read_response(reader: Reader) -> GetGiven | GetBlock | GetGivenList:
+def read_response(reader: Reader) -> GetResponseNormal | GetResponseWithDatablock | GetResponseWithList:
     """The rest of an APDU whose tag is read."""
     choice, invoke = reader.u8(), reader.u8()
     if choice == 1:
-        return GetGiven(invoke, read_given(reader))
+        return GetResponseNormal(invoke, read_given(reader))
     if choice == 2:
         last, number = reader.flag(), reader.u32()
         broken = reader.u8()
         if broken > 1:
-            raise RemoteError(f"a block's result begins with {broken:02X}h; it can be 00h or 01h")
-        return GetBlock(invoke, last, number, outcome(reader.u8()) if broken else reader.octets())
+            raise RemoteError(f"a block's result begins with {broken:02X}h; must be 00h or 01h")
+        return GetResponseWithDatablock(invoke, last, number, outcome(reader.u8()) if broken else reader.octets())
     if choice == 3:
-        return GetGivenList(invoke, read_list(reader))
-    raise RemoteError(f"a GET response is of the kind {choice}; it can be 1 (normal), 2 (block) or 3 (with list)")
+        return GetResponseWithList(invoke, read_list(reader))
+    raise RemoteError(f"a GET response is of the kind {choice}; must be 1 (normal), 2 (block) or 3 (with list)")

@@ -1,4 +1,4 @@
-"""What a server says unasked: DataNotification and EventNotification (Green Book, 9.3.10, 9.3.11 and 9.5).
+"""What a server says unsolicited: DataNotification and EventNotification (Green Book, 9.3.10, 9.3.11 and 9.5).
 
 0F | long invoke 4 | length, date-time | value                                  data-notification
 10 | long invoke 4 | length, date-time                                          data-notification-confirm

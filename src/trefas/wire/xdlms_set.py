@@ -30,7 +30,7 @@ Outcome = DataAccessResult | int
 
 
 @dataclass(frozen=True, slots=True)
-class SetNormal:
+class SetRequestNormal:
     """Writes one attribute."""
 
     invoke: int
@@ -47,7 +47,7 @@ class SetNormal:
 
 
 @dataclass(frozen=True, slots=True)
-class SetFirstBlock:
+class SetRequestWithFirstDatablock:
     """Writes one attribute, with the first block of its value."""
 
     invoke: int
@@ -64,7 +64,7 @@ class SetFirstBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class SetBlock:
+class SetRequestWithDatablock:
     """A further block."""
 
     invoke: int
@@ -77,7 +77,7 @@ class SetBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class SetList:
+class SetRequestWithList:
     """Writes several attributes."""
 
     invoke: int
@@ -91,7 +91,7 @@ class SetList:
 
 
 @dataclass(frozen=True, slots=True)
-class SetListFirstBlock:
+class SetRequestWithListAndFirstDatablock:
     """Writes several attributes, with the first block of their values."""
 
     invoke: int
@@ -105,8 +105,8 @@ class SetListFirstBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class SetDone:
-    """The answer to SetNormal."""
+class SetResponseNormal:
+    """The answer to SetRequestNormal."""
 
     invoke: int
     result: Outcome
@@ -118,7 +118,7 @@ class SetDone:
 
 
 @dataclass(frozen=True, slots=True)
-class SetBlockTaken:
+class SetResponseDatablock:
     """A block that was not the last is in; the next may come."""
 
     invoke: int
@@ -131,7 +131,7 @@ class SetBlockTaken:
 
 
 @dataclass(frozen=True, slots=True)
-class SetLastBlockDone:
+class SetResponseLastDatablock:
     """The last block is in, and this came of it."""
 
     invoke: int
@@ -145,7 +145,7 @@ class SetLastBlockDone:
 
 
 @dataclass(frozen=True, slots=True)
-class SetLastBlockListDone:
+class SetResponseLastDatablockWithList:
     """The last block of a list is in, and this came of each."""
 
     invoke: int
@@ -159,8 +159,8 @@ class SetLastBlockListDone:
 
 
 @dataclass(frozen=True, slots=True)
-class SetListDone:
-    """The answer to SetList, in its order."""
+class SetResponseWithList:
+    """The answer to SetRequestWithList, in its order."""
 
     invoke: int
     results: tuple[Outcome, ...]
@@ -171,38 +171,54 @@ class SetListDone:
         return bytes((RESPONSE, 5, self.invoke)) + _results_of(self.results)
 
 
-def read_request(reader: Reader) -> SetNormal | SetFirstBlock | SetBlock | SetList | SetListFirstBlock:
+def read_request(
+    reader: Reader,
+) -> (
+    SetRequestNormal
+    | SetRequestWithFirstDatablock
+    | SetRequestWithDatablock
+    | SetRequestWithList
+    | SetRequestWithListAndFirstDatablock
+):
     """The rest of an APDU whose tag is read."""
     choice, invoke = reader.u8(), reader.u8()
     if choice in (1, 2):
         name, selection = Name.read(reader), read_selection(reader)
         if choice == 1:
-            return SetNormal(invoke, name, read_data(reader), selection)
-        return SetFirstBlock(invoke, name, Block.read(reader), selection)
+            return SetRequestNormal(invoke, name, read_data(reader), selection)
+        return SetRequestWithFirstDatablock(invoke, name, Block.read(reader), selection)
     if choice == 3:
-        return SetBlock(invoke, Block.read(reader))
+        return SetRequestWithDatablock(invoke, Block.read(reader))
     if choice in (4, 5):
         names = tuple([(Name.read(reader), read_selection(reader)) for _ in range(reader.length())])
         if choice == 4:
-            return SetList(invoke, names, read_values(reader))
-        return SetListFirstBlock(invoke, names, Block.read(reader))
-    raise RemoteError(f"a SET request is of the kind {choice}; it can be 1 to 5")
+            return SetRequestWithList(invoke, names, read_values(reader))
+        return SetRequestWithListAndFirstDatablock(invoke, names, Block.read(reader))
+    raise RemoteError(f"a SET request is of the kind {choice}; must be 1 to 5")
 
 
-def read_response(reader: Reader) -> SetDone | SetBlockTaken | SetLastBlockDone | SetLastBlockListDone | SetListDone:
+def read_response(
+    reader: Reader,
+) -> (
+    SetResponseNormal
+    | SetResponseDatablock
+    | SetResponseLastDatablock
+    | SetResponseLastDatablockWithList
+    | SetResponseWithList
+):
     """The rest of an APDU whose tag is read."""
     choice, invoke = reader.u8(), reader.u8()
     if choice == 1:
-        return SetDone(invoke, outcome(reader.u8()))
+        return SetResponseNormal(invoke, outcome(reader.u8()))
     if choice == 2:
-        return SetBlockTaken(invoke, reader.u32())
+        return SetResponseDatablock(invoke, reader.u32())
     if choice == 3:
-        return SetLastBlockDone(invoke, outcome(reader.u8()), reader.u32())
+        return SetResponseLastDatablock(invoke, outcome(reader.u8()), reader.u32())
     if choice == 4:
-        return SetLastBlockListDone(invoke, _read_results(reader), reader.u32())
+        return SetResponseLastDatablockWithList(invoke, _read_results(reader), reader.u32())
     if choice == 5:
-        return SetListDone(invoke, _read_results(reader))
-    raise RemoteError(f"a SET response is of the kind {choice}; it can be 1 to 5")
+        return SetResponseWithList(invoke, _read_results(reader))
+    raise RemoteError(f"a SET response is of the kind {choice}; must be 1 to 5")
 
 
 def _names_of(names: Named) -> bytes:

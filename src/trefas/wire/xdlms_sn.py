@@ -204,7 +204,7 @@ def _read_access(reader: Reader) -> Access:
     choice = reader.u8()
     read = _ACCESSES.get(choice)
     if read is None:
-        raise RemoteError(f"a variable access is of the kind {choice}; it can be 2, 4, 5, 6 or 7")
+        raise RemoteError(f"a variable access is of the kind {choice}; must be 2, 4, 5, 6 or 7")
     return read(reader)
 
 
@@ -237,7 +237,7 @@ def _read_read_result(reader: Reader) -> ReadResult:
         return ReadBlock(reader.flag(), reader.u16(), reader.octets())
     if choice == 3:
         return BlockTaken(reader.u16())
-    raise RemoteError(f"the result of a Read is of the kind {choice}; it can be 0 to 3")
+    raise RemoteError(f"the result of a Read is of the kind {choice}; must be 0 to 3")
 
 
 def _write_result_of(result: WriteResult) -> bytes:
@@ -256,4 +256,4 @@ def _read_write_result(reader: Reader) -> WriteResult:
         return outcome(reader.u8())
     if choice == 2:
         return BlockTaken(reader.u16())
-    raise RemoteError(f"the result of a Write is of the kind {choice}; it can be 0 to 2")
+    raise RemoteError(f"the result of a Write is of the kind {choice}; must be 0 to 2")

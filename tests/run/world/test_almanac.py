@@ -20,7 +20,7 @@ def number(*day):
 
 @pytest.mark.parametrize(
     ("moment", "summer"),
-    [  # In Central Europe clocks go from 02:00 to 03:00 on 29 March 2026, and from 03:00 to 02:00 (normal time) on 25 October.
+    [  # In Central Europe clocks go from 02:00 to 03:00 on 29 March 2026, and from 03:00 to 02:00 (standard time) on 25 October.
         ((2026, 3, 29, 1, 59, 59), False),
         ((2026, 3, 29, 2), True),
         ((2026, 10, 25, 1, 59, 59), True),
@@ -32,7 +32,7 @@ def test_summer_time_is_from_the_last_sunday_of_march_to_that_of_october(moment,
     assert STOCKHOLM.is_summer(ns(*moment)) is summer
 
 
-def test_a_summer_day_begins_at_eleven_in_the_evening_of_normal_time():
+def test_a_summer_day_begins_at_eleven_in_the_evening_of_standard_time():
     day = number(2026, 7, 2)
 
     assert STOCKHOLM.begin(day) == ns(2026, 7, 1, 23)

@@ -73,6 +73,6 @@ def test_a_clock_that_is_set_to_a_midnight_before_stands_on_it():
 
 
 def test_a_command_is_a_row_of_its_own_time_and_other_dates_begin_from_here():
-    state = dated().commanded(at(700)).anew(Kind(weekday=0)).looked(at(5 * 1440), WINTER).looked(at(10 * 1440), WINTER)
+    state = dated().commanded(at(700)).again(Kind(weekday=0)).looked(at(5 * 1440), WINTER).looked(at(10 * 1440), WINTER)
 
     assert minutes_of(state) == [700, 9 * 1440]  # Monday, 19 January

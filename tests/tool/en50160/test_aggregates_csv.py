@@ -61,6 +61,6 @@ def test_a_time_that_is_not_known_to_be_utc_is_not_called_so(tmp_path, scale, na
     assert row[name] == value
 
 
-def test_a_file_that_can_not_be_written_is_refused_before_the_measuring(tmp_path):
-    with pytest.raises(SetupError, match="can not be written"):
+def test_a_file_that_cannot_be_written_is_refused_before_the_measuring(tmp_path):
+    with pytest.raises(SetupError, match="cannot be written"):
         check_aggregates(tmp_path / "nowhere" / "values.csv")

@@ -124,8 +124,8 @@ def test_a_short_recording_has_its_windows_one_by_one():
 
 
 @pytest.mark.parametrize("u_n_v", [0.0, -230.0, 2e6, float("nan")])
-def test_a_declared_voltage_that_can_not_be_is_refused(u_n_v):
-    with pytest.raises(SetupError, match="it can be 10 to 1e"):
+def test_a_declared_voltage_that_cannot_be_is_refused(u_n_v):
+    with pytest.raises(SetupError, match="must be 10 to 1e"):
         Recorder(Wiring.FOUR_WIRE, u_n_v)
 
 

@@ -251,10 +251,10 @@ def test_currents_have_harmonics_too():
     assert "Current, 95 % value" not in report(MadeUp())
 
 
-def test_a_report_that_can_not_be_written_is_refused_before_the_measuring(tmp_path):
+def test_a_report_that_cannot_be_written_is_refused_before_the_measuring(tmp_path):
     with pytest.raises(SetupError, match="is neither"):
         check_report(tmp_path / "report.txt")
-    with pytest.raises(SetupError, match="can not be written"):
+    with pytest.raises(SetupError, match="cannot be written"):
         check_report(tmp_path / "nowhere" / "report.html")
 
 

@@ -51,22 +51,22 @@ def test_outside_the_limits_it_ends_with_1_and_says_so():
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ({"accuracy": "Z"}, r"class is 'Z'; it can be A, B, C, 1, 2, 0.5S, 0.2S"),
-        ({"ordered_range": "7(8)"}, r"current range is '7\(8\)'; it can be"),
+        ({"accuracy": "Z"}, r"class is 'Z'; must be A, B, C, 1, 2, 0.5S, 0.2S"),
+        ({"ordered_range": "7(8)"}, r"current range is '7\(8\)'; must be"),
         ({"accuracy": "0.2S", "ordered_range": "5(80)"}, r"class 0.2S is of meters behind transformers"),
         ({"sensor": "gian=1"}, r"--sensor has 'gian', which it does not know; it knows noise, ugain"),
         ({"sensor": "noise=loud"}, r"noise is 'loud'; it is volts, or volts/amperes, as 0.05/0.002"),
     ],
 )
-def test_what_can_not_be_tested_is_refused_in_a_sentence(words, sentence):
+def test_what_cannot_be_tested_is_refused_in_a_sentence(words, sentence):
     with pytest.raises(SetupError, match=sentence):
         run_type_test(**words)
 
 
-def test_a_report_that_can_not_be_written_is_refused_before_the_test(tmp_path):
-    with pytest.raises(SetupError, match="can not be written"):
+def test_a_report_that_cannot_be_written_is_refused_before_the_test(tmp_path):
+    with pytest.raises(SetupError, match="cannot be written"):
         run_type_test(report=tmp_path / "nowhere" / "report.html")
-    with pytest.raises(SetupError, match="can not be written"):
+    with pytest.raises(SetupError, match="cannot be written"):
         run_type_test(report=tmp_path)
 
 

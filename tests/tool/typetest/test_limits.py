@@ -159,5 +159,5 @@ def test_the_test_without_load_takes_as_long_as_its_formula_says():
 
 
 def test_a_range_that_nobody_sells_is_refused_with_those_that_are():
-    with pytest.raises(SetupError, match=r"current range is '5\(70\)'; it can be 5\(100\), 5\(65\)"):
+    with pytest.raises(SetupError, match=r"current range is '5\(70\)'; must be 5\(100\), 5\(65\)"):
         Ratings.of("B", "5(70)")

@@ -271,5 +271,5 @@ def test_a_load_is_worth_a_million_counts_so_that_a_count_does_not_matter():
 
 def test_a_class_without_table_is_refused_with_those_that_have_one():
     assert checked_class("0.5 s") == "0.5S"
-    with pytest.raises(SetupError, match=r"class is 'D'; it can be A, B, C, 1, 2, 0.5S, 0.2S"):
+    with pytest.raises(SetupError, match=r"class is 'D'; must be A, B, C, 1, 2, 0.5S, 0.2S"):
         checked_class("D")

@@ -33,9 +33,9 @@ class NeutralFaultSettings:
 
     def __post_init__(self) -> None:
         if not 0 < self.below_v < self.above_v:
-            raise LocalError(f"below_v is {self.below_v:g}; it can be above 0 and below above_v, {self.above_v:g}")
+            raise LocalError(f"below_v is {self.below_v:g}; must be above 0 and below above_v, {self.above_v:g}")
         if not self.for_s >= 0:
-            raise LocalError(f"for_s is {self.for_s:g}; it can be 0 and more")
+            raise LocalError(f"for_s is {self.for_s:g}; must be 0 or more")
 
 
 class NeutralGuard(Watched):
@@ -78,7 +78,7 @@ class NeutralGuard(Watched):
         return NeutralFault(settings)
 
     def configure(self, settings: NeutralFaultSettings) -> None:
-        """Thresholds as they are ordered. Raises LocalError for those that the registers can not hold."""
+        """Thresholds as they are ordered. Raises LocalError for those that the registers cannot hold."""
         self.line_v = round(settings.above_v * MILLI)
         self.neutral_v = round((UN_V - settings.below_v) * MILLI)
         self.time_s = round(settings.for_s)

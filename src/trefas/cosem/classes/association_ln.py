@@ -65,7 +65,7 @@ CONTEXT_INFO = structure(
 
 @dataclass(frozen=True, slots=True)
 class Encoded(Data):
-    """array: values that are bytes already. A list of all objects takes too long to be made anew each time it is read."""
+    """array: values that are bytes already. A list of all objects takes too long to be made again each time it is read."""
 
     value: tuple[bytes, ...]
     tag: ClassVar[int] = Array.tag

@@ -62,7 +62,7 @@ class DemandRegister(Interface, class_id=5, shows=(DemandPeriod,), book_name="De
 
     @Attribute(6, DATE_TIME)
     def capture_time(self) -> Data:
-        """When the last period ended, in normal time; nothing specified before the first began."""
+        """When the last period ended, in standard time; nothing specified before the first began."""
         return OctetString(date_time.normal(self.period.begun_rtc_ns(self.meter)))
 
     @Attribute(7, DATE_TIME)

@@ -1,7 +1,7 @@
 """Extended register, class 4 version 0 (Blue Book, 4.3.3): a value with its scaler and unit, and the time it is of.
 
 As on the meter this is modelled on, attribute 4, status, is not served; another face has it, and says null-data, since nothing
-here has a status. The time is normal time, as in its loggers.
+here has a status. The time is standard time, as in its loggers.
 """
 
 from trefas.base.derived import Derived

@@ -1,6 +1,6 @@
 """IEC local port set-up, class 19 version 1 (Blue Book, 4.7.1): an optical or electrical port, and how it begins.
 
-It shows what the port was opened with and can not be written. The meter has no programming mode, and so no passwords for one.
+It shows what the port was opened with and cannot be written. The meter has no programming mode, and so no passwords for one.
 """
 
 from collections.abc import Iterator

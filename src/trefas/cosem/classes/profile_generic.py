@@ -211,7 +211,7 @@ class ProfileGeneric(Interface, class_id=7, version=1, shows=(Profile,), book_na
             return self._range(selection.parameter)
         if selection.selector == ENTRY:
             return self._entries(selection.parameter)
-        raise self._refused(f"the selector {selection.selector}; it can be {ALL}, {RANGE}, {ENTRY}")
+        raise self._refused(f"the selector {selection.selector}; must be {ALL}, {RANGE}, {ENTRY}")
 
     def _range(self, parameter: Data) -> bytes:
         """range_descriptor: restricting_object, from_value, to_value, selected_values."""
@@ -267,7 +267,7 @@ class ProfileGeneric(Interface, class_id=7, version=1, shows=(Profile,), book_na
         return buffer.encode(self.log.rows(order(first, last, meter), meter), chosen)
 
     def _moment(self, data: Data, *, is_last: bool) -> int:
-        """One end of a range in normal time; null-data is no end."""
+        """One end of a range in standard time; null-data is no end."""
         if isinstance(data, Null):
             return LAST_NS if is_last else 0
         if not isinstance(data, OctetString | DateTime):

@@ -1,4 +1,4 @@
-"""Push set-up, class 40 version 0 (Blue Book, 4.4.8): what the meter sends unasked, where to, when and how often.
+"""Push set-up, class 40 version 0 (Blue Book, 4.4.8): what the meter sends unsolicited, where to, when and how often.
 
 0.0.25.9.0   values, pushed at the times of 0.0.15.0.4 (class 22)
 0.4.25.9.0   alarms, pushed when one is raised
@@ -77,7 +77,7 @@ class PushSetup(Interface, class_id=40, version=0, shows=(PushSetups,), book_nam
         if service not in _SERVICES or message != XDLMS:
             raise Refused(
                 DataAccessResult.OTHER_REASON,
-                f"a push was to go by service {service} with message {message}; they can be "
+                f"a push was to go by service {service} with message {message}; must be "
                 f"{', '.join(map(str, _SERVICES))}, and {XDLMS}",
             )
         try:

@@ -1,6 +1,6 @@
 """Script table, class 9 version 0 (Blue Book, 4.5.2): what is done at one word: another tariff, a debiting stop, a push.
 
-0.0.10.0.100   script n activates tariff n (1 to 8); it can be executed where a register says which tariff is active
+0.0.10.0.100   script n activates tariff n (1 to 8); must be executed where a register says which tariff is active
 0.0.10.0.1     script 1 ends the billing period
 0.0.10.0.108   script 1 pushes values, script 2 what is pushed at alarms
 """

@@ -160,7 +160,7 @@ class SecuritySetup(
         if not self.credentials.suite.has_curve:
             _refuse("a key pair is asked for, and suite 0 has none")
         if value not in list(_OWN_KEYS):
-            _refuse(f"a key pair of the kind {value} is asked for; it can be 0 (signatures) or 1 (agreed keys)")
+            _refuse(f"a key pair of the kind {value} is asked for; must be 0 (signatures) or 1 (agreed keys)")
         return _OWN_KEYS[CertificateType(value)]
 
     def _put_to_use(self, certificate: Certificate) -> None:

@@ -10,7 +10,7 @@ from are then in the public view, under the Blue Book's 0.0.43.1.e.255: e is 0, 
 
 What no public document says, and so is our own choice: the logical device name is served as 0.0.42.0.0.255, as the Blue Book
 wants it; the name of the management logical device is that of the meter's with its SAP behind it, since names are unique;
-ACTION is granted, which the description says and its example does not; the SAP assignment list can not be written.
+ACTION is granted, which the description says and its example does not; the SAP assignment list cannot be written.
 """
 
 from collections.abc import Callable, Iterable, Mapping, MutableMapping

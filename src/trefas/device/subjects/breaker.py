@@ -92,7 +92,7 @@ class OvervoltageTable(Table):
     @model_validator(mode="after")
     def _possible(self) -> Self:
         if self.reconnect_v >= self.above_v:
-            raise ValueError(f"reconnect_v is {self.reconnect_v}; it can be below above_v, {self.above_v}")
+            raise ValueError(f"reconnect_v is {self.reconnect_v}; must be below above_v, {self.above_v}")
         return self
 
 

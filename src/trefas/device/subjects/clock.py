@@ -44,10 +44,10 @@ class ClockFields(Fields):
         Field(
             max_length=20,
             strict=False,
-            description="Begin and end of up to 20 summer times in normal time; those of the European Union where not given",
+            description="Begin and end of up to 20 summer times in standard time; those of the European Union where not given",
         ),
     ] = ()
-    """Begin and end of up to twenty summer times, in normal time. None: those of the European Union."""
+    """Begin and end of up to twenty summer times, in standard time. None: those of the European Union."""
     clock_filter_s: Annotated[
         float, Field(ge=0, description="Smaller settings of the clock get no row in the [RTC logger](journals.md)")
     ] = CLOCK_FILTER_S
@@ -72,12 +72,12 @@ def follow_clock(delivery: Delivery) -> None:
 
 
 def zone_min_of(spec: Spec, order: OrderBase) -> int:
-    """Minutes from UTC to the normal time that was ordered."""
+    """Minutes from UTC to the standard time that was ordered."""
     return spec.zone_min if order.zone_min is None else order.zone_min
 
 
 def move_clock(meter: Meter, zone_min: int) -> None:
-    """The meter's zone is this now: its clock is set to what is normal time there, and is as right or wrong as it was."""
+    """The meter's zone is this now: its clock is set to what is standard time there, and is as right or wrong as it was."""
     rtc = meter.rtc
     if rtc.zone_min == zone_min:
         return

@@ -61,7 +61,7 @@ class LoadSeasonTable(SeasonTable):
             return times
         for time, position in times.items():
             if position not in _POSITIONS:
-                raise ValueError(f"a load shifts to {position!r} at {time}; it can be 'on' or 'off'")
+                raise ValueError(f"a load shifts to {position!r} at {time}; must be 'on' or 'off'")
         return {time: _POSITIONS[position] for time, position in times.items()}
 
 

@@ -1,4 +1,4 @@
-"""What a meter sends unasked, as ordered. As delivered it sends nothing: no set-up has a destination.
+"""What a meter sends unsolicited, as ordered. As delivered it sends nothing: no set-up has a destination.
 
 [push]
 destination = "tcp:192.0.2.7:4059"           # or "udp:…", "hdlc:…": frames over a TCP connection
@@ -135,7 +135,7 @@ def times_of(every_s: int) -> tuple[Recurring, ...]:
         if whole_s % every_s == 0 and every_s % unit_s == 0:
             return tuple(form(n) for n in range(0, whole_s // unit_s, every_s // unit_s))
     raise ValueError(
-        f"every_s is {every_s}; it can be {EVERY_S_MIN} or more seconds that divide a minute, minutes that divide an hour, "
+        f"every_s is {every_s}; must be {EVERY_S_MIN} or more seconds that divide a minute, minutes that divide an hour, "
         "or hours that divide a day, as 10, 60, 900, 3600, 86400"
     )
 
@@ -144,9 +144,9 @@ class PushFields(Fields):
     """The table of a meter file."""
 
     push: Annotated[
-        PushTables, Field(description="What it sends unasked, where to and when: see [push](../do/push.md)")
+        PushTables, Field(description="What it sends unsolicited, where to and when: see [push](../do/push.md)")
     ] = PushTables()
-    """What it sends unasked; as delivered nothing."""
+    """What it sends unsolicited; as delivered nothing."""
 
 
 def serve_pushes(delivery: Delivery, server: ServerDevice) -> Pushes:

@@ -1,4 +1,4 @@
-"""Hosts and numbers of ports on the Internet: how they are written, and why one can not be had."""
+"""Hosts and numbers of ports on the Internet: how they are written, and why one cannot be had."""
 
 import errno
 import re
@@ -13,7 +13,7 @@ def address_of(kind: str, form: str, rest: str) -> tuple[str, int]:
     """``HOST:PORT``; an IPv6 address stands in brackets. Raises SetupError with the form that would do."""
     match = _FORM.fullmatch(rest)
     if not match:
-        raise SetupError(f"port is '{kind}:{rest}'; it can be {form}, as {kind}:127.0.0.1:4059 or {kind}:[::1]:4059")
+        raise SetupError(f"port is '{kind}:{rest}'; must be {form}, as {kind}:127.0.0.1:4059 or {kind}:[::1]:4059")
     host, number = match[1] or match[2], match[3]
     if int(number) > 0xFFFF:
         raise SetupError(f"port is '{kind}:{rest}'; its number can be 0 (any that is free) to 65535")

@@ -38,14 +38,14 @@ class UnixPort:
     async def open(self, make_session: MakeSession, clock: Clock, limits: Limits) -> None:
         """Begins to listen. What the world refuses is a SetupError that says what would do."""
         if self._path.exists():
-            raise SetupError(f"port {self.name} can not be made: {self._path} is there already; take another path")
+            raise SetupError(f"port {self.name} cannot be made: {self._path} is there already; take another path")
         loop = asyncio.get_running_loop()
         try:
             self._server = await loop.create_unix_server(
                 lambda: UnixTalk(self, make_session, clock, limits), self._path
             )
         except OSError as error:
-            raise SetupError(f"port {self.name} can not be made: {error.strerror}; its directory must exist") from error
+            raise SetupError(f"port {self.name} cannot be made: {error.strerror}; its directory must exist") from error
 
     def hang_up(self) -> None:
         """Parts from everybody, and goes on listening."""
@@ -105,5 +105,5 @@ class UnixTalk(Talk):
 def parse(rest: str) -> UnixPort:
     """``PATH``. Raises SetupError with the form that would do."""
     if not rest or "\0" in rest:
-        raise SetupError(f"port is '{KIND}:{rest}'; it can be {FORM}, as unix:/tmp/meter")
+        raise SetupError(f"port is '{KIND}:{rest}'; must be {FORM}, as unix:/tmp/meter")
     return UnixPort(rest)

@@ -1,6 +1,6 @@
 """A session on a wire: bytes in, bytes out, and its deadlines kept.
 
-A timer is set anew only when something is due earlier than it; otherwise it fires, looks and sets itself again. So a
+A timer is set again only when something is due earlier than it; otherwise it fires, looks and sets itself again. So a
 conversation that goes on costs no timers. What is long is handed on in pieces, turn about with the others.
 """
 

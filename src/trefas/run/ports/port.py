@@ -39,7 +39,7 @@ class Session(Protocol):
         ...
 
     def receive(self, data: bytes, now: Instant) -> bytes:
-        """The answer to what came. Raises RemoteError where the conversation can not go on."""
+        """The answer to what came. Raises RemoteError where the conversation cannot go on."""
         ...
 
     def deadline(self) -> Instant | None:
@@ -94,7 +94,7 @@ class Port(Protocol):
         ...
 
     async def open(self, make_session: MakeSession, clock: Clock, limits: Limits) -> None:
-        """Begins to listen. Raises SetupError if the place can not be had."""
+        """Begins to listen. Raises SetupError if the place cannot be had."""
         ...
 
     def hang_up(self) -> None:
@@ -131,5 +131,5 @@ def parse_port(text: str) -> Port:
     known = kinds()
     if not colon or kind not in known:
         forms = ", ".join(module.FORM for module in known.values())
-        raise SetupError(f"port is '{text}'; it can be {forms}")
+        raise SetupError(f"port is '{text}'; must be {forms}")
     return cast(Port, known[kind].parse(rest))

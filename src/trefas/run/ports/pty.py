@@ -55,7 +55,7 @@ class PtyPort:
             self._link()
         except OSError as error:
             self._give_back()
-            raise SetupError(f"port {self.name} can not be made: {error.strerror}; its directory must exist") from error
+            raise SetupError(f"port {self.name} cannot be made: {error.strerror}; its directory must exist") from error
         self._talk = LineTalk(self, make_session, clock, limits)
         self._talk.attach(self)
         asyncio.get_running_loop().add_reader(self._master, self._read)
@@ -74,7 +74,7 @@ class PtyPort:
         self._give_back()
 
     def hang_up(self) -> None:
-        """The conversation begins anew."""
+        """The conversation begins again."""
         if self._talk is not None:
             self._talk.hang_up()
 
@@ -114,7 +114,7 @@ class PtyPort:
         if not os.path.lexists(self._path):
             return
         if not self._path.is_symlink() or not os.readlink(self._path).startswith(TERMINALS):
-            raise SetupError(f"port {self.name} can not be made: {self._path} is there already; take another path")
+            raise SetupError(f"port {self.name} cannot be made: {self._path} is there already; take another path")
 
     def _link(self) -> None:
         fresh = self._path.with_name(f".{self._path.name}.{os.getpid()}")
@@ -132,5 +132,5 @@ def parse(rest: str) -> PtyPort:
     """``PATH``, where the link to the terminal shall be."""
     path, opening = split_opening(rest)
     if not path or "\0" in path or Path(path).name in ("", ".."):
-        raise SetupError(f"port is 'pty:{rest}'; it can be {FORM}, as pty:/tmp/optical")
+        raise SetupError(f"port is 'pty:{rest}'; must be {FORM}, as pty:/tmp/optical")
     return PtyPort(path, opening)

@@ -56,7 +56,7 @@ class SerialPort:
             await self._take(self._talk)
         except OSError as error:
             self._talk = None
-            raise SetupError(f"port {self.name} can not be opened: {_why(error)}") from error
+            raise SetupError(f"port {self.name} cannot be opened: {_why(error)}") from error
 
     async def close(self) -> None:
         """Gives the device back."""
@@ -74,7 +74,7 @@ class SerialPort:
             talk.end()
 
     def hang_up(self) -> None:
-        """The conversation begins anew."""
+        """The conversation begins again."""
         if self._talk is not None:
             self._talk.hang_up()
 
@@ -156,7 +156,7 @@ def parse(rest: str) -> SerialPort:
         or (comma and not (baud.isascii() and baud.isdigit() and 0 < int(baud) <= 4_000_000))
     ):
         raise SetupError(
-            f"port is 'serial:{rest}'; it can be {FORM}, as serial:/dev/ttyUSB0 or serial:/dev/ttyUSB0,19200"
+            f"port is 'serial:{rest}'; must be {FORM}, as serial:/dev/ttyUSB0 or serial:/dev/ttyUSB0,19200"
         )
     return SerialPort(device, int(baud) if comma else None, opening=opening)
 

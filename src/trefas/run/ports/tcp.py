@@ -70,7 +70,7 @@ class TcpPort:
                 backlog=BACKLOG,
             )
         except (OSError, UnicodeError) as error:  # a host that is no name at all is a UnicodeError
-            raise SetupError(f"port {self.name} can not be opened: {why(error)}") from error
+            raise SetupError(f"port {self.name} cannot be opened: {why(error)}") from error
 
     async def close(self) -> None:
         """Stops listening, says what is still to be said, and parts."""

@@ -67,7 +67,7 @@ class UdpPort(asyncio.DatagramProtocol):
         try:
             await asyncio.get_running_loop().create_datagram_endpoint(lambda: self, local_addr=(self._host, self._port))
         except (OSError, UnicodeError) as error:  # a host that is no name at all is a UnicodeError
-            raise SetupError(f"port {self.name} can not be opened: {why(error)}") from error
+            raise SetupError(f"port {self.name} cannot be opened: {why(error)}") from error
 
     async def close(self) -> None:
         """Stops listening and forgets everybody."""

@@ -1,6 +1,6 @@
 """Days as clocks show them, reckoned one by one: summer time as the European Union has it, and the last date of a kind.
 
-Days are numbered from 1970. Times are normal time, in nanoseconds, whatever clocks show.
+Days are numbered from 1970. Times are standard time, in nanoseconds, whatever clocks show.
 """
 
 from dataclasses import dataclass

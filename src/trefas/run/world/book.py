@@ -7,7 +7,7 @@ one list; one that goes on from an older one takes its part of it along.
 from dataclasses import dataclass, field, replace
 
 Row = tuple[int, ...]
-"""Normal time, and whatever else is looked at."""
+"""Standard time, and whatever else is looked at."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ SET_FROM_OUTSIDE = 1
 OPEN, CLOSED, RELEASED = 1, 4, 8
 """Positions of the breaker to which commands lead."""
 REGISTERS_CHANGED, INTERVAL_CHANGED = 2, 5
-"""Why the load profile begins anew."""
+"""Why the load profile begins again."""
 VERIFYING_NS, RESTART_NS = 2 * NS_PER_S, 10 * NS_PER_S
 ALL = 1 << 40
 
@@ -170,7 +170,7 @@ class Books:
         for name, kind in zip(("debiting", "debiting_2"), kinds, strict=True):
             log: Dates = getattr(state, name)
             if kind != log.kind:
-                state = replace(state, **{name: log.anew(kind)})  # type: ignore[arg-type]
+                state = replace(state, **{name: log.again(kind)})  # type: ignore[arg-type]
         for name in gone:
             each: Periods | Dates = getattr(state, name)
             emptied = each.begun(rtc_ns) if isinstance(each, Periods) else replace(each, book=each.book.emptied())

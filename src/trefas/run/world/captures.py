@@ -58,7 +58,7 @@ class Dates:
     position: int | None = None
     """The last date that was looked at."""
 
-    def anew(self, kind: Kind | None) -> "Dates":
+    def again(self, kind: Kind | None) -> "Dates":
         """Other dates; what was due is passed over."""
         return replace(self, kind=kind, position=None)
 

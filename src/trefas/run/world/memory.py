@@ -16,7 +16,7 @@ from trefas.core.log import LogChange
 IMAGE = ("", 0)
 """The key of the image; those of rows are the log's name and their id."""
 CHECKPOINT_COMMITS = 50
-"""After so many a log is folded in by itself, and can not be lost any more."""
+"""After so many a log is folded in by itself, and cannot be lost any more."""
 
 Key = tuple[str, int]
 
@@ -69,7 +69,7 @@ class FaultyMemory:
     def save(self, image: bytes, sequence: int, logs: Iterable[LogChange] = (), note: object = None) -> None:
         """Stores all of it or nothing. Raises SetupError where it is full, and CutOff where that was ordered."""
         if self.is_full:
-            raise SetupError("the memory can not be written: database or disk is full")
+            raise SetupError("the memory cannot be written: database or disk is full")
         changes: dict[Key, bytes | None] = {IMAGE: image}
         for change in logs:
             stored = self.pages.get(change.log)
@@ -88,7 +88,7 @@ class FaultyMemory:
     def harden(self) -> None:
         """What was committed outlasts the machine too."""
         if self.is_full:
-            raise SetupError("the memory can not be written: database or disk is full")
+            raise SetupError("the memory cannot be written: database or disk is full")
         self._unhardened.clear()
 
     def close(self) -> None:

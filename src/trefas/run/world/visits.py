@@ -29,9 +29,9 @@ from trefas.run.world.load import Stretch
 from trefas.wire.acse import Aarq, Mechanism
 from trefas.wire.axdr import U32
 from trefas.wire.xdlms import Conformance, DataAccessResult, Name
-from trefas.wire.xdlms_action import ActionNormal
+from trefas.wire.xdlms_action import ActionRequestNormal
 from trefas.wire.xdlms_initiate import InitiateRequest
-from trefas.wire.xdlms_set import SetNormal
+from trefas.wire.xdlms_set import SetRequestNormal
 
 if TYPE_CHECKING:
     from trefas.run.world.world import World
@@ -183,9 +183,9 @@ def write_legal(world: "World") -> None:
     session, answer = _joined(world, PASSWORD, ACCEPTED)
     name = world.dice.choice(LEGAL)
     request = (
-        SetNormal(0xC1, name, U32(0))
+        SetRequestNormal(0xC1, name, U32(0))
         if world.dice.random() < 0.5
-        else ActionNormal(0xC1, name._replace(member=1), None)
+        else ActionRequestNormal(0xC1, name._replace(member=1), None)
     )
     said = answer(request.encode())
     _must(said[3] == DataAccessResult.READ_WRITE_DENIED, f"{name.logical_name} was written: {said.hex()}")
@@ -216,7 +216,7 @@ def configure(world: "World") -> None:
     except SealBroken:
         _note(world, _books(world).interfered(world.ledger.shown(world.now), Interferer.PROGRAM))
         return
-    except SetupError:  # of this variant it can not be ordered
+    except SetupError:  # of this variant it cannot be ordered
         world.keep()
         return
     world.device = fresh

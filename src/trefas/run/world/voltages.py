@@ -60,7 +60,7 @@ class Voltages:
         return all(spell == Spell() for spell in self)
 
     def started(self) -> "Voltages":
-        """After a restart what was about to be begins anew; what was so is so."""
+        """After a restart what was about to be begins again; what was so is so."""
         kept = [tuple(Spell(spell.so) for spell in spells) for spells in (self.high, self.low, self.gone)]
         return replace(self, high=kept[0], low=kept[1], gone=kept[2], neutral=Spell(self.neutral.so))
 

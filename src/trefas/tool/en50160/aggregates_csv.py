@@ -40,14 +40,14 @@ _TIMES = {TimeScale.UTC: "_utc", TimeScale.RECORDED: "_as_recorded", TimeScale.E
 
 
 def check_aggregates(file: Path) -> None:
-    """Raises SetupError for a file that can not be written, before the measuring."""
+    """Raises SetupError for a file that cannot be written, before the measuring."""
     check_written(file, "the file of aggregates")
     if file.is_dir() or not file.absolute().parent.is_dir():
-        raise SetupError(f"the aggregates {file} can not be written: it must be a file in a folder that is there")
+        raise SetupError(f"the aggregates {file} cannot be written: it must be a file in a folder that is there")
 
 
 def write_aggregates(file: Path, record: Record) -> None:
-    """Writes a row for each 10 minutes of the clock. Raises SetupError where the file can not be written."""
+    """Writes a row for each 10 minutes of the clock. Raises SetupError where the file cannot be written."""
     columns = dict(_columns(record))
     times = [f"{edge}{_TIMES[record.time_scale]}" for edge in ("start", "end")]
     means = record.ten_minutes.means
@@ -61,7 +61,7 @@ def write_aggregates(file: Path, record: Record) -> None:
                 values = (_cell(float(column[row])) for column in columns.values())
                 writer.writerow([*edges, measured_s, int(record.flagged[row]), *values])
     except OSError as error:
-        raise SetupError(f"the aggregates {file} can not be written: {error.strerror}") from error
+        raise SetupError(f"the aggregates {file} cannot be written: {error.strerror}") from error
 
 
 def _columns(record: Record) -> Iterator[tuple[str, NDArray[np.float64]]]:

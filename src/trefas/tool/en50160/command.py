@@ -21,7 +21,7 @@ def write_record(
     record: Record, note: str, report: Path | None, aggregates: Path | None, *, island: bool = False
 ) -> dict[str, Any]:
     """Judges a record and writes what was asked for; what the JSON has of it. ``note`` says what was measured. Raises SetupError
-    where a file can not be written."""
+    where a file cannot be written."""
     judgement = judge(record, island=island)
     if aggregates:
         write_aggregates(aggregates, record)
@@ -42,7 +42,7 @@ def made_by() -> tuple[str, str]:
 
 
 def check_files(report: Path | None, aggregates: Path | None) -> None:
-    """Raises SetupError for one that can not be written."""
+    """Raises SetupError for one that cannot be written."""
     if report:
         check_report(report)
     if aggregates:
@@ -50,22 +50,22 @@ def check_files(report: Path | None, aggregates: Path | None) -> None:
 
 
 def check_report(report: Path) -> None:
-    """Raises SetupError for a file that can not be written."""
+    """Raises SetupError for a file that cannot be written."""
     if report.suffix.lower() not in SUFFIXES:
         raise SetupError(f"the report {report} is neither .html nor .pdf; its name says which it is to be")
     check_written(report, "the report")
     if report.is_dir() or not report.absolute().parent.is_dir():
-        raise SetupError(f"the report {report} can not be written: it must be a file in a folder that is there")
+        raise SetupError(f"the report {report} cannot be written: it must be a file in a folder that is there")
     if report.suffix.lower() == ".pdf":
         browser()
 
 
 def write_page(report: Path, html: str) -> None:
-    """Writes a page, or prints it as PDF. Raises SetupError where the file can not be written."""
+    """Writes a page, or prints it as PDF. Raises SetupError where the file cannot be written."""
     try:
         if report.suffix.lower() == ".pdf":
             write_pdf(html, report)
         else:
             report.write_text(html, encoding="utf-8")
     except OSError as error:
-        raise SetupError(f"the report {report} can not be written: {error.strerror}") from error
+        raise SetupError(f"the report {report} cannot be written: {error.strerror}") from error

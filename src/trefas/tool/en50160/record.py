@@ -192,9 +192,9 @@ class Recorder:
         u_n_known: bool = True,
     ) -> None:
         """``u_n_v`` is the declared voltage of a measuring system, and ``u_n_known`` whether somebody said so. Raises SetupError
-        for one that can not be."""
+        for one that cannot be."""
         if not U_N_V[0] <= u_n_v <= U_N_V[1]:
-            raise SetupError(f"the declared voltage is {u_n_v:g} V; it can be {U_N_V[0]:g} to {U_N_V[1]:g} V")
+            raise SetupError(f"the declared voltage is {u_n_v:g} V; must be {U_N_V[0]:g} to {U_N_V[1]:g} V")
         self.u_n_v = u_n_v
         self._time_scale, self._u_n_known = time_scale, u_n_known
         self.shapes = Shapes()

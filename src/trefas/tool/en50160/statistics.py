@@ -94,7 +94,7 @@ class Judgement:
         return any(each.values for each in self.verdicts if each.limit.interval == "10 min")
 
     def passed(self, edition: str = limits.EDITION_2022) -> bool | None:
-        """Whether nothing is outside; None where there was no voltage to judge, or it can not be judged by these limits."""
+        """Whether nothing is outside; None where there was no voltage to judge, or it cannot be judged by these limits."""
         if not self.record.limits_apply:
             return None
         return False if self.failed(edition) else (True if self.is_known else None)

@@ -38,7 +38,7 @@ def record_of(trends: Trends, declared_v: float | None = None) -> tuple[Record, 
     """The record, and what is not assessed though there are values, a sentence each. Raises SetupError without a voltage."""
     u_n_v = U_N_USUAL_V if declared_v is None else declared_v
     if not U_N_V[0] <= u_n_v <= U_N_V[1]:
-        raise SetupError(f"the declared voltage is {u_n_v:g} V; it can be {U_N_V[0]:g} to {U_N_V[1]:g} V")
+        raise SetupError(f"the declared voltage is {u_n_v:g} V; must be {U_N_V[0]:g} to {U_N_V[1]:g} V")
     voltages, wiring, names = _voltages(trends)
     remarks: list[str] = []
     table = _Table(wiring.systems)

@@ -3,7 +3,7 @@
     error = (register − energy) / energy        energy by ``Signal.active_j`` and ``reactive_var``, in closed form
 
 The register is that of the direction of the load, so energy in a wrong one is missing here; and the quadrants must be
-those of the load, so that inductive and capacitive can not be taken for each other.
+those of the load, so that inductive and capacitive cannot be taken for each other.
 """
 
 from collections.abc import Iterator

@@ -85,7 +85,7 @@ def _ratings(order: Order, spec: Spec, wiring: Wiring, accuracy: str | None, ord
     if chosen in CT_CLASSES and not ratings.ct:
         raise SetupError(
             f"class {chosen} is of meters behind transformers and the current range is '{ordered}'; "
-            f"it can be {', '.join(CT_RANGES)}"
+            f"must be {', '.join(CT_RANGES)}"
         )
     return replace(ratings, exports=EnergyType.A_EXPORT in spec.energies, reactive=EnergyType.R_IMPORT in spec.energies)
 
@@ -94,7 +94,7 @@ def _writable(report: Path) -> None:
     """Asked before the test and not after it."""
     check_written(report, "the report")
     if report.is_dir() or not report.absolute().parent.is_dir():
-        raise SetupError(f"the report {report} can not be written: it must be a file in a folder that is there")
+        raise SetupError(f"the report {report} cannot be written: it must be a file in a folder that is there")
 
 
 def _write(report: Path, outcome: Outcome, example: Outcome | None) -> None:
@@ -104,4 +104,4 @@ def _write(report: Path, outcome: Outcome, example: Outcome | None) -> None:
             html_report(outcome, f"trefas {software_revision()}".strip(), made, example), encoding="utf-8"
         )
     except OSError as error:
-        raise SetupError(f"the report {report} can not be written: {error.strerror}") from error
+        raise SetupError(f"the report {report} cannot be written: {error.strerror}") from error

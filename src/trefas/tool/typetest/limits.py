@@ -233,7 +233,7 @@ NOT_SIMULATED = (
     "conducted disturbances of 25 kHz to 150 kHz: beyond half of the highest rate that the meter takes (50 kHz, Nyquist); a "
     "converter's filter has to keep them out",
 )
-"""What a programme can not produce; a real meter's type test has it."""
+"""What a programme cannot produce; a real meter's type test has it."""
 
 
 def class_of(ratings: Ratings, factor: Factor) -> str:

@@ -104,7 +104,7 @@ LEFT_OUT = {
         "one phase loaded and its difference to all, phase sequence, missing phases: a meter of one phase has no others",
     ),
 }
-"""What a wiring can not be asked, and why."""
+"""What a wiring cannot be asked, and why."""
 
 CURVE_MARKS = ("0.2 Iref", "0.5 Iref", "Iref", "2 Iref", "0.5 Imax", "Imax")
 """Currents of the accuracy curve, besides those where a limit begins."""
@@ -136,7 +136,7 @@ class Outcome:
 
     @property
     def left_out(self) -> tuple[str, ...]:
-        """What can not be asked of a meter with so many systems."""
+        """What cannot be asked of a meter with so many systems."""
         return LEFT_OUT[self.ratings.wiring]
 
     @property
@@ -185,7 +185,7 @@ def checked_class(accuracy: str) -> str:
     for known in EDITIONS:
         if accuracy.strip().upper().replace(" ", "") == known.upper():
             return known
-    raise SetupError(f"class is '{accuracy}'; it can be {', '.join(EDITIONS)}")
+    raise SetupError(f"class is '{accuracy}'; must be {', '.join(EDITIONS)}")
 
 
 def fitting_starting_w(ratings: Ratings) -> float:

@@ -57,7 +57,7 @@ class Ratings:
         """For a range as ``5(80)``. Raises SetupError for one that is not sold."""
         known = (*direct_ranges(), *CT_RANGES)
         if current_range not in known:
-            raise SetupError(f"the current range is '{current_range}'; it can be {', '.join(known)}")
+            raise SetupError(f"the current range is '{current_range}'; must be {', '.join(known)}")
         iref_a, imax_a = (float(part) for part in re.findall(r"\d+", current_range))
         return cls(accuracy, iref_a, imax_a, current_range in CT_RANGES, wiring, fn_hz=fn_hz)
 
