@@ -51,7 +51,7 @@ def test_a_lamp_of_another_package_is_a_part_of_the_meter_everywhere(site, tmp_p
         "too_early": "the lamp is off; switch it on first",
         "switched": "lamp=on",
         "dimmed": "lamp=on lamp_pct=40",
-        "too_bright": "PERCENT is '101'; it can be 1 to 100",
+        "too_bright": "PERCENT is '101'; must be 1 to 100",
         "read": "1128",
         "written": 0,
         "refused": 250,  # other-reason: it is outside of its limits

@@ -1,8 +1,9 @@
 """Summer time: a table of when it begins and ends in each of twenty years, and whether the clock shows it.
 
-The ``Rtc`` counts normal time all year; summer time is only a way to show it. The table is in normal time, so an end is an hour
-before what clocks show just before it. Tables are made by rule: that of the European Union (directive 2000/84/EC: at 01:00 UTC
-on the last Sundays of March and October, in every zone), or one of your own, on either side of the equator.
+The ``Rtc`` counts standard time all year; summer time is only a way to show it. The table is in standard time, so an
+end is an hour before what clocks show just before it. Tables are made by rule: that of the European Union (directive
+2000/84/EC: at 01:00 UTC on the last Sundays of March and October, in every zone), or one of your own, on either side of
+the equator.
 """
 
 from collections.abc import Iterable
@@ -21,7 +22,7 @@ from trefas.base.unit import Unit
 from trefas.base.wire_type import Wire
 
 DEVIATION_MIN = 60
-"""Minutes that summer time is ahead of normal time."""
+"""Minutes that summer time is ahead of standard time."""
 YEARS = 20
 """How many the table has room for."""
 DELIVERED = 2010
@@ -38,13 +39,13 @@ _BEYOND_MIN = 153_000_000
 _EU_CHANGE = timedelta(hours=1)
 
 Period = tuple[datetime, datetime]
-"""Begin and end of one summer time, in normal time."""
+"""Begin and end of one summer time, in standard time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """A Sunday of every year: its month, which one of the month (1 to 4, or ``LAST``), and the time since its midnight, in
-    normal time."""
+    standard time."""
 
     month: int
     week: int
@@ -69,7 +70,7 @@ def by_rule(begin: Change, end: Change, first_year: int) -> tuple[Period, ...]:
 
 
 def european(first_year: int, zone_min: int = CENTRAL_EUROPE_MIN) -> tuple[Period, ...]:
-    """Twenty summers of the European Union, in the normal time of a zone."""
+    """Twenty summers of the European Union, in the standard time of a zone."""
     after = _EU_CHANGE + timedelta(minutes=zone_min)
     return by_rule(Change(3, LAST, after), Change(10, LAST, after), first_year)
 
@@ -85,12 +86,12 @@ class Daylight(Part):
     southern = Slot("1-1:134.0.21", Unit.NONE, "SouthernHemisphere", wire=Wire.U8, volatile=True)
 
     begin = Slots(
-        *(YEARS, None, Unit.MINUTE, "begin of summer time {n} (normal time, since 1970; 0 is none)"),
+        *(YEARS, None, Unit.MINUTE, "begin of summer time {n} (standard time, since 1970; 0 is none)"),
         volatile=True,
         initial=_minutes(begin for begin, _ in european(DELIVERED)),
     )
     end = Slots(
-        *(YEARS, None, Unit.MINUTE, "end of summer time {n} (normal time, since 1970; 0 is none)"),
+        *(YEARS, None, Unit.MINUTE, "end of summer time {n} (standard time, since 1970; 0 is none)"),
         beside=begin,
         volatile=True,
         initial=_minutes(end for _, end in european(DELIVERED)),
@@ -116,23 +117,23 @@ class Daylight(Part):
         self.southern = int(any(begin.year < end.year for begin, end in periods))
 
     def holds(self, normal: datetime) -> bool:
-        """Whether summer time is shown at a normal time."""
+        """Whether summer time is shown at a standard time."""
         return bool(holding(self.rows, np.array([self.meter]), np.array([(normal - _EPOCH) // _MINUTE]))[0])
 
     def local(self, normal: datetime) -> datetime:
-        """What the clock shows at a normal time."""
+        """What the clock shows at a standard time."""
         return normal + DEVIATION_MIN * _MINUTE if self.holds(normal) else normal
 
     def begin_of(self, year: int) -> datetime | None:
-        """When summer time begins in a year, in normal time; None where the table does not say."""
+        """When summer time begins in a year, in standard time; None where the table does not say."""
         return next((begin for begin, _ in self.periods if begin.year == year), None)
 
     def end_of(self, year: int) -> datetime | None:
-        """When it ends, in normal time; clocks show an hour more just before."""
+        """When it ends, in standard time; clocks show an hour more just before."""
         return next((end for _, end in self.periods if end.year == year), None)
 
     def next_change(self, normal: datetime) -> datetime | None:
-        """The next begin or end after a normal time."""
+        """The next begin or end after a standard time."""
         table = self._table
         later = table[table > (normal - _EPOCH) // _MINUTE]
         return _EPOCH + int(later.min()) * _MINUTE if later.size else None
@@ -151,7 +152,7 @@ def _tables(rows: Rows, meters: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def holding(rows: Rows, meters: NDArray[np.int64], minutes: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Whether summer time is shown at a normal time (minutes since 1970) of each of these meters."""
+    """Whether summer time is shown at a standard time (minutes since 1970) of each of these meters."""
     table = _tables(rows, meters)
     inside = (table[:, ::2] <= minutes[:, None]) & (minutes[:, None] < table[:, 1::2])
     enabled = rows.column_of(Daylight.enabled)[meters] != 0
@@ -159,7 +160,7 @@ def holding(rows: Rows, meters: NDArray[np.int64], minutes: NDArray[np.int64]) -
 
 
 def next_changes(rows: Rows, meters: NDArray[np.int64], minutes: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The next begin or end after a normal time of each of these meters; a time beyond every clock where there is none."""
+    """The next begin or end after a standard time of each of these meters; a time beyond every clock where there is none."""
     table = _tables(rows, meters)
     later: NDArray[np.int64] = np.where(table > minutes[:, None], table, _BEYOND_MIN).min(axis=1)
     return later

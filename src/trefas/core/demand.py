@@ -58,7 +58,7 @@ Names = tuple[str, ...]
 
 
 def _time(name: str) -> Slot:
-    return Slot(None, Unit.NONE, f"{name} time (normal time, ns; 0 is never)")
+    return Slot(None, Unit.NONE, f"{name} time (standard time, ns; 0 is never)")
 
 
 def _begun(unit: Unit, name: str) -> Slot:
@@ -72,7 +72,7 @@ def _watts(obis: str, unit: Unit, name: str, at: Slot | None = None, writable: b
 def _times(names: Names, record: str) -> Slots:
     """Times of maxima: of all the time, then of the tariffs from 1 on."""
     return Slots(
-        *(range(len(names)), None, Unit.NONE, [f"{name} time (normal time, ns; 0 is never)" for name in names]),
+        *(range(len(names)), None, Unit.NONE, [f"{name} time (standard time, ns; 0 is never)" for name in names]),
         record=_records(record + "_max", len(names), "_at"),
     )
 
@@ -174,7 +174,7 @@ class Demand(Part):
     q34_accumulated = _accumulated(4, Unit.VAR, ("Q34_MaxAcc",), "q34")
 
     def reset(self) -> None:
-        """What a debiting stop does: maxima are added to their sums where they have one, and begin anew."""
+        """What a debiting stop does: maxima are added to their sums where they have one, and begin again."""
         meters = np.array([self.meter])
         sum_up(self.rows, meters)
         clear(self.rows, meters)
@@ -214,7 +214,7 @@ def sum_up(rows: Rows, meters: NDArray[np.int64]) -> None:
 
 
 def clear(rows: Rows, meters: NDArray[np.int64]) -> None:
-    """After ``sum_up`` the maxima begin anew. The period under way goes on, and counts for the new ones."""
+    """After ``sum_up`` the maxima begin again. The period under way goes on, and counts for the new ones."""
     maxima = [rows.layout.column[slot] for family in _MAXIMA for slot in family]
     times = [rows.layout.column[slot.at] for family in _MAXIMA for slot in family if slot.at is not None]
     rows.counts[meters[:, None], np.array([*maxima, *times])] = 0
@@ -225,7 +225,7 @@ class DemandPeriod(ManyStops):
 
     def __init__(self, rows: Rows, minutes: int) -> None:
         if minutes not in MINUTES:
-            raise LocalError(f"an integration period is {minutes} min long; it can be {', '.join(map(str, MINUTES))}")
+            raise LocalError(f"an integration period is {minutes} min long; must be {', '.join(map(str, MINUTES))}")
         super().__init__(rows.meters)
         self.rows = rows
         self.period_ns = minutes * 60 * NS_PER_S
@@ -239,7 +239,7 @@ class DemandPeriod(ManyStops):
     # For one meter and one power, by its place in QUANTITIES.
 
     def begun_rtc_ns(self, meter: int = 0) -> int:
-        """When the period under way began: normal time."""
+        """When the period under way began: standard time."""
         return max(0, self.rows.count(Demand.period_index, meter)) * self.period_ns
 
     def so_far_mw(self, number: int, meter: int = 0) -> int:

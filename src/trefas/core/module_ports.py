@@ -117,7 +117,7 @@ class ModulePorts(Part):
         drives, and anything but 0 and 1."""
         self._check_input(number)
         if level not in (0, 1):
-            raise LocalError(f"the level at I/O {number} is {level}; it can be 0 to 1")
+            raise LocalError(f"the level at I/O {number} is {level}; must be 0 to 1")
         self.level[number] = level
         if self.at_work:
             self._route(now, self.port(number))
@@ -127,7 +127,7 @@ class ModulePorts(Part):
         as ``see`` does, and for too many."""
         self._check_input(number)
         if not 1 <= pulses <= PULSES_MAX:
-            raise LocalError(f"{pulses} pulses were to come in; at one touch it can be 1 to {PULSES_MAX}")
+            raise LocalError(f"{pulses} pulses were to come in; at one touch there can be 1 to {PULSES_MAX}")
         rest = self.level[number]
         for _ in range(pulses if self.port(number).use in _COUNTED else 1):
             self.see(now, number, 1 - rest)
@@ -151,7 +151,7 @@ class ModulePorts(Part):
     # What they are for.
 
     def configure(self, now: Instant, config: int) -> None:
-        """Other ports from now on. Raises LocalError for what the maker's table has not, has reserved, or this meter can not."""
+        """Other ports from now on. Raises LocalError for what the maker's table has not, has reserved, or this meter cannot."""
         fault = fault_of(config)
         if fault is None and config & CODE_MASK in RESERVED and config != self.known:
             fault = f"ModulPortIOCfg is {config}; that code is reserved"
@@ -164,7 +164,7 @@ class ModulePorts(Part):
         self.follow(now)
 
     def written(self, value: Slot | Label, now: Instant) -> None:
-        """Another configuration holds at once; what can not be leaves everything as it was."""
+        """Another configuration holds at once; what cannot be leaves everything as it was."""
         wanted, self.config = self.config, self.known
         self.configure(now, wanted)
 

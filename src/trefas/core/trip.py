@@ -1,6 +1,6 @@
 """Trip counters: the energy since somebody reset them. And verification registers: the energy with more digits.
 
-A trip counter is the register less what it was at the reset, so it can not disagree with it. A verification register is
+A trip counter is the register less what it was at the reset, so it cannot disagree with it. A verification register is
 the register itself, shown in mWh: enough to see the meter count within a test of minutes.
 """
 
@@ -62,7 +62,7 @@ class TripCounters(Part):
     e23_trip = _trip(10, Unit.VAH, "E23", (Energy.apparent_export, e23_base))
 
     def reset(self) -> None:
-        """All of them begin anew: the left button, held for six seconds."""
+        """All of them begin again: the left button, held for six seconds."""
         for trip in self.declared():
             if isinstance(trip, Derived):
                 *registers, base = trip.of

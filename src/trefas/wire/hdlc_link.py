@@ -34,7 +34,7 @@ from trefas.wire.hdlc_frame import (
 )
 from trefas.wire.hdlc_parameters import HdlcParameters, Offer, decode_offer, encode_offer
 from trefas.wire.hdlc_reader import FrameReader
-from trefas.wire.link import Admission, Connected, Disconnected, Event, Output, Received, Transmit, Unasked
+from trefas.wire.link import Admission, Connected, Disconnected, Event, Output, Received, Transmit, Unsolicited
 from trefas.wire.link_table import CAUSES, CONTROL_FIELDS, LINK, REASONS, LinkAction, LinkEvent, LinkState
 
 __all__ = ["HdlcLink", "HdlcParameters"]
@@ -122,11 +122,11 @@ class HdlcLink:
                 self._take(frame, events)
         return events
 
-    def send(self, event: Transmit | Unasked, now: Instant) -> bytes:
+    def send(self, event: Transmit | Unsolicited, now: Instant) -> bytes:
         """The first frames of an answer; the others follow as ``Output`` when the client asks. Empty bytes while the client
-        has the turn (the answer waits until it polls), and where the client that asked has gone since. What is unasked waits
+        has the turn (the answer waits until it polls), and where the client that asked has gone since. What is unsolicited waits
         until the client gives a turn that no answer needs, and goes in a UI frame; the latest are kept."""
-        if isinstance(event, Unasked):
+        if isinstance(event, Unsolicited):
             if len(event.apdu) > self.settled.info_tx - len(LLC_RESPONSE):
                 raise LocalError(
                     f"APDU has {len(event.apdu)} bytes; a UI frame holds {self.settled.info_tx} with the LLC header"
@@ -340,10 +340,10 @@ class HdlcLink:
                 self._waiting.popleft()
                 self._cut = 0
         if self._peer_busy or not self._sent:
-            unasked = b""
+            unsolicited = b""
             while self._unasked and not self._peer_busy:
-                unasked += encode(Frame(source, destination, UI, self._unasked.popleft()))
-            return unasked + encode(Frame(source, destination, received | POLL_FINAL | RR))
+                unsolicited += encode(Frame(source, destination, UI, self._unasked.popleft()))
+            return unsolicited + encode(Frame(source, destination, received | POLL_FINAL | RR))
         final = len(self._sent) - 1
         return b"".join(
             encode(

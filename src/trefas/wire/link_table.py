@@ -6,7 +6,7 @@ from trefas.base.transition_table import TransitionTable
 from trefas.wire.hdlc_frame import DISC, DM, FRMR, POLL_FINAL, RNR, RR, SNRM, UA, UI
 
 W_UNKNOWN, Y_TOO_LONG, Z_NUMBER = 0x01, 0x04, 0x08
-"""Causes of a reject: no such control field; too much information; a number that can not be."""
+"""Causes of a reject: no such control field; too much information; a number that cannot be."""
 
 
 class LinkState(Enum):
@@ -124,7 +124,7 @@ CAUSES = {
 }
 """What FRMR says."""
 REASONS = {
-    LinkEvent.SNRM: "a client connected anew",
+    LinkEvent.SNRM: "a client connected again",
     LinkEvent.DISC: "the client disconnected",
     LinkEvent.UNKNOWN: "the client sent a control field that does not exist",
     LinkEvent.NUMBER_WRONG: "the client acknowledged what was never sent",

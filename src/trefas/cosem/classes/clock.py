@@ -67,7 +67,7 @@ class Clock(Interface, class_id=8, shows=(Rtc,), book_name="Clock", methods_at=0
 
     @Attribute(TIME_ZONE, LONG, static=True)
     def time_zone(self) -> Data:
-        """Minutes from normal time to UTC: -60 in Central Europe."""
+        """Minutes from standard time to UTC: -60 in Central Europe."""
         return I16(-self.rtc.zone_min)
 
     @Attribute(4, UNSIGNED)
@@ -77,7 +77,7 @@ class Clock(Interface, class_id=8, shows=(Rtc,), book_name="Clock", methods_at=0
 
     @Attribute(5, DATE_TIME, static=True)
     def daylight_savings_begin(self) -> Data:
-        """This year's, in normal time; unspecified where the table ends or is not there."""
+        """This year's, in standard time; unspecified where the table ends or is not there."""
         begin = self.daylight.begin_of(self._now().year) if self.daylight else None
         return OctetString(date_time.encode(begin, 0) if begin else date_time.UNSPECIFIED)
 
@@ -99,7 +99,7 @@ class Clock(Interface, class_id=8, shows=(Rtc,), book_name="Clock", methods_at=0
 
     @daylight_savings_enabled.writes
     def set_daylight_savings_enabled(self, enabled: bool) -> None:
-        """Normal time goes on as it is; only how it is shown changes."""
+        """Standard time goes on as it is; only how it is shown changes."""
         assert self.daylight is not None, "without summer time the attribute is read only"
         self.daylight.enabled = int(enabled)
 

@@ -73,7 +73,7 @@ class BreakerControl(Interface, class_id=70, shows=(Breaker,), book_name="Discon
         """1 to 6; a breaker that is never open (0) is none."""
         if mode not in MODES:
             raise Refused(
-                DataAccessResult.OTHER_REASON, f"control_mode was written as {mode}; it can be 1 to {max(MODES)}"
+                DataAccessResult.OTHER_REASON, f"control_mode was written as {mode}; must be 1 to {max(MODES)}"
             )
         breaker, (automatic, remote_closes, button_opens) = self.breaker, MODES[mode]
         breaker.remote_closes, breaker.button_opens = remote_closes, button_opens

@@ -14,7 +14,7 @@ DEVICE = structure(SAP=LONG_UNSIGNED, logical_device_name=OCTETS)
 
 
 class SapAssignment(Interface, class_id=17, shows=(ServerDevice,), book_name="SAP assignment", methods_at=0x20):
-    """The list of a physical device. It is read only: what it says can not be otherwise."""
+    """The list of a physical device. It is read only: what it says cannot be otherwise."""
 
     def __init__(self, device: ServerDevice) -> None:
         super().__init__(Obis(0, 0, 41, 0, 0))
