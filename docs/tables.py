@@ -37,6 +37,7 @@ from trefas.core.transfer_table import TRANSFER
 from trefas.core.trip import TripCounters, Verification
 from trefas.core.voltage_quality import VoltageQuality
 from trefas.core.watch import kinds
+from trefas.cosem.push_table import PUSHES
 from trefas.device.digits import HARDWARE, SOFTWARE
 from trefas.device.nameplate import Nameplate
 from trefas.device.rules import REMARKS, RULES
@@ -71,6 +72,7 @@ def tables() -> dict[str, str]:
         "tariffs": values(meter_objects, TariffControl),
         "voltage-quality": values(meter_objects, VoltageQuality),
         "breaker": values(meter_objects, Breaker),
+        "push-states": states(PUSHES),
         "hdlc-states": states(LINK),
         "breaker-states": states(TURNS),
         "image-transfer-states": states(TRANSFER),

@@ -6,7 +6,7 @@ from tests.cosem.pushing import CLOCK_AT_NOON, GAK, GUEK, KEYS, NOTIFICATION, ST
 from trefas.base.obis import Obis
 from trefas.core.push import PushObject, PushSetups, Setup
 from trefas.core.tamper import Tamper
-from trefas.cosem.push import PushState
+from trefas.cosem.push_table import PushState
 from trefas.device.build import build
 from trefas.device.order import Order
 from trefas.wire import apdu

@@ -14,7 +14,7 @@ from trefas.core.energy import Energy
 from trefas.core.occurrence import ALARM, POWER, Occurrence
 from trefas.core.push import Destination, Service, Setup, Window
 from trefas.core.recurring import Recurring
-from trefas.cosem.push import PushState
+from trefas.cosem.push_table import PushState
 from trefas.wire import apdu
 from trefas.wire.axdr import U32, Structure
 from trefas.wire.xdlms_notification import DataNotification

@@ -11,7 +11,7 @@ from tests.run.test_live import START, live_meter
 from trefas.base.instant import NS_PER_S
 from trefas.core.occurrence import POWER, Occurrence
 from trefas.core.push import PushSetups, Setup
-from trefas.cosem.push import PushState
+from trefas.cosem.push_table import PushState
 from trefas.device.build import build
 from trefas.device.order import Order
 from trefas.run.clock import WorldClock, real_now

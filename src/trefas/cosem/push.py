@@ -1,11 +1,6 @@
 """Pushes: from a set-up that is to be pushed to the bytes that go, and what becomes of them. Three verbs, and no socket.
 
-    IDLE     told of PUSH → STARTING, at once, or a second after the one before began
-    STARTING a window is open → WAITING, for a random delay; none is → looked at again when one opens
-    WAITING  the delay is over → SENDING, if the window is still open; else STARTING
-    SENDING  went → IDLE; failed → RESTING, or given up and IDLE when there are no retries left
-    RESTING  the repetition delay is over and a window is open → SENDING, the same bytes once more
-    any      the meter loses its power → IDLE, and nothing of it is left
+``PUSHES`` (``cosem/push_table.py``) says what leads from which state to which.
 
 A set-up is under way once. What it is told of before it is read changes nothing, since it is read as late as can be; what it is
 told of after that makes it go once more. So it does not matter how many alarms there are: a set-up goes once a second at most.
@@ -16,10 +11,9 @@ policy is. What the client of the association could not read is null-data. Tried
 invocation counter: who has heard it already knows it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum
 
 from trefas.base.errors import AccessError, LocalError, TrefasError
 from trefas.base.instant import NS_PER_S, Instant
@@ -30,6 +24,7 @@ from trefas.core.rtc import Rtc
 from trefas.core.stops import NEVER
 from trefas.cosem import date_time
 from trefas.cosem.faces.standard import STANDARD, standard_name
+from trefas.cosem.push_table import PUSHES, PushAction, PushEvent, PushState
 from trefas.cosem.rights import Rights, View
 from trefas.cosem.security import Form, Layer, SecurityContext
 from trefas.cosem.server import ServerDevice
@@ -62,16 +57,6 @@ VIEWS = {Setup.VALUES: STANDARD, Setup.ALARM: STANDARD, Setup.ALARM_CALL: "modul
 """Whose rights and keys each set-up has, and so from whom to whom it goes: our own choice."""
 
 
-class PushState(Enum):
-    """Where a set-up stands."""
-
-    IDLE = "nothing is to be pushed"
-    STARTING = "a window is looked for"
-    WAITING = "a random delay goes by"
-    SENDING = "it is on its way"
-    RESTING = "it failed, and is tried again"
-
-
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """Bytes that are to go somewhere now. Whoever sends them says what became of it."""
@@ -97,12 +82,17 @@ class Told(Data):
 class _Run:
     """One set-up."""
 
-    state: PushState = PushState.IDLE
+    state: PushState = PUSHES.begin
     due: Instant = NEVER
     begun: Instant = LONG_AGO
     tries: int = 0
     again: bool = False
     delivery: Delivery | None = None
+
+    @property
+    def earliest(self) -> Instant:
+        """When the next push may begin."""
+        return Instant(self.begun + GAP_NS)
 
 
 class Pushes:
@@ -131,43 +121,39 @@ class Pushes:
 
     def due(self, now: Instant) -> list[Delivery]:
         """What must go now."""
-        return [
-            found for setup, run in self._runs.items() if run.due <= now for found in self._advance(setup, run, now)
-        ]
+        found = []
+        for setup, run in self._runs.items():
+            if run.due <= now:
+                opens = self._opens(setup, now)
+                event = PushEvent.OPEN if opens is None else PushEvent.CLOSED
+                self._step(setup, event, now if opens is None else opens)
+                if run.state is PushState.SENDING and run.delivery is not None:
+                    found.append(run.delivery)
+        return found
 
     def went(self, delivery: Delivery, now: Instant) -> None:
         """It was delivered."""
-        run = self._of(delivery)
-        if run is not None:
-            self.setups.counted(delivery.setup, went=True)
-            self._rest(run)
+        if self._of(delivery) is not None:
+            self._step(delivery.setup, PushEvent.WENT, now)
 
     def failed(self, delivery: Delivery, now: Instant, why: str) -> None:
         """It could not be delivered."""
         run = self._of(delivery)
-        if run is None:
-            return
-        if run.tries < self.setups.retries[delivery.setup]:
-            run.tries += 1
-            run.state = PushState.RESTING
-            run.due = Instant(now + self.setups.delay_s[delivery.setup] * NS_PER_S)
-        else:
-            self._give_up(delivery.setup, run, f"{delivery.destination}: {why}")
+        if run is not None:
+            again = run.tries < self.setups.retries[delivery.setup]
+            event = PushEvent.FAILED if again else PushEvent.FAILED_LAST
+            self._step(delivery.setup, event, now, f"{delivery.destination}: {why}")
+
+    def forget(self) -> None:
+        """What is under way is left: nobody waits for it any more."""
+        for setup in Setup:
+            self._step(setup, PushEvent.POWER_LOST, NEVER)
 
     # What happens.
 
     def _told(self, meter: int, occurrence: Occurrence) -> None:
-        if meter != self.setups.meter:
-            return
-        run = self._runs[Setup(occurrence.value)]
-        if run.state is PushState.IDLE:
-            run.state, run.due = PushState.STARTING, max(occurrence.at, Instant(run.begun + GAP_NS))
-        elif run.state in (PushState.SENDING, PushState.RESTING):
-            run.again = True
-
-    def forget(self) -> None:
-        """What is under way is left: nobody waits for it any more."""
-        self._runs = {setup: _Run() for setup in Setup}
+        if meter == self.setups.meter:
+            self._step(Setup(occurrence.value), PushEvent.TOLD, occurrence.at)
 
     def _power(self, meter: int, occurrence: Occurrence) -> None:
         if meter == self.setups.meter and not occurrence.begins:
@@ -175,46 +161,66 @@ class Pushes:
 
     def _clock_set(self, meter: int, occurrence: Occurrence) -> None:
         """Another window may be open."""
-        for run in self._runs.values():
-            if run.state is PushState.STARTING:
-                run.due = min(run.due, max(occurrence.at, Instant(run.begun + GAP_NS)))
+        for setup in Setup:
+            self._step(setup, PushEvent.CLOCK_SET, occurrence.at)
 
-    # From state to state.
+    # What the table says.
 
-    def _advance(self, setup: Setup, run: _Run, now: Instant) -> Iterator[Delivery]:
-        opens = self._opens(setup, now)
-        if opens is not None:
-            if run.state is PushState.WAITING:
-                run.state = PushState.STARTING
-            run.due = opens
-            return
-        if run.state is PushState.STARTING:
-            run.state, run.due = PushState.WAITING, Instant(now + self._delay_ns(setup))
-            if run.due > now:
-                return
+    def _step(self, setup: Setup, event: PushEvent, at: Instant, why: str = "") -> None:
+        run = self._runs[setup]
+        run.state, action = PUSHES.step(run.state, event)
+        match action:
+            case PushAction.BEGIN:
+                run.due = max(at, run.earliest)
+            case PushAction.LOOK_LATER:
+                run.due = at
+            case PushAction.LOOK_SOON:
+                run.due = min(run.due, max(at, run.earliest))
+            case PushAction.DELAY:
+                run.due = Instant(at + self._delay_ns(setup))
+                if run.due <= at:
+                    self._step(setup, PushEvent.OPEN, at)
+            case PushAction.MAKE:
+                self._make(setup, run, at)
+            case PushAction.SEND:
+                self._send(setup, run)
+            case PushAction.AGAIN:
+                run.again = True
+            case PushAction.REST:
+                run.tries += 1
+                run.due = Instant(at + self.setups.delay_s[setup] * NS_PER_S)
+            case PushAction.COUNT:
+                self._end(setup, run, went=True)
+            case PushAction.GIVE_UP:
+                self._end(setup, run, went=False)
+                self.given_up(setup, why)
+            case PushAction.FORGET:
+                self._runs[setup] = _Run()
+            case PushAction.IGNORE:
+                pass
+
+    def _make(self, setup: Setup, run: _Run, now: Instant) -> None:
+        run.tries, run.again, run.begun = 0, False, now
         try:
-            if run.state is PushState.WAITING:
-                run.tries, run.again, run.begun = 0, False, now
-                run.delivery = self._made(setup, now)
-            assert run.delivery is not None, "what is tried again was made before"
-            self._attempts += 1
-            run.delivery = Delivery(setup, run.delivery.destination, run.delivery.data, self._attempts)
+            run.delivery = self._made(setup, now)
         except TrefasError as error:
-            self._give_up(setup, run, str(error))
-            return
-        run.state, run.due = PushState.SENDING, NEVER
-        yield run.delivery
+            self._step(setup, PushEvent.UNMADE, now, str(error))
+        else:
+            self._step(setup, PushEvent.MADE, now)
 
-    def _rest(self, run: _Run) -> None:
+    def _send(self, setup: Setup, run: _Run) -> None:
+        assert run.delivery is not None, "what is sent was made before"
+        self._attempts += 1
+        run.delivery = Delivery(setup, run.delivery.destination, run.delivery.data, self._attempts)
+        run.due = NEVER
+
+    def _end(self, setup: Setup, run: _Run, *, went: bool) -> None:
         """It is over; once more where it was told of meanwhile."""
-        run.delivery = None
-        run.state, run.due = (PushState.STARTING, Instant(run.begun + GAP_NS)) if run.again else (PushState.IDLE, NEVER)
-        run.again = False
-
-    def _give_up(self, setup: Setup, run: _Run, why: str) -> None:
-        self.setups.counted(setup, went=False)
-        self._rest(run)
-        self.given_up(setup, why)
+        self.setups.counted(setup, went=went)
+        run.delivery, run.due = None, NEVER
+        again, run.again = run.again, False
+        if again:
+            self._step(setup, PushEvent.TOLD, run.earliest)
 
     def _of(self, delivery: Delivery) -> _Run | None:
         """The set-up that waits for it; None where it does not any more."""
