@@ -12,7 +12,7 @@ class PushState(Enum):
     STARTING = "a window is looked for"
     WAITING = "the random delay goes by"
     SENDING = "on its way"
-    RESTING = "failed, to be tried again"
+    RESTING = "resting before a retry"
 
 
 class PushEvent(Enum):
@@ -41,8 +41,8 @@ class PushAction(Enum):
     SEND = "sends the message"
     AGAIN = "will be pushed once more"
     REST = "waits for the repetition delay"
-    COUNT = "counts it; begins again where it was told to meanwhile"
-    GIVE_UP = "counts it as given up; begins again where it was told to meanwhile"
+    COUNT = "counts it; begins again where it was told to push meanwhile"
+    GIVE_UP = "counts it as given up; begins again where it was told to push meanwhile"
     FORGET = "forgets it"
     IGNORE = "changes nothing"
 
