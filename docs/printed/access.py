@@ -2,6 +2,7 @@
 
 from printed.markdown import table
 from trefas.base.instant import NS_PER_MS, NS_PER_S
+from trefas.cosem.faces.omnipower import MODEL
 from trefas.cosem.line import Line
 from trefas.cosem.rights import View
 from trefas.run.live import ADMITTED
@@ -30,7 +31,7 @@ def interfaces() -> str:
 
 def hdlc() -> str:
     """The HDLC parameters that the meter offers."""
-    line = Line()
+    line = Line(MODEL.line, MODEL.address)
     parameters = line.parameters
     return table(
         "Parameter | Value",

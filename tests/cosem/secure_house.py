@@ -8,7 +8,7 @@ from tests.cosem.ciphered import CLIENT, CTOS, METER, STOC, Client, MemoryCounte
 from tests.cosem.house import House
 from trefas.base.obis import Obis
 from trefas.cosem.credentials import Credentials
-from trefas.cosem.faces.omnipower import CONFORMANCE, METER_SAP, ciphered
+from trefas.cosem.faces.omnipower import CONFORMANCE, METER_SAP, MODEL, ciphered
 from trefas.cosem.interface import objects_of
 from trefas.cosem.keys import PlainKeys
 from trefas.cosem.server import LogicalDevice, ServerDevice
@@ -67,7 +67,7 @@ class SecureHouse(House):
     def served(self, credentials, mechanism, view):
         """A server of the one association."""
         device = ServerDevice(
-            self.meter, {}, receive_size_max=4096, send_size_max=4096, credentials={"optical": credentials}
+            self.meter, {}, MODEL, receive_size_max=4096, send_size_max=4096, credentials={"optical": credentials}
         )
         device.draw = lambda size: (STOC * 8)[:size]
         objects = tuple(objects_of([*self.meter.parts, device.line, device], device))

@@ -1,6 +1,7 @@
 """A load profile as a client sees it: rows of the maker's layout, by range and by entry, in blocks of whole rows."""
 
 import csv
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from tests.cosem.house import LLS_AARQ, ask
 from trefas.base.instant import NS_PER_S, Instant, instant_of
 from trefas.base.obis import Obis
 from trefas.core.load_profile import LoadProfile
+from trefas.cosem.faces.omnipower import FACE
 from trefas.cosem.member import Mode
 from trefas.cosem.transfer import Outgoing, Records, raw_size_of
 from trefas.device.build import build
@@ -191,9 +193,12 @@ def test_entries_are_counted_from_the_newest_as_the_maker_does():
     assert house.energies(entries(5, 9)) == []
 
 
+AS_THE_BOOK = replace(FACE, newest_first=False, ranges_of_numbers=True)
+
+
 def test_entries_are_counted_from_the_oldest_where_the_face_is_the_blue_books():
     house = Metered(5)
-    house.device.server.selects_as_the_maker = False
+    house.device.server.face = AS_THE_BOOK
 
     assert house.energies(entries(1, 2)) == [250, 500]
     assert house.energies(entries(4, 0)) == [1000, 1250]
@@ -212,14 +217,14 @@ def test_entries_are_counted_from_the_oldest_where_the_face_is_the_blue_books():
 )
 def test_in_a_face_of_the_blue_book_rows_are_chosen_by_a_register_too(first, last, expected):
     house = Metered(5)
-    house.device.server.selects_as_the_maker = False
+    house.device.server.face = AS_THE_BOOK
 
     assert house.energies(in_range(first, last, restricting=A14)) == expected
 
 
 def test_rows_are_chosen_by_their_status():
     house = Metered(5)
-    house.device.server.selects_as_the_maker = False
+    house.device.server.face = AS_THE_BOOK
     columns = house.get(BUFFER._replace(member=3)).value
 
     assert house.energies(in_range(U16(0), U16(0), restricting=columns[1])) == [250, 500, 750, 1000, 1250]
@@ -229,7 +234,7 @@ def test_rows_are_chosen_by_their_status():
 @pytest.mark.parametrize("end", [OctetString(b"\x01"), Structure(()), Boolean(True)])
 def test_numbers_are_not_chosen_by_what_is_none(end):
     house = Metered(1)
-    house.device.server.selects_as_the_maker = False
+    house.device.server.face = AS_THE_BOOK
 
     assert house.get(BUFFER, in_range(end, Null(), restricting=A14)) == DataAccessResult.SCOPE_OF_ACCESS_VIOLATED
 

@@ -12,8 +12,9 @@ from trefas.base.instant import Instant, instant_of
 from trefas.base.obis import Obis
 from trefas.core.energy import Energy
 from trefas.core.tamper import Tamper
-from trefas.cosem.faces.standard import CLOCK, STANDARD_SAP
+from trefas.cosem.faces.standard import STANDARD_SAP
 from trefas.cosem.member import Mode
+from trefas.cosem.model import CLOCK
 from trefas.cosem.rights import SUPPORTED, SUPPORTED_SHORT
 from trefas.device.build import build
 from trefas.device.order import Order

@@ -13,7 +13,7 @@ from tests.cosem.dialogue import aarq
 from tests.cosem.house import LLS_AARQ
 from tests.judges import standing
 from tests.judges.asked import PACKAGES, found
-from trefas.cosem.faces.standard import CLOCK
+from trefas.cosem.model import CLOCK
 from trefas.cosem.rights import SUPPORTED_SHORT
 from trefas.wire import apdu
 from trefas.wire.acse import Context

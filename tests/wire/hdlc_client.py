@@ -91,8 +91,13 @@ def admitted(client: int, server: int) -> bool:
     return (client, server) in PAIRS
 
 
+PHYSICAL = 32
+LINE = {"info_tx": 1010, "info_rx": 1010, "inter_octet_ns": 500_000_000, "inactivity_ns": 20_000_000_000}
+"""What the meter can do unless a test says otherwise."""
+
+
 def a_meter(**parameters: int) -> Meter:
-    return Meter(HdlcLink(admitted, parameters=HdlcParameters(**parameters)))
+    return Meter(HdlcLink(admitted, PHYSICAL, parameters=HdlcParameters(**(LINE | parameters))))
 
 
 def connected(offer: Offer | None = None, **parameters: int) -> Client:

@@ -29,6 +29,7 @@ from trefas.base.obis import Obis
 from trefas.base.unit import Unit
 from trefas.cosem.data_type import NAME, DataType
 from trefas.cosem.member import Attribute, Method, Mode
+from trefas.cosem.model import Face
 from trefas.wire.axdr import I8, Data, OctetString
 from trefas.wire.xdlms import DataAccessResult, Name, Selection
 
@@ -73,14 +74,8 @@ class Host(Protocol):
         ...
 
     @property
-    def selects_as_the_maker(self) -> bool:
-        """What of a profile is asked for: row 0 is the newest, and ranges are of the clock, as the maker has it; or row 1 is
-        the oldest, and ranges are of any column with numbers too, as the Blue Book."""
-        ...
-
-    @property
-    def clock_name(self) -> Obis:
-        """Where the clock is."""
+    def face(self) -> Face:
+        """How values are shown."""
         ...
 
     def has(self, name: Obis) -> bool:
@@ -88,7 +83,7 @@ class Host(Protocol):
         ...
 
     def named(self, name: Obis) -> Obis:
-        """The logical name here of what is declared with a name, which is the maker's."""
+        """The logical name here of what is declared with a name."""
         ...
 
     def scaler(self, value: Declared) -> int:

@@ -17,13 +17,13 @@ from datetime import datetime, timedelta
 
 from trefas.base.errors import AccessError, LocalError, TrefasError
 from trefas.base.instant import NS_PER_S, Instant
+from trefas.base.obis import Obis
 from trefas.core.local_time import LocalTime
 from trefas.core.occurrence import CLOCK_SET, POWER, PUSH, Occurrence, Occurrences
 from trefas.core.push import Destination, PushObject, PushSetups, Service, Setup
 from trefas.core.rtc import Rtc
 from trefas.core.stops import NEVER
 from trefas.cosem import date_time
-from trefas.cosem.faces.standard import STANDARD, standard_name
 from trefas.cosem.push_table import PUSHES, PushAction, PushEvent, PushState
 from trefas.cosem.rights import Rights, View
 from trefas.cosem.security import Form, Layer, SecurityContext
@@ -52,9 +52,6 @@ _LLC = b"\xe6\xe7\x00"
 _NULL = Null().encode()
 _SHORT_SAP_MAX = 0x7F
 _EPOCH = datetime(1970, 1, 1)
-
-VIEWS = {Setup.VALUES: STANDARD, Setup.ALARM: STANDARD, Setup.ALARM_CALL: "module"}
-"""Whose rights and keys each set-up has, and so from whom to whom it goes: our own choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,9 +241,10 @@ class Pushes:
     def _made(self, setup: Setup, now: Instant) -> Delivery:
         """The push as it is now. Raises TrefasError where nothing can go: no association, no key, or too long."""
         destination = self.setups.destination(setup)
-        rights = self.server.rights(VIEWS[setup])
+        name = self.server.model.push_associations.get(setup)
+        rights = None if name is None else self.server.rights(name)
         if rights is None:
-            raise LocalError(f"a push goes as the {VIEWS[setup]} association, and the meter has none")
+            raise LocalError(f"a push goes as the {name} association, and the meter has none")
         if not destination.place:
             raise LocalError("the push has no destination any more")
         apdu = self._protected(self._notification(setup, rights, now), rights.view)
@@ -259,10 +257,11 @@ class Pushes:
         self.server.now = now
         invoke = self.setups.notified & INVOKE_MAX
         self.setups.notified += 1
+        named = self.server.logical_devices[rights.view.server].face.named
         values: list[bytes] = []
         size = 0
         for each in self.setups.objects(setup):
-            values.append(_read(rights, each))
+            values.append(_read(rights, named, each))
             size += len(values[-1])
             if size > BODY_SIZE_MAX:  # nobody shall make the meter read one log after the other for nothing
                 raise LocalError(f"the push has more than {BODY_SIZE_MAX} bytes up to {each.name}; no APDU holds them")
@@ -288,18 +287,18 @@ class Pushes:
         return encode(Frame(format_address(view.client), own, UI, _LLC + apdu))
 
 
-def _read(rights: Rights, wanted: PushObject) -> bytes:
+def _read(rights: Rights, named: Callable[[Obis], Obis], wanted: PushObject) -> bytes:
     """One attribute, one element of it, or all attributes of an object, as A-XDR; null-data for what cannot be read."""
     if wanted.attribute == 0:
-        names = (wanted.name, standard_name(wanted.name))
+        names = (wanted.name, named(wanted.name))
         found = next(
             (o for o in rights.objects if o.class_id == wanted.class_id and o.logical_name in names),
             None,
         )
         if found is None:
             return _NULL
-        return Told(tuple(_attribute(rights, found.name(index)) for index in found.indexes)).encode()
-    raw = _attribute(rights, Name(wanted.class_id, wanted.name, wanted.attribute & 0xFF))
+        return Told(tuple(_attribute(rights, named, found.name(index)) for index in found.indexes)).encode()
+    raw = _attribute(rights, named, Name(wanted.class_id, wanted.name, wanted.attribute & 0xFF))
     if wanted.data_index == 0:
         return raw
     if len(raw) > BODY_SIZE_MAX:
@@ -311,10 +310,10 @@ def _read(rights: Rights, wanted: PushObject) -> bytes:
     return elements[wanted.data_index - 1].encode() if wanted.data_index <= len(elements) else _NULL
 
 
-def _attribute(rights: Rights, name: Name) -> bytes:
-    # Lists of the maker's names were written before this face had those of the book.
-    book = name._replace(logical_name=standard_name(name.logical_name))
-    read = rights.readers.get(name.encode()) or rights.readers.get(book.encode())
+def _attribute(rights: Rights, named: Callable[[Obis], Obis], name: Name) -> bytes:
+    # Lists of names as they are declared were written before faces had names of their own.
+    shown = name._replace(logical_name=named(name.logical_name))
+    read = rights.readers.get(name.encode()) or rights.readers.get(shown.encode())
     try:
         return _NULL if read is None else read()
     except (AccessError, LocalError):

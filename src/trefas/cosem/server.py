@@ -15,6 +15,7 @@ from trefas.cosem.credentials import Credentials
 from trefas.cosem.handshake import HANDSHAKES
 from trefas.cosem.interface import Interface, classes_for
 from trefas.cosem.line import Line
+from trefas.cosem.model import PLAIN, Face, Model
 from trefas.cosem.rights import Rights, View
 from trefas.wire.xdlms import Name
 
@@ -25,8 +26,6 @@ RECEIVE_SIZE_MAX = 1039
 """The longest APDU taken, unless configured: an image block of 985 bytes, the longest there is, in an ACTION of 24 bytes more,
 and ciphered in the general form, which adds 30."""
 RECEIVE_SIZE_MIN = 64
-CLOCK_NAME = Obis(0, 1, 1, 0, 0)
-"""The maker's; the Blue Book has it at 0.0.1.0.0.255."""
 
 _ENERGIES = (Unit.WH, Unit.VARH, Unit.VAH)
 
@@ -51,6 +50,7 @@ class LogicalDevice:
     sap: int
     name: bytes
     objects: tuple[Interface, ...]
+    face: Face = PLAIN.face
 
 
 def no_bytes(size: int) -> bytes:
@@ -61,8 +61,9 @@ def no_bytes(size: int) -> bytes:
 class ServerDevice:
     """One meter as DLMS/COSEM clients see it.
 
-    ``energy_scaler`` is the power of ten of energies: 0 shows whole Wh, 1 tens of them, 3 kWh. ``now`` is the instant of the
-    request that is being answered. ``secrets`` (by name of the view) and ``failed_authentications`` are state; whoever keeps
+    ``model`` is what its manufacturer chose; a logical device with another face has a ``FaceHost`` of its own. ``energy_scaler``
+    is the power of ten of energies: 0 shows whole Wh, 1 tens of them, 3 kWh. ``now`` is the instant of the request that is being
+    answered. ``secrets`` (by name of the view) and ``failed_authentications`` are state; whoever keeps
     the meter's memory keeps them. ``credentials`` (by name of the view) are what high level security needs.
     """
 
@@ -70,6 +71,7 @@ class ServerDevice:
         self,
         meter: Metered,
         secrets: MutableMapping[str, bytes],
+        model: Model = PLAIN,
         *,
         energy_scaler: int = 0,
         receive_size_max: int = RECEIVE_SIZE_MAX,
@@ -99,14 +101,12 @@ class ServerDevice:
         """Bytes that nobody can foresee; from whoever runs the meter."""
         self.receive_size_max = receive_size_max
         self.send_size_max = min(send_size_max, receive_size_max)
-        self.line = line or Line()
+        self.model = model
+        self.face = model.face
+        self.line = line or Line(model.line, model.address)
         self.logical_devices: dict[int, LogicalDevice] = {}
-        self.clock_name = CLOCK_NAME
-        """Where the clock is."""
         self.has: Callable[[Obis], bool] = lambda name: True
         """Whether the meter has the object of a name at all."""
-        self.selects_as_the_maker = True
-        """What of profiles is asked for, and how; a face of the Blue Book's has False."""
         self._energy_scaler = energy_scaler
         self._rights: dict[tuple[int, int], Rights] = {}
 
@@ -171,8 +171,8 @@ class ServerDevice:
         return value.scaler or (self._energy_scaler if value.unit in _ENERGIES else 0)
 
     def named(self, name: Obis) -> Obis:
-        """Names are declared as the maker has them."""
-        return name
+        """As the face of the model has it."""
+        return self.face.named(name)
 
     def told(self, value: Declared) -> tuple[int, Unit]:
         """Each its own."""

@@ -43,8 +43,8 @@ APDU_SIZE_MAX = 0xFFFF
 """The largest APDU a client can be promised: the server-max-receive-pdu-size is 16 bits wide."""
 UNASKED_MAX = 8
 """What nobody asked for and nobody has fetched yet; older ones are forgotten."""
-PHYSICAL_DEFAULT = 32
-"""The lower HDLC address of the meter this is modelled on."""
+PHYSICAL_DEFAULT = 16
+"""The lower HDLC address of a meter that nobody gave one: the first that is not reserved (IEC 62056-46, 6.4.2.3)."""
 
 LLC_COMMAND = b"\xe6\xe6\x00"
 LLC_RESPONSE = b"\xe6\xe7\x00"

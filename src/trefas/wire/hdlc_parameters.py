@@ -31,13 +31,13 @@ class Offer(NamedTuple):
 class HdlcParameters:
     """What the meter can do at most, seen from the meter, and its two time-outs (attributes 3 to 8 of class 23)."""
 
-    info_tx: int = 1010
-    info_rx: int = 1010
-    window_tx: int = 1
-    window_rx: int = 1
-    inter_octet_ns: int = 500 * NS_PER_MS
-    inactivity_ns: int = 20 * NS_PER_S
-    """0 is off."""
+    info_tx: int = INFO_SIZE_DEFAULT
+    info_rx: int = INFO_SIZE_DEFAULT
+    window_tx: int = WINDOW_DEFAULT
+    window_rx: int = WINDOW_DEFAULT
+    inter_octet_ns: int = 25 * NS_PER_MS
+    inactivity_ns: int = 120 * NS_PER_S
+    """0 is off. The defaults are those of class 23 (Blue Book, 4.7.2)."""
 
     def __post_init__(self) -> None:
         for name, value in (("info_tx", self.info_tx), ("info_rx", self.info_rx)):

@@ -1,7 +1,7 @@
 """Clock, class 8 version 0 (Blue Book, 4.5.1): the real-time clock as local time.
 
-Logical name 0.1.1.0.0.255 as on the meter this is modelled on, and like there attribute 3, time_zone, is not served; another face
-has it. Its description lists no methods; adjusting to the quarter, to the minute and by seconds are the Blue Book's.
+The face says where it is, and whether attribute 3, time_zone, is served. Of the methods there are adjusting to the quarter, to
+the minute and by seconds.
 """
 
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ class Clock(Interface, class_id=8, shows=(Rtc,), book_name="Clock", methods_at=0
     """The clock of one meter; with a Daylight part it shows summer time."""
 
     def __init__(self, rtc: Rtc, host: Host) -> None:
-        super().__init__(host.clock_name)
+        super().__init__(host.face.clock_name)
         self.rtc = rtc
         self.host = host
         has_daylight = Daylight in rtc.rows.layout.parts
@@ -47,9 +47,8 @@ class Clock(Interface, class_id=8, shows=(Rtc,), book_name="Clock", methods_at=0
 
     def mode(self, index: int) -> Mode:
         """Summer time is switched where there is some; the zone is the order's."""
-        if index == TIME_ZONE and self.host.selects_as_the_maker:
-            return Mode.NONE
-        return Mode.READ if index == 8 and self.daylight is None else super().mode(index)
+        mode = Mode.READ if index == 8 and self.daylight is None else super().mode(index)
+        return self.host.face.access(self.class_id, index, mode)
 
     @Attribute(2, TIME_SET)
     def time(self) -> Data:

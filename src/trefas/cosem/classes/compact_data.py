@@ -61,7 +61,7 @@ class CompactData(Interface, class_id=62, version=1, shows=(LoadProfile,), book_
         ]
         captured = [
             (self.class_id, self.logical_name, TEMPLATE_ID),
-            (_CLOCK, self.host.clock_name, VALUE),
+            (_CLOCK, self.host.face.clock_name, VALUE),
             *registers,
         ]
         return Array(

@@ -1,7 +1,7 @@
 """Extended register, class 4 version 0 (Blue Book, 4.3.3): a value with its scaler and unit, and the time it is of.
 
-As on the meter this is modelled on, attribute 4, status, is not served; another face has it, and says null-data, since nothing
-here has a status. The time is standard time, as in its loggers.
+Attribute 4, status, is null-data where a face serves it, since nothing here has a status. The time is standard time, as in
+loggers.
 """
 
 from trefas.base.derived import Derived
@@ -26,8 +26,8 @@ class ExtendedRegister(Register, class_id=4, shows=(Slot,), book_name="Extended 
         return isinstance(value, Slot) and value.at is not None
 
     def mode(self, index: int) -> Mode:
-        """The maker has no status."""
-        return Mode.NONE if index == STATUS and self.host.selects_as_the_maker else super().mode(index)
+        """A face may have no status."""
+        return self.host.face.access(self.class_id, index, super().mode(index))
 
     @Attribute(STATUS, CHOICE)
     def status(self) -> Data:

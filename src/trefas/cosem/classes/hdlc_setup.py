@@ -1,7 +1,7 @@
 """IEC HDLC set-up, class 23 version 1 (Blue Book, 4.7.2): the line and how long it waits.
 
 What is written holds for links that begin after it, so the link that wrote it goes on. Lengths and windows are read only,
-as on the meter this is modelled on (since its revision M1).
+as the manufacturer's list has it (since revision M1).
 """
 
 from collections.abc import Iterator

@@ -84,7 +84,7 @@ class Limiter(Interface, class_id=71, shows=(Breaker,), book_name="Limiter"):
         if limit.denominator != 1 or limit < 0:
             raise Refused(
                 DataAccessResult.OTHER_REASON,
-                f"threshold_normal was written as {threshold}; with k1 = {k1 / TENTHS:g} it can be a multiple of "
+                f"threshold_normal was written as {threshold}; with k1 = {k1 / TENTHS:g} must be a multiple of "
                 f"{k1 * self._unit / TENTHS:g}",
             )
         self.breaker.accept(Breaker.threshold_high, int(limit), self.host.now)

@@ -1,7 +1,7 @@
 """Profile generic, class 7 version 1 (Blue Book, 4.3.6): a log as rows of capture objects, and what of it is asked for.
 
-The first columns are the maker's: the clock, in data loggers LoggerStatus and DataQuality as attributes -1 and -2 of the profile
-itself, and a reserved one. Its description lists no methods; the log is emptied by another capture period, and by nothing else.
+The first column is the clock. The face says which columns follow that nobody captured, from which end rows are numbered, and what
+ranges can be of. There are no methods; the log is emptied by another capture period, and by nothing else.
 """
 
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ from trefas.wire.xdlms import DataAccessResult, Selection
 
 BUFFER, CAPTURE_OBJECTS, CAPTURE_PERIOD = 2, 3, 4
 ALL, RANGE, ENTRY = 0, 1, 2
-"""Access selectors; 0 is the maker's."""
+"""Access selectors; 0, the whole, is beyond the book."""
 FIRST_IN_FIRST_OUT = 1
 CAPTURE_TIME = 5
 """Attribute of an extended register."""
@@ -39,9 +39,6 @@ CAPTURE_TIME = 5
 _CLOCK_CLASS = 8
 _LOWEST, _HIGHEST = -(1 << 63), (1 << 63) - 1
 LOGGER_STATUS, DATA_QUALITY = -1, -2
-CLOCK_NAMES = (Obis(0, 0, 1, 0, 0), Obis(0, 1, 1, 0, 0))
-"""The Blue Book's, and the maker's."""
-RESERVED = Obis(1, 1, 134, 0, 1)
 ROWS = ArrayOf(CHOICE)
 """The columns are whatever is captured."""
 
@@ -75,20 +72,22 @@ class ProfileGeneric(Interface, class_id=7, version=1, shows=(Profile,), book_na
     @property
     def clock(self) -> CaptureObject:
         """The first column, which ranges are of."""
-        return _CLOCK_CLASS, self.host.clock_name, VALUE, 0
+        return _CLOCK_CLASS, self.host.face.clock_name, VALUE, 0
 
     @property
     def clocks(self) -> tuple[CaptureObject, ...]:
-        """The same by all its names: clients name the Blue Book's in ranges unless they read the capture objects first."""
-        return tuple((_CLOCK_CLASS, name, VALUE, 0) for name in {self.host.clock_name, *CLOCK_NAMES})
+        """The same by all its names."""
+        face = self.host.face
+        return tuple((_CLOCK_CLASS, name, VALUE, 0) for name in {face.clock_name, *face.clock_aliases})
 
     def _made(self) -> list[tuple[CaptureObject, buffer.Column]]:
-        profile = self.profile
+        profile, face = self.profile, self.host.face
         made: list[tuple[CaptureObject, buffer.Column]] = [
             (self.clock, buffer.ClockColumn()),
-            *(_marks(self.logical_name) if profile.marked else ()),
-            ((1, self.host.named(RESERVED), VALUE, 0), buffer.FormatColumn()),
+            *(_marks(self.logical_name) if profile.marked and face.marks else ()),
         ]
+        if face.reserved is not None:
+            made.append(((1, face.reserved, VALUE, 0), buffer.FormatColumn()))
         timed = {slot.at: slot for slot in profile.rows.layout.slots if slot.at is not None}
         for number, value in enumerate(profile.columns):
             of = timed.get(value) if isinstance(value, Slot) else None
@@ -122,10 +121,11 @@ class ProfileGeneric(Interface, class_id=7, version=1, shows=(Profile,), book_na
             yield cls(part, host)
 
     def mode(self, index: int) -> Mode:
-        """The period is written where it can be another, and so are registers; the maker's list has no access to these."""
-        if index == CAPTURE_OBJECTS and (self.host.selects_as_the_maker or not isinstance(self.profile, AnalysisLog)):
-            return Mode.READ
-        return Mode.READ if index == CAPTURE_PERIOD and not self.profile.periods_s else super().mode(index)
+        """The period is written where it can be another, and so are registers."""
+        fixed = (index == CAPTURE_OBJECTS and not isinstance(self.profile, AnalysisLog)) or (
+            index == CAPTURE_PERIOD and not self.profile.periods_s
+        )
+        return Mode.READ if fixed else self.host.face.access(self.class_id, index, super().mode(index))
 
     def reader(self, index: int) -> Reader:
         """The buffer can be asked for in part."""
@@ -233,7 +233,7 @@ class ProfileGeneric(Interface, class_id=7, version=1, shows=(Profile,), book_na
     def _within(self, restricting: Data, first: Data, last: Data) -> NDArray[np.int64]:
         """The rows whose value of another object than the clock, as it is shown, is from one number to another."""
         column = self._column(restricting)
-        if self.host.selects_as_the_maker or not isinstance(column, buffer.Numbers):
+        if not self.host.face.ranges_of_numbers or not isinstance(column, buffer.Numbers):
             raise self._refused("a range of an object that rows are not chosen by")
         ids = self.log.ids(self.profile.meter)
         shown = column.numbers(self.log.rows(ids, self.profile.meter))
@@ -260,7 +260,7 @@ class ProfileGeneric(Interface, class_id=7, version=1, shows=(Profile,), book_na
         if not 1 <= max(first_column, 1) <= last_column:
             raise self._refused(f"the columns {first_column} to {last_column}")
         meter = self.profile.meter
-        order = self.log.from_newest if self.host.selects_as_the_maker else self.log.from_oldest
+        order = self.log.from_newest if self.host.face.newest_first else self.log.from_oldest
         chosen = [column for _, column in self.columns[max(first_column, 1) - 1 : last_column]]
         if not chosen:
             raise self._refused(f"columns from {first_column} on; there are {len(self.columns)}")

@@ -15,19 +15,45 @@ ACTION is granted, which the description says and its example does not; the SAP 
 
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import replace
+from types import MappingProxyType
 
+from trefas.base.instant import NS_PER_MS, NS_PER_S
 from trefas.base.obis import Obis
+from trefas.core.push import Setup
 from trefas.cosem.classes.data import Constant
 from trefas.cosem.credentials import Credentials
 from trefas.cosem.interface import objects_of
 from trefas.cosem.line import Line
+from trefas.cosem.model import CLOCK, Face, Model
 from trefas.cosem.rights import View
 from trefas.cosem.server import RECEIVE_SIZE_MAX, LogicalDevice, Metered, ServerDevice
 from trefas.wire.acse import Context, Mechanism
 from trefas.wire.axdr import OctetString
+from trefas.wire.hdlc_parameters import HdlcParameters
 from trefas.wire.xdlms import Conformance
 
 MANAGEMENT_SAP, METER_SAP = 1, 16
+CLOCK_NAME = Obis.parse("0.1.1.0.0.255")
+CLOCK_TIME_ZONE, EXTENDED_STATUS, CAPTURE_OBJECTS = (8, 3), (4, 4), (7, 3)
+RESERVED = Obis.parse("1.1.134.0.1.255")
+FACE = Face(
+    clock_name=CLOCK_NAME,
+    withheld=frozenset((CLOCK_TIME_ZONE, EXTENDED_STATUS)),
+    read_only=frozenset((CAPTURE_OBJECTS,)),
+    newest_first=True,
+    ranges_of_numbers=False,
+    marks=True,
+    reserved=RESERVED,
+    clock_aliases=frozenset((CLOCK,)),
+)
+"""Names are declared as the manufacturer has them, so that none is another here."""
+MODEL = Model(
+    face=FACE,
+    line=HdlcParameters(info_tx=1010, info_rx=1010, inter_octet_ns=500 * NS_PER_MS, inactivity_ns=20 * NS_PER_S),
+    address=32,
+    push_associations=MappingProxyType({Setup.VALUES: "standard", Setup.ALARM: "standard", Setup.ALARM_CALL: "module"}),
+)
+"""Which association a push goes by is our own choice."""
 PASSWORD = b"12345"
 """The default of all three associations with a password."""
 
@@ -125,6 +151,7 @@ def omnipower(
     device = ServerDevice(
         meter,
         known,
+        MODEL,
         energy_scaler=energy_scaler,
         receive_size_max=receive_size_max,
         line=line,
@@ -141,5 +168,5 @@ def omnipower(
         (METER_SAP, name, views),
     ):
         own = Constant(LOGICAL_DEVICE_NAME, OctetString(own_name))
-        device.add(LogicalDevice(sap, own_name, (own, *shared)), its_views)
+        device.add(LogicalDevice(sap, own_name, (own, *shared), FACE), its_views)
     return device

@@ -18,8 +18,6 @@ account, credit, charge and tokens (111 to 115). SAPs and clients are our own ch
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
-from trefas.base.declared import Declared
-from trefas.base.instant import Instant
 from trefas.base.obis import Obis
 from trefas.base.unit import Unit
 from trefas.core.breaker import Breaker
@@ -32,9 +30,10 @@ from trefas.core.tariff import TariffControl
 from trefas.cosem import demand
 from trefas.cosem.classes import status_mapping
 from trefas.cosem.classes.data import Constant
-from trefas.cosem.faces.omnipower import LOGICAL_DEVICE_NAME, MODULE_WRITES
+from trefas.cosem.faces.omnipower import CLOCK_NAME, LOGICAL_DEVICE_NAME, MODULE_WRITES, RESERVED
 from trefas.cosem.interface import objects_of
 from trefas.cosem.keys import Policy
+from trefas.cosem.model import CLOCK, Face, FaceHost
 from trefas.cosem.rights import SUPPORTED, SUPPORTED_SHORT, View
 from trefas.cosem.server import LogicalDevice, ServerDevice
 from trefas.wire.acse import Context, Mechanism
@@ -53,8 +52,6 @@ KEYS_DEMAND = (
 """Whatever the policy is, keys are changed by messages that are authenticated, and secrets by those that nobody else reads."""
 TODAY = 3
 """The version of the association that says what is demanded."""
-CLOCK = Obis(0, 0, 1, 0, 0)
-"""Where the Blue Book has the clock; the maker's is elsewhere."""
 
 DATA = 1
 _DESCRIBED_BETTER = frozenset(
@@ -87,45 +84,13 @@ def standard_name(name: Obis) -> Obis:
     return name._replace(a=_ABSTRACT if name.c in _GENERAL else name.a, b=0)
 
 
-class StandardHost:
-    """The device as the objects of this face see it."""
-
-    selects_as_the_maker = False
-    clock_name = CLOCK
-
-    def __init__(self, device: ServerDevice, units: Mapping[Obis, tuple[int, Unit]] = MappingProxyType({})) -> None:
-        self.device = device
-        self.units = units
-        self.declared: dict[Obis, Obis] = {}
-        """The names that were declared, by those that they have here."""
-
-    @property
-    def now(self) -> Instant:
-        """The instant of the request that is being answered."""
-        return self.device.now
-
-    def has(self, name: Obis) -> bool:
-        """Whether the meter has it."""
-        return self.device.has(name)
-
-    def named(self, name: Obis) -> Obis:
-        """As the Blue Book has it."""
-        found = standard_name(name)
-        self.declared[found] = name
-        return found
-
-    def scaler(self, value: Declared) -> int:
-        """As the device has it."""
-        return self.device.scaler(value)
-
-    def told(self, value: Declared) -> tuple[int, Unit]:
-        """What the order says of a value that is a mere count to the device, or as the device has it."""
-        found = None if value.obis is None else self.units.get(value.obis)
-        return found or self.device.told(value)
-
-    def set_clock(self, rtc_ns: int) -> None:
-        """As the device does it."""
-        self.device.set_clock(rtc_ns)
+FACE = Face(
+    clock_name=CLOCK,
+    named=standard_name,
+    marks=True,
+    reserved=standard_name(RESERVED),
+    clock_aliases=frozenset((CLOCK_NAME,)),
+)
 
 
 def add_standard(
@@ -140,7 +105,7 @@ def add_standard(
     """Puts the face into a device. ``parts`` are those of the meter, and stops that objects show; ``units`` are of values that
     are mere counts to the meter. The rest is as ``omnipower`` has it. Raises SetupError when two values would be one object."""
     own_name = name + bytes((STANDARD_SAP,))
-    host = StandardHost(device, units)
+    host = FaceHost(device, FACE, units)
     shown = [
         each
         for each in objects_of([*parts, device.line, device], host)
@@ -177,7 +142,7 @@ def add_standard(
         View(*(SHORT, SHORT_CLIENT, STANDARD_SAP, Mechanism.LLS, SUPPORTED_SHORT, Context.SN), only_read=only_read)
     )
     device.add(
-        LogicalDevice(STANDARD_SAP, own_name, (own, *shown)),
+        LogicalDevice(STANDARD_SAP, own_name, (own, *shown), FACE),
         [view for view in views if view.context is Context.LN_CIPHERED or not ciphered_only],
     )
 
@@ -185,4 +150,4 @@ def add_standard(
 def show_endpoints(device: ServerDevice, endpoints: Iterable[object]) -> None:
     """Shows where the meter is reached, if it has this face."""
     if STANDARD_SAP in device.logical_devices:
-        device.show(STANDARD_SAP, objects_of(endpoints, StandardHost(device)))
+        device.show(STANDARD_SAP, objects_of(endpoints, FaceHost(device, FACE)))

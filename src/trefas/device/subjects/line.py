@@ -9,20 +9,18 @@ from trefas.base.instant import NS_PER_MS, NS_PER_S
 from trefas.base.part import Part
 from trefas.base.slot import Slot
 from trefas.base.unit import Unit
+from trefas.cosem.faces.omnipower import MODEL
 from trefas.cosem.line import ADDRESS_MAX, ADDRESS_MIN, Line
 from trefas.device.subject import Delivery, Fields, Subject
-from trefas.wire.hdlc_link import PHYSICAL_DEFAULT
 from trefas.wire.hdlc_parameters import HdlcParameters
 
-_DEFAULT = HdlcParameters()
+_DEFAULT = MODEL.line
 
 
 class LineSettings(Part):
     """What of the line can be set; the HDLC set-up shows it."""
 
-    address = Slot(
-        *(None, Unit.NONE, "lower HDLC address"), initial=PHYSICAL_DEFAULT, limits=(ADDRESS_MIN, ADDRESS_MAX)
-    )
+    address = Slot(*(None, Unit.NONE, "lower HDLC address"), initial=MODEL.address, limits=(ADDRESS_MIN, ADDRESS_MAX))
     inter_octet_ms = Slot(
         *(None, Unit.NONE, "inter-octet time-out (ms)"),
         initial=_DEFAULT.inter_octet_ns // NS_PER_MS,
@@ -72,7 +70,7 @@ class LineFields(Fields):
             le=ADDRESS_MAX,
             description="Lower HDLC address, by which a meter is called on [a line with others](../do/run-over-a-line.md)",
         ),
-    ] = PHYSICAL_DEFAULT
+    ] = MODEL.address
     """The lower HDLC address, by which it is called on a line with others."""
 
 

@@ -46,7 +46,8 @@ from trefas.core.recurring import Recurring
 from trefas.core.status import Status
 from trefas.cosem.classes.push_setup import NAMES
 from trefas.cosem.faces.omnipower import LOGICAL_DEVICE_NAME
-from trefas.cosem.faces.standard import CLOCK, STANDARD, standard_name
+from trefas.cosem.faces.standard import STANDARD, standard_name
+from trefas.cosem.model import CLOCK
 from trefas.cosem.push import Pushes
 from trefas.cosem.rights import Rights
 from trefas.cosem.server import ServerDevice
