@@ -22,6 +22,7 @@ from trefas.metrology.observer import Sampling, Windows
 from trefas.metrology.resampler import GAIN_STEPS, LANES, REACH, resample, resampler
 from trefas.metrology.samples import Wiring
 from trefas.metrology.spectra import Spectra
+from trefas.metrology.transform import rfft
 from trefas.metrology.windows import (
     ACTIVE,
     CYCLES,
@@ -63,10 +64,6 @@ class Harmonics:
             raise LocalError(
                 "the nominal frequency of the stream is not known; give it to the Frontend, or use Quality"
             )
-        # Loads scipy, which takes long. Its transform of many rows in single precision is several times as fast as numpy's.
-        from scipy.fft import rfft
-
-        self._rfft = rfft
         systems = sampling.wiring.systems
         fitting = resampler(sampling.rate_hz, cycles_of_nominal(sampling.nominal_hz))
         self._sampling, self._resampler = sampling, fitting
@@ -175,7 +172,7 @@ class Harmonics:
             spectra.i_peak_a,
             spectra.neutral_a if self._sampling.wiring is not Wiring.ARON else np.empty(len(window)),
         )
-        lines = self._rfft(self._points[: len(rows), :, : fitting.points], axis=-1)
+        lines = rfft(self._points[: len(rows), :, : fitting.points])
         group(
             lines,
             window,

@@ -7,6 +7,9 @@ kernels with all that is true of them), its signature, the processor and the ver
 
 There is no index: one file is one kernel with one signature, written in one step. Processes that compile side by side can
 neither tear nor exchange what another one left.
+
+numba loads all that its compiler knows, half a second of modules, before it loads a kernel that was compiled. Compiled code needs
+nothing of it but functions to call; their names are kept with it, and only where one is missing is the rest loaded.
 """
 
 import contextlib
@@ -24,17 +27,19 @@ from typing import Any
 import llvmlite  # type: ignore[import-untyped]
 import numba
 import numpy as np
+from llvmlite.binding import address_of_symbol  # type: ignore[import-untyped]
 from numba.core.compiler import CompileResult
 from numba.core.dispatcher import Dispatcher
+from numba.core.environment import Environment, _rebuild_env, lookup_environment
+from numba.core.runtime.nrt import rtsys
 from numba.core.serialize import dumps
 
 from trefas.base.home import folder_of
 
 _DIGEST_BYTES = 12
 _CONFIG: Any = numba.config
-_COMPILER = (
-    f"numba {numba.__version__} at level {_CONFIG.OPT!r}, llvmlite {llvmlite.__version__}, numpy {np.__version__}"
-)
+_REBUILT: Any = _rebuild_env
+_COMPILER = f"form 2, numba {numba.__version__} at level {_CONFIG.OPT!r}, llvmlite {llvmlite.__version__}, numpy {np.__version__}"
 
 
 def cache_folder() -> Path:
@@ -63,9 +68,15 @@ class KernelCache:
 
     def load_overload(self, signature: Any, context: Any) -> Any:
         """What was compiled for a signature; None if nothing was, or if it cannot be read."""
-        context.refresh()
-        with contextlib.suppress(OSError, EOFError, pickle.UnpicklingError):
-            return CompileResult._rebuild(context, *pickle.loads(self._file(signature, context.codegen()).read_bytes()))
+        rtsys.initialize(context)  # arrays that a kernel makes are allocated by it
+        with (
+            contextlib.suppress(OSError, EOFError, pickle.UnpicklingError),
+            self._file(signature, context.codegen()).open("rb") as file,
+        ):
+            outside, result = _Kept(file).load()
+            if any(address_of_symbol(name) is None for name in outside):
+                context.refresh()
+            return CompileResult._rebuild(context, *result)
         return None
 
     def save_overload(self, signature: Any, result: Any) -> None:
@@ -77,7 +88,7 @@ class KernelCache:
             file.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".", delete=False) as unfinished:
                 try:
-                    unfinished.write(dumps(result._reduce()))
+                    unfinished.write(dumps((_outside(result.library), result._reduce())))
                     unfinished.close()
                     os.replace(unfinished.name, file)
                 except OSError:
@@ -93,6 +104,37 @@ class KernelCache:
     def _file(self, signature: Any, codegen: Any) -> Path:
         asked = f"{signature!r} {codegen.magic_tuple()!r}".encode()
         return self._folder / f"{self._name()}-{blake2b(asked, digest_size=_DIGEST_BYTES).hexdigest()}.nbc"
+
+
+class _Kept(pickle.Unpickler):
+    """Reads what was kept without the modules of numba that the compiler took pieces from: one of them loads scipy."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """What a name stands for."""
+        return (
+            _environment
+            if (module, name) == (_REBUILT.__module__, _REBUILT.__name__)
+            else super().find_class(module, name)
+        )
+
+
+def _environment(module: str, constants: list[Any], name: str) -> Any:
+    """The constants of a piece. Its module's names are only of use to code that calls the interpreter, and no kernel does."""
+    known = lookup_environment(name)
+    if known is not None or module.partition(".")[0] != "numba":
+        return known or _REBUILT(module, constants, name)
+    made = Environment({"__name__": module})
+    made.consts[:] = constants
+    made.env_name = name
+    Environment._memo[name] = made
+    return made
+
+
+def _outside(library: Any) -> list[str]:
+    """The functions and variables that compiled code uses and that are not in it."""
+    module = library._final_module
+    named = (*module.functions, *module.global_variables)
+    return [each.name for each in named if each.is_declaration and not each.name.startswith("llvm.")]
 
 
 def digest_of(kernel: Any) -> str:

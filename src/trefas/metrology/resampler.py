@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trefas.metrology.jit import kernel
+from trefas.metrology.transform import fast_length
 
 ORDER_MAX = 50
 """Harmonics are measured to this order (IEC 61000-4-30, 5.8), or as far as the sampling rate goes."""
@@ -78,15 +79,13 @@ class Resampler:
 @lru_cache(maxsize=16)
 def resampler(rate_hz: float, cycles: int) -> Resampler:
     """The resampler for windows of 10 cycles of 50 Hz or 12 cycles of 60 Hz."""
-    from scipy.fft import next_fast_len  # loads scipy, which takes long: only for those who measure
-
     nominal = rate_hz / 5.0  # samples of a window of 200 ms
     order_max = min(ORDER_MAX, floor(BAND * nominal / cycles))
     fits = cycles * (order_max + 1) - 2 <= BAND_BETWEEN * nominal
     interharmonic_max = order_max if fits else order_max - 1
     lines = _lines(cycles, order_max, interharmonic_max)
     # As many as samples at the nominal frequency: near it a point is then a sample further than the one before.
-    points = int(next_fast_len(ceil(nominal), real=True))
+    points = fast_length(ceil(nominal))
     # From where on images of used lines lie, and what would fold onto them.
     stop = min(nominal - lines, points - lines) / nominal
     width = stop - lines / nominal

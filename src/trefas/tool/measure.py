@@ -101,7 +101,7 @@ def measured(
     if recorder:
         meter.frontend.observers = (recorder,)
     if with_spectra:
-        from trefas.tool.quality import WatchedQuality  # loads scipy, which takes longer than all the rest
+        from trefas.tool.quality import WatchedQuality
 
         quality = WatchedQuality(source.wiring)
         quality.observer.parts += meter.frontend.observers
