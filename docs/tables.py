@@ -15,10 +15,9 @@ from printed.limits import limits
 from printed.markdown import table
 from printed.states import states
 from printed.type_number import digits, module_ports, rules
-from printed.values import logs, others, values
+from printed.values import logs, others, subject_values, values
 from trefas import Order, build
 from trefas.base.instant import EPOCH
-from trefas.core.breaker import Breaker
 from trefas.core.coupling import TURNS
 from trefas.core.daylight import Daylight
 from trefas.core.debiting import Debiting
@@ -26,17 +25,12 @@ from trefas.core.debiting_log_2 import DebitingLog2
 from trefas.core.demand import Demand
 from trefas.core.energy import Energy
 from trefas.core.live import Live
-from trefas.core.load_control import LoadControl
-from trefas.core.means import Means
 from trefas.core.module_ports import ModulePorts
 from trefas.core.operation import Operation
 from trefas.core.pulse_input import PulseInput
-from trefas.core.status import Status
-from trefas.core.tariff import TariffControl
 from trefas.core.transfer_table import TRANSFER
 from trefas.core.trip import TripCounters, Verification
 from trefas.core.voltage_quality import VoltageQuality
-from trefas.core.watch import kinds
 from trefas.cosem.push_table import PUSHES
 from trefas.device.digits import HARDWARE, SOFTWARE
 from trefas.device.nameplate import Nameplate
@@ -55,6 +49,7 @@ def tables() -> dict[str, str]:
     pulsed = build(Order(configuration={"Z3": "13"}), start=EPOCH)
     pulsed_objects = pulsed.server.logical_devices[16].objects
     return {
+        **subject_values(device),
         "commands": commands(),
         "fields": fields(),
         "sources": sources(),
@@ -62,16 +57,10 @@ def tables() -> dict[str, str]:
         "energies": values(meter_objects, Energy),
         "live": values(meter_objects, Live),
         "identity": values(meter_objects, Nameplate, Daylight, Operation),
-        "status": values(meter_objects, Status),
         "logs": logs(device.profiles, {each.logical_name for each in meter_objects}),
-        "watches": values(meter_objects, *(kind.part for kind in kinds().values())),
         "demand": values(meter_objects, Demand, Debiting, DebitingLog2),
-        "means": values(meter_objects, Means),
-        "loads": values(meter_objects, LoadControl),
         "books": values(pulsed_objects, TripCounters, Verification, PulseInput),
-        "tariffs": values(meter_objects, TariffControl),
         "voltage-quality": values(meter_objects, VoltageQuality),
-        "breaker": values(meter_objects, Breaker),
         "push-states": states(PUSHES),
         "hdlc-states": states(LINK),
         "breaker-states": states(TURNS),

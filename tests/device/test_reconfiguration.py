@@ -18,7 +18,7 @@ from trefas.core.log_table import everything
 from trefas.core.seal import Interferer, SealBroken, SealJournal
 from trefas.core.tariff import Mode, TariffControl
 from trefas.device.build import build
-from trefas.device.legal import LEGAL_NAMES
+from trefas.device.legal import legal_names
 from trefas.device.order import Order
 from trefas.device.reconfiguration import awake, reconfigured
 from trefas.device.setup import Remembered, Setup
@@ -83,7 +83,7 @@ def test_no_object_with_legal_data_can_be_written_in_any_view():
     legal = 0
     for logical_device in device.server.logical_devices.values():
         for each in logical_device.objects:
-            if each.logical_name in LEGAL_NAMES:
+            if each.logical_name in legal_names():
                 assert not each.methods or each.class_id not in (3, 4)
                 assert all(int(each.mode(index)) & 2 == 0 for index in each.indexes), each
                 legal += 1

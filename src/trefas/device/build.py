@@ -18,7 +18,7 @@ from trefas.device.collected import subjects
 from trefas.device.configuration import Configuration
 from trefas.device.faces import server_of
 from trefas.device.keys import InvocationCounters
-from trefas.device.legal import LEGAL_NAMES, legal_data
+from trefas.device.legal import legal_data, legal_names
 from trefas.device.nameplate import Nameplate
 from trefas.device.order import Order
 from trefas.device.order_base import SUMMATIONS, WIRINGS
@@ -80,12 +80,7 @@ class Device:
     @property
     def legal(self) -> dict[str, str]:
         """What belongs under the seal, as it was ordered."""
-        return legal_data(
-            self.configuration,
-            serial_number=self.order.serial_number,
-            summation=self.order.summation,
-            starting_w=self.meter.starting_w,
-        )
+        return legal_data(self.configuration, self.order, self.meter)
 
     @property
     def seal(self) -> Seal:
@@ -99,7 +94,7 @@ class Device:
 
     def denied(self, name: Name) -> None:
         """A client tried to change what it may not change."""
-        if name.logical_name in {*LEGAL_NAMES, *map(standard_name, LEGAL_NAMES)}:
+        if name.logical_name in {*legal_names(), *map(standard_name, legal_names())}:
             self.seal.refuse(self.meter.occurrences, self.server.now, Interferer.CLIENT, name.logical_name)
 
     def _check_seal(self, rows: Callable[[str], Iterable[tuple[int, bytes]]]) -> None:

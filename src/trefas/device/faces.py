@@ -4,14 +4,11 @@ from collections.abc import Callable
 
 from trefas.base.errors import SetupError
 from trefas.base.obis import Obis
-from trefas.core.outage_log import OutageLog
-from trefas.core.power import Power
-from trefas.core.seal import SealJournal
 from trefas.cosem.credentials import Credentials
 from trefas.cosem.faces.omnipower import COUNTER_NAMES, omnipower
 from trefas.cosem.faces.standard import STANDARD, add_standard
 from trefas.cosem.server import ServerDevice
-from trefas.device.authentications import FAILED_NAME
+from trefas.device.collected import subjects
 from trefas.device.credentials import credentials_of
 from trefas.device.keys import InvocationCounters
 from trefas.device.nameplate import Nameplate
@@ -20,12 +17,6 @@ from trefas.device.services import conformance_of
 from trefas.device.spec import Spec
 from trefas.device.subject import Delivery
 from trefas.device.subjects.line import KeptLine, LineSettings
-from trefas.device.subjects.pulse_input import pulse_units
-
-HIDDEN = frozenset(
-    {FAILED_NAME, OutageLog.name, SealJournal.name, *(value.obis for value in Power.declared() if value.obis)}
-)
-"""What is for ourselves: the real one has none of these."""
 
 
 def server_of(delivery: Delivery) -> ServerDevice:
@@ -54,7 +45,8 @@ def server_of(delivery: Delivery) -> ServerDevice:
             nameplate.logical_device_name,
             has=has,
             ciphered_only=spec.encryption is True,
-            units=pulse_units(spec),
+            units={name: unit for subject in subjects() for name, unit in subject.objects.units(spec).items()},
+            described=frozenset().union(*(subject.objects.described for subject in subjects())),
         )
     elif STANDARD in order.keys:
         raise SetupError("there are [keys.standard], and standard_face is false; the keys need it to be true")
@@ -62,5 +54,6 @@ def server_of(delivery: Delivery) -> ServerDevice:
 
 
 def _has(spec: Spec, credentials: dict[str, Credentials]) -> Callable[[Obis], bool]:
-    hidden = HIDDEN | {name for key, name in COUNTER_NAMES.items() if key not in credentials}
+    ours = (subject.objects.ours for subject in subjects())
+    hidden = {name for key, name in COUNTER_NAMES.items() if key not in credentials}.union(*ours)
     return lambda name: name not in hidden and spec.registers(name)

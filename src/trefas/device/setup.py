@@ -22,7 +22,7 @@ from trefas.core.image import Image
 from trefas.device.collected import subjects
 from trefas.device.configuration import Configuration, coded_values
 from trefas.device.digits import DIGITS
-from trefas.device.legal import LEGAL_DIGITS
+from trefas.device.legal import legal_digits
 from trefas.device.order_base import OrderBase
 from trefas.metrology.samples import Wiring
 
@@ -121,7 +121,7 @@ class Remembered:
 def with_digits(order: _Order, configured: Configuration, codes: Mapping[str, str]) -> _Order:
     """The same order with other codes for some digits; those under the seal are what they are, and do not follow from others.
     Raises SetupError for what cannot be."""
-    given = {name: configured.values[name] for name in (*configured.given, *LEGAL_DIGITS)}
+    given = {name: configured.values[name] for name in (*configured.given, *legal_digits())}
     wanted = Configuration.around(given | coded_values(codes))
     return order.model_copy(
         update={"type_number": wanted.said, "configuration": {}},

@@ -15,14 +15,17 @@ speaks of all subjects (build, order, set-up, seal, hands, faces, journals, docu
 (``trefas.device.collected``); nothing lists them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
+from trefas.base.declared import Declared
 from trefas.base.instant import Instant
 from trefas.base.label import Label
+from trefas.base.obis import Obis
 from trefas.base.part import Part
 from trefas.base.slot import Slot
+from trefas.base.unit import Unit
 from trefas.core.log import DataQuality
 from trefas.core.meter import Meter
 from trefas.core.profile import Profile
@@ -66,6 +69,29 @@ class Fitted:
     where: Callable[[Spec, OrderBase], bool]
 
 
+@dataclass(frozen=True, slots=True)
+class Legal:
+    """What of a subject belongs under the seal."""
+
+    digits: tuple[str, ...] = ()
+    values: Callable[[OrderBase, Meter], dict[str, str]] = lambda order, meter: {}
+    """What of the order and of the meter, in words, by name."""
+    objects: frozenset[Obis] = frozenset()
+    """Objects whose change is an attempt on legal data, by the names that they were declared with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Objects:
+    """How faces show a subject, beside one object for each of its values."""
+
+    ours: frozenset[Obis] = frozenset()
+    """What no face shows, since the meter modelled has none of it."""
+    described: frozenset[Obis] = frozenset()
+    """What another interface class of the standard face shows: as plain data it would be there twice."""
+    units: Callable[[Spec], Mapping[Obis, tuple[int, Unit]]] = lambda spec: {}
+    """Power of ten and unit of values that are mere counts to the meter."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Subject:
     """One of them. Steps are taken subject by subject, in the order of ``after``."""
@@ -88,6 +114,8 @@ class Subject:
     """Of its logs, the bits of EventStatusA that say that there are rows."""
     marks: Mapping[str, DataQuality] = field(default_factory=dict)
     """Occurrences that mark the rows of periodic logs while they last."""
+    legal: Legal = Legal()
+    objects: Objects = Objects()
     controls: tuple[Control, ...] = ()
     indicators: tuple[Indicator, ...] = ()
 
@@ -98,3 +126,16 @@ class Subject:
             for each in self.parts
             if not isinstance(each, Fitted) or each.where(spec, order)
         ]
+
+
+def names(*values: Declared | Label) -> frozenset[Obis]:
+    """The logical names of values."""
+    return frozenset(each.obis for each in values if each.obis is not None)
+
+
+def names_of(*parts: type[Part], but: Iterable[Declared | Label] = ()) -> frozenset[Obis]:
+    """The logical names that parts declare, but for those of some values."""
+    left_out = {id(each) for each in but}
+    return frozenset(
+        each.obis for part in parts for each in part.declared() if each.obis is not None and id(each) not in left_out
+    )

@@ -20,15 +20,7 @@ from types import MappingProxyType
 
 from trefas.base.obis import Obis
 from trefas.base.unit import Unit
-from trefas.core.breaker import Breaker
-from trefas.core.daylight import Daylight
-from trefas.core.debiting import Debiting
-from trefas.core.demand import Demand
-from trefas.core.load_control import LoadControl
-from trefas.core.status import Status
-from trefas.core.tariff import TariffControl
 from trefas.cosem import demand
-from trefas.cosem.classes import status_mapping
 from trefas.cosem.classes.data import Constant
 from trefas.cosem.faces.omnipower import CLOCK_NAME, LOGICAL_DEVICE_NAME, MODULE_WRITES, RESERVED
 from trefas.cosem.interface import objects_of
@@ -54,22 +46,6 @@ TODAY = 3
 """The version of the association that says what is demanded."""
 
 DATA = 1
-_DESCRIBED_BETTER = frozenset(
-    value.obis
-    for part, keeps in (
-        (TariffControl, ()),
-        (LoadControl, (LoadControl.delay_s,)),
-        (Debiting, (Debiting.count, Debiting.force)),  # a script writes to the latter
-        (Daylight, ()),
-        (Breaker, tuple(v for v in Breaker.declared() if v is not Breaker.coupling)),
-        (Status, tuple(v for v in Status.declared() if v not in status_mapping.TABLES)),
-        (Demand, tuple(v for v in Demand.declared() if v is not Demand.power_threshold)),
-    )
-    for value in part.declared()
-    if value.obis is not None and not any(value is kept for kept in keeps)
-)
-"""What another class shows: as plain data it would be there twice."""
-
 
 _ELECTRICITY, _ABSTRACT = 1, 0
 _GENERAL = (96, 97)
@@ -101,16 +77,18 @@ def add_standard(
     has: Callable[[Obis], bool] = lambda _: True,
     ciphered_only: bool = False,
     units: Mapping[Obis, tuple[int, Unit]] = MappingProxyType({}),
+    described: frozenset[Obis] = frozenset(),
 ) -> None:
     """Puts the face into a device. ``parts`` are those of the meter, and stops that objects show; ``units`` are of values that
-    are mere counts to the meter. The rest is as ``omnipower`` has it. Raises SetupError when two values would be one object."""
+    are mere counts to the meter; ``described`` are names of values that another class shows, and that are no plain data here.
+    The rest is as ``omnipower`` has it. Raises SetupError when two values would be one object."""
     own_name = name + bytes((STANDARD_SAP,))
     host = FaceHost(device, FACE, units)
     shown = [
         each
         for each in objects_of([*parts, device.line, device], host)
         for declared in (host.declared.get(each.logical_name, each.logical_name),)
-        if has(declared) and not (each.class_id == DATA and declared in _DESCRIBED_BETTER)
+        if has(declared) and not (each.class_id == DATA and declared in described)
     ]
     only_read = frozenset(map(standard_name, MODULE_WRITES))
     own = Constant(LOGICAL_DEVICE_NAME, OctetString(own_name))

@@ -40,7 +40,7 @@ from trefas.device.hand import Choice, Control, Hand, Indicator, said
 from trefas.device.order_base import OrderBase
 from trefas.device.spec import Breaker as Fitting
 from trefas.device.spec import Spec
-from trefas.device.subject import Delivery, Fields, Fitted, Subject
+from trefas.device.subject import Delivery, Fields, Fitted, Objects, Subject, names
 from trefas.device.table import Table
 
 _Seconds = Annotated[int, Field(ge=0, le=0xFFFF)]
@@ -230,6 +230,7 @@ SUBJECT = Subject(
     table=BreakerFields,
     after=("neutral_fault",),
     begin=begin_breaker,
+    objects=Objects(described=names(Breaker.coupling)),
     keeps={"breaker": SETTINGS},
     log_bits={CutOffJournal: EventA.CUT_OFF_LOG},
     controls=(BUTTON,),

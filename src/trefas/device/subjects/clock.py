@@ -14,7 +14,7 @@ from trefas.core.status import EventA
 from trefas.device.hand import Control, Hand, Indicator, Number, said
 from trefas.device.order_base import OrderBase
 from trefas.device.spec import Spec
-from trefas.device.subject import Delivery, Fields, Subject
+from trefas.device.subject import Delivery, Fields, Objects, Subject, names_of
 from trefas.device.table import OF_TOML
 
 PPB_PER_PPM = 1_000
@@ -116,6 +116,7 @@ SUBJECT = Subject(
     after=("status",),
     begin=begin_clock,
     follow=follow_clock,
+    objects=Objects(described=names_of(Daylight)),
     keeps={"Z15": (Daylight.enabled,)},
     log_bits={ClockJournal: EventA.CLOCK_LOG},
     controls=(WARMTH,),

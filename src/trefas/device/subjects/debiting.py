@@ -6,7 +6,7 @@ from trefas.core.debiting_log import DebitingLog
 from trefas.core.debiting_log_2 import DebitingLog2, Interval
 from trefas.core.status import EventA
 from trefas.device.spec import Period
-from trefas.device.subject import Delivery, Subject
+from trefas.device.subject import Delivery, Objects, Subject, names_of
 
 INTERVALS = {Period.DAY: Interval.DAY, Period.WEEK: Interval.WEEK, Period.MONTH: Interval.MONTH}
 
@@ -26,6 +26,9 @@ SUBJECT = Subject(
     parts=(Debiting, DebitingLog, DebitingLog2),
     after=("loads",),
     begin=begin_debiting,
+    objects=Objects(
+        described=names_of(Debiting, but=(Debiting.count, Debiting.force))
+    ),  # a script writes to the latter
     keeps={"Z25": (DebitingLog2.interval,)},
     log_bits={DebitingLog: EventA.DEBITING_LOG, DebitingLog2: EventA.DEBITING_LOG_2},
 )

@@ -1,7 +1,7 @@
 """Demand: the mean power of the integration period that was ordered (Z4), and its maxima."""
 
 from trefas.core.demand import Demand, DemandPeriod
-from trefas.device.subject import Delivery, Subject
+from trefas.device.subject import Delivery, Legal, Objects, Subject, names, names_of
 
 
 def begin_demand(delivery: Delivery) -> None:
@@ -11,4 +11,13 @@ def begin_demand(delivery: Delivery) -> None:
     delivery.shown.append(demand)
 
 
-SUBJECT = Subject("demand", parts=(Demand,), after=("means",), begin=begin_demand)
+SUBJECT = Subject(
+    "demand",
+    parts=(Demand,),
+    after=("display", "means"),
+    begin=begin_demand,
+    legal=Legal(
+        digits=("Z4",), objects=names_of(Demand, but=(Demand.power_threshold,))
+    ),  # the period of what is billed
+    objects=Objects(described=names(Demand.power_threshold)),
+)

@@ -40,7 +40,7 @@ from trefas.core.load_control import (
 from trefas.device.hand import Hand, Indicator
 from trefas.device.spec import LoadControl as LoadControlledBy
 from trefas.device.spec import Spec
-from trefas.device.subject import Delivery, Fields, Subject
+from trefas.device.subject import Delivery, Fields, Objects, Subject, names_of
 from trefas.device.subjects.tariffs import PlanTable, SeasonTable
 from trefas.device.table import OF_TOML, Table
 
@@ -163,6 +163,7 @@ SUBJECT = Subject(
     table=LoadFields,
     after=("upload",),
     begin=begin_loads,
+    objects=Objects(described=names_of(LoadControl, but=(LoadControl.delay_s,))),
     keeps={
         "Z14": tuple(LoadControl.mode),
         "loads": (LoadControl.delay_s, *LoadControl.positions, *LoadControl.default),

@@ -13,7 +13,7 @@ from trefas.base.unit import Unit
 from trefas.core.pulse_input import DIVISION_MAX, DIVISION_MIN, PER_PULSE, PulseInput
 from trefas.device.hand import Hand, Indicator
 from trefas.device.spec import Spec
-from trefas.device.subject import Delivery, Fields, Subject
+from trefas.device.subject import Delivery, Fields, Objects, Subject
 from trefas.device.table import Table
 
 UNITS = {"kWh": (3, Unit.WH), "m³": (0, Unit.M3), "L": (0, Unit.LITRE)}
@@ -71,6 +71,7 @@ SUBJECT = Subject(
     table=PulseInputFields,
     after=("pulses",),
     begin=begin_pulse_input,
+    objects=Objects(units=pulse_units),
     keeps={"pulse_input": (PulseInput.division,)},
     indicators=(REGISTER, UNIT),
 )

@@ -1,7 +1,7 @@
 """The seal, and the journal of attempts to change what is under it."""
 
 from trefas.core.seal import Seal, SealJournal
-from trefas.device.subject import Delivery, Subject
+from trefas.device.subject import Delivery, Objects, Subject
 
 
 def follow_seal(delivery: Delivery) -> None:
@@ -9,4 +9,10 @@ def follow_seal(delivery: Delivery) -> None:
     delivery.meter.part(SealJournal).follow(delivery.meter.occurrences)
 
 
-SUBJECT = Subject("seal", parts=(Seal, SealJournal), after=("identity",), follow=follow_seal)
+SUBJECT = Subject(
+    "seal",
+    parts=(Seal, SealJournal),
+    after=("identity",),
+    follow=follow_seal,
+    objects=Objects(ours=frozenset({SealJournal.name})),
+)

@@ -2,7 +2,8 @@
 
 from trefas.core.journals import StatusJournal
 from trefas.core.status import EventA, Status
-from trefas.device.subject import Delivery, Subject
+from trefas.cosem.classes import status_mapping
+from trefas.device.subject import Delivery, Objects, Subject, names
 
 NO_ALARMS = "000"
 """Z26; no other code of it is public."""
@@ -28,6 +29,7 @@ SUBJECT = Subject(
     after=("identity",),
     begin=begin_status,
     follow=follow_status,
+    objects=Objects(described=names(*status_mapping.TABLES)),
     keeps={"Z26": (Status.mask_a, Status.mask_b_rises, Status.mask_b_falls)},
     log_bits={StatusJournal: EventA.STATUS_LOG},
 )

@@ -4,7 +4,7 @@ from trefas.core.backup import Backup
 from trefas.core.outage_log import OutageLog
 from trefas.core.power import Power
 from trefas.device.hand import Hand, Indicator
-from trefas.device.subject import Delivery, Subject
+from trefas.device.subject import Delivery, Objects, Subject, names_of
 
 
 def begin_supply(delivery: Delivery) -> None:
@@ -23,5 +23,6 @@ SUBJECT = Subject(
     parts=(Power, Backup, OutageLog),
     after=("clock",),
     begin=begin_supply,
+    objects=Objects(ours=names_of(Power) | {OutageLog.name}),
     indicators=(Indicator("power", _power, "whether the meter has power", values=("on", "off")),),
 )

@@ -31,7 +31,7 @@ from trefas.core.energy import Energy
 from trefas.core.tariff import Mode, TariffControl, TariffShifts
 from trefas.device.hand import Hand, Indicator
 from trefas.device.spec import TariffControl as ControlledBy
-from trefas.device.subject import Delivery, Fields, Subject
+from trefas.device.subject import Delivery, Fields, Objects, Subject, names_of
 from trefas.device.table import OF_TOML, Table
 
 _DAY_TYPES = {"working": DayType.WORKING, "non-working": DayType.NON_WORKING, "holiday": DayType.HOLIDAY}
@@ -152,6 +152,7 @@ SUBJECT = Subject(
     table=TariffFields,
     after=("load_profile",),
     begin=begin_tariffs,
+    objects=Objects(described=names_of(TariffControl)),
     keeps={"Z13": (TariffControl.mode,)},
     indicators=(Indicator("tariff", _active, "the tariff that is counted into, 0 for none"),),
 )
