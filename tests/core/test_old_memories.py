@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from trefas.base.instant import NS_PER_S, Instant, instant_of
+from trefas.core.image import Image
 from trefas.core.journals import ClockJournal, StatusJournal
 from trefas.core.load_profile import LoadProfile
 from trefas.core.power import Power
@@ -99,3 +100,12 @@ def test_what_its_build_did_not_have_is_as_delivered():
     assert device.meter.rows.count(Power.failures) == 1  # it was off until now
     assert device.meter.rows.count(Power.last_failure) == 1_000 * NS_PER_S
     assert device.meter.at_work
+
+
+@pytest.mark.parametrize("file", MEMORIES[2:], ids=lambda file: file.stem)
+def test_its_logs_are_of_the_registers_that_are_logged_now(file):
+    before = Image.of(b64decode(json.loads(file.read_text())["image"])).counts
+    now = Image.of(build(Order(number=1, serial_number=18159417), start=START).meter.image()).counts
+
+    for log in ("OccurrenceLog", "DebitingLog", "DebitingLog2"):  # or their rows would be given up
+        assert now[f"{log}.registers"] == before[f"{log}.registers"]

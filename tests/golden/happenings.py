@@ -78,13 +78,14 @@ def hole(world: World) -> None:
 
 
 def waves(world: World) -> None:
-    """Seconds of samples; of every third life alone, so that what is measured is told from what is made of it."""
+    """Seconds of samples, of sines that stay as they are; in every third life alone, so that what is measured and what is made of
+    it are told apart."""
     if world.seed % 3 or world.device.wiring != "four-wire":
         seconds(world)
         return
     length, rate_hz = world.dice.randint(2, 5), 4_000.0
     at_s = np.arange(round(length * rate_hz)) / rate_hz
-    u_v = np.repeat(world.chance.choice((230.0, 230.0, 258.0, 200.0, 120.0), (PHASES, length)), round(rate_hz), axis=1)
+    u_v = world.chance.choice((230.0, 230.0, 258.0, 200.0, 120.0), (PHASES, 1))
     wave = np.sqrt(2.0) * np.sin(2 * np.pi * (50.0 * at_s - np.arange(PHASES)[:, np.newaxis] / PHASES))
     start = max(world.now, world.device.now)
     world.device.feed((u_v * wave)[np.newaxis], (3.0 * wave)[np.newaxis], rate_hz, start)

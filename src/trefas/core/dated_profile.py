@@ -153,9 +153,13 @@ class DatedProfile(NotingProfile):
         return self.rows.column_of(self.slot(name))
 
 
+_AS_IN_MEMORIES = ("standard time", "normal time")
+
+
 def code_of(columns: Sequence[Any]) -> int:
-    """A number that tells these registers from others."""
-    return _number(" ".join(str(column.obis or column.name) for column in columns))
+    """A number that tells these registers from others. It is in every memory that there is: what a column without a logical name
+    is called may change, and this number must not, or a meter would give up its rows."""
+    return _number(" ".join(str(column.obis or column.name.replace(*_AS_IN_MEMORIES)) for column in columns))
 
 
 def _number(text: str) -> int:
