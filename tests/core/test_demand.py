@@ -16,6 +16,7 @@ from trefas.core.means import Means
 from trefas.core.meter import Meter
 from trefas.core.operation import Operation
 from trefas.core.rtc import Rtc
+from trefas.core.stops import ManyStops
 
 QUARTER_NS = 900 * NS_PER_S
 HOUR_NS = 4 * QUARTER_NS
@@ -232,19 +233,17 @@ def test_every_period_there_is_ends_at_its_multiples_of_the_clock(minutes):
     assert ends == list(range(1, 120 // minutes + 1))
 
 
-class Noting:
+class Noting(ManyStops):
     """A stop at every minute that notes what changed since."""
 
     def __init__(self, look, noted):
-        self.look, self.noted, self.at = look, noted, 0
+        super().__init__()
+        self.look, self.noted = look, noted
 
-    def plan(self, rtc, now):
-        self.at = now + 60 * NS_PER_S
+    def plan_many(self, meters, now_ns):
+        self.next_ns[meters] = now_ns + 60 * NS_PER_S
 
-    def deadline(self, meter):
-        return Instant(self.at)
-
-    def action(self, meter, now):
+    def action_many(self, meters, now_ns):
         seen = self.look()
         if seen != (self.noted[-1] if self.noted else 0):
             self.noted.append(seen)

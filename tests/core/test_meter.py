@@ -184,6 +184,7 @@ def test_the_kernel_is_the_same_as_plain_python():
     fields = (block.u_rms_v, block.i_rms_a, block.active_j, block.reactive_vars, block.apparent_vas)
     run.py_func(
         *(slow.rows.counts, slow.rows.rests, np.zeros((2, WORK)), np.zeros(2, np.int64), position, stops),
+        *(np.full((2, 0), -1), np.zeros((2, 0), np.int64)),
         *(block.start_ns, block.end_ns, *fields, block.frequency_hz, block.reactive_measured),
         *(*columns, NO_MEANS, int(Summation.NET), slow.starting_w, 1.0),
     )

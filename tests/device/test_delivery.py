@@ -48,7 +48,7 @@ def owner_of(hearer):
 
 
 def test_what_is_due_at_one_instant_is_done_in_the_order_of_the_subjects(meter):
-    assert tuple(type(end).__name__ for end in meter._ends) == STOPS
+    assert tuple(type(end).__name__ for end in meter._timeline.stops) == STOPS
 
 
 @pytest.mark.parametrize("name", HEARERS)

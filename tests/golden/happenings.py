@@ -150,14 +150,14 @@ def fleet(world: World) -> None:
     for half in range(2):
         one.advance(**flowing(world, meters, steps, step_ns, start=start + half * steps * step_ns))
         for meter in range(meters):
-            world.note(f"image of meter {meter}", one.image(meter))
+            world.note(f"image of meter {meter}", one.seen(meter))
             if dice.random() < 0.7:
                 one.touch(meter, dice.randrange(9), start + dice.randrange(DAY_NS))
     for meter in range(meters):
         other.restore(meter, one.image((meter + 1) % meters))
     other.advance(**flowing(world, meters, steps, step_ns, start=start + 2 * steps * step_ns))
     for meter in range(meters):
-        world.note(f"image of meter {meter} with the memory of its neighbour", other.image(meter))
+        world.note(f"image of meter {meter} with the memory of its neighbour", other.seen(meter))
 
 
 TABLE: tuple[tuple[int, Callable[[World], None]], ...] = (

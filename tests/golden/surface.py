@@ -3,6 +3,7 @@
 Everything else in this folder is of its own: it speaks to a meter in bytes and knows no module of trefas.
 """
 
+import struct
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -148,6 +149,12 @@ class Fleet:
     def image(self, meter: int) -> bytes:
         """Of one of them."""
         return self.meter.image(meter=meter)
+
+    def seen(self, meter: int) -> bytes:
+        """Its image without its number: the meters of a fleet once counted their images together."""
+        image = self.meter.image(meter=meter)
+        head, digest = struct.calcsize(">4sHHHQ"), 16
+        return image[: head - 8] + bytes(8) + image[head:-digest] + bytes(digest)
 
     def restore(self, meter: int, image: bytes) -> None:
         """One of them takes an image."""

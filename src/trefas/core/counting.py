@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.rows import Rows
+from trefas.core.count_limits import CountLimits
 from trefas.core.energy import Energy
 from trefas.core.kernel import WORK, Summation, run
 from trefas.core.live import Live
@@ -42,8 +43,11 @@ class Counting:
             apparent_factor,
         )
 
-    def run(self, intervals: Intervals, position: NDArray[np.int64], stops: NDArray[np.int64]) -> None:
-        """Counts each meter's intervals from its position up to the one that reaches its stop, and moves the position there."""
+    def run(
+        self, intervals: Intervals, position: NDArray[np.int64], stops: NDArray[np.int64], limits: CountLimits
+    ) -> None:
+        """Counts each meter's intervals from its position up to the one that reaches its stop or with which a register reaches
+        its limit, and moves the position there."""
         run(
             self._rows.counts,
             self._rows.rests,
@@ -51,6 +55,8 @@ class Counting:
             self.second,
             position,
             stops,
+            limits.columns,
+            limits.counts,
             intervals.start_ns,
             intervals.end_ns,
             intervals.u_rms_v,

@@ -28,7 +28,7 @@ from trefas.core.energy import TARIFFS, Energy
 from trefas.core.kernel import A14, A14_L1, A23, A23_L1, ACTIVE_TARIFF, E14, E23, R1, R2, R3, R4, REACTIVE_UNMEASURED
 from trefas.core.means import NO_MEANS, Means, close_means, mean_power_factor, reactive_divisor_ms
 from trefas.core.operation import Operation
-from trefas.core.rtc import NS_PER_DAY, Rtc, instant_of_time, rtc_at
+from trefas.core.rtc import DRIFT, NS_PER_DAY, SET_AT, SET_TO, Rtc, instant_of_time, rtc_at
 from trefas.core.stops import ManyStops
 from trefas.metrology.jit import kernel
 
@@ -57,8 +57,14 @@ Q12, Q34 = 2, 3
 Names = tuple[str, ...]
 
 
+def _time_of(name: str) -> str:
+    """What the time of a value is called. The debiting loggers know their registers by it, in memories too, so it stays as it
+    is: «normal time» is standard time."""
+    return f"{name} time (normal time, ns; 0 is never)"
+
+
 def _time(name: str) -> Slot:
-    return Slot(None, Unit.NONE, f"{name} time (standard time, ns; 0 is never)")
+    return Slot(None, Unit.NONE, _time_of(name))
 
 
 def _begun(unit: Unit, name: str) -> Slot:
@@ -72,7 +78,7 @@ def _watts(obis: str, unit: Unit, name: str, at: Slot | None = None, writable: b
 def _times(names: Names, record: str) -> Slots:
     """Times of maxima: of all the time, then of the tariffs from 1 on."""
     return Slots(
-        *(range(len(names)), None, Unit.NONE, [f"{name} time (standard time, ns; 0 is never)" for name in names]),
+        *(range(len(names)), None, Unit.NONE, [_time_of(name) for name in names]),
         record=_records(record + "_max", len(names), "_at"),
     )
 
@@ -259,7 +265,7 @@ def close_all(counts, meters, now_ns, next_ns, period_ns, demand, energy, operat
     """``close`` for each of the meters (by number) at its own instant; ``next_ns`` (all meters,): when their next period ends."""
     for k in range(meters.shape[0]):
         row = counts[meters[k]]
-        set_at, set_to, drift = row[rtc], row[rtc + 1], row[rtc + 2]
+        set_at, set_to, drift = row[rtc + SET_AT], row[rtc + SET_TO], row[rtc + DRIFT]
         index = rtc_at(set_at, set_to, drift, now_ns[k]) // period_ns
         close(row, index, period_ns, demand, energy, operation, means)
         next_ns[meters[k]] = instant_of_time(set_at, set_to, drift, (index + 1) * period_ns)

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from trefas.base.errors import LocalError
 from trefas.base.instant import NS_PER_S, Instant
@@ -23,8 +24,7 @@ from trefas.base.slot import Slot
 from trefas.base.unit import Unit
 from trefas.base.wire_type import Wire
 from trefas.core.occurrence import POWER, RESET, Occurrence, Occurrences
-from trefas.core.rtc import Rtc
-from trefas.core.stops import NEVER
+from trefas.core.stops import NEVER, ManyStops
 from trefas.core.transfer_table import TRANSFER, TransferAction, TransferEvent, TransferStatus
 
 BLOCK_SIZE_MIN, BLOCK_SIZE_MAX = 32, 985
@@ -220,30 +220,31 @@ class ImageTransfer(Part):
 _NEEDS_ALL = (TransferAction.VERIFY, TransferAction.VERIFY_TO_ACTIVATE)
 
 
-class Restarts:
+class Restarts(ManyStops):
     """The stop at which an image is verified, whether anybody asks or not, and at which a meter starts again with its new
-    program. Where the power goes before that, the transfer is gone too."""
+    program: instants, whatever the clock shows. Where the power goes before that, the transfer is gone too."""
 
     def __init__(self, transfer: ImageTransfer, occurrences: Occurrences) -> None:
+        super().__init__(transfer.rows.meters)
         self.transfer = transfer
         self.occurrences = occurrences
         occurrences.hear(POWER, self._power)
 
-    def plan(self, rtc: Rtc, now: Instant) -> None:
-        """A restart is at an instant, whatever the clock shows."""
+    def due_ns(self) -> NDArray[np.int64]:
+        """What the transfer says; never for the other meters of a fleet."""
+        self.next_ns[self.transfer.meter] = min(self.transfer.verified_at, self.transfer.restart_at)
+        return self.next_ns
 
-    def deadline(self, meter: int) -> Instant:
-        """When it is; never for the other meters of a fleet."""
-        if meter != self.transfer.meter:
-            return NEVER
-        return min(self.transfer.verified_at, self.transfer.restart_at)
+    def plan_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
+        """The transfer says when it is."""
 
-    def action(self, meter: int, now: Instant) -> None:
+    def action_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
         """The image is judged, or the meter starts again."""
-        self.transfer.status(now)
-        if now >= self.transfer.restart_at:
-            self.transfer.restart(now)
-            self.occurrences.tell(Occurrence(RESET, now), meter=meter)
+        for now in now_ns[meters == self.transfer.meter].tolist():
+            self.transfer.status(Instant(now))
+            if now >= self.transfer.restart_at:
+                self.transfer.restart(Instant(now))
+                self.occurrences.tell(Occurrence(RESET, Instant(now)), meter=self.transfer.meter)
 
     def _power(self, meter: int, occurrence: Occurrence) -> None:
         if meter == self.transfer.meter and not occurrence.begins:

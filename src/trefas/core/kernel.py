@@ -1,7 +1,8 @@
 """The hot path: what happens at every interval, for every meter.
 
-For each meter, from its position on: clock → live values → energy → tariff, until the intervals end or one ends at or after
-the meter's next stop. The rare things (a period's end, a tariff switch) are the stop's business and are Python.
+For each meter, from its position on: clock → live values → energy → tariff, until the intervals end, one ends at or after the
+meter's next stop, or a register reaches its limit. The rare things (a period's end, a tariff switch) are the stop's business
+and are Python.
 
 An interval belongs to the period in which it ends. Energies come in joules as floats; they are rounded once, to
 microjoules, and everything after that is integer arithmetic, so sums are exact in any order.
@@ -16,7 +17,7 @@ from trefas.core.energy import Energy
 from trefas.core.live import Live
 from trefas.core.means import take_second, take_time
 from trefas.core.operation import Operation
-from trefas.core.rtc import rtc_at
+from trefas.core.rtc import DRIFT, SET_AT, SET_TO, rtc_at
 from trefas.metrology.jit import kernel
 
 UJ_PER_J = 1_000_000.0
@@ -71,6 +72,8 @@ def run(
     second,
     position,
     stop_ns,
+    limit_columns,
+    limit_counts,
     start_ns,
     end_ns,
     u_rms_v,
@@ -89,13 +92,15 @@ def run(
     starting_w,
     apparent_factor,
 ):
-    """Advances every meter to its next stop.
+    """Advances every meter to its next stop, or to the end of the interval in which a register reaches its limit.
 
     counts, rests   int64 (meters, columns), the rows
     work            float64 (meters, WORK), the sums of the second under way
     second          int64 (meters,), the clock's second under way
     position        int64 (meters,), the next step of each meter, moved on
     stop_ns         int64 (meters,), instant of each meter's next stop
+    limit_columns   int64 (meters, limits), columns of registers at whose counts each meter stops too; −1 for none
+    limit_counts    int64 (meters, limits), those counts
     start_ns … reactive_measured   the intervals, (meters, steps[, 3])
     energy, live, operation, rtc, means   first columns of the parts; −1 for a meter without means
     starting_w      below this many watts (var, VA) a phase registers nothing; of two systems, both together
@@ -104,7 +109,7 @@ def run(
     steps = end_ns.shape[1]
     for m in range(end_ns.shape[0]):
         row, rest, sums = counts[m], rests[m], work[m]
-        set_at, set_to, drift = row[rtc], row[rtc + 1], row[rtc + 2]
+        set_at, set_to, drift = row[rtc + SET_AT], row[rtc + SET_TO], row[rtc + DRIFT]
         stop = stop_ns[m]
         tariff = row[energy + ACTIVE_TARIFF] - 1
         k = position[m]
@@ -166,9 +171,18 @@ def run(
                 _register(row, rest, energy, tariff, net_p, net_q, int(np.rint(sum_s * apparent_factor)))
 
             k += 1
-            if end >= stop:
+            if end >= stop or _reaches(row, limit_columns[m], limit_counts[m]):
                 break
         position[m] = k
+
+
+@kernel
+def _reaches(row, columns, counts):
+    """Whether any register is at its limit."""
+    for n in range(columns.shape[0]):  # noqa: SIM110  # a kernel has no generators
+        if columns[n] >= 0 and row[columns[n]] >= counts[n]:
+            return True
+    return False
 
 
 @kernel

@@ -12,6 +12,9 @@ runs the meter.
 
 from collections.abc import Callable
 
+import numpy as np
+from numpy.typing import NDArray
+
 from trefas.base.errors import LocalError
 from trefas.base.instant import Instant
 from trefas.base.label import Label
@@ -41,8 +44,7 @@ from trefas.core.port_use import (
 from trefas.core.power import Power
 from trefas.core.pulse import COUNTS_PER_KWH
 from trefas.core.pulse_input import PulseInput
-from trefas.core.rtc import Rtc
-from trefas.core.stops import NEVER
+from trefas.core.stops import NEVER, ManyStops
 from trefas.core.tariff import Inputs, TariffControl
 
 PULSES_PER_KWH, PULSES_PER_KWH_MAX = 1, 1_000
@@ -268,22 +270,20 @@ class ModulePorts(Part):
         return sum(self.rows.count(slot, self.meter) for slot in _ENERGIES.get(use, ()))
 
 
-class PortsFound:
+class PortsFound(ManyStops):
     """The stop at which a meter that has started finds its ports as they are."""
 
     def __init__(self, ports: ModulePorts) -> None:
+        super().__init__(ports.rows.meters)
         self.ports = ports
-        self.due = NEVER
 
-    def plan(self, rtc: Rtc, now: Instant) -> None:
+    def plan_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
         """At once: a meter that takes its memory back is not all there yet."""
-        self.due = now
+        mine = meters == self.ports.meter
+        self.next_ns[meters[mine]] = now_ns[mine]
 
-    def deadline(self, meter: int) -> Instant:
-        """At the begin; for one meter, whose ports they are."""
-        return self.due if meter == self.ports.meter else NEVER
-
-    def action(self, meter: int, now: Instant) -> None:
+    def action_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
         """What is there now is as if it had been so all along."""
-        self.due = NEVER
-        self.ports.follow(now)
+        for now in now_ns[meters == self.ports.meter].tolist():
+            self.next_ns[self.ports.meter] = NEVER
+            self.ports.follow(Instant(now))

@@ -14,6 +14,9 @@ whenever it looks.
 
 from enum import IntEnum
 
+import numpy as np
+from numpy.typing import NDArray
+
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.base.label import Label
 from trefas.base.part import Part
@@ -21,8 +24,7 @@ from trefas.base.slot import Slot
 from trefas.base.unit import MWS_PER_WH, Unit
 from trefas.base.wire_type import Wire
 from trefas.core.energy import Energy
-from trefas.core.rtc import Rtc
-from trefas.core.stops import NEVER
+from trefas.core.stops import NEVER, ManyStops
 
 COUNTS_PER_KWH = 1_000 * MWS_PER_WH
 
@@ -101,21 +103,24 @@ class PulseOutput(Part):
         return sum(self.rows.count(slot, self.meter) for slot in _FOLLOWED[state])
 
 
-class VerifyingEnds:
-    """The stop at which verifying ends by itself."""
+class VerifyingEnds(ManyStops):
+    """The stop at which verifying ends by itself: an instant, whatever the clock shows."""
 
     def __init__(self, output: PulseOutput) -> None:
+        super().__init__(output.rows.meters)
         self.output = output
 
-    def plan(self, rtc: Rtc, now: Instant) -> None:
-        """At an instant, whatever the clock shows; a meter that starts again does not verify any more."""
-        if self.output.until_ns == NEVER and self.output.state != OperationState.NORMAL:
-            self.output.follow(OperationState.NORMAL, now)
+    def due_ns(self) -> NDArray[np.int64]:
+        """It stands among the values."""
+        return self.output.rows.column_of(PulseOutput.until_ns)
 
-    def deadline(self, meter: int) -> Instant:
-        """When it is; never for the other meters of a fleet."""
-        return Instant(self.output.until_ns) if meter == self.output.meter else NEVER
+    def plan_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
+        """A meter that starts again does not verify any more."""
+        for now in now_ns[meters == self.output.meter].tolist():
+            if self.output.until_ns == NEVER and self.output.state != OperationState.NORMAL:
+                self.output.follow(OperationState.NORMAL, Instant(now))
 
-    def action(self, meter: int, now: Instant) -> None:
+    def action_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
         """Back to normal."""
-        self.output.follow(OperationState.NORMAL, now)
+        for now in now_ns[meters == self.output.meter].tolist():
+            self.output.follow(OperationState.NORMAL, Instant(now))

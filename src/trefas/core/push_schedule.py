@@ -4,33 +4,37 @@ A time that passes while the meter is without power, or that its clock is set ov
 to comes again. While the clock is invalid nothing is pushed by it.
 """
 
+import numpy as np
+from numpy.typing import NDArray
+
 from trefas.base.instant import Instant
 from trefas.core.local_time import LocalTime
 from trefas.core.push import PushSetups, Setup
 from trefas.core.rtc import Rtc
-from trefas.core.stops import NEVER
+from trefas.core.stops import NEVER, ManyStops
 
 
-class PushTimes:
+class PushTimes(ManyStops):
     """Of one meter."""
 
     def __init__(self, setups: PushSetups) -> None:
+        super().__init__(setups.rows.meters)
         self.setups = setups
         self.local = LocalTime(Rtc(setups.rows, setups.meter))
-        self._next = NEVER
-        setups.rescheduled = lambda now: self.plan(self.local.rtc, now)
+        setups.rescheduled = self.find_next
 
-    def plan(self, rtc: Rtc, now: Instant) -> None:
+    def find_next(self, now: Instant) -> None:
+        """The schedule or the clock is another."""
+        times = self.setups.schedule()
+        self.next_ns[self.setups.meter] = (self.local.next_of(times, now) if times else None) or NEVER
+
+    def plan_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
         """Finds the next time."""
-        if rtc.meter == self.setups.meter:
-            times = self.setups.schedule()
-            self._next = (self.local.next_of(times, now) if times else None) or NEVER
+        for now in now_ns[meters == self.setups.meter].tolist():
+            self.find_next(Instant(now))
 
-    def deadline(self, meter: int) -> Instant:
-        """When it is; never for the other meters of a fleet."""
-        return self._next if meter == self.setups.meter else NEVER
-
-    def action(self, meter: int, now: Instant) -> None:
+    def action_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
         """The values are pushed."""
-        if self.local.rtc.valid:
-            self.setups.push(Setup.VALUES, now)
+        for now in now_ns[meters == self.setups.meter].tolist():
+            if self.local.rtc.valid:
+                self.setups.push(Setup.VALUES, Instant(now))

@@ -163,6 +163,8 @@ class Rtc(Part):
 
 CLOCK = (Rtc.set_at_ns, Rtc.set_to_ns, Rtc.drift_ppb)
 """What a clock goes by; it was set where one of them is another than it was."""
+SET_AT, SET_TO, DRIFT = (Rtc.column_of(slot) for slot in CLOCK)
+"""Columns of the part, from its first, for kernels."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,17 @@
 """The next thing that matters: period ends of the meter's clock, and what is to be done then.
 
-The kernel runs to the earliest of them and returns; what happens there is ordinary Python, on the meter concerned.
+The kernel runs to the earliest of them and returns; what happens there is ordinary Python, on the meters concerned.
 """
 
 from collections.abc import Callable
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.errors import LocalError
 from trefas.base.instant import NS_PER_S, Instant
-from trefas.core.rtc import Rtc
+from trefas.base.rows import Rows
+from trefas.core.rtc import Clocks
 
 NEVER = Instant((1 << 63) - 1)
 
@@ -19,50 +19,32 @@ SECOND_S = 1
 MINUTE_S = 60
 
 
-class Stop(Protocol):
-    """Something that matters at a time that the clock of a meter shows."""
-
-    def plan(self, rtc: Rtc, now: Instant) -> None:
-        """Finds the next time after ``now`` for the meter of this clock; also whenever the clock was set."""
-        ...
-
-    def deadline(self, meter: int) -> Instant:
-        """The instant of the next time."""
-        ...
-
-    def action(self, meter: int, now: Instant) -> None:
-        """What is done then, after the time after it was planned."""
-        ...
-
-
 class ManyStops:
-    """A stop for all the meters that are due in one go: for what every meter of a fleet does at the same time. ``next_ns``
-    (meters,) are the instants of the next ones."""
+    """Something that matters at instants of the meters, done in one go for all that are due. ``next_ns`` (meters,) are the
+    instants of the next ones."""
 
-    def __init__(self, meters: int) -> None:
+    def __init__(self, meters: int = 0) -> None:
+        """Without a number of meters it has those of the meter that it becomes a stop of (``join``)."""
         self.next_ns: NDArray[np.int64] = np.full(meters, NEVER, np.int64)
 
+    def join(self, rows: Rows) -> None:
+        """It becomes a stop of the meters of these rows; what needs to know them says so here."""
+        if not self.next_ns.size:
+            self.next_ns = np.full(rows.meters, NEVER, np.int64)
+
+    def due_ns(self) -> NDArray[np.int64]:
+        """``next_ns``; what does not keep it says it here."""
+        return self.next_ns
+
     def plan_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
-        """What holds at each meter's instant is made so, and its next instant found."""
+        """What holds at each meter's instant is made so, and its next instant found; also whenever a clock was set."""
         raise AssertionError("every kind of stop says how it is planned")
 
     def action_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
         """What is done at each meter's instant where it was due, after the next was planned; nothing more, unless said."""
 
-    def plan(self, rtc: Rtc, now: Instant) -> None:
-        """The same for the meter of this clock."""
-        self.plan_many(np.array([rtc.meter]), np.array([now], np.int64))
 
-    def deadline(self, meter: int) -> Instant:
-        """The instant of the next one."""
-        return Instant(int(self.next_ns[meter]))
-
-    def action(self, meter: int, now: Instant) -> None:
-        """The same for one meter."""
-        self.action_many(np.array([meter]), np.array([now], np.int64))
-
-
-class PeriodEnd:
+class PeriodEnd(ManyStops):
     """Something that is done whenever the clock of a meter has gone through a whole period.
 
     ``action(meter, now)`` is called at the end of the first interval that reaches the period's end. Periods begin at whole
@@ -71,17 +53,25 @@ class PeriodEnd:
     """
 
     def __init__(self, period_s: int, action: Callable[[int, Instant], None]) -> None:
+        super().__init__()
         if not 1 <= period_s <= 86_400:
             raise LocalError(f"a period is {period_s} s long; must be 1 to 86400")
         self.period_ns = period_s * NS_PER_S
         self.action = action
-        self._next: dict[int, Instant] = {}
+        self._rows: Rows | None = None
 
-    def plan(self, rtc: Rtc, now: Instant) -> None:
-        """Finds the next end after ``now`` for the meter of this clock."""
-        following = (rtc.at(now) // self.period_ns + 1) * self.period_ns
-        self._next[rtc.meter] = rtc.instant_at(following)
+    def join(self, rows: Rows) -> None:
+        """The clocks are those of these rows."""
+        super().join(rows)
+        self._rows = rows
 
-    def deadline(self, meter: int) -> Instant:
-        """The instant of the next end."""
-        return self._next.get(meter, NEVER)
+    def plan_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
+        """Finds the next end of each."""
+        assert self._rows is not None, "it is a stop of a meter before it is planned"
+        clocks = Clocks.of(self._rows, meters)
+        self.next_ns[meters] = clocks.instants_at((clocks.at(now_ns) // self.period_ns + 1) * self.period_ns)
+
+    def action_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
+        """The action, of one meter after the other."""
+        for meter, now in zip(meters.tolist(), now_ns.tolist(), strict=True):
+            self.action(meter, Instant(now))
