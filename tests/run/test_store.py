@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -139,6 +140,21 @@ def test_a_log_that_was_removed_is_found_by_the_witness(tmp_path):
 
     with pytest.raises(SetupError, match="damaged"):
         loaded(tmp_path / "killed")
+
+
+def test_a_record_that_claims_to_be_as_long_as_can_be_is_damage(tmp_path):
+    database = tmp_path / "meter.db"
+    with closing(sqlite3.connect(database)) as made:
+        made.execute("PRAGMA page_size = 512")
+        made.execute("CREATE TABLE image (id INTEGER PRIMARY KEY, bytes BLOB)")
+        made.commit()
+    raw = bytearray(database.read_bytes())
+    cell = int.from_bytes(raw[108:110])  # SQLite's file format: behind the header of the file and that of its first page
+    raw[cell : cell + 9] = b"\xff" * 9  # a varint of 64 bits: more memory than there is
+    database.write_bytes(raw)
+
+    with pytest.raises(SetupError, match="is damaged"):
+        Store(tmp_path)
 
 
 def test_a_memory_in_use_is_refused(tmp_path):

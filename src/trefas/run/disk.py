@@ -19,16 +19,21 @@ _DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_SCHEMA", "SQLITE_MISMATCH
 """SQLITE_ERROR: a table that we read is not there or another one."""
 _CLOSED = ("SQLITE_READONLY", "SQLITE_PERM", "SQLITE_CANTOPEN", "SQLITE_AUTH")
 
+FAILURES = (sqlite3.Error, UnicodeDecodeError, MemoryError)
+"""What SQLite raises. Where a header is damaged it may ask for more memory than there is, and names may be no text."""
+
 
 class DiskRefused(SetupError):
     """A file cannot be written now, and what was stored before is as it was."""
 
 
-def refused(error: OSError | sqlite3.Error | UnicodeDecodeError, path: Path) -> SetupError:
+def refused(error: OSError | sqlite3.Error | UnicodeDecodeError | MemoryError, path: Path) -> SetupError:
     """What an error at a file of a memory folder means, and what would do."""
     folder = path.parent
     if isinstance(error, UnicodeDecodeError):  # what a damaged database has for names is in the message
         return damaged(path, "names in it are no text")
+    if isinstance(error, MemoryError):
+        return damaged(path, "it asks for more working memory than this machine gives")
     if isinstance(error, OSError):
         if error.errno in (errno.ENOSPC, errno.EDQUOT) or (error.errno == errno.EIO and _is_full(folder)):
             return _no_space(folder)

@@ -23,7 +23,7 @@ from pathlib import Path
 from trefas.base.errors import SetupError
 from trefas.core.log import LogChange
 from trefas.run.counter_file import CounterFile
-from trefas.run.disk import DiskRefused, damaged, refused, regular_file
+from trefas.run.disk import FAILURES, DiskRefused, damaged, refused, regular_file
 from trefas.run.witness import Witness
 from trefas.run.wrap import Wrap, is_wrapped
 
@@ -80,7 +80,7 @@ class Store:
     def _open(self) -> None:
         try:
             self._connection = sqlite3.connect(self._database, isolation_level=None, timeout=_BUSY_TIMEOUT_S)
-        except (sqlite3.Error, UnicodeDecodeError) as error:
+        except FAILURES as error:
             raise refused(error, self._database) from error
         run = self._connection.execute
         try:
@@ -101,7 +101,7 @@ class Store:
             run("COMMIT")
             if is_empty and self._witness.is_missing:  # before there is an image that it would be missed beside
                 self._witness.write(0)
-        except (sqlite3.Error, UnicodeDecodeError) as error:
+        except FAILURES as error:
             self._connection.close()
             raise refused(error, self._database) from error
 
@@ -109,7 +109,7 @@ class Store:
         """The newest image; None from a directory that never held one."""
         try:
             row = self._connection.execute("SELECT bytes FROM image WHERE id = 1").fetchone()
-        except (sqlite3.Error, UnicodeDecodeError) as error:
+        except FAILURES as error:
             raise refused(error, self._database) from error
         if row is None:
             if self._witness.read():
@@ -140,7 +140,7 @@ class Store:
         """The rows of a log, by id."""
         try:
             found = self._connection.execute("SELECT id, bytes FROM rows WHERE log = ? ORDER BY id", (log,)).fetchall()
-        except (sqlite3.Error, UnicodeDecodeError) as error:
+        except FAILURES as error:
             raise refused(error, self._database) from error
         if not all(isinstance(row_id, int) and isinstance(raw, bytes) for row_id, raw in found):
             raise damaged(self._database, f"rows of {log} are no rows")
@@ -182,7 +182,7 @@ class Store:
         """All of it or nothing."""
         try:
             yield
-        except (sqlite3.Error, UnicodeDecodeError) as error:
+        except FAILURES as error:
             with suppress(sqlite3.Error):
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
