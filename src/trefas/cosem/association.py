@@ -373,7 +373,7 @@ class Association:
     def _begin(self, rights: Rights) -> None:
         """From here on the services answer."""
         self.state = AssociationState.ASSOCIATED
-        self._own = rights.with_own(self._owner.own_objects(self), self.guard)
+        self._own = rights.with_own(lambda: self._owner.own_objects(self), self.guard)
         overhead, sizes = self._authentication.overhead, (self.receive_size_max, self.send_size_max)
         self._agreement = Agreement(self._own, self.conformance, sizes, overhead, self._receive_whole, self.in_a_row)
         self._services, self._blocks = self._agreement.services, self._agreement.blocks

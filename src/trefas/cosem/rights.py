@@ -4,7 +4,7 @@ A view says who the client is and how it proves it; rights are the view applied 
 from the nine bytes of a descriptor to what reads, writes or invokes, so that an answer costs one look-up.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from trefas.base.errors import SetupError
@@ -81,10 +81,13 @@ _READABLE = frozenset((Mode.READ, Mode.READ | Mode.WRITE))
 _WRITABLE = frozenset((Mode.WRITE, Mode.READ | Mode.WRITE))
 READ_ONLY = {mode: mode & ~Mode.WRITE for mode in map(Mode, range(4))}
 
+_TABLES = ("readers", "writers", "invokers")
+
 
 class Rights:
     """A view applied to objects: ``readers``, ``writers`` and ``invokers`` by descriptor."""
 
+    objects: Sequence[Interface]
     readers: dict[bytes, Reader]
     writers: dict[bytes, Writer]
     invokers: dict[bytes, Invoker]
@@ -103,27 +106,20 @@ class Rights:
 
     def __getattr__(self, table: str) -> object:
         """The tables are made when one is first asked for: they are most of the work of building a meter, and few are used."""
-        if table not in ("readers", "writers", "invokers"):
+        if table not in _TABLES:
             raise AttributeError(table)
         self.readers, self.writers, self.invokers = {}, {}, {}
-        for each in self.objects:
-            self._add(each)
+        self._fill(self.objects)
         return self.__dict__[table]
 
-    def with_own(self, own: Iterable[Interface], guard: Guard | None = None) -> "Rights":
-        """These rights and those to an association's own objects. ``guard`` knows of the message under way."""
-        both = object.__new__(Rights)
-        both.view = self.view
-        both.denied = self.denied
-        both.entries = self.entries
-        both.objects = arranged([*self.objects, *(each for each in own if self.view.sees(each))])
-        both.readers, both.writers, both.invokers = dict(self.readers), dict(self.writers), dict(self.invokers)
-        for each in own:
-            if self.view.sees(each):
-                both._add(each)
-        if self.view.demands:
-            both._guard(guard or Guard())
-        return both
+    def _fill(self, objects: Iterable[Interface]) -> None:
+        for each in objects:
+            self._add(each)
+
+    def with_own(self, own: Callable[[], Iterable[Interface]], guard: Guard | None = None) -> "Rights":
+        """These rights and those to an association's own objects, which are made when they are first asked for: anybody may begin
+        associations, as many as there are places. ``guard`` knows of the message under way."""
+        return OwnRights(self, own, guard or Guard())
 
     def demand(self, each: Interface, member: int, *, writes: bool) -> Policy:
         """What a request must be for a member of an object, beyond the policy of the association."""
@@ -186,3 +182,25 @@ class Rights:
         if self.may_invoke(each):
             for index in each.methods:
                 self.invokers[each.name(index).encode()] = each.invoker(index)
+
+
+class OwnRights(Rights):
+    """The rights of one association: those of its view, and those to its own objects."""
+
+    def __init__(self, shared: Rights, own: Callable[[], Iterable[Interface]], guard: Guard) -> None:
+        self.view, self.denied, self.entries = shared.view, shared.denied, shared.entries
+        self._shared = shared
+        self._own = own
+        self._guarding = guard
+
+    def __getattr__(self, table: str) -> object:
+        """All is made at once when something is first asked for."""
+        if table != "objects" and table not in _TABLES:
+            raise AttributeError(table)
+        shared, own = self._shared, [each for each in self._own() if self.view.sees(each)]
+        self.objects = arranged([*shared.objects, *own])
+        self.readers, self.writers, self.invokers = dict(shared.readers), dict(shared.writers), dict(shared.invokers)
+        self._fill(own)
+        if self.view.demands:
+            self._guard(self._guarding)
+        return self.__dict__[table]

@@ -6,10 +6,11 @@ ACTION in one APDU; all else is answered, since the real meter answers a GET tha
 said is refused before anything is done, where it can be foreseen.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from trefas.base.errors import AccessError, LocalError, RemoteError
 from trefas.cosem.access import access
+from trefas.cosem.interface import Reader as ReadsAttribute
 from trefas.cosem.operations import COSTLY_MAX, Done, Operations, result_of
 from trefas.cosem.refusals import MALFORMED, NOT_NEGOTIATED, TOO_LONG
 from trefas.cosem.rights import Rights
@@ -71,8 +72,7 @@ class Services:
         self.size_max = size_max
         self.operations = Operations(rights, conformance)
         self._room = size_max - 4  # for a value in an answer that is not cut
-        # Empty unless GET is there: the fast path needs no other check.
-        self._readers = rights.readers if Conformance.GET in conformance else {}
+        self._readers: Mapping[bytes, ReadsAttribute] | None = None
         self._given = Outgoing()
         self._setting = Incoming()
         self._set_names: xdlms_set.Named = ()
@@ -86,7 +86,10 @@ class Services:
         """The answer to a GET of one attribute, if that is what it is and it fits; None: ``answer`` has to look at it."""
         if request[:2] != b"\xc0\x01" or len(request) != GET_NORMAL_SIZE or request[12]:
             return None
-        read = self._readers.get(request[3:12])
+        readers = self._readers
+        if readers is None:  # empty unless GET is there: nothing else needs to be checked
+            readers = self._readers = self.operations.rights.readers if Conformance.GET in self.conformance else {}
+        read = readers.get(request[3:12])
         if read is None:
             return None
         try:
