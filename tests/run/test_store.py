@@ -149,7 +149,9 @@ def test_a_record_that_claims_to_be_as_long_as_can_be_is_damage(tmp_path):
         made.execute("CREATE TABLE image (id INTEGER PRIMARY KEY, bytes BLOB)")
         made.commit()
     raw = bytearray(database.read_bytes())
-    cell = int.from_bytes(raw[108:110])  # SQLite's file format: behind the header of the file and that of its first page
+    cell = int.from_bytes(
+        raw[108:110]
+    )  # SQLite's file format: behind the header of the file and that of its first page
     raw[cell : cell + 9] = b"\xff" * 9  # a varint of 64 bits: more memory than there is
     database.write_bytes(raw)
 

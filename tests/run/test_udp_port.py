@@ -1,6 +1,8 @@
 """Datagrams: peers without connections, each with a session, none able to spoil another's."""
 
 import asyncio
+import socket
+from contextlib import closing
 
 import pytest
 
@@ -219,17 +221,22 @@ def test_what_a_peer_may_get_adds_up(loop):
     run(loop, test)
 
 
-def test_peers_that_come_faster_than_they_are_looked_at_make_nothing_grow():
+@loops
+def test_peers_that_come_faster_than_they_are_looked_at_make_nothing_grow(loop):
     async def test() -> None:
         async with Place(connections=4, connections_kept=0) as place:
-            turns = place.port._turns
-            for number in range(100):  # in one turn of the loop: the first is answered, the others wait
-                place.port.datagram_received(message(b"x"), ("127.0.0.9", 1000 + number))
-            assert turns.datagrams_waiting <= 4
-            assert len(place.port.talks) <= 4
-            assert place.port.refused >= 90
+            host, number = place.port.address.split(":")
+            for _ in range(100):  # all of them are there before the loop looks
+                with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as stranger:
+                    stranger.sendto(message(b"x"), (host, int(number)))
+            last = asyncio.ensure_future((await place.peer()).ask(message(b"last")))
+            while not last.done():
+                assert len(place.port.talks) <= 4
+                assert sum(len(each.waiting) for each in place.port._turns._hosts.values()) <= 2 * 4
+                await asyncio.sleep(0)
+            assert await last == message(b"last")
 
-    run("asyncio", test)
+    run(loop, test)
 
 
 def test_a_port_that_hangs_up_forgets_everybody_and_listens_on():

@@ -14,7 +14,7 @@ from trefas.device.build import Device
 from trefas.device.order import Order, read_order
 from trefas.run.capture import open_capture
 from trefas.run.clock import WorldClock, real_now, utc_now
-from trefas.run.footprint import give_back
+from trefas.run.footprint import give_back, settle
 from trefas.run.hands import HANDS, hands_port
 from trefas.run.history import lived
 from trefas.run.live import ADMITTED, Arriving, Listening, LiveMeter
@@ -85,6 +85,7 @@ def run_meters(
         live = LiveMeter(device, each, clock, store=store, listening=listening)
         meters.append(Running(live, each, folder, None if duration_ns is None else Instant(begin + duration_ns)))
     give_back()  # of the compiler nothing is needed any more
+    settle()
     try:
         uvloop.run(run_all(meters))
     finally:

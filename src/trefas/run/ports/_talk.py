@@ -36,7 +36,6 @@ class Talk(asyncio.Protocol):
         self._clock = clock
         self._turns = turns or Turns(clock)
         self._host: Host | None = None
-        self._host_name = ""
         self._unsaid = bytearray()
         self._loop = asyncio.get_running_loop()
         self._session: Session | None = None
@@ -47,6 +46,8 @@ class Talk(asyncio.Protocol):
         """What the peer has shown of itself."""
         self.turn = 0
         """Number of its last turn at the port, or of when it came."""
+        self.waits = False
+        """For its turn."""
 
     def over(self, broken: bool) -> None:
         """The session is closed, or could not follow its peer."""
@@ -77,7 +78,6 @@ class Talk(asyncio.Protocol):
     def enter(self, host: str) -> None:
         """It takes part in the turns of its host; once is enough."""
         if self._host is None:
-            self._host_name = host
             self._host = self._turns.enter(host, by_datagrams=self.by_datagrams)
             self.turn = self._turns.next_turn()
 
@@ -88,9 +88,9 @@ class Talk(asyncio.Protocol):
             self._timer = None
         session, self._session = self._session, None
         self._unsaid.clear()
-        if self._host is not None:
-            self._turns.leave(self._host_name, by_datagrams=self.by_datagrams)
-            self._host = None
+        host, self._host = self._host, None
+        if host is not None:
+            self._turns.leave(host, self)
         if session is not None:
             session.close(self._clock())
 

@@ -5,14 +5,15 @@ gives those that wait a little time, a host after the other: of its talks the on
 client that floods, over one connection or many, delays itself; anybody else, at the same address too, waits for about one piece.
 
     a host alone                   as much of the loop as there is
-    a host while others are there  half of it: beyond that its pieces rest, so that most of what others say finds the loop idle
+    a host while others are there  a third of it: beyond that its pieces rest, so that most of what others say finds the loop idle
 
 Addresses of datagrams may be forged, so all of them together count as one host. Among themselves they take turns as hosts do.
+Reading them counts too: while datagrams rest they are not read, and what comes beyond the kernel's buffer costs us nothing.
 """
 
 import asyncio
-from collections import deque
-from heapq import heappop, heappush
+from collections import OrderedDict
+from heapq import heapify, heappop, heappush
 from itertools import count
 from typing import Protocol
 
@@ -23,7 +24,7 @@ PIECE_SIZE = 32
 """Bytes looked at in one go: one GET of one attribute, with its header or frame."""
 TURN_NS = 50_000
 """What all that wait may take of one turn of the loop, beyond the piece that is under way."""
-SHARE = 2
+SHARE = 3
 """A host that floods while others are there gets one in so many."""
 BURST_NS = NS_PER_MS
 """What it may take before it rests: the finest that a loop's timer measures."""
@@ -36,9 +37,23 @@ class Talking(Protocol):
 
     turn: int
     """Number of its last turn, or of when it came."""
+    waits: bool
+    """For its turn; kept here."""
 
     def say_on(self) -> bool:
         """Hands on one piece; whether there is more."""
+        ...
+
+
+class Reading(Protocol):
+    """Where datagrams are read."""
+
+    def pause_reading(self) -> None:
+        """The kernel keeps what comes, as much as it likes."""
+        ...
+
+    def resume_reading(self) -> None:
+        """They have rested."""
         ...
 
 
@@ -62,13 +77,16 @@ class Share:
 class Host:
     """All talks from one address."""
 
-    __slots__ = ("lane", "served", "share", "talks", "waiting")
+    __slots__ = ("gone", "key", "lane", "served", "share", "talks", "waiting")
 
-    def __init__(self, lane: "Lane") -> None:
+    def __init__(self, key: tuple[str, bool], lane: "Lane") -> None:
+        self.key = key
         self.talks = 0
         self.served = False
         self.waiting: list[tuple[int, int, Talking]] = []
         """A heap: the turn each had last, and in which order they came."""
+        self.gone = 0
+        """Of those that wait, how many have ended: never more than half."""
         self.lane = lane
         self.share = lane.share or Share()
 
@@ -77,11 +95,15 @@ class Lane:
     """Hosts that wait; with a ``share``, all of them have one."""
 
     def __init__(self, share: Share | None = None) -> None:
-        self.busy: deque[Host] = deque()
+        self.busy: OrderedDict[Host, None] = OrderedDict()
+        """Somebody of each waits, and it does not rest."""
         self.share = share
         self.rests = False
-        self.waiting = 0
-        """Talks that wait, those that have ended meanwhile included."""
+
+    @property
+    def is_due(self) -> bool:
+        """Somebody is to be served."""
+        return bool(self.busy) and not self.rests
 
 
 class Turns:
@@ -91,7 +113,12 @@ class Turns:
         self._clock = clock
         self._hosts: dict[tuple[str, bool], Host] = {}
         self._served: list[Host] = []
-        self._connections, self._datagrams = Lane(), Lane(Share())
+        self._datagram_share = Share()
+        self._connections, self._datagrams = Lane(), Lane(self._datagram_share)
+        self._lanes = self._connections, self._datagrams
+        """The one that is next first."""
+        self.readers: list[Reading] = []
+        """Where datagrams come in."""
         self._due = False
         self._numbers = count(1)
         self._answered = False
@@ -102,36 +129,40 @@ class Turns:
 
     def enter(self, name: str, *, by_datagrams: bool = False) -> Host:
         """One more talk of a host."""
-        host = self._hosts.get((name, by_datagrams))
+        key = name, by_datagrams
+        host = self._hosts.get(key)
         if host is None:
-            lane = self._datagrams if by_datagrams else self._connections
-            host = self._hosts[name, by_datagrams] = Host(lane)
+            host = self._hosts[key] = Host(key, self._datagrams if by_datagrams else self._connections)
         host.talks += 1
         return host
 
-    def leave(self, name: str, *, by_datagrams: bool = False) -> None:
-        """One less."""
-        host = self._hosts[name, by_datagrams]
+    def leave(self, host: Host, talk: Talking) -> None:
+        """One less. Nobody is kept because it waited."""
         host.talks -= 1
         if not host.talks:
-            del self._hosts[name, by_datagrams]
-
-    @property
-    def datagrams_waiting(self) -> int:
-        """Peers whose datagrams wait for their turn, those that gave way meanwhile included."""
-        return self._datagrams.waiting
+            del self._hosts[host.key]
+        if not talk.waits:
+            return
+        talk.waits = False
+        host.gone += 1
+        if 2 * host.gone > len(host.waiting):
+            host.waiting = [each for each in host.waiting if each[2].waits]
+            heapify(host.waiting)
+            host.gone = 0
+            if not host.waiting:
+                host.lane.busy.pop(host, None)
 
     def next_turn(self) -> int:
         """A number higher than those of all turns before."""
         return next(self._numbers)
 
     def is_free(self, host: Host, talk: Talking, now: Instant) -> bool:
-        """Whether a piece of this talk may be answered at once. Of datagrams, many of which may come in one turn of the loop, one
-        is."""
+        """Whether a piece of this talk may be answered at once. Of datagrams one is in a turn of the loop, and only where
+        no others wait."""
         if host.waiting or host.served:
             return False
         by_datagrams = host.lane is self._datagrams
-        if by_datagrams and (self._answered or host.lane.rests):
+        if by_datagrams and (self._answered or host.lane.busy or host.lane.rests):
             return False
         talk.turn = next(self._numbers)
         if host.share is not self._last:
@@ -145,9 +176,13 @@ class Turns:
     def wait(self, host: Host, talk: Talking) -> None:
         """The talk goes on when it is its host's turn."""
         if not host.waiting:
-            host.lane.busy.append(host)
+            host.lane.busy[host] = None
         self._push(host, talk)
         self._call()
+
+    def were_read(self, before: Instant, now: Instant) -> None:
+        """Datagrams were read, and perhaps one was answered, from ``before`` until ``now``."""
+        self._let_datagrams_rest(self._charge(self._datagram_share, before, now))
 
     def _call(self) -> None:
         if not self._due:
@@ -165,40 +200,61 @@ class Turns:
         self._served.clear()
         now = self._clock()
         until = now + TURN_NS
-        lane = other = self._connections
-        while now < until:
-            lane, other = (self._datagrams, lane) if lane is self._connections else (self._connections, lane)
-            if not lane.busy or lane.rests:
-                lane, other = other, lane
-                if not lane.busy or lane.rests:
-                    break
-            host = lane.busy.popleft()
+        while now < until and (lane := self._next_lane()) is not None:
+            host, _ = lane.busy.popitem(last=False)
             self._serve(host)
             before, now = now, self._clock()
             self._look_after(host, before, now)
-        if self._served or any(each.busy and not each.rests for each in (self._connections, self._datagrams)):
+        if self._served or any(each.is_due for each in self._lanes):
             self._call()
 
-    def _look_after(self, host: Host, before: Instant, now: Instant) -> None:
-        """A host was served from ``before`` until ``now``: if it has more to say, it waits again, or rests."""
+    def _next_lane(self) -> Lane | None:
+        """Connections and datagrams turn about, from one turn to the next too."""
+        first, second = self._lanes
+        if not first.is_due:
+            return second if second.is_due else None
+        self._lanes = second, first
+        return first
+
+    def _charge(self, share: Share, before: Instant, now: Instant) -> int:
+        """Somebody was served from ``before`` until ``now``. How long it has to rest, if at all."""
         others = before - self._changed_at < OTHERS_NS
-        if host.share is not self._last:
-            self._last, self._changed_at, others = host.share, now, True
-        rest_ns, lane = host.share.rest_ns(before, now), host.lane
-        rests = others and rest_ns > 0
-        if host.waiting and (lane.share or not rests):
-            lane.busy.append(host)
-        if rests and (lane.share or host.waiting):
-            lane.rests = lane.share is not None
+        if share is not self._last:
+            self._last, self._changed_at, others = share, now, True
+        rest_ns = share.rest_ns(before, now)
+        return rest_ns if others else 0
+
+    def _look_after(self, host: Host, before: Instant, now: Instant) -> None:
+        """A host was served: if it has more to say, it waits again, or rests."""
+        rest_ns, lane = self._charge(host.share, before, now), host.lane
+        if host.waiting and (lane.share or not rest_ns):
+            lane.busy[host] = None
+        if lane.share:
+            self._let_datagrams_rest(rest_ns)
+        elif rest_ns and host.waiting:
             asyncio.get_running_loop().call_later(rest_ns / NS_PER_S, self._again, host)
 
     def _again(self, host: Host) -> None:
-        """It has rested, and all of its lane with it if they have one share."""
-        lane = host.lane
-        lane.rests = False
-        if host.waiting and lane.share is None:
-            lane.busy.append(host)
-        self._call()
+        """It has rested."""
+        if host.waiting:
+            host.lane.busy[host] = None
+            self._call()
+
+    def _let_datagrams_rest(self, rest_ns: int) -> None:
+        lane = self._datagrams
+        if not rest_ns or lane.rests:
+            return
+        lane.rests = True
+        for each in self.readers:
+            each.pause_reading()
+        asyncio.get_running_loop().call_later(rest_ns / NS_PER_S, self._datagrams_again)
+
+    def _datagrams_again(self) -> None:
+        self._datagrams.rests = False
+        for each in self.readers:
+            each.resume_reading()
+        if self._datagrams.busy:
+            self._call()
 
     def _mark(self, host: Host) -> None:
         """It had its piece of this turn."""
@@ -209,11 +265,14 @@ class Turns:
     def _serve(self, host: Host) -> None:
         self._mark(host)
         _, _, talk = heappop(host.waiting)
-        host.lane.waiting -= 1
+        while not talk.waits:  # it has ended
+            host.gone -= 1
+            _, _, talk = heappop(host.waiting)
+        talk.waits = False
         talk.turn = self.next_turn()
         if talk.say_on():
             self._push(host, talk)
 
     def _push(self, host: Host, talk: Talking) -> None:
-        host.lane.waiting += 1
+        talk.waits = True
         heappush(host.waiting, (talk.turn, next(self._numbers), talk))

@@ -6,11 +6,14 @@ is dropped, and harms nobody's session: anybody could have written that address 
 
 The address may be forged, and the answers go to somebody else then. Until a peer has answered a challenge of ours it gets no
 more than three times the bytes that came under its address (as in QUIC, RFC 9000, 8.1).
+
+The socket is read here, a few datagrams in each turn of the loop, and not at all while datagrams rest
+(``trefas.run.ports._turns``): a flood fills the kernel's buffer, where it is cheap, and not the loop.
 """
 
 import asyncio
+import socket
 from collections import deque
-from typing import cast
 
 from trefas.base.errors import SetupError
 from trefas.cosem.place import host_of
@@ -28,13 +31,19 @@ FORM = "udp:HOST:PORT"
 
 BACKLOG_MAX = 16
 """Datagrams that a peer may send before its turn comes; those beyond it are lost."""
+READ_NS = 30_000
+"""What reading may take of one turn of the loop, beyond the datagram that is being looked at."""
 UNPROVED_FACTOR = 3
 """Bytes sent for each byte received, to a peer that may not be where its datagrams say."""
 
-Address = tuple[str, int]
+DATAGRAM_SIZE = HEADER_SIZE + APDU_SIZE_MAX + 1
+"""What is longer is cut here, and no message then."""
+
+Address = tuple[str, int] | tuple[str, int, int, int]
+"""Of IPv4, or of IPv6 with flow and scope."""
 
 
-class UdpPort(asyncio.DatagramProtocol):
+class UdpPort:
     """Listens on one address."""
 
     def __init__(self, host: str, port: int) -> None:
@@ -49,78 +58,98 @@ class UdpPort(asyncio.DatagramProtocol):
         """The peers."""
         self._host = host
         self._port = port
-        self._is_full = False
-        self._transport: asyncio.DatagramTransport | None = None
+        self._socket: socket.socket | None = None
 
     @property
     def address(self) -> str:
         """``127.0.0.1:4059``, with the port that is really used."""
-        if self._transport is None:
+        if self._socket is None:
             return written(self._host, self._port)
-        return written(*self._transport.get_extra_info("sockname")[:2])
+        return written(*self._socket.getsockname()[:2])
 
     async def open(self, make_session: MakeSession, clock: Clock, limits: Limits) -> None:
         """Begins to listen. Raises SetupError if somebody else does already, or the host is none of ours."""
         self._make_session, self._clock, self._limits = make_session, clock, limits
         self._turns, self._places = self.turns or Turns(clock), Places["UdpTalk"](limits)
-        self._closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._loop = asyncio.get_running_loop()
         try:
-            await asyncio.get_running_loop().create_datagram_endpoint(lambda: self, local_addr=(self._host, self._port))
+            found = await self._loop.getaddrinfo(self._host, self._port, type=socket.SOCK_DGRAM)
+            family, kind, protocol, _, address = found[0]
+            opened = socket.socket(family, kind, protocol)
+            try:
+                opened.setblocking(False)
+                opened.bind(address)
+            except BaseException:
+                opened.close()
+                raise
         except (OSError, UnicodeError) as error:  # a host that is no name at all is a UnicodeError
             raise SetupError(f"port {self.name} cannot be opened: {why(error)}") from error
+        self._socket = opened
+        self._turns.readers.append(self)
+        self.resume_reading()
 
     async def close(self) -> None:
         """Stops listening and forgets everybody."""
-        if self._transport is None:
+        if self._socket is None:
             return
         self.hang_up()
-        self._transport.close()
-        self._transport = None
-        await self._closed
+        self.pause_reading()
+        self._turns.readers.remove(self)
+        self._socket.close()
+        self._socket = None
 
     def hang_up(self) -> None:
         """Forgets everybody."""
         for talk in list(self.talks.values()):
             talk.over(broken=False)
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast(asyncio.DatagramTransport, transport)
+    def pause_reading(self) -> None:
+        """The kernel keeps what comes, as much as it likes."""
+        assert self._socket is not None, "a port that is open reads"
+        self._loop.remove_reader(self._socket)
 
-    def connection_lost(self, error: Exception | None) -> None:
-        if not self._closed.done():
-            self._closed.set_result(None)
+    def resume_reading(self) -> None:
+        """Somebody may be heard again."""
+        assert self._socket is not None, "a port that is open reads"
+        self._loop.add_reader(self._socket, self._read)
 
-    def error_received(self, error: Exception) -> None:
-        """A peer that was answered is not there; it is forgotten in time."""
+    def _read(self) -> None:
+        """Some of what came; the loop asks again where there is more."""
+        begun = now = self._clock()
+        while now < begun + READ_NS and self._socket is not None:
+            try:
+                data, address = self._socket.recvfrom(DATAGRAM_SIZE)
+            except (BlockingIOError, InterruptedError):
+                break
+            except OSError:  # a peer that was answered is not there; it is forgotten in time
+                now = self._clock()
+                continue
+            self._take(data, address)
+            now = self._clock()
+        self._turns.were_read(begun, now)
 
-    def datagram_received(self, data: bytes, address: Address) -> None:
+    def _take(self, data: bytes, address: Address) -> None:
         if not _is_message(data):
             self.broken += 1
             return
-        peer = address[0], address[1]
-        talk = self.talks.get(peer) or self._meet(peer)
+        talk = self.talks.get(address) or self._meet(address)
         if talk is None:
             self.refused += 1
         else:
             talk.data_received(data)
 
     def send(self, data: bytes, peer: Address) -> None:
-        """Messages, each whole, unless more waits to be sent than may."""
-        while data and self._transport is not None and not self._is_full:
+        """Messages, each whole; those that the kernel has no room for are lost."""
+        while data and self._socket is not None:
             size = HEADER_SIZE + int.from_bytes(data[6:HEADER_SIZE])
-            self._transport.sendto(data[:size], peer)
+            try:
+                self._socket.sendto(data[:size], peer)
+            except OSError:
+                self.broken += 1
             data = data[size:]
 
-    def pause_writing(self) -> None:
-        self._is_full = True
-
-    def resume_writing(self) -> None:
-        self._is_full = False
-
     def _meet(self, peer: Address) -> "UdpTalk | None":
-        """A new peer; None where nobody gives way to it, or as many wait as there are places."""
-        if self._turns.datagrams_waiting >= self._limits.connections:
-            return None
+        """A new peer; None where nobody gives way to it."""
         host = host_of(peer[0])
         if not self._places.is_free_for(host):
             loser = self._places.who_gives_way(host, self._clock())
@@ -192,11 +221,8 @@ class UdpTalk(Talk):
 
     def say_on(self) -> bool:
         """The next of what waits. A session is made when it is its first turn: a forged address costs no more than that."""
-        if self._host is None:
-            self._waiting.clear()
-            return False
         if self._session is None:
-            self.begin(written(*self.peer), self, self.host)
+            self.begin(written(*self.peer[:2]), self, self.host)
         assert self._session is not None, "it has begun"
         self._give(self._session, self._waiting.popleft(), self._clock())
         return bool(self._waiting)
@@ -219,6 +245,7 @@ class UdpTalk(Talk):
     def over(self, broken: bool) -> None:
         self._port.broken += broken
         self._port.forget(self)
+        self._waiting.clear()
         self.end()
 
 
