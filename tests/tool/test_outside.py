@@ -1,6 +1,8 @@
 """What nobody should name on a command line is refused in a sentence: no traceback, and nothing is waited for."""
 
+import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -9,12 +11,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from tests.tool.each_command import commands
 from tests.tool.test_log import START, stored
-from trefas.base.errors import TrefasError
+from trefas.base.errors import SetupError, TrefasError
 from trefas.cli import app
 from trefas.device.build import build
-from trefas.device.order import Order
+from trefas.device.order import Order, read_order
 
+ROOT = Path(__file__).parents[2]
 SIGNAL = "signal:u=230,i=10,for=1"
 BIG = "9" * 5000
 NAMES = ("pipe", "folder", "nul\0")
@@ -98,16 +102,34 @@ def test_a_number_beyond_all_numbers_is_refused_in_every_option(tmp_path, number
         assert refused(*words), words
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
-@pytest.mark.parametrize("words", [["--version"], ["type", "684-11-38B-N14-3002-084", "--json"]])
-def test_an_output_that_is_full_is_a_sentence(words):
-    with open("/dev/full", "w", encoding="ascii") as full:
-        done = subprocess.run([sys.executable, "-m", "trefas", *words], stdout=full, stderr=subprocess.PIPE, text=True)
+@pytest.mark.parametrize("value", [f"0x{'F' * 5000}", f"[0x{'F' * 5000}]", f"{{ a = [0o{'7' * 6000}] }}"])
+def test_a_number_that_cannot_even_be_written_down_is_refused_in_every_field(tmp_path, value):
+    file = tmp_path / "m.toml"
+    for name in Order.model_fields:
+        file.write_text(f"{name} = {value}\n")
+        with pytest.raises(SetupError) as refused:
+            read_order(file)
+        assert len(str(refused.value)) < 1000
 
-    assert (done.returncode, done.stderr) == (
-        1,
-        "trefas: the output cannot be read or written: no space left on device\n",
-    )
+
+@pytest.fixture(scope="module")
+def on_a_full_device(tmp_path_factory):
+    """What each command said, and its exit code, where its standard output takes nothing."""
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    words = [sys.executable, "-m", "tests.tool.each_command", str(tmp_path_factory.mktemp("full")), "/dev/full"]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
+    return [json.loads(line) for line in done.stderr.splitlines()]
+
+
+@pytest.mark.parametrize("command", commands())
+def test_an_output_that_is_full_is_a_sentence(command, on_a_full_device):
+    said = [each for each in on_a_full_device if each[0][0] == command]
+
+    assert len(said) > 1
+    for words, code, sentence in said:
+        assert code == 1, (words, sentence)
+        assert re.fullmatch(r"trefas: the output can ?not be .*: no space left on device\n", sentence), words
 
 
 def test_a_device_that_takes_nothing_is_there_afterwards(tmp_path):

@@ -210,13 +210,3 @@ def test_a_memory_that_is_ahead_says_so_and_a_start_before_its_end_is_refused(tm
 def test_a_version_is_said(capsys):
     assert ended_with("--version") == 0
     assert capsys.readouterr().out == f"trefas {version('trefas')}\n"
-
-
-def test_an_output_that_takes_no_more_is_a_sentence():
-    with open("/dev/full", "w") as full:
-        done = subprocess.run([TREFAS, "--version"], stdout=full, stderr=subprocess.PIPE, text=True)
-
-    assert (done.returncode, done.stderr) == (
-        1,
-        "trefas: the output cannot be read or written: no space left on device\n",
-    )

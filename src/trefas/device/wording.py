@@ -155,5 +155,8 @@ def _shown(value: object) -> str:
         return str(value).lower()
     if isinstance(value, datetime | date | time):
         return value.isoformat()
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # Python writes no number of more than 4300 digits; TOML may have one in hexadecimal
+        return "a number of thousands of digits"
     return text if len(text) <= SHOWN_SIZE_MAX else f"{text[:SHOWN_SIZE_MAX]} …"
