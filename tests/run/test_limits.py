@@ -3,6 +3,8 @@
 import asyncio
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.run.echo import Sessions, clock, run
 from trefas.base.errors import RemoteError
@@ -10,7 +12,7 @@ from trefas.base.instant import NS_PER_S, Instant
 from trefas.cosem.standing import Standing
 from trefas.device.build import build
 from trefas.device.order import Order
-from trefas.run.ports._turns import PIECE_SIZE, TURN_NS, Share, Turns
+from trefas.run.ports._turns import DEBT_NS, PIECE_SIZE, SHARE, TURN_NS, Share, Turns
 from trefas.run.ports.port import Limits, parse_port
 from trefas.run.ports.tcp import BACKLOG_SIZE_MAX
 from trefas.wire import axdr
@@ -162,6 +164,29 @@ def test_a_host_that_floods_while_others_are_there_gets_a_third_of_the_time():
     assert worked / now == pytest.approx(1 / 3, abs=0.02)
 
 
+def test_who_was_alone_does_not_pay_for_it_when_others_come():
+    order, now = [], [0]
+
+    async def test():
+        turns = Turns(lambda: Instant(now[0]))
+        host = turns.enter("alone")
+        turns._last, turns._changed_at = host.share, Instant(-NS_PER_S)
+        turns.wait(host, Busy("alone", order, now))
+        for _ in range(90):  # 9 ms in a row
+            turns._turn()
+        turns.is_free(turns.enter("calm"), Waiting("calm", 1), Instant(now[0]))
+        turns._turn()
+        return host.share.credit_ns
+
+    assert asyncio.run(test()) == pytest.approx(-100_000, abs=40_000)  # the piece since then, less a third of its time
+
+
+def test_a_piece_that_took_the_machine_long_is_paid_for_with_some_milliseconds():
+    share = Share()
+
+    assert share.rest_ns(Instant(0), Instant(NS_PER_S)) == SHARE * DEBT_NS == 30_000_000
+
+
 def test_a_host_rests_while_others_are_there_and_goes_on_then():
     order, now = [], [0]
 
@@ -255,6 +280,33 @@ def test_of_those_that_ended_while_they_waited_nothing_is_kept():
 
     asyncio.run(test())
     assert order == ["stays"]
+
+
+@given(st.lists(st.tuples(st.sampled_from(("wait", "end", "turn")), st.integers(0, 5)), max_size=40))
+def test_whoever_waits_is_served_and_nobody_else_whatever_ends_meanwhile(acts):
+    order = []
+
+    async def test():
+        turns, talks = Turns(lambda: Instant(0)), {}
+        for number, (act, which) in enumerate(acts):
+            name = f"house {which % 2}"
+            if act == "wait" and which not in talks:
+                talks[which] = turns.enter(name), Waiting(f"{which}.{number}", 2, order)
+                turns.wait(*talks[which])
+            elif act == "end" and which in talks:
+                host, talk = talks.pop(which)
+                turns.leave(host, talk)
+                talk.pieces = 0
+            elif act == "turn":
+                turns._turn()
+            waiting = [talk for _, talk in talks.values() if talk.pieces > 0]
+            assert turns._connections.waiting == len(waiting) == sum(talk.waits for _, talk in talks.values())
+            assert set(turns._connections.busy) == {host for host, talk in talks.values() if talk.waits}
+        while turns._connections.busy:
+            turns._turn()
+        assert all(talk.pieces == 0 for _, talk in talks.values())
+
+    asyncio.run(test())
 
 
 class Tap:

@@ -28,6 +28,8 @@ SHARE = 3
 """A host that floods while others are there gets one in so many."""
 BURST_NS = NS_PER_MS
 """What it may take before it rests: the finest that a loop's timer measures."""
+DEBT_NS = 10 * BURST_NS
+"""What is worked off by resting, at most: more was time in which others ran on the same machine, or nobody else was there."""
 OTHERS_NS = 100 * NS_PER_MS
 """So long after it said something another host is there."""
 
@@ -69,7 +71,8 @@ class Share:
 
     def rest_ns(self, before: Instant, now: Instant) -> int:
         """It was served from ``before`` until ``now``; how long it has to rest if others are there."""
-        self.credit_ns = min(BURST_NS, self.credit_ns + (now - self.seen) // SHARE) - (now - before)
+        credit_ns = min(BURST_NS, self.credit_ns + (now - self.seen) // SHARE) - (now - before)
+        self.credit_ns = max(-DEBT_NS, credit_ns)
         self.seen = now
         return max(NS_PER_MS, -SHARE * self.credit_ns) if self.credit_ns < 0 else 0
 
@@ -99,6 +102,8 @@ class Lane:
         """Somebody of each waits, and it does not rest."""
         self.share = share
         self.rests = False
+        self.waiting = 0
+        """Talks that wait."""
 
     @property
     def is_due(self) -> bool:
@@ -141,16 +146,18 @@ class Turns:
         host.talks -= 1
         if not host.talks:
             del self._hosts[host.key]
-        if not talk.waits:
-            return
-        talk.waits = False
-        host.gone += 1
-        if 2 * host.gone > len(host.waiting):
-            host.waiting = [each for each in host.waiting if each[2].waits]
-            heapify(host.waiting)
-            host.gone = 0
+        if talk.waits:
+            talk.waits = False
+            host.gone += 1
+            host.lane.waiting -= 1
+            self._drop_ended(host)
             if not host.waiting:
                 host.lane.busy.pop(host, None)
+
+    @property
+    def datagrams_waiting(self) -> int:
+        """Peers whose datagrams wait for their turn."""
+        return self._datagrams.waiting
 
     def next_turn(self) -> int:
         """A number higher than those of all turns before."""
@@ -222,7 +229,10 @@ class Turns:
         if share is not self._last:
             self._last, self._changed_at, others = share, now, True
         rest_ns = share.rest_ns(before, now)
-        return rest_ns if others else 0
+        if others:
+            return rest_ns
+        share.credit_ns = max(share.credit_ns, 0)  # who was alone has taken it from nobody
+        return 0
 
     def _look_after(self, host: Host, before: Instant, now: Instant) -> None:
         """A host was served: if it has more to say, it waits again, or rests."""
@@ -265,14 +275,25 @@ class Turns:
     def _serve(self, host: Host) -> None:
         self._mark(host)
         _, _, talk = heappop(host.waiting)
-        while not talk.waits:  # it has ended
-            host.gone -= 1
-            _, _, talk = heappop(host.waiting)
+        assert talk.waits, "those that have ended do not come first"
         talk.waits = False
+        host.lane.waiting -= 1
         talk.turn = self.next_turn()
         if talk.say_on():
             self._push(host, talk)
+        self._drop_ended(host)
 
     def _push(self, host: Host, talk: Talking) -> None:
         talk.waits = True
+        host.lane.waiting += 1
         heappush(host.waiting, (talk.turn, next(self._numbers), talk))
+
+    def _drop_ended(self, host: Host) -> None:
+        """So that the first is one that waits, and of the others not more than half have ended."""
+        if 2 * host.gone > len(host.waiting):
+            host.waiting = [each for each in host.waiting if each[2].waits]
+            heapify(host.waiting)
+            host.gone = 0
+        while host.waiting and not host.waiting[0][2].waits:
+            heappop(host.waiting)
+            host.gone -= 1

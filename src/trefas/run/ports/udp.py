@@ -31,6 +31,8 @@ FORM = "udp:HOST:PORT"
 
 BACKLOG_MAX = 16
 """Datagrams that a peer may send before its turn comes; those beyond it are lost."""
+WAITING_MAX = 64
+"""Peers that wait for their turn when there may be no newcomers: a newcomer costs little then."""
 READ_NS = 30_000
 """What reading may take of one turn of the loop, beyond the datagram that is being looked at."""
 UNPROVED_FACTOR = 3
@@ -149,7 +151,9 @@ class UdpPort:
             data = data[size:]
 
     def _meet(self, peer: Address) -> "UdpTalk | None":
-        """A new peer; None where nobody gives way to it."""
+        """A new peer; None where nobody gives way to it, or so many wait already that those who are known would wait long."""
+        if self._turns.datagrams_waiting >= WAITING_MAX:
+            return None
         host = host_of(peer[0])
         if not self._places.is_free_for(host):
             loser = self._places.who_gives_way(host, self._clock())
