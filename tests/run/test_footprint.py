@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from trefas.run.footprint import MAPS, give_back
+from trefas.run.footprint import MAPS, give_back, trim
 
 only_linux = pytest.mark.skipif(not MAPS.exists(), reason="this system has no list of what is mapped")
 
@@ -54,3 +54,19 @@ def test_a_library_that_is_not_there_gives_nothing():
 
 def test_without_a_list_nothing_is_given_back(tmp_path):
     assert give_back(maps=tmp_path / "none") == 0
+
+
+@only_linux
+def test_what_was_freed_is_given_back():
+    blocks = [
+        bytes(1000) for _ in range(50_000)
+    ]  # of the C library: Python keeps what is smaller than 512 bytes itself
+    kept = blocks[::100]  # so that it is not given back at once
+    del blocks
+    before = resident_kb("[heap]", "rw-p")
+
+    if not trim():
+        pytest.skip("this C library has no malloc_trim")
+
+    assert before - resident_kb("[heap]", "rw-p") > 20_000
+    assert len(kept) == 500

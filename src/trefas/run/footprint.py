@@ -5,6 +5,7 @@ The former are a part of the library's file. The system reads it again if somebo
 back; a meter that runs for years does not.
 """
 
+import asyncio
 import ctypes
 import gc
 import mmap
@@ -14,6 +15,8 @@ MAPS = Path("/proc/self/smaps")
 COMPILER = "libllvmlite"
 _UNWRITABLE = ("r-xp", "r--p")
 """Code, and constants."""
+TIDY_S = 60.0
+"""So often what was freed is given back."""
 _WRITTEN = ("Anonymous:", "Swap:")
 """What the loader wrote into before is not as it is in the file any more, in memory or swapped; in this order."""
 
@@ -45,3 +48,19 @@ def settle() -> None:
     """What is there when a meter begins stays as long as the process, so garbage is not looked for in it. That would take a meter
     70 ms each time, in which nobody is answered."""
     gc.freeze()
+
+
+def trim() -> bool:
+    """Gives back what was freed and the C library keeps for later: after many connections some megabytes. False where it has no
+    such call."""
+    call = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if call is None:
+        return False
+    call(0)
+    return True
+
+
+async def stay_small() -> None:
+    """Gives it back each minute, for as long as this is awaited; it takes well under a millisecond."""
+    while trim():
+        await asyncio.sleep(TIDY_S)

@@ -16,6 +16,7 @@ from trefas.core.occurrence import POWER
 from trefas.core.push import Setup
 from trefas.core.stops import MINUTE_S, SECOND_S, PeriodEnd
 from trefas.run.clock import real_now
+from trefas.run.footprint import stay_small
 from trefas.run.live import Arriving, LiveMeter
 from trefas.sources.source import Source
 from trefas.tool.face import face, line
@@ -65,9 +66,11 @@ async def run_all(meters: Sequence[Running]) -> None:
             await each.live.open()
         with _shown(meters):
             tasks = [loop.create_task(each.live.run(stop, each.until)) for each in meters]
+            tidying = loop.create_task(stay_small())
             try:
                 await asyncio.gather(*tasks)
             finally:
+                tidying.cancel()
                 stop.set()
                 await asyncio.wait(tasks)
     finally:

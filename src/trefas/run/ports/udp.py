@@ -13,7 +13,6 @@ The socket is read here, a few datagrams in each turn of the loop, and not at al
 
 import asyncio
 import socket
-from collections import deque
 
 from trefas.base.errors import SetupError
 from trefas.cosem.place import host_of
@@ -200,7 +199,7 @@ class UdpTalk(Talk):
         self.last_heard = clock()
         self._port = port
         self._limits = limits
-        self._waiting: deque[bytes] = deque()
+        self._waiting: list[bytes] = []
         self._credit = 0
         """Bytes that may go to an address that is not proved."""
 
@@ -228,7 +227,7 @@ class UdpTalk(Talk):
         if self._session is None:
             self.begin(written(*self.peer[:2]), self, self.host)
         assert self._session is not None, "it has begun"
-        self._give(self._session, self._waiting.popleft(), self._clock())
+        self._give(self._session, self._waiting.pop(0), self._clock())
         return bool(self._waiting)
 
     def rose(self, standing: Standing) -> None:
