@@ -3,6 +3,7 @@
 # make rough SEEDS=2000 START=0: rough recordings, measured and compared with what is true of them.
 # make golden SEEDS=500 BEFORE=504ad6f: the same lives in this build and in that of a commit, equal bit for bit.
 # make endure KILLS=1000 FULL=200 TORN=200 SEED=1: a memory that is killed, full and torn.
+# make flood MINUTES=60: attackers of a port, and what they leave in memory.
 # make world SEEDS=10000 START=0 DAYS=365: deterministic worlds with faults, on every core.
 PYTHON ?= python3
 VENV   := .venv
@@ -65,6 +66,11 @@ FULL  ?= 200
 TORN  ?= 200
 endure: $(READY)
 	nice -n 19 $(BIN)/python -m tests.run.endure $(KILLS) $(FULL) $(TORN) $(SEED)
+
+# What floods leave behind: the resident memory of a meter before and after; an hour has every pair of attackers.
+MINUTES ?= 60
+flood: $(READY)
+	nice -n 10 $(BIN)/python -m benchmarks.flood $(MINUTES)
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV) || { echo "Python needs its venv module: apt install python3-venv"; exit 1; }

@@ -1,7 +1,7 @@
 """What a stranger can make grow, and how far."""
 
 from printed.markdown import table
-from trefas.base.instant import NS_PER_S
+from trefas.base.instant import NS_PER_S, NS_PER_US
 from trefas.core.module_ports import PULSES_MAX
 from trefas.core.push import OBJECTS_MAX, TIMES_MAX, WINDOWS_MAX
 from trefas.cosem import (
@@ -20,7 +20,7 @@ from trefas.cosem import push as pushes
 from trefas.metrology.samples import RATE_HZ_MAX, RATE_HZ_MIN
 from trefas.run import push as deliveries
 from trefas.run.live import UNPROVED_SIZE_MAX
-from trefas.run.ports import _shared, tcp, udp
+from trefas.run.ports import _shared, _turns, tcp, udp
 from trefas.run.ports.port import Limits
 from trefas.sources import pqdif_file
 from trefas.sources.trends import SERIES_MAX
@@ -42,6 +42,12 @@ def limits() -> str:
             ("bytes that a peer has not read", each.bytes_waiting),
             ("bytes that wait for their turn, of a TCP connection", tcp.BACKLOG_SIZE_MAX),
             ("datagrams that wait for their turn, of a UDP peer", udp.BACKLOG_MAX),
+            ("UDP peers that wait for their turn, before newcomers are refused", udp.WAITING_MAX),
+            (
+                "reading of datagrams in one turn of the loop; all that waits in one turn",
+                f"{udp.READ_NS // NS_PER_US} µs; {_turns.TURN_NS // NS_PER_US} µs",
+            ),
+            ("the loop's time for one that floods while others are there", f"one in {_turns.SHARE}"),
             ("meters on one line", _shared.METERS_MAX),
             ("time for a message of the wrapper to become whole", f"{wrapper.PATIENCE_NS // NS_PER_S} s"),
             ("silence before the first byte", f"{each.first_byte_ns // NS_PER_S} s"),
