@@ -58,9 +58,8 @@ Names = tuple[str, ...]
 
 
 def _time_of(name: str) -> str:
-    """What the time of a value is called. The debiting loggers know their registers by it, in memories too, so it stays as it
-    is: «normal time» is standard time."""
-    return f"{name} time (normal time, ns; 0 is never)"
+    """What the time of a value is called."""
+    return f"{name} time (standard time, ns; 0 is never)"
 
 
 def _time(name: str) -> Slot:
