@@ -16,6 +16,7 @@ from typing import Self
 
 from trefas.base.obis import Obis
 from trefas.core.breaker import TENTHS, Basis, Breaker
+from trefas.core.live import Live
 from trefas.cosem.data_type import (
     BOOLEAN,
     DATE_TIME,
@@ -32,7 +33,6 @@ from trefas.wire.axdr import I8, U16, U32, Array, Boolean, Data, OctetString, St
 from trefas.wire.xdlms import DataAccessResult
 
 NAME = Obis(0, 0, 17, 0, 0)
-POWER_IMPORT = Obis(1, 1, 1, 7, 0)
 _REGISTER, _VALUE = 3, 2
 _NO_SCRIPT = Structure((OctetString(bytes(6)), U16(0)))
 _UNDEFINED_TIME = OctetString(bytes.fromhex("FFFFFFFFFFFFFFFFFF8000FF"))
@@ -62,7 +62,7 @@ class Limiter(Interface, class_id=71, shows=(Breaker,), book_name="Limiter"):
     @Attribute(2, VALUE_DEFINITION, static=True)
     def monitored_value(self) -> Data:
         """The register whose value is compared."""
-        name = POWER_IMPORT if self._by_power else Breaker.highest_current.obis
+        name = (Live.active_import if self._by_power else Breaker.highest_current).obis
         assert name is not None, "it has a name"
         return Structure((U16(_REGISTER), OctetString(bytes(self.host.named(name))), I8(_VALUE)))
 
