@@ -31,6 +31,7 @@ from trefas.core.pulse_input import PulseInput
 from trefas.core.transfer_table import TRANSFER
 from trefas.core.trip import TripCounters, Verification
 from trefas.core.voltage_quality import VoltageQuality
+from trefas.cosem.association_table import ASSOCIATION
 from trefas.cosem.push_table import PUSHES
 from trefas.device.digits import HARDWARE, SOFTWARE
 from trefas.device.nameplate import Nameplate
@@ -62,6 +63,7 @@ def tables() -> dict[str, str]:
         "books": values(pulsed_objects, TripCounters, Verification, PulseInput),
         "voltage-quality": values(meter_objects, VoltageQuality),
         "push-states": states(PUSHES),
+        "association-states": states(ASSOCIATION),
         "hdlc-states": states(LINK),
         "breaker-states": states(TURNS),
         "image-transfer-states": states(TRANSFER),

@@ -5,7 +5,7 @@ from trefas.base.instant import NS_PER_S, NS_PER_US
 from trefas.core.module_ports import PULSES_MAX
 from trefas.core.push import OBJECTS_MAX, TIMES_MAX, WINDOWS_MAX
 from trefas.cosem import (
-    association,
+    agreement,
     attempts,
     certificates,
     envelope,
@@ -55,7 +55,7 @@ def limits() -> str:
             ("APDU taken (offered in the AARE)", f"{server.RECEIVE_SIZE_MAX} bytes"),
             ("APDU sent, where blocks were negotiated", f"{server.SEND_SIZE_MAX} bytes"),
             ("APDU collected before the connection is given up", f"{session.APDU_SIZE_MAX} bytes"),
-            ("shortest APDU a client may ask for", f"{association.SEND_SIZE_MIN} bytes"),
+            ("shortest APDU a client may ask for", f"{agreement.SEND_SIZE_MIN} bytes"),
             (
                 "failed authentications of a client at one host, in one network, at one interface, before attempts wait",
                 "; ".join(str(each) for each in attempts.TOKENS),

@@ -5,7 +5,7 @@ import pytest
 from tests.cosem.ciphered import CLIENT, GUEK, METER, REPLY, STOC, Client
 from tests.cosem.dialogue import METER_NUMBER_1
 from tests.cosem.secure_house import MASTERS, SUITE_0, SUITE_1, SecureHouse
-from trefas.cosem.association import AssociationState
+from trefas.cosem.association_table import AssociationState
 from trefas.cosem.keys import Policy
 from trefas.wire import apdu
 from trefas.wire.acse import Aare, Diagnostic

@@ -8,7 +8,7 @@ from tests.cosem.ciphered import CLIENT, CTOS, GAK, GUEK, METER, REPLY, STOC, Cl
 from tests.cosem.dialogue import A14, MALFORMED, METER_NUMBER_1, NOT_ALLOWED, OBJECT_LIST, UNKNOWN
 from tests.cosem.house import LLS_AARQ, PUBLIC_AARQ
 from trefas.base.errors import LocalError, RemoteError, SetupError
-from trefas.cosem.association import AssociationState
+from trefas.cosem.association_table import AssociationState
 from trefas.cosem.attempts import HOST_TOKENS
 from trefas.cosem.keys import Policy
 from trefas.cosem.server import no_bytes

@@ -13,7 +13,7 @@ from tests.core.intervals import Step, intervals_of
 from tests.cosem.house import LLS_AARQ, NOW, PUBLIC_AARQ, House
 from trefas.base.errors import RemoteError
 from trefas.base.instant import NS_PER_S, Instant
-from trefas.cosem.association import AssociationState
+from trefas.cosem.association_table import AssociationState
 from trefas.cosem.faces.omnipower import CONFORMANCE
 from trefas.wire.hdlc_frame import DISC, DM, FRMR, RR, SNRM, UA, Frame, encode, format_address
 from trefas.wire.hdlc_reader import FrameReader

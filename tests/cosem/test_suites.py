@@ -17,7 +17,7 @@ from tests.cosem.secure_house import (
     SECRET,
     SecureHouse,
 )
-from trefas.cosem.association import AssociationState
+from trefas.cosem.association_table import AssociationState
 from trefas.cosem.faces.omnipower import CONFORMANCE
 from trefas.cosem.keys import Policy
 from trefas.wire import apdu, elliptic

@@ -1,9 +1,7 @@
 """The server's side of an association: one client, from its AARQ to its release (Green Book, 9.4.1 and 9.4.4).
 
-    IDLE        AARQ → ASSOCIATED, with HLS → PENDING, or refused; anything else is answered with an exception
-    PENDING     the client's answer to our challenge → ASSOCIATED, a wrong one → IDLE; nothing else is allowed
-    ASSOCIATED  GET, SET, ACTION, ACCESS; Read and Write with short names; all of them in blocks where negotiated
-    the last two: AARQ begins again, RLRQ → IDLE
+``ASSOCIATION`` (``cosem/association_table.py``) says what leads from which state to which. Once associated the services answer:
+GET, SET, ACTION, ACCESS; Read and Write with short names; all of them in blocks where negotiated.
 
 Whatever the client sends is answered, or raises nothing: APDUs that cannot be read get an ExceptionResponse. Where the book
 leaves room, our own choices: a release without an association is confirmed, and so is one in clear of a ciphered association,
@@ -11,44 +9,38 @@ since who can say it could cut the line as well; one whose ciphered part is wron
 """
 
 from collections.abc import Callable, Sequence
-from enum import Enum
 
 from trefas.base.errors import LocalError, RemoteError
 from trefas.base.instant import Instant
-from trefas.cosem import refusals, short_reply
-from trefas.cosem.agreement import SEND_SIZE_MIN, Agreement, Notification, send_size_of
+from trefas.cosem import aare, refusals, short_reply
+from trefas.cosem.agreement import Agreement, Notification, send_size_of
+from trefas.cosem.association_table import ASSOCIATION, AssociationAction, AssociationEvent, AssociationState
 from trefas.cosem.authentication import Authentication
 from trefas.cosem.credentials import Credentials
+from trefas.cosem.deciphered import deciphered
 from trefas.cosem.demand import Guard
 from trefas.cosem.general_block import GeneralTransfer
-from trefas.cosem.handshake import HANDSHAKES
+from trefas.cosem.handshake import HANDSHAKES, Handshake
 from trefas.cosem.interface import Interface
-from trefas.cosem.keys import POLICY_REQUEST, Policy
+from trefas.cosem.keys import Policy
 from trefas.cosem.owner import Owner
 from trefas.cosem.rights import Rights, View
-from trefas.cosem.security import CLEAR, GENERAL_TAGS, TAGS, Form, Replayed, SecurityContext, Unprotected
+from trefas.cosem.security import CLEAR, Form, SecurityContext
 from trefas.cosem.services import Services
 from trefas.cosem.short_names import ASSOCIATION_NAME, ShortNames
 from trefas.cosem.short_services import ShortServices
 from trefas.cosem.standing import Standing
 from trefas.wire import acse, apdu
-from trefas.wire.acse import Aare, Aarq, Context, Diagnostic, Mechanism, Result, Rlre, Rlrq
+from trefas.wire.acse import Aarq, Diagnostic, Mechanism, Result, Rlre, Rlrq
+from trefas.wire.apdu import Apdu
 from trefas.wire.axdr import OctetString
 from trefas.wire.general_block import WINDOW_MAX
 from trefas.wire.xdlms import ActionResult, Conformance
 from trefas.wire.xdlms_action import ActionRequestNormal, ActionResponseNormal
-from trefas.wire.xdlms_initiate import DLMS_VERSION, VAA_NAME_LN, InitiateRequest, InitiateResponse
+from trefas.wire.xdlms_initiate import VAA_NAME_LN, InitiateRequest, InitiateResponse
 from trefas.wire.xdlms_sn import ReadRequest
 
 _ACSE = frozenset((acse.AARQ, acse.AARE, acse.RLRQ, acse.RLRE))
-
-
-class AssociationState(Enum):
-    """Where the association stands."""
-
-    IDLE = "no association"
-    PENDING = "the client has to show that it knows the keys"
-    ASSOCIATED = "associated"
 
 
 class Association:
@@ -60,7 +52,7 @@ class Association:
     """
 
     def __init__(self, owner: Owner, rights: Rights | None, place: str = "", size_max: int | None = None) -> None:
-        self.state = AssociationState.IDLE
+        self.state = ASSOCIATION.begin
         self.conformance = Conformance(0)
         self.receive_size_max = owner.receive_size_max
         self.send_size_max = owner.send_size_max
@@ -80,6 +72,10 @@ class Association:
         self.may_wait = False
         """The link can say an answer later than when it was asked."""
         self._waiting: Aarq | None = None  # what a client said that waits until it is judged
+
+    @property
+    def _view(self) -> View | None:
+        return self._rights.view if self._rights else None
 
     @property
     def view(self) -> View:
@@ -168,7 +164,7 @@ class Association:
         if is_judged is None or self._waiting is None:
             return b""
         request, self._waiting = self._waiting, None
-        return self._judged(request) if is_judged else self._refuse_for_now()
+        return self._judged(request) if is_judged else self._step(AssociationEvent.REFUSED, self._refuse_for_now())
 
     def _receive_whole(self, request: bytes) -> bytes:
         security = self._authentication.security
@@ -176,7 +172,14 @@ class Association:
 
     def release(self) -> None:
         """The association is over, in good order or because the link is gone."""
-        self.state = AssociationState.IDLE
+        self._step(AssociationEvent.LINK_GONE)
+
+    def _step(self, event: AssociationEvent, *found: object) -> bytes:
+        """The answer, if any."""
+        self.state, action = ASSOCIATION.step(self.state, event)
+        return ACTIONS[action](self, *found)
+
+    def _end(self) -> None:
         self.conformance = Conformance(0)
         self._own = None
         self._agreement = self._services = self._blocks = None
@@ -190,7 +193,7 @@ class Association:
             answer = self._services.quick(request)
             if answer is not None:
                 return answer
-        if self.state is not AssociationState.IDLE and len(request) > self._request_size_max:
+        if self.state in AGREED and len(request) > self._request_size_max:
             return refusals.TOO_LONG
         try:
             found = apdu.decode(request)
@@ -200,10 +203,7 @@ class Association:
             if request[:1] == bytes((acse.AARQ,)):
                 return self._refuse(Diagnostic.NO_REASON)
             return refusals.MALFORMED
-        handler = TABLE.get((self.state, type(found)))
-        if handler is not None:
-            return handler(self, found)
-        return refusals.NOT_ALLOWED if self._services is None else self._services.answer(found)
+        return self._step(EVENTS.get(type(found), AssociationEvent.REQUEST), found)
 
     def _receive_ciphered(self, request: bytes, security: SecurityContext) -> bytes:
         services = self._services
@@ -220,20 +220,8 @@ class Association:
             return self._receive(request)
         if len(request) > self._request_size_max:
             return refusals.TOO_LONG
-        if tag not in TAGS:
-            in_clear = not security.policy & POLICY_REQUEST
-            return self._answer_opened(request, CLEAR, security) if in_clear else refusals.NOT_ALLOWED
-        if tag in GENERAL_TAGS and Conformance.GENERAL_PROTECTION not in self.conformance:
-            return refusals.NOT_NEGOTIATED
-        try:
-            plain, form = security.open(request)
-        except Replayed as error:
-            return refusals.replayed(error.expected)
-        except Unprotected:
-            return refusals.NOT_ALLOWED
-        except RemoteError:
-            return refusals.UNDECIPHERED
-        return self._answer_opened(plain, form, security)
+        found = deciphered(request, security, self.conformance)
+        return found if isinstance(found, bytes) else self._answer_opened(*found, security)
 
     def _answer_opened(self, plain: bytes, form: Form, security: SecurityContext) -> bytes:
         self.guard.level = form.level
@@ -241,42 +229,74 @@ class Association:
         answer = refusals.MALFORMED if plain[:1] and plain[0] in _ACSE else self._receive(plain)
         return security.protect(answer, form) if answer else b""
 
-    def on_aarq(self, request: Aarq) -> bytes:
+    def on_open(self, request: Aarq) -> bytes:
         """A client introduces itself; one that is associated begins again."""
-        self.release()
-        wrong = self._unfit(request)
+        self._end()
+        wrong = aare.unfit(self._view, request)
         if wrong:
-            return wrong
+            return self._step(AssociationEvent.REFUSED, wrong)
         if self._authentication.begin(request):
             return self._judged(request)
-        if not self.may_wait:
-            return self._refuse_for_now()
+        if self.may_wait:
+            return self._step(AssociationEvent.LATER, request)
+        return self._step(AssociationEvent.REFUSED, self._refuse_for_now())
+
+    def on_wait(self, request: Aarq) -> bytes:
+        """It is judged when ``resume`` is due."""
         self._authentication.wait()
         self._waiting = request
         return b""
 
-    def on_reply_to_hls(self, request: ActionRequestNormal) -> bytes:
+    def on_refuse(self, answer: bytes) -> bytes:
+        """Nothing was agreed."""
+        self._end()
+        return answer
+
+    def on_challenge(self, initiate: InitiateRequest, form: Form | None) -> bytes:
+        """The client has to show that it knows the keys."""
+        security, handshake = self._authentication.security, self._authentication.handshake
+        assert handshake is not None, "a challenge is given where there are secrets"
+        if security is not None:
+            security.fit(initiate.pdu_size_max, self.send_size_max, self.conformance)
+        response = self._response(initiate.quality)
+        whole = response if security is None else security.protect(response, form or CLEAR)
+        return aare.challenge(self.view, handshake, whole)
+
+    def on_accept(self, initiate: InitiateRequest) -> bytes:
+        """Associated, without a challenge."""
+        self._begin()
+        response = self._response(initiate.quality)
+        return aare.accepted(self.view, response) if initiate.response_allowed else b""
+
+    def on_judge_reply(self, request: ActionRequestNormal) -> bytes:
         """The client's answer to our challenge, and ours to its own (Green Book, 9.2.7.4)."""
         handshake = self._authentication.handshake
         assert handshake is not None, "a challenge is given where there are secrets"
-        assert self._rights is not None, "and in a view"
         if request.name != short_reply.REPLY_TO_HLS:
             return refusals.NOT_ALLOWED
         answer = request.parameter.value if isinstance(request.parameter, OctetString) else b""
         if not handshake.is_answer(answer):
-            self._authentication.failed()
-            self.release()
-            return ActionResponseNormal(request.invoke, ActionResult.OTHER_REASON, None).encode()
+            return self._step(AssociationEvent.DISPROVED, request)
+        return self._step(AssociationEvent.PROVED, request, handshake)
+
+    def on_judge_short_reply(self, request: ReadRequest) -> bytes:
+        """The client's answer to our challenge, with short names."""
+        reply = short_reply.action_of(request)
+        return refusals.NOT_ALLOWED if reply is None else short_reply.read_of(self.on_judge_reply(reply))
+
+    def on_end_reply(self, request: ActionRequestNormal) -> bytes:
+        """The client is not who it says."""
+        self._authentication.failed()
+        self._end()
+        return ActionResponseNormal(request.invoke, ActionResult.OTHER_REASON, None).encode()
+
+    def on_confirm_reply(self, request: ActionRequestNormal, handshake: Handshake) -> bytes:
+        """Associated, with an answer to the client's challenge."""
         self._authentication.passed()
-        self._begin(self._rights)
+        self._begin()
         return ActionResponseNormal(request.invoke, ActionResult.SUCCESS, OctetString(handshake.answer())).encode()
 
-    def on_short_reply_to_hls(self, request: ReadRequest) -> bytes:
-        """The same with short names."""
-        reply = short_reply.action_of(request)
-        return refusals.NOT_ALLOWED if reply is None else short_reply.read_of(self.on_reply_to_hls(reply))
-
-    def on_rlrq(self, request: Rlrq) -> bytes:
+    def on_judge_release(self, request: Rlrq) -> bytes:
         """The client is done. User information belongs to ciphered contexts alone, and goes back where it came."""
         information = b""
         if self._authentication.security is not None and request.user_information:
@@ -285,116 +305,96 @@ class Association:
             except RemoteError:
                 return refusals.UNDECIPHERED
             information = self._authentication.security.protect(self._response(None), form)
-        self.release()
+        return self._step(AssociationEvent.RELEASED, information)
+
+    def on_confirm_release(self, information: bytes) -> bytes:
+        """Released, in good order."""
+        self._end()
         return Rlre(0, information).encode()
 
-    def _unfit(self, request: Aarq) -> bytes:
-        """The answer to a client that nothing could be agreed with, whoever it is; empty for one that fits."""
-        if self._rights is None:
-            return self._refuse(Diagnostic.CALLED_TITLE_NOT_RECOGNIZED)
-        if not request.is_version_1:
-            name, why = self._rights.view.context.name_octets, acse.NO_COMMON_VERSION
-            return Aare(name, Result.REJECTED_PERMANENT, why, by_provider=True).encode()
-        if request.context is not self._rights.view.context:
-            return self._refuse(Diagnostic.CONTEXT_NOT_SUPPORTED)
+    def on_end(self) -> bytes:
+        """Nobody is there to be answered."""
+        self._end()
         return b""
+
+    def on_serve(self, request: Apdu) -> bytes:
+        """A service that was agreed on."""
+        assert self._services is not None, "who is associated has services"
+        return self._services.answer(request)
+
+    def on_not_allowed(self, request: object) -> bytes:
+        """Whatever it is, its time is not now."""
+        return refusals.NOT_ALLOWED
 
     def _judged(self, request: Aarq) -> bytes:
         """Who the client is, and what is agreed with it."""
-        assert self._rights is not None, "only a client that fits is judged"
-        answer = self._introduce(request, self._rights)
-        if self.state is AssociationState.IDLE:
-            self.release()
-        return answer
+        found = self._authentication.introduction(request)
+        answer = self._refuse(found) if isinstance(found, Diagnostic) else self._negotiate(*found)
+        # What is agreed on left this state.
+        return self._step(AssociationEvent.REFUSED, answer) if self.state is AssociationState.OPENING else answer
 
-    def _introduce(self, request: Aarq, rights: Rights) -> bytes:
-        wrong = self._authentication.wrong(request)
-        if wrong is not None:
-            return self._refuse(wrong)
-        initiate, form = request.user_information, None
-        if self._authentication.security is not None:
-            try:
-                if initiate[:1] and initiate[0] in TAGS:
-                    initiate, form = self._authentication.security.open(initiate)
-                elif self._authentication.security.policy & POLICY_REQUEST:
-                    raise Unprotected("an InitiateRequest is in clear, and the policy asks for protection")
-            except RemoteError:
-                self._authentication.failed()
-                return self._refuse(Diagnostic.AUTHENTICATION_FAILURE)
-        try:
-            found = apdu.decode(initiate)
-        except RemoteError:
-            return self._refuse(Diagnostic.NO_REASON)
-        if not isinstance(found, InitiateRequest):
-            return self._refuse(Diagnostic.NO_REASON)
-        return self._negotiate(found, rights, form)
-
-    def _negotiate(self, initiate: InitiateRequest, rights: Rights, form: Form | None) -> bytes:
-        granted, context = initiate.conformance & rights.view.conformance, rights.view.context.name_octets
+    def _negotiate(self, initiate: InitiateRequest, form: Form | None) -> bytes:
+        granted = initiate.conformance & self.view.conformance
         security, handshake = self._authentication.security, self._authentication.handshake
         if security is None:
             granted &= ~Conformance.GENERAL_PROTECTION  # without keys there is nothing to protect with
-        if initiate.version < DLMS_VERSION:
-            return self._refuse(Diagnostic.NO_REASON, refusals.initiate_error(refusals.VERSION_TOO_LOW))
-        if not granted:
-            return self._refuse(Diagnostic.NO_REASON, refusals.initiate_error(refusals.INCOMPATIBLE))
-        if 0 < initiate.pdu_size_max < SEND_SIZE_MIN + self._authentication.overhead:
-            return self._refuse(Diagnostic.NO_REASON, refusals.initiate_error(refusals.SIZE_TOO_SHORT))
+        wrong = aare.disagreement(initiate, granted, self._authentication.overhead)
+        if wrong:
+            return self._refuse(Diagnostic.NO_REASON, wrong)
         self.conformance = granted
         self.send_size_max = send_size_of(initiate.pdu_size_max, self._owner.send_size_max, granted)
         if self._answer_size_max is not None and not self.is_high:
             self.send_size_max = min(self.send_size_max, self._answer_size_max)
-        response = self._response(initiate.quality)
         if handshake is None:
-            self._begin(rights)
-            accepted = Aare(context, Result.ACCEPTED, Diagnostic.NULL, user_information=response)
-            return accepted.encode() if initiate.response_allowed else b""
+            return self._step(AssociationEvent.ACCEPTED, initiate)
         key = initiate.dedicated_key
         if not initiate.response_allowed or (security and key is not None and not security.dedicate(key)):
             return self._refuse(Diagnostic.NO_REASON)
-        if security is not None:
-            security.fit(initiate.pdu_size_max, self.send_size_max, granted)
-        self.state = AssociationState.PENDING
-        return Aare(
-            context,
-            Result.ACCEPTED,
-            Diagnostic.AUTHENTICATION_REQUIRED,
-            responding_title=handshake.credentials.title,
-            responding_qualifier=handshake.credentials.certificates.own(rights.view.mechanism),
-            mechanism_name=rights.view.mechanism.name_octets,
-            authentication_value=handshake.ours,
-            user_information=response if security is None else security.protect(response, form or CLEAR),
-        ).encode()
+        return self._step(AssociationEvent.CHALLENGED, initiate, form)
 
     def _response(self, quality: int | None) -> bytes:
         name = ASSOCIATION_NAME if self.is_short else VAA_NAME_LN
         return InitiateResponse(self.conformance, self.receive_size_max, quality and 0, vaa_name=name).encode()
 
-    def _begin(self, rights: Rights) -> None:
+    def _begin(self) -> None:
         """From here on the services answer."""
-        self.state = AssociationState.ASSOCIATED
-        self._own = rights.with_own(lambda: self._owner.own_objects(self), self.guard)
+        assert self._rights is not None, "only in a view somebody is associated"
+        self._own = self._rights.with_own(lambda: self._owner.own_objects(self), self.guard)
         overhead, sizes = self._authentication.overhead, (self.receive_size_max, self.send_size_max)
         self._agreement = Agreement(self._own, self.conformance, sizes, overhead, self._receive_whole, self.in_a_row)
         self._services, self._blocks = self._agreement.services, self._agreement.blocks
         self._request_size_max = self._agreement.request_size_max
 
     def _refuse_for_now(self) -> bytes:
-        return self._refuse(Diagnostic.NO_REASON, result=Result.REJECTED_TRANSIENT)
+        return aare.refused(self._view, Diagnostic.NO_REASON, result=Result.REJECTED_TRANSIENT)
 
-    def _refuse(self, why: Diagnostic, information: bytes = b"", result: Result = Result.REJECTED_PERMANENT) -> bytes:
-        context = self._rights.view.context if self._rights else Context.LN
-        return Aare(context.name_octets, result, why, user_information=information).encode()
+    def _refuse(self, why: Diagnostic, information: bytes = b"") -> bytes:
+        return aare.refused(self._view, why, information)
 
 
-TABLE: dict[tuple[AssociationState, type], Callable[..., bytes]] = {
-    (AssociationState.IDLE, Aarq): Association.on_aarq,
-    (AssociationState.IDLE, Rlrq): Association.on_rlrq,
-    (AssociationState.PENDING, Aarq): Association.on_aarq,
-    (AssociationState.PENDING, Rlrq): Association.on_rlrq,
-    (AssociationState.PENDING, ActionRequestNormal): Association.on_reply_to_hls,
-    (AssociationState.PENDING, ReadRequest): Association.on_short_reply_to_hls,
-    (AssociationState.ASSOCIATED, Aarq): Association.on_aarq,
-    (AssociationState.ASSOCIATED, Rlrq): Association.on_rlrq,
+AGREED = (AssociationState.PENDING, AssociationState.ASSOCIATED)
+"""States in which client and meter agreed on the size of APDUs."""
+
+EVENTS: dict[type, AssociationEvent] = {
+    Aarq: AssociationEvent.AARQ,
+    Rlrq: AssociationEvent.RLRQ,
+    ActionRequestNormal: AssociationEvent.ACTION,
+    ReadRequest: AssociationEvent.READ,
 }
-"""How associations begin and end; what is not here is for the services of one that is up, or not allowed."""
+
+ACTIONS: dict[AssociationAction, Callable[..., bytes]] = {
+    AssociationAction.OPEN: Association.on_open,
+    AssociationAction.WAIT: Association.on_wait,
+    AssociationAction.REFUSE: Association.on_refuse,
+    AssociationAction.CHALLENGE: Association.on_challenge,
+    AssociationAction.ACCEPT: Association.on_accept,
+    AssociationAction.JUDGE_REPLY: Association.on_judge_reply,
+    AssociationAction.JUDGE_SHORT_REPLY: Association.on_judge_short_reply,
+    AssociationAction.CONFIRM_REPLY: Association.on_confirm_reply,
+    AssociationAction.END_REPLY: Association.on_end_reply,
+    AssociationAction.JUDGE_RELEASE: Association.on_judge_release,
+    AssociationAction.CONFIRM_RELEASE: Association.on_confirm_release,
+    AssociationAction.SERVE: Association.on_serve,
+    AssociationAction.END: Association.on_end,
+    AssociationAction.NOT_ALLOWED: Association.on_not_allowed,
+}

@@ -6,17 +6,21 @@ begin → too many failures → wait → resume, until it is judged or refused
 
 import hmac
 
+from trefas.base.errors import RemoteError
 from trefas.base.instant import Instant
 from trefas.cosem.attempts import Origin, Wait
 from trefas.cosem.credentials import Credentials
+from trefas.cosem.deciphered import deciphered_initiate
 from trefas.cosem.handshake import Handshake, challenge_fits, challenge_size
 from trefas.cosem.owner import Owner
 from trefas.cosem.place import Place
 from trefas.cosem.rights import View
-from trefas.cosem.security import SecurityContext
+from trefas.cosem.security import Form, SecurityContext
+from trefas.wire import apdu
 from trefas.wire.acse import Aarq, Diagnostic, Mechanism
 from trefas.wire.certificate import CertificateType
 from trefas.wire.ciphering import TITLE_SIZE
+from trefas.wire.xdlms_initiate import InitiateRequest
 
 LOT_SIZE = 8
 """Bytes of chance that decide who of several is judged."""
@@ -81,6 +85,24 @@ class Authentication:
         if is_judged is not None:
             self._wait = None
         return is_judged
+
+    def introduction(self, request: Aarq) -> tuple[InitiateRequest, Form | None] | Diagnostic:
+        """What the client proposes, and how that was protected; or what is wrong with it or with who it says it is."""
+        wrong = self.wrong(request)
+        if wrong is not None:
+            return wrong
+        initiate, form = request.user_information, None
+        if self.security is not None:
+            try:
+                initiate, form = deciphered_initiate(initiate, self.security)
+            except RemoteError:
+                self.failed()
+                return Diagnostic.AUTHENTICATION_FAILURE
+        try:
+            found = apdu.decode(initiate)
+        except RemoteError:
+            return Diagnostic.NO_REASON
+        return (found, form) if isinstance(found, InitiateRequest) else Diagnostic.NO_REASON
 
     def wrong(self, request: Aarq) -> Diagnostic | None:
         """What is wrong with who the client says it is; for high level security, what was wrong so far."""
