@@ -12,6 +12,7 @@ from trefas.core.power import Power
 from trefas.core.pulse_input import PulseInput
 from trefas.core.status import Status
 from trefas.core.tariff import Mode, TariffControl
+from trefas.device.collected import status_rules
 
 LEVELS = [(0, 0), (1, 0), (0, 1), (1, 1)]
 KW = 1_000.0
@@ -27,7 +28,7 @@ class Module:
             + ((Power,) if power else ())
         )
         self.meter.part(TariffControl).configure(self.meter.now, Mode.MODULE_PORT)
-        self.meter.part(Status).follow(self.meter.occurrences)
+        self.meter.part(Status).follow(self.meter.occurrences, status_rules())
         self.meter.part(StatusJournal).follow(self.meter.occurrences)
         self.alarms = []
         self.meter.occurrences.hear(ALARM_INPUT, lambda _, what: self.alarms.append(what.begins))

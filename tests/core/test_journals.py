@@ -24,6 +24,7 @@ from trefas.core.power import Power
 from trefas.core.status import Status
 from trefas.core.tamper import Tamper
 from trefas.core.watch import kinds
+from trefas.device.collected import status_rules
 from trefas.metrology.voltage_quality import Code, VoltageEvent
 
 START = instant_of(datetime(2026, 1, 10, 12, 0))
@@ -44,7 +45,7 @@ class Kept:
 
     def __init__(self, start=START, columns=(Energy.active_import,), code=0):
         self.meter = Meter(PARTS, start=start)
-        self.part(Status).follow(self.meter.occurrences)
+        self.part(Status).follow(self.meter.occurrences, status_rules())
         self.part(Tamper).tell_to(self.meter.occurrences)
         for kind in FOLLOWING:
             self.part(kind).follow(self.meter.occurrences)

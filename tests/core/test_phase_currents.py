@@ -6,6 +6,7 @@ from trefas.core.meter import Meter
 from trefas.core.status import Status
 from trefas.core.watches.no_current import NoCurrent, NoCurrentGuard
 from trefas.core.watches.reverse_current import ReverseCurrent, ReverseCurrentGuard
+from trefas.device.collected import status_rules
 
 
 def stretch(seconds, *, i_a=(5.0, 5.0, 5.0), p_w=(1000.0, 1000.0, 1000.0), u_v=(230.0, 230.0, 230.0), start_s=0):
@@ -52,7 +53,7 @@ def test_a_phase_that_exports_2_3_w_for_ten_minutes_is_reversed():
 def test_they_are_bits_16_to_18_and_24_to_26_of_event_status_b():
     meter = Meter((Status, NoCurrentGuard, ReverseCurrentGuard))
     status = meter.part(Status)
-    status.follow(meter.occurrences)
+    status.follow(meter.occurrences, status_rules())
 
     meter.advance(stretch(600, i_a=(0.0, 5.0, 5.0), p_w=(0.0, 1000.0, -1000.0)))
     assert status.event_status_b == 1 << 16 | 1 << 26

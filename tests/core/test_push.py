@@ -30,6 +30,7 @@ from trefas.core.push_schedule import PushTimes
 from trefas.core.recurring import LAST_DAY, Recurring
 from trefas.core.status import MeterStatus, Status
 from trefas.core.tamper import Tamper
+from trefas.device.collected import status_rules
 
 SOMEWHERE = Destination(Service.TCP, "192.0.2.7:4059")
 ENERGY = PushObject(3, Obis.parse("1-1:1.8.0"))
@@ -47,7 +48,7 @@ class Pushing:
         self.heard = []
         self.setups.set_objects(Setup.VALUES, [ENERGY])
         self.setups.set_destination(Setup.VALUES, SOMEWHERE)
-        self.meter.part(Status).follow(self.meter.occurrences)
+        self.meter.part(Status).follow(self.meter.occurrences, status_rules())
         self.meter.part(Tamper).tell_to(self.meter.occurrences)
         self.meter.at_end_of(PushTimes(self.setups))
         self.setups.follow(self.meter.occurrences)

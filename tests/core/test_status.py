@@ -19,6 +19,7 @@ from trefas.core.occurrence import (
     Occurrence,
 )
 from trefas.core.status import EventA, Status
+from trefas.device.collected import status_rules
 
 NOW = Instant(100 * NS_PER_S)
 
@@ -29,7 +30,7 @@ class Told:
     def __init__(self, meters=1):
         self.meter = Meter((Status,), meters=meters)
         self.status = next(part for part in self.meter.parts if isinstance(part, Status))
-        self.status.follow(self.meter.occurrences)
+        self.status.follow(self.meter.occurrences, status_rules())
         self.alarms = []
         self.meter.occurrences.hear(ALARM, lambda _, occurrence: self.alarms.append(occurrence.value))
 

@@ -15,6 +15,7 @@ from trefas.core.power import Power
 from trefas.core.status import Status
 from trefas.core.text_column import pieces_of, text_columns, text_of
 from trefas.core.upload_audit import UploadFailure, UploadSuccess, audit
+from trefas.device.collected import status_rules
 
 ORIGINATOR = b"originator 00001"
 
@@ -122,7 +123,7 @@ def test_a_text_has_as_many_columns_as_it_needs(size, places):
 def test_an_upload_is_bit_0_or_1_of_event_status_b_until_that_is_written():
     meter = Meter((ImageTransfer, UploadSuccess, UploadFailure, Status), start=NOW)
     status, transfer = meter.part(Status), meter.part(ImageTransfer)
-    status.follow(meter.occurrences)
+    status.follow(meter.occurrences, status_rules())
     audit(transfer, meter.part(UploadSuccess), meter.part(UploadFailure), "5098 A1", meter.occurrences)
 
     transfer.judged(True, NOW, ORIGINATOR)

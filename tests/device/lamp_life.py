@@ -30,6 +30,7 @@ from trefas.tool.face import face
 
 START = Instant(1_768_042_800 * NS_PER_S)
 LIT, BRIGHTNESS, PLACE = (bytes((0, 1, 128, 1, number, 255)) for number in range(3))
+EVENT_STATUS_B = bytes((0, 1, 96, 10, 2, 255))
 DATA, REGISTER, VALUE = b"\x00\x01", b"\x00\x03", b"\x02"
 
 
@@ -89,6 +90,9 @@ def again(device, keeping):
     console.print(face(LiveMeter(device, source, WorldClock(START, Instant(0))), []))
     said = {
         "read": [got(ask, DATA, LIT), got(ask, REGISTER, BRIGHTNESS), got(ask, DATA, PLACE)],
+        "event_status_b": got(ask, DATA, EVENT_STATUS_B),
+        "dark": touched(device, "lamp off") + " " + got(ask, DATA, EVENT_STATUS_B),
+        "lit": touched(device, "lamp on"),
         "seen": touched(device, "status"),
         "help": touched(device, "help"),
         "face": console.export_text(),

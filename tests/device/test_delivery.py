@@ -1,6 +1,7 @@
 """A delivered meter: what is due at one instant is done, and what happens is heard, in the order of one long list of before."""
 
 from datetime import datetime
+from functools import partial
 
 import pytest
 
@@ -44,6 +45,8 @@ def meter():
 
 
 def owner_of(hearer):
+    if isinstance(hearer, partial):  # a rule of the status
+        return type(hearer.args[0]).__name__
     return type(hearer.__self__).__name__ if hasattr(hearer, "__self__") else ""
 
 

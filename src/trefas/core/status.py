@@ -10,8 +10,11 @@ Nothing public says when bits go out. Here those of a state go out with it, the 
 of its bits that are written as 0, and bit 11 of A. Bits that no part stands behind are never on.
 """
 
+from collections.abc import Mapping
 from enum import IntFlag
+from functools import partial
 from operator import or_
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,30 +26,8 @@ from trefas.base.part import Part
 from trefas.base.slot import Slot
 from trefas.base.unit import Unit
 from trefas.base.wire_type import Wire
-from trefas.core.coupling import BreakerState
 from trefas.core.log import Log
-from trefas.core.occurrence import (
-    ALARM,
-    ALARM_INPUT,
-    AUXILIARY,
-    BREAKER,
-    CLOCK_SET,
-    COVER,
-    MAGNET,
-    MISSING_PHASE,
-    NEUTRAL_FAULT,
-    NO_CURRENT,
-    OVERVOLTAGE,
-    PHASE_SEQUENCE,
-    POWER,
-    RESET,
-    REVERSE_CURRENT,
-    UNBALANCE,
-    UNDERVOLTAGE,
-    UPLOAD,
-    Occurrence,
-    Occurrences,
-)
+from trefas.core.occurrence import ALARM, Occurrence, Occurrences
 
 MASK = 64
 """What all three masks are in the maker's example: tampering, and a missing L1."""
@@ -117,29 +98,12 @@ class EventB(IntFlag):
     OPENED_FROM_FAR = 1 << 31
 
 
-_OPENED = EventB.OPENED_BY_HAND | EventB.OPENED_BY_ITSELF | EventB.OPENED_FROM_FAR
-_OPENED_BY = {
-    BreakerState.BY_COMMAND: EventB.OPENED_FROM_FAR,
-    BreakerState.BY_BUTTON: EventB.OPENED_BY_HAND,
-    BreakerState.CUT_OFF: EventB.OPENED_BY_ITSELF,
-    BreakerState.BY_NEUTRAL_FAULT: EventB.OPENED_BY_ITSELF,
-    BreakerState.BY_OVERVOLTAGE: EventB.OPENED_BY_ITSELF,
-}
-"""A breaker that is released is still open by what opened it."""
-_ON_PHASES = {
-    MISSING_PHASE: (EventB.MISSING_PHASE_L1, EventB.MISSING_PHASE_L2, EventB.MISSING_PHASE_L3),
-    OVERVOLTAGE: (EventB.OVERVOLTAGE_L1, EventB.OVERVOLTAGE_L2, EventB.OVERVOLTAGE_L3),
-    UNDERVOLTAGE: (EventB.UNDERVOLTAGE_L1, EventB.UNDERVOLTAGE_L2, EventB.UNDERVOLTAGE_L3),
-    NO_CURRENT: (EventB.NO_CURRENT_L1, EventB.NO_CURRENT_L2, EventB.NO_CURRENT_L3),
-    REVERSE_CURRENT: (EventB.REVERSE_CURRENT_L1, EventB.REVERSE_CURRENT_L2, EventB.REVERSE_CURRENT_L3),
-}
-_WHILE_SO = {
-    NEUTRAL_FAULT: EventB.NEUTRAL_FAULT,
-    PHASE_SEQUENCE: EventB.PHASE_SEQUENCE,
-    UNBALANCE: EventB.UNBALANCE,
-}
-"""Of the supply, and of no phase."""
-_MISSING = EventB.MISSING_PHASE_L1 | EventB.MISSING_PHASE_L2 | EventB.MISSING_PHASE_L3
+class StatusRule(Protocol):
+    """What something that happened means for the bits of a meter."""
+
+    def __call__(self, status: "Status", meter: int, occurrence: Occurrence) -> None:
+        """Puts bits on and out."""
+        ...
 
 
 def _mask(obis: str, name: str) -> Slot:
@@ -160,48 +124,43 @@ class Status(Part):
 
     _occurrences: Occurrences | None = None
 
-    def follow(self, occurrences: Occurrences) -> None:
-        """From now on what happens to the meters is in their bits."""
+    def follow(self, occurrences: Occurrences, rules: Mapping[str, StatusRule]) -> None:
+        """From now on what happens to the meters is in their bits, by the rules for occurrences of these names."""
         self._occurrences = occurrences
-        touched = (COVER, MAGNET, ALARM_INPUT, AUXILIARY, BREAKER)
-        for name in (RESET, *touched, CLOCK_SET, POWER, UPLOAD, *_WHILE_SO, *_ON_PHASES):
-            occurrences.hear(name, self.heard)
+        for name, rule in rules.items():
+            occurrences.hear(name, partial(rule, self))
 
     def watch_log(self, log: Log, bit: EventA) -> None:
         """From now on the bit says that the log has rows."""
         log.added.append(lambda meters: self._hold_many(bit, meters))
 
-    def heard(self, meter: int, occurrence: Occurrence) -> None:
-        """What it means for the bits."""
-        name, on = occurrence.name, occurrence.begins
-        if name == RESET:
-            self._status(meter, MeterStatus.RESET, True, occurrence.at)
-        elif name == CLOCK_SET:
-            self._raise_a(meter, EventA.CLOCK_ADJUSTED, occurrence.at)
-        elif name == COVER:
-            self._status(meter, MeterStatus.COVER, on, occurrence.at)
-            self._event_b(meter, EventB.COVER, EventB.COVER if on else 0, occurrence.at)
-        elif name == MAGNET:
-            self._status(meter, MeterStatus.MAGNET, on, occurrence.at)
-            self._event_b(meter, EventB.MAGNET, EventB.MAGNET if on else 0, occurrence.at)
-        elif name == ALARM_INPUT:
-            self._status(meter, MeterStatus.EXTERNAL_ALARM, on, occurrence.at)
-            self._event_b(meter, EventB.ALARM_INPUT, EventB.ALARM_INPUT if on else 0, occurrence.at)
-        elif name == AUXILIARY:
-            self._status(meter, MeterStatus.AUXILIARY, on, occurrence.at)
-            self._event_b(meter, EventB.AUXILIARY, EventB.AUXILIARY if on else 0, occurrence.at)
-        elif name == UPLOAD:
-            bit = EventB.UPLOAD_SUCCESS if on else EventB.UPLOAD_FAILURE
-            self._event_b(meter, bit, bit, occurrence.at)
-        elif name == BREAKER:
-            self._breaker(meter, BreakerState(occurrence.value), on, occurrence.at)
-        elif name in _WHILE_SO:
-            self._event_b(meter, _WHILE_SO[name], _WHILE_SO[name] if on else 0, occurrence.at)
-        elif name == POWER:
-            missing = self.rows.count(Status.event_status_b, meter) & _MISSING
-            self._event_b(meter, EventB.POWER_FAIL, 0 if on and not missing else EventB.POWER_FAIL, occurrence.at)
-        else:
-            self._on_phases(meter, occurrence)
+    def show(self, meter: int, bit: MeterStatus, on: bool, at: Instant) -> None:
+        """A bit of MeterStatus is on from now on, or is not."""
+        before = self.rows.count(Status.meter_status, meter)
+        after = before | bit if on else before & ~bit
+        self.rows.put(Status.meter_status, after, meter)
+        self._alarm(meter, after & ~before, at)
+
+    def set_events(self, meter: int, of: int, on: int, at: Instant) -> None:
+        """Of EventStatusB the bits ``of`` are ``on`` from now on, and no others of them."""
+        count = self.rows.count
+        before = count(Status.event_status_b, meter)
+        after = before & ~of | on
+        self.rows.put(Status.event_status_b, after, meter)
+        self.rows.put(Status.told_b, after, meter)
+        rises, falls = after & ~before, before & ~after
+        if rises & count(Status.mask_b_rises, meter) or falls & count(Status.mask_b_falls, meter):
+            self.hold(meter, EventA.EVENT_STATUS_B, at)
+
+    def hold(self, meter: int, bit: EventA, at: Instant) -> None:
+        """A bit of EventStatusA is on from now on."""
+        before = self.rows.count(Status.held, meter)
+        self.rows.put(Status.held, before | bit, meter)
+        self._alarm(meter, bit & ~before, at)
+
+    def let_go(self, meter: int, bit: EventA) -> None:
+        """A bit of EventStatusA is out from now on."""
+        self.rows.put(Status.held, self.rows.count(Status.held, meter) & ~bit, meter)
 
     def written(self, value: Slot | Label, now: Instant) -> None:
         """Bits are put out and never put on; what was seen is no news any more."""
@@ -210,45 +169,6 @@ class Status(Part):
             self.held &= ~EventA.EVENT_STATUS_B
 
     # Inside.
-
-    def _breaker(self, meter: int, state: BreakerState, is_open: bool, at: Instant) -> None:
-        if not is_open:
-            self._event_b(meter, _OPENED, 0, at)
-            self.rows.put(Status.held, self.rows.count(Status.held, meter) & ~EventA.DISCONNECTED, meter)
-        elif state in _OPENED_BY:
-            self._event_b(meter, _OPENED, _OPENED_BY[state], at)
-            self._raise_a(meter, EventA.DISCONNECTED, at)
-
-    def _on_phases(self, meter: int, occurrence: Occurrence) -> None:
-        bits = _ON_PHASES[occurrence.name]
-        on = sum(bit for phase, bit in enumerate(bits) if occurrence.value >> phase & 1)
-        if occurrence.name == MISSING_PHASE:
-            # As in the maker's example, where L2 and L3 are missing and the power fails.
-            self._event_b(meter, sum(bits) | EventB.POWER_FAIL, on | (EventB.POWER_FAIL if on else 0), occurrence.at)
-        else:
-            self._event_b(meter, sum(bits), on, occurrence.at)
-
-    def _status(self, meter: int, bit: MeterStatus, on: bool, at: Instant) -> None:
-        before = self.rows.count(Status.meter_status, meter)
-        after = before | bit if on else before & ~bit
-        self.rows.put(Status.meter_status, after, meter)
-        self._alarm(meter, after & ~before, at)
-
-    def _event_b(self, meter: int, of: int, on: int, at: Instant) -> None:
-        """Bits ``of`` EventStatusB are now these."""
-        count = self.rows.count
-        before = count(Status.event_status_b, meter)
-        after = before & ~of | on
-        self.rows.put(Status.event_status_b, after, meter)
-        self.rows.put(Status.told_b, after, meter)
-        rises, falls = after & ~before, before & ~after
-        if rises & count(Status.mask_b_rises, meter) or falls & count(Status.mask_b_falls, meter):
-            self._raise_a(meter, EventA.EVENT_STATUS_B, at)
-
-    def _raise_a(self, meter: int, bit: EventA, at: Instant) -> None:
-        before = self.rows.count(Status.held, meter)
-        self.rows.put(Status.held, before | bit, meter)
-        self._alarm(meter, bit & ~before, at)
 
     def _hold_many(self, bit: EventA, meters: NDArray[np.int64]) -> None:
         self.rows.column_of(Status.held)[meters] |= int(bit)

@@ -11,6 +11,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 from trefas.base.discover import discover
 from trefas.base.errors import SetupError
+from trefas.core.status import StatusRule
 from trefas.device import subjects as own
 from trefas.device.subject import Subject
 
@@ -22,6 +23,17 @@ GROUP = "trefas.subjects"
 def subjects() -> tuple[Subject, ...]:
     """Every subject, in order. Raises SetupError for one of another package that is none, or does not go with the others."""
     return arranged([*_own(), *(_loaded(each) for each in entry_points(group=GROUP))], first=len(_own()))
+
+
+@cache
+def status_rules() -> dict[str, StatusRule]:
+    """What occurrences mean for the bits of the status. Two subjects that speak of one stop the program."""
+    found: dict[str, StatusRule] = {}
+    for subject in subjects():
+        for name, rule in subject.status_bits.items():
+            assert name not in found, f"what '{name}' means for the status is said twice, and is one thing"
+            found[name] = rule
+    return found
 
 
 def arranged(found: Iterable[Subject], first: int = 0) -> tuple[Subject, ...]:

@@ -29,7 +29,7 @@ from trefas.base.unit import Unit
 from trefas.core.log import DataQuality
 from trefas.core.meter import Meter
 from trefas.core.profile import Profile
-from trefas.core.status import EventA
+from trefas.core.status import EventA, StatusRule
 from trefas.cosem.server import ServerDevice
 from trefas.device.configuration import Configuration
 from trefas.device.hand import Control, Indicator
@@ -112,6 +112,8 @@ class Subject:
     until that digit or field is another."""
     log_bits: Mapping[type[Profile], EventA] = field(default_factory=dict)
     """Of its logs, the bits of EventStatusA that say that there are rows."""
+    status_bits: Mapping[str, StatusRule] = field(default_factory=dict)
+    """What its occurrences mean for the bits of the status (``trefas.core.status_rules``)."""
     marks: Mapping[str, DataQuality] = field(default_factory=dict)
     """Occurrences that mark the rows of periodic logs while they last."""
     legal: Legal = Legal()

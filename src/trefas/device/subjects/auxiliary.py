@@ -2,7 +2,10 @@
 
 from trefas.base.errors import LocalError
 from trefas.core.auxiliary import AuxiliarySupply
+from trefas.core.occurrence import AUXILIARY
 from trefas.core.power import Power
+from trefas.core.status import EventB, MeterStatus
+from trefas.core.status_rules import WhileSo
 from trefas.device.hand import Choice, Control, Hand, Indicator, said
 from trefas.device.order_base import OrderBase
 from trefas.device.spec import Spec
@@ -38,6 +41,7 @@ SUBJECT = Subject(
     parts=(Fitted(AuxiliarySupply, is_fitted),),
     after=("supply",),
     begin=begin_auxiliary,
+    status_bits={AUXILIARY: WhileSo(EventB.AUXILIARY, MeterStatus.AUXILIARY)},
     controls=(
         Control(
             "auxiliary",

@@ -35,7 +35,9 @@ from trefas.base.errors import AccessError, LocalError, SetupError
 from trefas.core.breaker import OPEN_NS, SETTINGS, TENTHS, Basis, Breaker
 from trefas.core.coupling import BreakerState
 from trefas.core.cut_off_journal import CutOffJournal
+from trefas.core.occurrence import BREAKER
 from trefas.core.status import EventA
+from trefas.core.status_rules import Opened
 from trefas.device.hand import Choice, Control, Hand, Indicator, said
 from trefas.device.order_base import OrderBase
 from trefas.device.spec import Breaker as Fitting
@@ -232,6 +234,7 @@ SUBJECT = Subject(
     begin=begin_breaker,
     objects=Objects(described=names(Breaker.coupling)),
     keeps={"breaker": SETTINGS},
+    status_bits={BREAKER: Opened()},
     log_bits={CutOffJournal: EventA.CUT_OFF_LOG},
     controls=(BUTTON,),
     indicators=(STATE,),

@@ -9,8 +9,10 @@ from trefas.base.instant import NS_PER_S
 from trefas.core.daylight import Daylight, european
 from trefas.core.journals import CLOCK_FILTER_S, ClockJournal
 from trefas.core.meter import Meter
+from trefas.core.occurrence import CLOCK_SET
 from trefas.core.rtc import AMBIENT_MC
 from trefas.core.status import EventA
+from trefas.core.status_rules import Happened
 from trefas.device.hand import Control, Hand, Indicator, Number, said
 from trefas.device.order_base import OrderBase
 from trefas.device.spec import Spec
@@ -118,6 +120,7 @@ SUBJECT = Subject(
     follow=follow_clock,
     objects=Objects(described=names_of(Daylight)),
     keeps={"Z15": (Daylight.enabled,)},
+    status_bits={CLOCK_SET: Happened(EventA.CLOCK_ADJUSTED)},
     log_bits={ClockJournal: EventA.CLOCK_LOG},
     controls=(WARMTH,),
     indicators=(TIME, AMBIENT),

@@ -6,7 +6,10 @@ from typing import Annotated
 from pydantic import Field
 
 from trefas.core.module_ports import PULSED, PULSES_MAX, PULSES_PER_KWH, PULSES_PER_KWH_MAX, ModulePorts
+from trefas.core.occurrence import ALARM_INPUT
 from trefas.core.port_use import PORTS, USES, Direction, ModulePort, PortUse, configuration_of
+from trefas.core.status import EventB, MeterStatus
+from trefas.core.status_rules import WhileSo
 from trefas.device.hand import Choice, Control, Hand, Indicator, Number, said
 from trefas.device.spec import EnergyType, Spec
 from trefas.device.subject import Delivery, Fields, Subject
@@ -119,6 +122,7 @@ SUBJECT = Subject(
     after=("tamper",),
     follow=follow_ports,
     keeps={"Z3": (ModulePorts.config,)},
+    status_bits={ALARM_INPUT: WhileSo(EventB.ALARM_INPUT, MeterStatus.EXTERNAL_ALARM)},
     controls=(
         Control(
             "input", (_PORT, Choice("LEVEL", LEVELS)), "takes voltage from an input of the module, or gives it", _bring

@@ -14,7 +14,8 @@ from trefas.base.errors import LocalError
 from trefas.core.journals import NeutralFaultJournal
 from trefas.core.log import DataQuality
 from trefas.core.occurrence import NEUTRAL_FAULT
-from trefas.core.status import EventA
+from trefas.core.status import EventA, EventB
+from trefas.core.status_rules import WhileSo
 from trefas.core.watches.neutral_fault import NeutralFaultSettings, NeutralGuard
 from trefas.device.subject import Delivery, Fields, Subject
 from trefas.device.table import Table
@@ -72,6 +73,7 @@ SUBJECT = Subject(
     begin=begin_neutral_fault,
     follow=follow_neutral_fault,
     keeps={"neutral_fault": (NeutralGuard.line_v, NeutralGuard.neutral_v, NeutralGuard.time_s)},
+    status_bits={NEUTRAL_FAULT: WhileSo(EventB.NEUTRAL_FAULT)},
     marks={NEUTRAL_FAULT: DataQuality.NEUTRAL_ERROR},
     log_bits={NeutralFaultJournal: EventA.NEUTRAL_FAULT_LOG},
 )

@@ -4,6 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from trefas.core import occurrence
+from trefas.core.status import EventB, MeterStatus
+from trefas.core.status_rules import WhileSo
 from trefas.core.tamper import Tamper
 from trefas.device.hand import Choice, Control, Hand, Indicator, said
 from trefas.device.subject import Delivery, Fields, Subject
@@ -69,6 +72,10 @@ SUBJECT = Subject(
     after=("breaker",),
     begin=begin_tamper,
     follow=follow_tamper,
+    status_bits={
+        occurrence.COVER: WhileSo(EventB.COVER, MeterStatus.COVER),
+        occurrence.MAGNET: WhileSo(EventB.MAGNET, MeterStatus.MAGNET),
+    },
     controls=(
         Control(
             "cover",

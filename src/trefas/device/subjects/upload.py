@@ -1,7 +1,9 @@
 """Upload of programs: images that are transferred, their verification and the start that follows, and what the audit keeps."""
 
 from trefas.core.image_transfer import ImageTransfer, Restarts
-from trefas.core.status import EventA
+from trefas.core.occurrence import UPLOAD
+from trefas.core.status import EventA, EventB
+from trefas.core.status_rules import EitherOr
 from trefas.core.upload_audit import UploadFailure, UploadSuccess, audit
 from trefas.device.nameplate import software_revision
 from trefas.device.subject import Delivery, Subject
@@ -26,5 +28,6 @@ SUBJECT = Subject(
     after=("tariffs",),
     begin=begin_upload,
     follow=follow_upload,
+    status_bits={UPLOAD: EitherOr(EventB.UPLOAD_SUCCESS, EventB.UPLOAD_FAILURE)},
     log_bits={UploadSuccess: EventA.UPLOAD_SUCCESS_LOG, UploadFailure: EventA.UPLOAD_FAILURE_LOG},
 )

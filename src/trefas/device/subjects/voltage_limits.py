@@ -12,7 +12,9 @@ from typing import Annotated
 from pydantic import Field
 
 from trefas.core.log import DataQuality
-from trefas.core.occurrence import OVERVOLTAGE, UNDERVOLTAGE
+from trefas.core.occurrence import MISSING_PHASE, OVERVOLTAGE, UNDERVOLTAGE
+from trefas.core.status import EventB
+from trefas.core.status_rules import OnPhases
 from trefas.core.watches.missing_phase import PhaseGuard
 from trefas.core.watches.overvoltage import OvervoltageGuard
 from trefas.core.watches.undervoltage import UndervoltageGuard
@@ -62,6 +64,14 @@ SUBJECT = Subject(
             *(OvervoltageGuard.high_v, OvervoltageGuard.time_s),
             *(UndervoltageGuard.low_v, PhaseGuard.time_s),
         )
+    },
+    status_bits={
+        OVERVOLTAGE: OnPhases(EventB.OVERVOLTAGE_L1, EventB.OVERVOLTAGE_L2, EventB.OVERVOLTAGE_L3),
+        UNDERVOLTAGE: OnPhases(EventB.UNDERVOLTAGE_L1, EventB.UNDERVOLTAGE_L2, EventB.UNDERVOLTAGE_L3),
+        # As in the maker's example, where L2 and L3 are missing and the power fails.
+        MISSING_PHASE: OnPhases(
+            EventB.MISSING_PHASE_L1, EventB.MISSING_PHASE_L2, EventB.MISSING_PHASE_L3, EventB.POWER_FAIL
+        ),
     },
     marks={OVERVOLTAGE: DataQuality.OVERVOLTAGE, UNDERVOLTAGE: DataQuality.UNDERVOLTAGE},
 )

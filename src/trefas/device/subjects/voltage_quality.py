@@ -17,8 +17,10 @@ from pydantic import Field, model_validator
 
 from trefas.base.errors import SetupError
 from trefas.core.journals import VoltageQualityJournal
+from trefas.core.occurrence import PHASE_SEQUENCE, UNBALANCE
 from trefas.core.occurrence_log import Every, OccurrenceLog
-from trefas.core.status import EventA
+from trefas.core.status import EventA, EventB
+from trefas.core.status_rules import WhileSo
 from trefas.core.symmetry import Symmetry
 from trefas.core.voltage_quality import VoltageQuality
 from trefas.core.waveform import Waveform
@@ -93,5 +95,6 @@ SUBJECT = Subject(
     begin=begin_voltage_quality,
     follow=follow_voltage_quality,
     keeps={"voltage_quality": tuple(VoltageQuality.threshold)},
+    status_bits={PHASE_SEQUENCE: WhileSo(EventB.PHASE_SEQUENCE), UNBALANCE: WhileSo(EventB.UNBALANCE)},
     log_bits={VoltageQualityJournal: EventA.VOLTAGE_QUALITY_LOG},
 )
