@@ -163,3 +163,49 @@ def test_flicker_settles_again_behind_a_lost_sample():
     assert [each.start for each in whole] == [Instant(START + 600 * NS_PER_S)]
     assert np.isfinite(np.array(whole[0].values)).all()
     assert max(whole[0].values) < 0.1  # an even voltage does not flicker
+
+
+@pytest.mark.parametrize("nominal_hz", [50.0, None])
+@pytest.mark.parametrize("frequency_hz", [16.7, 25.0, 33.3, 100.0, 400.0])
+def test_another_frequency_than_the_mains_has_neither_events_nor_flicker(frequency_hz, nominal_hz):
+    quality = Quality(EventSettings(), Lamp.V230)
+    shown(quality, Signal(frequency_hz=frequency_hz), 3.0, nominal_hz)
+
+    assert (quality.events.collect(), quality.flicker.collect()) == ([], [])
+    ((found_hz, seconds),) = quality.networks
+    assert found_hz == pytest.approx(frequency_hz, rel=1e-3)
+    assert seconds == pytest.approx(3.0, abs=0.35)
+
+
+@pytest.mark.parametrize("frequency_hz", [42.6, 50.0, 57.4, 68.0])
+@pytest.mark.parametrize("residual", [0.0, 0.3, 0.85])
+@pytest.mark.parametrize("seconds", [0.05, 0.7])
+def test_a_dip_of_any_depth_makes_no_other_network(frequency_hz, residual, seconds):
+    quality = Quality(EventSettings())
+    dip = Dip(1.003, 1.003 + seconds, (residual,) * 3)
+    shown(quality, Signal(frequency_hz=frequency_hz, dips=(dip,)), 3.0, None)
+
+    assert Kind.DIP in [each.event.kind for each in quality.events.collect()]
+    assert quality.networks == []
+
+
+@pytest.mark.parametrize("size", [37, 4_000])
+def test_a_dip_before_a_generator_runs_away_is_told_and_what_comes_then_is_not(size):
+    quality = Quality(EventSettings())
+    frontend = Frontend(nominal_hz=50.0, observers=[quality])
+    t = np.arange(round(6 * RATE_HZ)) / RATE_HZ
+    # 50 Hz for 2 s, then 10 Hz/s up to 90 Hz: at 4.0 s it leaves 69 Hz, which is the end of the mains.
+    ramp_s = np.clip(t - 2.0, 0.0, None)
+    angle = 2 * np.pi * (50 * t + 5 * ramp_s**2)
+    u_v = 325.0 * np.sin(angle - 2 * np.pi / 3 * np.arange(3)[:, np.newaxis])
+    for first, last in ((1.0, 1.2), (5.0, 5.2)):
+        u_v[:, (t >= first) & (t < last)] *= 0.5
+    for at in range(0, len(t), size):
+        frontend.measure(SampleBlock(u_v[:, at : at + size], 0.0 * u_v[:, at : at + size], RATE_HZ))
+    frontend.finish()
+
+    dips = [each for each in quality.events.collect() if each.event.kind is Kind.DIP]
+    assert [each.start / NS_PER_S for each in dips if each.start < 3 * NS_PER_S] == pytest.approx([1.0], abs=0.02)
+    assert all(each.start < 4.1 * NS_PER_S for each in dips)
+    ((_, seconds),) = quality.networks
+    assert seconds == pytest.approx(2.1, abs=0.3)

@@ -97,6 +97,8 @@ def _looks_steady(t: Array, rows: Array, reference: Array, cycles: float) -> boo
     moments = np.concatenate((rows, reference[np.newaxis])) @ np.stack((hann, t * hann, t * t * hann), axis=1)
     # Means of t² and t⁴ with this window: 1/3 − 2/π², and 1/5 − 4/π² + 24/π⁴.
     second, fourth = 1 / 3 - 2 / np.pi**2, 1 / 5 - 4 / np.pi**2 + 24 / np.pi**4
+    if not moments[-1, 0]:
+        return True
     slope = moments[:, 1] / second
     slope -= 1j * (slope[-1] / moments[-1, 0]).imag * moments[:, 0]
     bend = (moments[-1, 2] - second * moments[-1, 0]) / (fourth - second**2)

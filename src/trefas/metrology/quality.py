@@ -4,6 +4,9 @@
              ├─ VoltageEvents   Urms(1/2): dips, swells, interruptions …       with EventSettings
              └─ Flickers        Pst and Plt on the clock's ten minutes         with a Lamp
 
+Events and flicker are of networks of 50 and 60 Hz: what is found where the voltage has another frequency is dropped
+(``trefas.metrology.mains``).
+
 A part is an ``Observer`` and hands out what it found by ``collect``. Another one is added by ``Quality(parts=[…])``; it is
 begun with a nominal frequency that is known: where a source does not say, the first windows do.
 """
@@ -22,11 +25,29 @@ from trefas.metrology.events import Events, EventSettings
 from trefas.metrology.flicker import Flicker, Lamp, Severity
 from trefas.metrology.half_cycles import HalfCycles
 from trefas.metrology.harmonics import Harmonics
+from trefas.metrology.mains import Mains
 from trefas.metrology.observer import Observer, Sampling, Windows
 from trefas.metrology.windows import CYCLES, FREQUENCY
 
+HELD_MAX = 1_000
+"""Events that wait for windows: there are a few, unless the frequency is not known for long."""
+
+STREAMS_MAX = 100
+"""Of other networks: so many are remembered, more are one."""
+
 UNKNOWN_WINDOWS_MAX = 5
 """After a second without a whole cycle the nominal frequency is taken as 50 Hz, as the frontend does."""
+
+
+Network = tuple[float | None, float]
+
+
+def other_network(networks: list[Network]) -> Network:
+    """The mean frequency of networks, None where none has one that is followed, and their seconds."""
+    known = [(hz, seconds) for hz, seconds in networks if hz is not None]
+    known_s = sum(seconds for _, seconds in known)
+    hz = sum(hz * seconds for hz, seconds in known) / known_s if known_s else None
+    return hz, sum(seconds for _, seconds in networks)
 
 
 class Quality:
@@ -44,6 +65,8 @@ class Quality:
         self._unknown: Sampling | None = None
         self.nominal_hz: float | None = None
         """Of the last stream: what its source says, or its first windows tell; None before."""
+        self.networks: list[Network] = []
+        """Of each stream in which the voltage had another frequency than the mains: that frequency, and for how many seconds."""
 
     def begin(self, sampling: Sampling) -> None:
         """A stream begins."""
@@ -68,6 +91,11 @@ class Quality:
             self._know(self._unknown, self._nominal_hz([windows]) or 50.0)
         for part in self.parts:
             part.finish(windows)
+        if self.events is not None and self.events.mains.other_s:
+            mains = self.events.mains
+            self.networks.append((mains.other_hz, mains.other_s))
+            if len(self.networks) > STREAMS_MAX:
+                self.networks = [other_network(self.networks)]
 
     def _begin(self, sampling: Sampling) -> None:
         self.nominal_hz = sampling.nominal_hz
@@ -102,26 +130,31 @@ class Occurrence:
 
 
 class VoltageEvents:
-    """Dips, swells, interruptions, rapid changes and outages, from stream to stream; a gap cuts what is under way."""
+    """Dips, swells, interruptions, rapid changes and outages, from stream to stream; a gap cuts what is under way. What is found
+    is told when the windows are beyond it, and known to be those of the mains."""
 
     def __init__(self, settings: EventSettings) -> None:
         self.settings = settings
+        self.mains = Mains(0.0)
         self._found: list[Occurrence] = []
+        self._held: list[Event] = []
 
     def begin(self, sampling: Sampling) -> None:
         """A stream begins."""
         settings = replace(self.settings, nominal_hz=sampling.nominal_hz or self.settings.nominal_hz)
         systems = sampling.wiring.systems
-        self._start = sampling.start
+        self._start, self.mains = sampling.start, Mains(sampling.rate_hz)
         self._half_cycles = HalfCycles(systems, sampling.rate_hz, settings.u_din_v, settings.nominal_hz)
         self._events = Events(systems, sampling.rate_hz, settings)
 
     def take(self, u_v: NDArray[np.float64], i_a: NDArray[np.float64], windows: Windows) -> None:
         """The next samples."""
+        self.mains.take(windows)
         self._find(self._events.take(self._half_cycles.take(u_v)))
 
     def finish(self, windows: Windows) -> None:
         """The stream ends here."""
+        self.mains.finish(windows)
         self._find(self._events.finish())
 
     def collect(self) -> list[Occurrence]:
@@ -130,23 +163,49 @@ class VoltageEvents:
         return found
 
     def _find(self, events: list[Event]) -> None:
-        self._found += [Occurrence(*event.instants(self._start), event) for event in events]
+        held, self._held = [*self._held, *events], []
+        for event in held:
+            if event.end > self.mains.settled:
+                self._held.append(event)
+            elif not self.mains.touches(event.start, event.end):
+                self._found.append(Occurrence(*event.instants(self._start), event))
+        # Of a frequency that is never told there are many, and they are none.
+        self._held = self._held[-HELD_MAX:]
 
 
 class Flickers:
-    """Flicker severities, from stream to stream; after a gap the filters settle again."""
+    """Flicker severities, from stream to stream; after a gap the filters settle again. None is told of a time in which the voltage
+    had another frequency than the mains."""
 
     def __init__(self, lamp: Lamp) -> None:
         self.lamp = lamp
         self._found: list[Severity] = []
+        self._held: list[Severity] = []
 
     def begin(self, sampling: Sampling) -> None:
         """A stream begins."""
-        self._sampling, self._position = sampling, 0
+        self._sampling, self._position, self._mains = sampling, 0, Mains(sampling.rate_hz)
         self._flicker: Flicker | None = self._fresh(sampling.start)
 
     def take(self, u_v: NDArray[np.float64], i_a: NDArray[np.float64], windows: Windows) -> None:
         """The next samples; a lost one is a gap, since the filters would keep for ever what is no number."""
+        self._mains.take(windows)
+        self._see(u_v)
+        self._settle()
+
+    def finish(self, windows: Windows) -> None:
+        """The stream ends here."""
+        self._mains.finish(windows)
+        if self._flicker is not None:
+            self._held += self._flicker.finish()
+        self._settle()
+
+    def collect(self) -> list[Severity]:
+        """What ended since the last call."""
+        found, self._found = self._found, []
+        return found
+
+    def _see(self, u_v: NDArray[np.float64]) -> None:
         lost = ~np.isfinite(u_v.sum(axis=0))
         if not lost.any():
             self._take(u_v)
@@ -157,20 +216,15 @@ class Flickers:
                 self._take(u_v[:, first:last])
                 continue
             if self._flicker is not None:
-                self._found += self._flicker.finish()
+                self._held += self._flicker.finish()
                 self._flicker = None
             self._position += last - first
-
-    def finish(self, windows: Windows) -> None:
-        """The stream ends here."""
-        if self._flicker is not None:
-            self._found += self._flicker.finish()
 
     def _take(self, u_v: NDArray[np.float64]) -> None:
         if self._flicker is None:
             start = self._sampling.start + round(self._position * NS_PER_S / self._sampling.rate_hz)
             self._flicker = self._fresh(Instant(start))
-        self._found += self._flicker.take(u_v)
+        self._held += self._flicker.take(u_v)
         self._position += u_v.shape[1]
 
     def _fresh(self, start: Instant) -> Flicker:
@@ -178,7 +232,14 @@ class Flickers:
         nominal_hz = sampling.nominal_hz or 50.0
         return Flicker(sampling.wiring.systems, sampling.rate_hz, self.lamp, nominal_hz, start)
 
-    def collect(self) -> list[Severity]:
-        """What ended since the last call."""
-        found, self._found = self._found, []
-        return found
+    def _settle(self) -> None:
+        held, self._held = self._held, []
+        for each in held:
+            # A Plt is of two hours, some of which may be of streams before.
+            start, end = (
+                (at - self._sampling.start) * self._sampling.rate_hz / NS_PER_S for at in (each.start, each.end)
+            )
+            if end > self._mains.settled + 1.0:
+                self._held.append(each)
+            elif not self._mains.touches(start, end):
+                self._found.append(each)

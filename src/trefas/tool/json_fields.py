@@ -146,6 +146,12 @@ FIELDS = (
         ("short_interruptions", "", "of up to 3 minutes"),
         ("long_interruptions", "", "longer ones"),
         ("rapid_changes", "", "rapid voltage changes"),
+        (
+            "events_not_assessed",
+            "",
+            "why the six fields before are null, or are not of all of the time: a trend, a frequency that is not of the mains; "
+            "else null",
+        ),
     ),
     *(
         field

@@ -4,7 +4,7 @@ shorter than 20 minutes   the report of a record: waveforms, events, phasors, sp
 longer                    power quality to EN 50160, of 10-minute values                 (en50160)
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from trefas.tool.en50160.aggregates_csv import write_aggregates
 from trefas.tool.en50160.command import check_files, fields_of, made_by, write_page, write_record
 from trefas.tool.en50160.record import NEAR, U_N_USUAL_V, U_N_V, Recorder
 from trefas.tool.en50160.statistics import judge
+from trefas.tool.en50160.unmeasured import without_unmeasured
 from trefas.tool.pqdif.export import begin_pqdif, write_pqdif
 from trefas.tool.short_record.report import RecordReport
 from trefas.tool.short_record.waveforms import Watched, Waveforms
@@ -75,9 +76,7 @@ class Reporting:
     def end(self, result: dict[str, Any]) -> dict[str, Any]:
         """Writes what was asked for; the fields that the JSON has of it besides the ``result``. Raises SetupError where a file
         cannot be written."""
-        record = self.recorder.record()
-        if {f"u{phase + 1}" for phase in self.source.wiring.value} <= self.source.absent.rows:
-            record = replace(record, occurrences=())  # nobody measured a voltage, so it did not dip
+        record = without_unmeasured(self.recorder.record(), frozenset(self.source.absent.rows))
         fields = {}
         if self._pqdif and self._keeper:
             fields["pqdif"] = write_pqdif(self._pqdif, record, self._keeper, self.source)

@@ -4,10 +4,11 @@ from math import isnan
 from typing import Any
 
 from trefas.tool.en50160.limits import EDITIONS
+from trefas.tool.en50160.record import Record
 from trefas.tool.en50160.statistics import Judgement, Verdict
 
 EVENT_FIELDS = ("dips", "swells", "beyond_table", "short_interruptions", "long_interruptions", "rapid_changes")
-"""What waveforms alone tell: null of a trend."""
+"""What waveforms of 50 or 60 Hz alone tell: null of a trend and of another frequency."""
 
 
 def judgement_fields(judgement: Judgement) -> dict[str, Any]:
@@ -28,8 +29,22 @@ def judgement_fields(judgement: Judgement) -> dict[str, Any]:
         "harmonics": {
             edition: [_verdict(each) for each in each_of] for edition, each_of in judgement.harmonics.items()
         },
-        **{name: None if record.of_trends else getattr(judgement, name) for name in EVENT_FIELDS},
+        **{name: getattr(judgement, name) if record.has_events else None for name in EVENT_FIELDS},
+        "events_not_assessed": not_assessed(record),
     }
+
+
+def not_assessed(record: Record) -> str | None:
+    """Why there are no events and no flicker, or not of all of the time, in a sentence."""
+    if record.of_trends:
+        return "the record is a trend, and only waveforms show dips, swells, interruptions and rapid changes"
+    if not record.has_voltage:
+        return "no voltage was measured, currents only"
+    if not record.other_s:
+        return None
+    hz = f"{record.other_hz:.4g} Hz" if record.other_hz else "a frequency that is not known"
+    when = f"for {record.other_s:.4g} s of {record.measured_s:.4g} s " if record.is_mains else ""
+    return f"the voltage {when}has {hz}, and events and flicker are those of networks of 50 and 60 Hz"
 
 
 def _verdict(each: Verdict) -> dict[str, Any]:

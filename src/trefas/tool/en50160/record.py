@@ -23,7 +23,7 @@ from trefas.metrology.events import EventSettings
 from trefas.metrology.flicker import Lamp, Severity
 from trefas.metrology.frequency import Frequencies, TenSeconds
 from trefas.metrology.observer import Sampling, Windows
-from trefas.metrology.quality import Occurrence, Quality
+from trefas.metrology.quality import Occurrence, Quality, other_network
 from trefas.metrology.samples import Wiring
 from trefas.metrology.spectra import Spectra
 from trefas.tool.en50160.shapes import Shape, Shapes
@@ -83,6 +83,12 @@ class Record:
     """What its instants are known to be."""
     u_n_known: bool = True
     """Whether somebody said the declared voltage; else it was taken as that of most low-voltage networks."""
+    other_hz: float | None = None
+    """Another frequency than that of the mains, which the voltage had …"""
+    other_s: float = 0.0
+    """… for so long: of this time there are neither events nor flicker, and nobody has looked for any."""
+    has_voltage: bool = True
+    """Whether one was measured at all: a record may be of currents only."""
     of_trends: bool = False
     """Whether the values were computed by somebody else: there are no events then, and nobody has looked for any."""
     names: tuple[str, ...] = ()
@@ -105,9 +111,20 @@ class Record:
         return self.u_n_v <= LOW_VOLTAGE_MAX_V / (1.0 if self.wiring is Wiring.ARON or self.names else sqrt(3.0)) + 1.0
 
     @property
+    def is_mains(self) -> bool:
+        """Whether most of what was measured is of a network of 50 or 60 Hz: EN 50160, events and flicker are of no other."""
+        return self.other_s <= 0.5 * self.measured_s
+
+    @property
+    def has_events(self) -> bool:
+        """Whether anybody has looked for events."""
+        return self.has_voltage and self.is_mains and not self.of_trends
+
+    @property
     def limits_apply(self) -> bool:
-        """Whether it can be judged by the limits of low voltage: the declared voltage is known, or as good as, and is low."""
-        return self.is_low_voltage and (self.u_n_known or self.is_near_declared)
+        """Whether it can be judged by the limits of low voltage: it is of 50 or 60 Hz, and the declared voltage is known, or as
+        good as, and is low."""
+        return self.has_voltage and self.is_mains and self.is_low_voltage and (self.u_n_known or self.is_near_declared)
 
     @property
     def wiring(self) -> Wiring:
@@ -156,6 +173,8 @@ class Record:
         measured_s: float,
         time_scale: TimeScale = TimeScale.UTC,
         u_n_known: bool = True,
+        other_hz: float | None = None,
+        other_s: float = 0.0,
     ) -> "Record":
         """With the flags that follow from the events."""
         spans = spans_of(occurrences)
@@ -177,6 +196,8 @@ class Record:
             measured_s,
             time_scale,
             u_n_known,
+            other_hz,
+            other_s,
         )
 
 
@@ -230,6 +251,7 @@ class Recorder:
 
     def record(self) -> Record:
         """The record, when all streams have ended."""
+        other_hz, other_s = other_network(self._quality.networks)
         self._aggregation.finish()
         self._seconds.finish()
         self._keep_intervals()
@@ -249,6 +271,8 @@ class Recorder:
             measured_s=self._measured_ns / NS_PER_S,
             time_scale=self._time_scale,
             u_n_known=self._u_n_known,
+            other_hz=other_hz,
+            other_s=other_s,
         )
 
     def _collect(self) -> None:

@@ -11,6 +11,7 @@ from trefas.metrology.event import Event, Kind
 from trefas.metrology.quality import Occurrence
 from trefas.tool.en50160 import charts, limits, tables
 from trefas.tool.en50160.axis import quantity, written
+from trefas.tool.en50160.fields import not_assessed
 from trefas.tool.en50160.limits import EDITION_2010, EDITION_2022
 from trefas.tool.en50160.record import Record
 from trefas.tool.en50160.statistics import Judgement
@@ -36,9 +37,6 @@ _METHOD_OF_TRENDS = """The values were computed by the instrument and are judged
 clock's 10 minutes, magnitudes as root mean squares, frequencies over 10 seconds; intervals that are not whole are flagged and
 left out. Values of longer intervals, and what has no values, are not assessed. The limits are those of low voltage and of a
 network {connection} a synchronous connection."""
-
-_NO_EVENTS = """Not assessed: the record is a trend, and only waveforms show dips, swells, interruptions and rapid changes. So no
-interval is flagged for them either."""
 
 _SIMULATED = (
     "Calculated from the recording by a measuring program that was verified in simulation; it does not say that a supply "
@@ -87,16 +85,17 @@ def html_report(judgement: Judgement, source: str, software: str, made: str) -> 
         "</div>",
         tables.harmonics(judgement),
         *(["<h3>Harmonics of the current</h3>", tables.current_harmonics(record)] if currents else []),
-        "<h2>Duration curves</h2>",
-        '<div class="charts">',
-        *(plot.figure() for plot in charts.duration_curves(judgement)),
-        "</div>",
-        *([] if record.of_trends else ["<h2>Vector diagram</h2>", _vectors(record)]),
+        *(["<h2>Duration curves</h2>", *_curves(judgement)] if record.has_voltage else []),
+        *(["<h2>Vector diagram</h2>", _vectors(record)] if record.has_voltage and not record.of_trends else []),
         "<h2>Dips, swells and interruptions</h2>",
         *_events(judgement),
         _footer(judgement),
     ]
     return page("Power quality report to EN 50160", parts, STYLE)
+
+
+def _curves(judgement: Judgement) -> list[str]:
+    return ['<div class="charts">', *(plot.figure() for plot in charts.duration_curves(judgement)), "</div>"]
 
 
 def _vectors(record: Record) -> str:
@@ -133,6 +132,10 @@ def _short(judgement: Judgement) -> str:
 
 def limits_doubt(record: Record) -> str:
     """Why a record is not judged, or whether its declared voltage is right, in a sentence; nothing where there is no doubt."""
+    if not record.has_voltage:
+        return f"Not judged: {not_assessed(record)}."
+    if not record.is_mains:
+        return f"Not judged: {not_assessed(record)}. So are the limits of EN 50160."
     declared, median = (quantity(value, "V") for value in (record.u_n_v, record.median_v))
     if record.u_n_known and not record.is_low_voltage:
         return (
@@ -161,7 +164,7 @@ def _facts(judgement: Judgement, software: str, made: str) -> dict[str, str]:
         "10-minute values": f"{written(rows, 0)}, {int(record.flagged.sum())} flagged",
         "10-second values": f"{written(record.frequencies.rows, 0)}, {written(record.frequency_flagged.sum(), 0)} flagged",
         "2-hour values": f"{len(record.plts)}, {int(record.plt_flagged.sum())} flagged",
-        "Events": "not assessed" if record.of_trends else written(len(record.occurrences), 0),
+        "Events": written(len(record.occurrences), 0) if record.has_events else "not assessed",
         "Harmonics measured": f"to order {record.order_max}" if record.order_max else "none",
         "Software": software,
         "Generated": made,
@@ -170,6 +173,8 @@ def _facts(judgement: Judgement, software: str, made: str) -> dict[str, str]:
 
 def declared_words(record: Record) -> str:
     """The declared voltage, and whether anybody declared it."""
+    if not record.has_voltage:
+        return "no voltage was measured"
     if record.u_n_known:
         return quantity(record.u_n_v, "V")
     return f"{quantity(record.u_n_v, 'V')} (assumed)" if record.is_near_declared else "not known"
@@ -177,9 +182,11 @@ def declared_words(record: Record) -> str:
 
 def _events(judgement: Judgement) -> list[str]:
     record = judgement.record
-    if record.of_trends:
-        return [f"<p>{_NO_EVENTS}</p>"]
+    why = not_assessed(record)
+    if not record.has_events:
+        return [f"<p>Not assessed: {why}. So no interval is flagged for them either.</p>"]
     parts = [
+        *([f"<p>Not assessed for all of the time: {why}.</p>"] if why else []),
         '<div class="charts">',
         _cells("Dips: residual voltage and duration", judgement.dips, limits.DIP_ROWS, limits.DIP_COLUMNS),
         _cells("Swells: highest voltage and duration", judgement.swells, limits.SWELL_ROWS, limits.SWELL_COLUMNS),

@@ -14,6 +14,7 @@ from trefas.metrology.event import Event, Kind
 from trefas.metrology.quality import Occurrence
 from trefas.tool.en50160 import charts
 from trefas.tool.en50160.axis import quantity, significant, written
+from trefas.tool.en50160.fields import not_assessed
 from trefas.tool.en50160.record import U_N_USUAL_V, Record
 from trefas.tool.en50160.report import STYLE, limits_doubt, time_words
 from trefas.tool.en50160.statistics import Judgement
@@ -103,6 +104,10 @@ class RecordReport:
             return verdict(
                 "No voltage was measured: currents only.", "There are no events and no phasors.", passed=None
             )
+        why = not_assessed(self.record)
+        if not self.record.has_events:
+            reason = str(why)
+            return verdict("Events were not assessed.", f"{reason[0].upper()}{reason[1:]}.", passed=None)
         if self.main is None:
             sentence = "No voltage event."
         else:
@@ -111,6 +116,8 @@ class RecordReport:
             sentence = f"{event.kind.value.capitalize()} {phases}: {_extreme(event)}, {duration_of(self.main)}."
             if len(events) > 1:
                 sentence = f"{len(events)} voltage events. The main one: {sentence[0].lower()}{sentence[1:]}"
+        if why:
+            sentence += f" Not assessed for all of the time: {why}."
         return verdict(f"{sentence} {self._asked()}".strip(), self._reference_words(), passed=None)
 
     def _asked(self) -> str:
@@ -143,7 +150,7 @@ class RecordReport:
             "Nominal frequency": f"{record.nominal_hz:g} Hz",
             "Frequency": f"{frequency:.3f} Hz" if frequency else "not measured",
             "Reference voltage": quantity(self.reference_v, "V") if self.pictures.phases_of(0) else "none",
-            "Events": f"{len(record.occurrences)}",
+            "Events": f"{len(record.occurrences)}" if record.has_events else "not assessed",
             "Software": software,
             "Generated": made,
         }
