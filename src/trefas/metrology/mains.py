@@ -4,7 +4,7 @@
                other            │ mains                  │ other
 
 Windows come later than the voltages of half cycles in which an event is found, so what is found waits until windows are beyond
-it. A fault does not make another network: one window alone is none, and where a frequency can not be told it is that from before.
+it. A fault does not make another network: one window alone is none, and where a frequency cannot be told it is that from before.
 """
 
 import numpy as np

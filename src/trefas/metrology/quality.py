@@ -174,8 +174,8 @@ class VoltageEvents:
 
 
 class Flickers:
-    """Flicker severities, from stream to stream; after a gap the filters settle again. None is told of a time in which the voltage
-    had another frequency than the mains."""
+    """Flicker severities, from stream to stream; after a gap the filters settle again. None is told of a time in which the
+    voltage had another frequency than the mains."""
 
     def __init__(self, lamp: Lamp) -> None:
         self.lamp = lamp
