@@ -208,8 +208,9 @@ def test_blocks_out_of_order_or_of_nothing_are_refused():
         ask(association, SetRequestWithDatablock(0xC1, Block(True, 2, b""))).result
         == DataAccessResult.NO_LONG_SET_IN_PROGRESS
     )
-    nonsense = ask(association, SetRequestWithFirstDatablock(0xC1, METER_NUMBER_LOW, Block(True, 1, b"\x09\x05")))
-    assert nonsense == SetResponseLastDatablock(0xC1, DataAccessResult.TYPE_UNMATCHED, 1)
+    for raw in (b"\x09\x05", OctetString(b"nearby").encode() + b"\x00"):  # too few bytes, and one too many
+        nonsense = ask(association, SetRequestWithFirstDatablock(0xC1, METER_NUMBER_LOW, Block(True, 1, raw)))
+        assert nonsense == SetResponseLastDatablock(0xC1, DataAccessResult.TYPE_UNMATCHED, 1)
 
 
 def test_blocks_for_ever_are_refused():

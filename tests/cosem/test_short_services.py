@@ -176,6 +176,7 @@ def test_a_long_read_request_comes_in_blocks():
 
     assert read(association, ReadBlock(False, 1, raw[:5])) == ReadResponse((BlockTaken(1),))
     assert read(association, ReadBlock(True, 2, raw[5:])) == ReadResponse((OctetString(bytes(ECHO)), U32(9)))
+    assert read(association, ReadBlock(True, 1, raw + b"\x00")).results == (R.TYPE_UNMATCHED,)  # a byte too many
 
 
 def test_a_long_write_request_comes_in_blocks():
@@ -194,6 +195,8 @@ def test_a_long_write_request_comes_in_blocks():
     block(False, 1, raw[:500])
     assert block(True, 3, b"").results == (R.DATA_BLOCK_NUMBER_INVALID,)
     assert block(True, 1, raw[:20]).results == (R.TYPE_UNMATCHED,)
+    small = b"\x01" + Variable(VALUE).encode() + b"\x01" + Null().encode()
+    assert block(True, 1, small + b"\x00").results == (R.TYPE_UNMATCHED,)
     assert hill.echo.times == 1
 
 
