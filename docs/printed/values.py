@@ -6,7 +6,6 @@ from printed.markdown import table
 from trefas.base.declared import Declared
 from trefas.base.label import Label
 from trefas.base.obis import Obis
-from trefas.base.wire_type import Wire
 from trefas.core.energy import TARIFFS, Energy
 from trefas.core.profile import Profile
 from trefas.cosem.faces.omnipower import METER_SAP
@@ -20,17 +19,6 @@ from trefas.tool.log import word_of
 
 COLUMNS_SHOWN = 12
 """Of a log with more the first and the last are named."""
-
-_TYPES = {
-    Wire.U8: "unsigned",
-    Wire.U16: "long-unsigned",
-    Wire.U32: "double-long-unsigned",
-    Wire.U64: "long64-unsigned",
-    Wire.I8: "integer",
-    Wire.I16: "long",
-    Wire.I32: "double-long",
-    Wire.I64: "long64",
-}
 
 _ACCESS = {Mode.READ: "R", Mode.WRITE: "W", Mode.READ | Mode.WRITE: "R/W"}
 
@@ -50,10 +38,8 @@ def values(objects: tuple[Interface, ...], *parts: type) -> str:
             last = Energy.__dict__[tariff[1]][TARIFFS]
             name, title, attribute = f"{name} … `{last.obis}`", f"{title} … {last.name}", f"{tariff[1]}[1 … {TARIFFS}]"
         access = _ACCESS[each.mode(VALUE)]
-        if isinstance(value, Label):
-            kind, unit = ("octet-string" if value.octets else "visible-string"), ""
-        else:
-            kind, unit = _TYPES[value.wire], _unit(value, each.exponent)
+        kind = each.type_of(VALUE).describe()
+        unit = "" if isinstance(value, Label) else _unit(value, each.exponent)
         rows.append((name, title, each.class_id, kind, unit, access, f"`{type(each.part).__name__}.{attribute}`"))
     return table("Logical name | Name | Class | Type | Unit | Access | In Python", rows)
 

@@ -12,7 +12,8 @@ from tests.cosem.test_blue_book import BOOK
 from tests.cosem.test_standard import TARIFFS
 from trefas.base.instant import Instant, instant_of
 from trefas.cosem.catalogue import catalogue
-from trefas.cosem.data_type import LONG_UNSIGNED, OCTETS, Choice, Nullable, structure
+from trefas.cosem.classes.association_ln import OBJECT_LIST_ELEMENT
+from trefas.cosem.data_type import LONG_UNSIGNED, OCTETS, ArrayOf, Choice, Nullable, structure
 from trefas.cosem.endpoint import Ipv4Address, LocalPort, SocketPort
 from trefas.cosem.faces.standard import STANDARD_SAP, show_endpoints
 from trefas.cosem.interface import Refused, interface_classes
@@ -27,6 +28,7 @@ from trefas.wire.suite import SUITE_1
 from trefas.wire.xdlms import DataAccessResult
 
 START = Instant(instant_of(datetime(2026, 1, 10, 11, 0)))
+ASSOCIATION_LIST = ArrayOf(OBJECT_LIST_ELEMENT)
 OTHERS = {
     # Blue Book, of the associations with short names, of version 0, and of the security setup: name, and whether static.
     (12, 2): [("object_list", True), ("access_rights_list", True), ("security_setup_reference", True)],
@@ -82,6 +84,17 @@ def test_every_class_is_seen_and_every_value_has_the_type_that_is_declared(objec
             assert each.type_of(index).check(value) or value == Null(), (each, attribute.name)
             seen.add((each.class_id, each.version))
     assert seen == catalogue().keys()
+
+
+def test_a_client_knows_every_member_of_an_object_list_from_the_catalogue(objects):
+    lists = [each.reader(2)() for each in objects if each.class_id == 15]
+    assert len(lists) == 4
+    for raw in lists:
+        for class_id, version, _, (attributes, methods) in ASSOCIATION_LIST.plain(decode(raw)):
+            known = catalogue()[class_id, version]
+            own = {index for index, _, _ in attributes if index > 0}
+            assert own <= known.attributes.keys(), known.name
+            assert {index for index, _ in methods} <= known.methods.keys(), known.name
 
 
 def test_what_an_attribute_holds_can_be_written_again_as_it_was_read(objects):

@@ -6,7 +6,7 @@ master key is transferred, not agreed; TLS has no use here; a new key pair is us
 """
 
 from collections.abc import Iterator
-from typing import Any, NoReturn, Self
+from typing import Any, NamedTuple, NoReturn, Self
 
 from trefas.base.errors import RemoteError
 from trefas.base.obis import Obis
@@ -37,7 +37,19 @@ BY_ENTITY = structure(certificate_entity=ENUM, certificate_type=ENUM, system_tit
 BY_SERIAL = structure(serial_number=OCTETS, issuer=OCTETS)
 IDENTIFICATION = structure(certificate_identification_type=ENUM, certification_identification_options=CHOICE)
 """The options are checked by the type: BY_ENTITY, BY_SERIAL."""
-_OWN_KEYS = {CertificateType.SIGNATURE: "signing", CertificateType.AGREEMENT: "agreement"}
+
+
+class _OwnKey(NamedTuple):
+    """Where among the keys a private key of the meter's own is, and the one that waits for its certificate."""
+
+    used: str
+    waiting: str
+
+
+_OWN_KEYS = {
+    CertificateType.SIGNATURE: _OwnKey("signing", "new_signing"),
+    CertificateType.AGREEMENT: _OwnKey("agreement", "new_agreement"),
+}
 
 
 class SecuritySetup(
@@ -114,17 +126,17 @@ class SecuritySetup(
     @Method(4, ENUM)
     def generate_key_pair(self, kind: int) -> None:
         """A new pair, which waits for its certificate."""
-        name = self._own_key(kind)
+        own = self._own_key(kind)
         suite = self.credentials.suite
         chance = self.association.draw(suite.coordinate_size + elliptic.SPARE_SIZE)
-        setattr(self.credentials.keys, f"new_{name}", elliptic.private_of(suite, chance))
+        setattr(self.credentials.keys, own.waiting, elliptic.private_of(suite, chance))
         self.credentials.kept()
 
     @Method(5, ENUM, returns=OCTETS)
     def generate_certificate_request(self, kind: int) -> Data:
         """A request for the pair that waits, or else for the one in use."""
-        name, keys = self._own_key(kind), self.credentials.keys
-        private: bytes = getattr(keys, f"new_{name}") or getattr(keys, name)
+        own, keys = self._own_key(kind), self.credentials.keys
+        private: bytes = getattr(keys, own.waiting) or getattr(keys, own.used)
         if not private:
             _refuse("a certificate is to be asked for, and there is no key pair; generate one first")
         return OctetString(request_of(self.credentials.suite, private, self.credentials.title, CertificateType(kind)))
@@ -156,7 +168,7 @@ class SecuritySetup(
         self.credentials.certificates.remove(meant)
         self.credentials.kept()
 
-    def _own_key(self, value: int) -> str:
+    def _own_key(self, value: int) -> _OwnKey:
         if not self.credentials.suite.has_curve:
             _refuse("a key pair is asked for, and suite 0 has none")
         if value not in list(_OWN_KEYS):
@@ -164,13 +176,13 @@ class SecuritySetup(
         return _OWN_KEYS[CertificateType(value)]
 
     def _put_to_use(self, certificate: Certificate) -> None:
-        name, keys, suite = _OWN_KEYS.get(certificate.kind), self.credentials.keys, self.credentials.suite
-        if name is None or certificate.suite is not suite or not self.credentials.certificates.is_believed(certificate):
+        own, keys, suite = _OWN_KEYS.get(certificate.kind), self.credentials.keys, self.credentials.suite
+        if own is None or certificate.suite is not suite or not self.credentials.certificates.is_believed(certificate):
             raise RemoteError("a certificate of the meter's own is of no use here, or by nobody who is trusted")
-        waiting, used = getattr(keys, f"new_{name}"), getattr(keys, name)
+        waiting, used = getattr(keys, own.waiting), getattr(keys, own.used)
         if waiting and elliptic.public_of(suite, waiting) == certificate.public:
-            setattr(keys, name, waiting)
-            setattr(keys, f"new_{name}", b"")
+            setattr(keys, own.used, waiting)
+            setattr(keys, own.waiting, b"")
         elif not used or elliptic.public_of(suite, used) != certificate.public:
             raise RemoteError("a certificate of the meter's own is of a key that it has not")
 
