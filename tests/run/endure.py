@@ -136,8 +136,10 @@ def torn(rounds: int, random: Random) -> dict[str, int]:
         if not child:
             live(folder, log)
         try:
-            for number in range(rounds):
-                sleep(random.uniform(0.05, 0.4) if number else 5.0)
+            while not (log.is_file() and log.stat().st_size):  # a busy machine takes its time
+                sleep(0.1)
+            for _ in range(rounds):
+                sleep(random.uniform(0.05, 0.4))
                 os.kill(child, signal.SIGSTOP)
                 sleep(0.01)
                 shutil.rmtree(copy, ignore_errors=True)

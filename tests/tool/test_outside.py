@@ -102,6 +102,24 @@ def test_a_number_beyond_all_numbers_is_refused_in_every_option(tmp_path, number
         assert refused(*words), words
 
 
+@pytest.mark.parametrize("number", [BIG, "1e400", "nan", "-inf"])
+def test_a_number_beyond_all_numbers_is_refused_in_a_list_too(tmp_path, number):
+    table = tmp_path / "t.csv"
+    table.write_text("t,U,I\n0,1,2\n0.001,2,3\n")
+
+    for words in (
+        ("measure", f"signal:u=230/{number}/230,i=10,for=1"),
+        ("measure", f"signal:u=230,i=10,for=1,h{number}=1"),
+        ("measure", f"csv:{table},scale=u:{number}/i:1"),
+        ("measure", f"csv:{table},skip={number}"),
+        ("measure", f"csv:{table}", "--map", f"u1=U*1,i{number}=I"),
+        ("log", "load-profile", "--memory", str(tmp_path / "none"), "--rows", f"0:{number}"),
+        ("typetest", "--class", "Q", "--sensor", f"noise=0.1/{number}"),
+        ("touch", f"pty:{tmp_path / 'none'}", "pulse", "2", number),
+    ):
+        assert refused(*words), words
+
+
 @pytest.mark.parametrize("value", [f"0x{'F' * 5000}", f"[0x{'F' * 5000}]", f"{{ a = [0o{'7' * 6000}] }}"])
 def test_a_number_that_cannot_even_be_written_down_is_refused_in_every_field(tmp_path, value):
     file = tmp_path / "m.toml"
