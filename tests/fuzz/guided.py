@@ -144,7 +144,7 @@ def main() -> None:
                 (corpus / f"seed{number}").write_bytes(bytes.fromhex(example))
         for number, raw in enumerate(OUTSIDE[name].seeds() if is_file else ()):
             (corpus / f"file{number}").write_bytes(raw)
-        bounds = [f"-max_total_time={seconds}", f"-max_len={size_max}", "-timeout=10", "-rss_limit_mb=2500"]
+        bounds = [f"-max_total_time={seconds}", f"-max_len={size_max}", "-timeout=60", "-rss_limit_mb=2500"]
         atheris.Setup([sys.argv[0], *bounds, str(corpus)], one)
         atheris.Fuzz()
 

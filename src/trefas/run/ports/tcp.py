@@ -21,8 +21,8 @@ from trefas.run.ports.port import HDLC, OPENING_FORM, Clock, Limits, MakeSession
 KIND = "tcp"
 FORM = f"tcp:HOST:PORT{OPENING_FORM}"
 
-BACKLOG = 128
-"""Connections that the kernel keeps for us until they are taken."""
+BACKLOG = 1024
+"""Connections that the kernel keeps for us until they are taken. Where there are more, a newcomer tries again after a second."""
 BACKLOG_SIZE_MAX = 16 * 1024
 """Bytes that a peer may say before its turn comes; beyond it the connection is not read from."""
 FAREWELL_S = 2.0
