@@ -13,7 +13,7 @@ from tests.cosem.test_standard import TARIFFS
 from trefas.base.instant import Instant, instant_of
 from trefas.cosem.catalogue import catalogue
 from trefas.cosem.classes.association_ln import OBJECT_LIST_ELEMENT
-from trefas.cosem.data_type import LONG_UNSIGNED, OCTETS, ArrayOf, Choice, Nullable, structure
+from trefas.cosem.data_type import ArrayOf
 from trefas.cosem.endpoint import Ipv4Address, LocalPort, SocketPort
 from trefas.cosem.faces.standard import STANDARD_SAP, show_endpoints
 from trefas.cosem.interface import Refused, interface_classes
@@ -135,19 +135,3 @@ def test_every_interface_class_has_its_name_and_every_member_a_declaration():
         for each in kind.attributes.values():
             assert each.type.describe(), (kind, each.name)
             assert each.access is not Mode.NONE, (kind, each.name)
-
-
-def test_types_check_and_describe_themselves():
-    both = structure(number=LONG_UNSIGNED, text=Nullable(Choice((OCTETS, LONG_UNSIGNED))))
-
-    assert both.describe() == "structure {number: long-unsigned, text: null-data or octet-string or long-unsigned}"
-    for raw, plain in (
-        ("0202 120007 00", (7, None)),
-        ("0202 120007 0902ABCD", (7, b"\xab\xcd")),
-        ("0202 120007 120009", (7, 9)),
-    ):
-        value = decode(bytes.fromhex(raw))
-        assert both.check(value), raw
-        assert both.plain(value) == plain
-    for raw in ("0202 1107 00", "0201 120007", "0203 120007 00 00", "0102 120007 00", "0202 120007 1107", "00"):
-        assert not both.check(decode(bytes.fromhex(raw))), raw
