@@ -23,7 +23,7 @@ from trefas.wire.xdlms_sn import NextBlock, ReadRequest, ReadResponse, Variable
 
 
 def agreed(conformance, context=Context.LN, overhead=31):
-    rights = Rights(View("all", 19, 16, Mechanism.NONE, conformance, context), [Echo()])
+    rights = Rights(View("all", 19, 16, Mechanism.NONE, conformance, context), lambda: [Echo()])
     return Agreement(rights, conformance, (1007, 500), overhead, lambda request: b"")
 
 

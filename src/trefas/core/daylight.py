@@ -9,6 +9,7 @@ the equator.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,6 +63,7 @@ class Change:
         return sunday + self.after
 
 
+@lru_cache(maxsize=256)
 def by_rule(begin: Change, end: Change, first_year: int) -> tuple[Period, ...]:
     """Twenty summers. South of the equator, where one begins in a year and ends in the next, from the year before on."""
     southern = begin.month > end.month

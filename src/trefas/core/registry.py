@@ -1,7 +1,7 @@
 """The registry of a meter's values: which parts there are, what is called what, and how a value is read."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from trefas.base.arguments import a_whole_number, shown
 from trefas.base.declared import Declared
@@ -31,10 +31,14 @@ class Registry:
         self.measures: Callable[[Obis], bool] = lambda name: True
         """Whether the meter was ordered to measure the value of a name."""
         self._named = make.named
+        self._found: dict[type[Part], Any] = {}
 
     def find(self, kind: type[_Kind]) -> _Kind | None:
         """The part of a kind; None for a meter without one."""
-        return next((part for part in self.parts if isinstance(part, kind)), None)
+        if kind not in self._found:
+            self._found[kind] = next((part for part in self.parts if isinstance(part, kind)), None)
+        found: _Kind | None = self._found[kind]
+        return found
 
     def part(self, kind: type[_Kind]) -> _Kind:
         """The part of a kind. Raises LocalError for a meter without one."""

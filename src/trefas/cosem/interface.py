@@ -106,6 +106,8 @@ class Interface:
     class_id: ClassVar[int] = 0
     version: ClassVar[int] = 0
     shows: ClassVar[tuple[type, ...]] = ()
+    of_declarations: ClassVar[bool] = False
+    """Whether which objects there are depends on what parts declare alone, and not on how they are."""
     book_name: ClassVar[str] = ""
     methods_at: ClassVar[int | None] = None
     """How far behind the base name the first method has its short name (Blue Book, of each class); None: where the attributes
@@ -242,8 +244,16 @@ def classes_for(kind: type) -> tuple[type[Interface], ...]:
 
 def objects_of(parts: Iterable[object], host: Host) -> list[Interface]:
     """The objects that show the parts, by class and logical name. Raises SetupError when two would have the same."""
-    shown = [o for part in parts for kind in classes_for(type(part)) for o in kind.objects(part, host)]  # type: ignore[arg-type]  # a class is hashable
-    return arranged(shown)
+    return objects_later(parts, host)()
+
+
+def objects_later(parts: Iterable[object], host: Host) -> Callable[[], list[Interface]]:
+    """``objects_of``, made when they are called for. What depends on how a part is now is made now; what depends on declarations
+    alone, most of the objects of a meter, is not made for a meter that nobody reads."""
+    showing = [(kind, part) for part in parts for kind in classes_for(type(part))]  # type: ignore[arg-type]  # a class is hashable
+    now = [each for kind, part in showing if not kind.of_declarations for each in kind.objects(part, host)]
+    later = [(kind, part) for kind, part in showing if kind.of_declarations]
+    return lambda: arranged([*now, *(each for kind, part in later for each in kind.objects(part, host))])
 
 
 def arranged(objects: Iterable[Interface]) -> list[Interface]:

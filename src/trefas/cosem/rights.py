@@ -4,8 +4,9 @@ A view says who the client is and how it proves it; rights are the view applied 
 from the nine bytes of a descriptor to what reads, writes or invokes, so that an answer costs one look-up.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from trefas.base.errors import SetupError
 from trefas.base.obis import Obis
@@ -87,7 +88,6 @@ _TABLES = ("readers", "writers", "invokers")
 class Rights:
     """A view applied to objects: ``readers``, ``writers`` and ``invokers`` by descriptor."""
 
-    objects: Sequence[Interface]
     readers: dict[bytes, Reader]
     writers: dict[bytes, Writer]
     invokers: dict[bytes, Invoker]
@@ -95,14 +95,22 @@ class Rights:
     """Classes by logical name, once somebody asked for what is not there."""
 
     def __init__(
-        self, view: View, objects: Iterable[Interface], denied: Callable[[Name], None] = lambda name: None
+        self, view: View, objects: Callable[[], Iterable[Interface]], denied: Callable[[Name], None] = lambda name: None
     ) -> None:
         self.view = view
         self.denied = denied
         """Told of every attempt to write or invoke what is there and may not be."""
-        self.objects = arranged(each for each in objects if view.sees(each))
-        self.entries: dict[Interface, bytes | None] = dict.fromkeys(self.objects)
+        self._of = objects
+
+    @cached_property
+    def objects(self) -> list[Interface]:
+        """What the view sees, in order."""
+        return arranged(each for each in self._of() if self.view.sees(each))
+
+    @cached_property
+    def entries(self) -> dict[Interface, bytes | None]:
         """What an object list says of each, once it was asked for."""
+        return dict.fromkeys(self.objects)
 
     def __getattr__(self, table: str) -> object:
         """The tables are made when one is first asked for: they are most of the work of building a meter, and few are used."""
@@ -188,19 +196,27 @@ class OwnRights(Rights):
     """The rights of one association: those of its view, and those to its own objects."""
 
     def __init__(self, shared: Rights, own: Callable[[], Iterable[Interface]], guard: Guard) -> None:
-        self.view, self.denied, self.entries = shared.view, shared.denied, shared.entries
+        super().__init__(shared.view, lambda: [*shared.objects, *self._own], shared.denied)
         self._shared = shared
-        self._own = own
+        self._made = own
         self._guarding = guard
 
+    @cached_property
+    def _own(self) -> list[Interface]:
+        return [each for each in self._made() if self.view.sees(each)]
+
+    @property
+    def entries(self) -> dict[Interface, bytes | None]:
+        """Those of the view."""
+        return self._shared.entries
+
     def __getattr__(self, table: str) -> object:
-        """All is made at once when something is first asked for."""
-        if table != "objects" and table not in _TABLES:
+        """All three are made when one is first asked for."""
+        if table not in _TABLES:
             raise AttributeError(table)
-        shared, own = self._shared, [each for each in self._own() if self.view.sees(each)]
-        self.objects = arranged([*shared.objects, *own])
+        shared = self._shared
         self.readers, self.writers, self.invokers = dict(shared.readers), dict(shared.writers), dict(shared.invokers)
-        self._fill(own)
+        self._fill(self._own)
         if self.view.demands:
             self._guard(self._guarding)
         return self.__dict__[table]

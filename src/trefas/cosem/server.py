@@ -1,7 +1,7 @@
 """The server: a physical device with its logical devices, and who may associate with which (Blue Book, 4.1.7)."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, MutableMapping
-from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from trefas.base.declared import Declared
@@ -13,7 +13,7 @@ from trefas.cosem.association import Association
 from trefas.cosem.attempts import Attempts
 from trefas.cosem.credentials import Credentials
 from trefas.cosem.handshake import HANDSHAKES
-from trefas.cosem.interface import Interface, classes_for
+from trefas.cosem.interface import Interface, arranged, classes_for
 from trefas.cosem.line import Line
 from trefas.cosem.model import PLAIN, Face, Model
 from trefas.cosem.rights import Rights, View
@@ -43,14 +43,26 @@ class Metered(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
 class LogicalDevice:
-    """What is addressed by one server SAP. The name is its alone in all the world."""
+    """What is addressed by one server SAP. The name is its alone in all the world. ``objects`` are all it has, or what makes them
+    when somebody first asks."""
 
-    sap: int
-    name: bytes
-    objects: tuple[Interface, ...]
-    face: Face = PLAIN.face
+    def __init__(
+        self,
+        sap: int,
+        name: bytes,
+        objects: Iterable[Interface] | Callable[[], Iterable[Interface]],
+        face: Face = PLAIN.face,
+    ) -> None:
+        self.sap = sap
+        self.name = name
+        self.face = face
+        self._made = objects
+
+    @cached_property
+    def objects(self) -> tuple[Interface, ...]:
+        """All it has. Raises SetupError when two would be the same."""
+        return tuple(self._made() if callable(self._made) else self._made)
 
 
 def no_bytes(size: int) -> bytes:
@@ -121,15 +133,20 @@ class ServerDevice:
                 raise SetupError(f"the {view.name} association has keys and no use for them, or the other way about")
             if pair in self._rights or view.server != logical_device.sap:
                 raise SetupError(f"the {view.name} association of client {view.client} is there twice or misplaced")
-            self._rights[pair] = Rights(view, logical_device.objects, lambda name: self.on_denied(name))
+            self._rights[pair] = Rights(view, lambda: logical_device.objects, lambda name: self.on_denied(name))
 
     def show(self, sap: int, more: Iterable[Interface]) -> None:
         """Shows more in a logical device: what is only known when the meter runs, and nothing that was shown so before.
         Associations that are up do not see it."""
-        objects = [*self.logical_devices[sap].objects, *more]
+        objects = (*self.logical_devices[sap].objects, *more)
         for pair, rights in self._rights.items():
             if rights.view.server == sap:
-                self._rights[pair] = Rights(rights.view, objects, rights.denied)
+                self._rights[pair] = Rights(rights.view, lambda: objects, rights.denied)
+
+    def make_objects(self) -> None:
+        """Makes all objects now, which else are made when first asked for. Raises SetupError when two would be the same."""
+        for each in self.logical_devices.values():
+            arranged(each.objects)
 
     @property
     def views(self) -> list[View]:

@@ -43,6 +43,7 @@ class ValueInterface(Interface):
     """An object that shows one declared value of a part."""
 
     shows: ClassVar[tuple[type, ...]] = (Slot, Derived, Label)
+    of_declarations: ClassVar[bool] = True
 
     def __init__(self, part: Part, value: Slot | Derived | Label, host: Host) -> None:
         assert value.obis is not None, "a value without a logical name stays inside"

@@ -156,6 +156,7 @@ class LiveMeter:
             await self._close_ports(opened)
             raise
         places = [(each.interface, each.port) for each in self.listening if each.interface != HANDS]
+        self.device.server.make_objects()  # the first client need not wait for them, and what is wrong with them is said now
         show_endpoints(self.device.server, endpoints_of(places, self.limits, str(self.device.order.number)))
 
     async def run(self, stop: asyncio.Event, until: Instant | None = None) -> None:

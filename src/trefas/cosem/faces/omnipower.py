@@ -15,6 +15,7 @@ ACTION is granted, which the description says and its example does not; the SAP 
 
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import replace
+from functools import cache
 from types import MappingProxyType
 
 from trefas.base.instant import NS_PER_MS, NS_PER_S
@@ -22,7 +23,7 @@ from trefas.base.obis import Obis
 from trefas.core.push import Setup
 from trefas.cosem.classes.data import Constant
 from trefas.cosem.credentials import Credentials
-from trefas.cosem.interface import objects_of
+from trefas.cosem.interface import Interface, objects_later
 from trefas.cosem.line import Line
 from trefas.cosem.model import CLOCK, Face, Model
 from trefas.cosem.rights import View
@@ -158,15 +159,20 @@ def omnipower(
         credentials=credentials,
     )
     device.has = has
-    shared = [
-        each
-        for each in objects_of([*parts, device.line, device], device)
-        if each.class_id in CLASSES and has(each.logical_name) and each.logical_name not in OF_OURS
-    ]
+    made = objects_later([*parts, device.line, device], device)
+
+    @cache
+    def shared() -> tuple[Interface, ...]:
+        return tuple(
+            each
+            for each in made()
+            if each.class_id in CLASSES and has(each.logical_name) and each.logical_name not in OF_OURS
+        )
+
     for sap, own_name, its_views in (
         (MANAGEMENT_SAP, name + bytes((MANAGEMENT_SAP,)), [public]),
         (METER_SAP, name, views),
     ):
         own = Constant(LOGICAL_DEVICE_NAME, OctetString(own_name))
-        device.add(LogicalDevice(sap, own_name, (own, *shared), FACE), its_views)
+        device.add(LogicalDevice(sap, own_name, lambda own=own: (own, *shared()), FACE), its_views)  # type: ignore[misc]
     return device

@@ -23,7 +23,7 @@ from trefas.base.unit import Unit
 from trefas.cosem import demand
 from trefas.cosem.classes.data import Constant
 from trefas.cosem.faces.omnipower import CLOCK_NAME, LOGICAL_DEVICE_NAME, MODULE_WRITES, RESERVED
-from trefas.cosem.interface import objects_of
+from trefas.cosem.interface import Interface, objects_later, objects_of
 from trefas.cosem.keys import Policy
 from trefas.cosem.model import CLOCK, Face, FaceHost
 from trefas.cosem.rights import SUPPORTED, SUPPORTED_SHORT, View
@@ -84,12 +84,19 @@ def add_standard(
     The rest is as ``omnipower`` has it. Raises SetupError when two values would be one object."""
     own_name = name + bytes((STANDARD_SAP,))
     host = FaceHost(device, FACE, units)
-    shown = [
-        each
-        for each in objects_of([*parts, device.line, device], host)
-        for declared in (host.declared.get(each.logical_name, each.logical_name),)
-        if has(declared) and not (each.class_id == DATA and declared in described)
-    ]
+    made = objects_later([*parts, device.line, device], host)
+
+    def shown() -> tuple[Interface, ...]:
+        return (
+            own,
+            *(
+                each
+                for each in made()
+                for declared in (host.declared.get(each.logical_name, each.logical_name),)
+                if has(declared) and not (each.class_id == DATA and declared in described)
+            ),
+        )
+
     only_read = frozenset(map(standard_name, MODULE_WRITES))
     own = Constant(LOGICAL_DEVICE_NAME, OctetString(own_name))
     if STANDARD in device.credentials:
@@ -120,7 +127,7 @@ def add_standard(
         View(*(SHORT, SHORT_CLIENT, STANDARD_SAP, Mechanism.LLS, SUPPORTED_SHORT, Context.SN), only_read=only_read)
     )
     device.add(
-        LogicalDevice(STANDARD_SAP, own_name, (own, *shown), FACE),
+        LogicalDevice(STANDARD_SAP, own_name, shown, FACE),
         [view for view in views if view.context is Context.LN_CIPHERED or not ciphered_only],
     )
 
