@@ -26,6 +26,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ConfigDict
+
 from trefas.base.errors import SetupError
 from trefas.base.regular_file import check_read
 from trefas.device.collected import subjects
@@ -45,7 +47,11 @@ def order_of(tables: Sequence[type[Fields]]) -> type[OrderBase]:
                 )
             known[name] = table
     doc = "One meter, ordered. Field by field what the file may say; anything else is refused."
-    return type("Order", (*reversed(tables), OrderBase), {"__doc__": doc, "__module__": __name__})
+    return type(
+        "Order",
+        (*reversed(tables), OrderBase),
+        {"__doc__": doc, "__module__": __name__, "model_config": ConfigDict(defer_build=False)},
+    )
 
 
 if TYPE_CHECKING:

@@ -37,39 +37,112 @@ class OrderBase(Table):
     hidden = frozenset(("keys", "password"))
     must_be = HEXADECIMAL
 
-    number: Annotated[int, Field(ge=0, le=_U32_MAX)] = 10_000_001
-    serial_number: Annotated[int, Field(ge=0, le=_U32_MAX)] = 20_000_001
-    type_number: str = "6841138BN143002084"
-    configuration: dict[str, str | int | float] = {}
+    number: Annotated[int, Field(ge=0, le=_U32_MAX, description="The utility's number, shown and read as MeterNo1")] = (
+        10_000_001
+    )
+    serial_number: Annotated[
+        int, Field(ge=0, le=_U32_MAX, description="The maker's number; the logical device name is made from it")
+    ] = 20_000_001
+    type_number: Annotated[
+        str,
+        Field(
+            description="18 characters beginning with 68, and digits of the software behind them: "
+            "see [type number](type-number.md)"
+        ),
+    ] = "6841138BN143002084"
+    configuration: Annotated[
+        dict[str, str | int | float],
+        Field(
+            description="Digits of the type number and the software by name, as codes or words: "
+            "see [type number](type-number.md)"
+        ),
+    ] = {}
     """Digits by name or key, with codes or words: instead of a type number, or besides it where they do not say otherwise."""
-    wiring: Literal["four-wire", "aron", "single"] | None = None
+    wiring: Annotated[
+        Literal["four-wire", "aron", "single"] | None,
+        Field(
+            description="How the measuring systems are connected; it must be that of the source, "
+            "and is taken from it where not given"
+        ),
+    ] = None
     """None: as its source is wired."""
-    summation: Literal["net", "per-phase", "total"] = "net"
-    starting_w: Annotated[float, Field(ge=0)] | None = None
+    summation: Annotated[
+        Literal["net", "per-phase", "total"],
+        Field(description="How the phases make the total: see [how energy is counted](../why/energy.md#the-total)"),
+    ] = "net"
+    starting_w: Annotated[
+        Annotated[float, Field(ge=0)] | None,
+        Field(
+            description="W, var and VA below which a phase registers nothing; by class (X6) and current (X5) where not given"
+        ),
+    ] = None
     """None: by accuracy class (X6) and current range (X5)."""
-    nominal_hz: Literal[50, 60] | None = None
-    zone_min: Annotated[int, Field(ge=-720, le=840)] | None = None
+    nominal_hz: Annotated[
+        Literal[50, 60] | None,
+        Field(
+            description="Fixes how many cycles a window has; found from the first cycles, or told by the source, where not given"
+        ),
+    ] = None
+    zone_min: Annotated[
+        Annotated[int, Field(ge=-720, le=840)] | None,
+        Field(description="Minutes from UTC to the standard time that the clock shows; by Z11 where not given"),
+    ] = None
     """Standard time's minutes from UTC. None: by Z11, usually Central Europe, as the maker's home."""
-    energy_scaler: Annotated[int, Field(ge=-3, le=3)] | None = None
+    energy_scaler: Annotated[
+        Annotated[int, Field(ge=-3, le=3)] | None,
+        Field(
+            description="Power of ten of a watt-hour in which energies are read over DLMS; by the display (Z1) where not given"
+        ),
+    ] = None
     """Power of ten of a watt-hour in which registers are read over DLMS. None: the last decimal of the display (Z1), as on the
     real meter; usually 0."""
-    sealed: bool = True
-    """Whether the verification cover is on: then legal data cannot be changed, and the memory keeps to it."""
-    without_witness: Literal["refuse", "journal"] = "refuse"
-    """What a sealed meter does with a memory whose witness is gone: it may be an older copy."""
-    unlock: str | None = None
+    sealed: Annotated[
+        bool,
+        Field(
+            description="Whether the verification cover is on: legal data cannot be changed then, and the memory keeps to it"
+        ),
+    ] = True
+    without_witness: Annotated[
+        Literal["refuse", "journal"],
+        Field(description="What a sealed meter does with a memory whose witness is gone: it may be an older copy"),
+    ] = "refuse"
+    unlock: Annotated[
+        str | None,
+        Field(description="Where the passphrase of its memory is: `env:NAME`, `file:PATH` or `keyring:NAME`"),
+    ] = None
     """Where the passphrase of its memory is: env:NAME, file:PATH or keyring:NAME. None: its image is stored as it is."""
-    password: Annotated[str, Field(min_length=1, max_length=64)] = "12345"
-    services: Annotated[tuple[Service, ...], OF_TOML] = ()
+    password: Annotated[
+        str, Field(min_length=1, max_length=64, description="Of the three associations with a password")
+    ] = "12345"
+    services: Annotated[
+        tuple[Service, ...],
+        OF_TOML,
+        Field(
+            description="Beyond those of the meter modelled, for associations with a password or keys: `multiple-references`, "
+            "`block-transfer-with-set`, `block-transfer-with-action`, `general-block-transfer`, `access`, "
+            "`data-notification`, `event-notification`"
+        ),
+    ] = ()
     """Granted to associations with a password or keys, beyond those of the meter modelled."""
-    standard_face: bool = False
-    """Also a logical device with the interface classes of today, at SAP 17."""
-    keys: dict[Literal["module", "optical", "ccc", "standard"], InterfaceKeys] = {}
+    standard_face: Annotated[
+        bool, Field(description="Also a logical device with the interface classes of today, at SAP 17")
+    ] = False
+    keys: Annotated[
+        dict[Literal["module", "optical", "ccc", "standard"], InterfaceKeys],
+        Field(description="Interfaces that are ciphered, with their keys: see [encrypt](../do/encrypt.md)"),
+    ] = {}
     """Interfaces that are ciphered; the others have the password."""
-    source: str = DEFAULT_SOURCE
-    memory: Annotated[str, Field(min_length=1)] | Literal[False] | None = None
+    source: Annotated[str, Field(description="Where samples come from: see [sources](sources.md)")] = DEFAULT_SOURCE
+    memory: Annotated[
+        Annotated[str, Field(min_length=1)] | Literal[False] | None,
+        Field(
+            description="Folder for the registers, or `false` to keep nothing; `NAME.memory` beside `NAME.toml` where not given"
+        ),
+    ] = None
     """False keeps nothing. None: beside the meter file."""
-    listen: dict[Interface, str | list[str]] = {"module": DEFAULT_PORT}
+    listen: Annotated[
+        dict[Interface, str | list[str]], Field(description="Ports by interface: a name, or a list of names")
+    ] = {"module": DEFAULT_PORT}
 
     @field_validator("type_number")
     @classmethod

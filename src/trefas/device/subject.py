@@ -19,6 +19,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
+from pydantic import ConfigDict
+
 from trefas.base.declared import Declared
 from trefas.base.instant import Instant
 from trefas.base.label import Label
@@ -39,7 +41,9 @@ from trefas.device.table import Table
 
 
 class Fields(Table):
-    """Fields that a subject adds to a meter file."""
+    """Fields that a subject adds to a meter file. They are only ever checked as those of the order."""
+
+    model_config = ConfigDict(defer_build=True)
 
     @classmethod
     def of(cls, order: OrderBase) -> Self:
