@@ -72,7 +72,7 @@ def test_subjects_that_are_compiled_side_by_side_leave_nothing_out():
         COUNTED
         + """
 from trefas.tool.compiling import load_delivered, subjects
-for _, compile_all in subjects().values():
+for compile_all in subjects().values():
     compile_all()
 by_subjects = counted()
 load_delivered()
@@ -83,3 +83,33 @@ print(*by_subjects, *counted())
 
     in_subjects, _, in_all, _ = map(int, done.stdout.split())
     assert in_subjects == in_all > 10
+
+
+def test_every_kernel_that_a_meter_may_call_is_compiled_with_a_word_and_none_is_forgotten():
+    program = """
+from trefas.metrology.jit import is_cached
+from trefas.tool.compiling import compile_delivered, kernels_of_meters
+compile_delivered()
+kernels = kernels_of_meters()
+assert len(kernels) > 50
+print(*(each.py_func.__qualname__ for each in kernels if not is_cached(each)))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=300, check=True)
+
+    assert done.stdout.split() == []
+
+
+def test_a_kernel_that_only_some_input_calls_is_compiled_with_a_word_said_once(tmp_path):
+    program = """
+from trefas.metrology.half_cycles import _wrapped
+from trefas.tool.compiling import say_when_compiling
+say_when_compiling()
+say_when_compiling()
+print(_wrapped(4.0, 3.0), _wrapped(4, 3))
+"""
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
+
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == ["1.0", "1.0"]  # 4 is one beyond 3
+    assert done.stderr.count("compiling the measuring kernels") == 1

@@ -17,12 +17,12 @@ import inspect
 import os
 import pickle
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import Enum
 from hashlib import blake2b
 from pathlib import Path
 from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
-from typing import Any
+from typing import Any, ClassVar
 
 import llvmlite  # type: ignore[import-untyped]
 import numba
@@ -52,6 +52,9 @@ def cache_folder() -> Path:
 class KernelCache:
     """The cache of one kernel, as numba's dispatcher asks for it; in ``folder`` or where all kernels are."""
 
+    hearers: ClassVar[list[Callable[[], None]]] = []
+    """Called before a kernel is compiled that is not there yet, whichever it is: by a program that has a person to tell."""
+
     def __init__(self, kernel: Any, folder: Path | None = None) -> None:
         self._kernel = kernel
         self._folder = folder or cache_folder()
@@ -77,6 +80,8 @@ class KernelCache:
             if any(address_of_symbol(name) is None for name in outside):
                 context.refresh()
             return CompileResult._rebuild(context, *result)
+        for hearer in tuple(self.hearers):
+            hearer()
         return None
 
     def save_overload(self, signature: Any, result: Any) -> None:

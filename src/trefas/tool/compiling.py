@@ -9,31 +9,37 @@ what they left on the disk. Subjects call no kernels of each other, so none is c
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
 import numpy as np
+from numba.core.dispatcher import Dispatcher
 
 from trefas.base.instant import NS_PER_MS, NS_PER_S, Instant
-from trefas.core.kernel import run
-from trefas.core.means import close_means
 from trefas.core.meter import Meter
 from trefas.core.stops import MINUTE_S, PeriodEnd
 from trefas.metrology.bands import CYCLES_50_HZ
+from trefas.metrology.flicker import Lamp
 from trefas.metrology.frontend import Frontend
 from trefas.metrology.interval import PHASES, Intervals
 from trefas.metrology.jit import is_cached
+from trefas.metrology.kernel_cache import KernelCache
 from trefas.metrology.observer import Observer, Sampling, Windows
+from trefas.metrology.quality import Flickers
 from trefas.metrology.samples import SampleBlock
 from trefas.metrology.signals import Signal
-from trefas.metrology.windows import measure_windows
+
+FEW = 10
+"""Kernels that are compiled sooner than other processes have begun."""
 
 RATE_HZ, NOMINAL_HZ = 1000.0, 50.0
 PIECES = (600, 700)
 """Samples of 1.3 s: windows end in both, so that what is stitched is compiled too."""
 BLOCKS, BLOCK_S = 2, 0.65
 """The same of a household."""
+OF_METERS = ("trefas.base.", "trefas.core.", "trefas.metrology.", "trefas.sources.household")
+"""The modules whose kernels a meter and its household may call; files of recordings have others."""
 BEFORE_AN_HOUR = Instant(3600 * NS_PER_S - 700 * NS_PER_MS)
 """Whatever period ends does so within these pieces."""
 
@@ -41,12 +47,7 @@ BEFORE_AN_HOUR = Instant(3600 * NS_PER_S - 700 * NS_PER_MS)
 def warm_up(observer: Observer | None = None) -> None:
     """Loads the kernels that measure, and says on stderr that they are compiled if they are. An ``observer`` is one to be thrown
     away, of the kind that will look on."""
-    kernels: list[Any] = [run, measure_windows]
-    if observer:
-        from trefas.metrology.harmonics import resample_windows
-
-        kernels.append(resample_windows)
-    _say_unless_cached(kernels)
+    say_when_compiling()
     meter = Meter(nominal_hz=NOMINAL_HZ)
     meter.frontend.observers = (observer,) if observer else ()
     for block in _balanced():
@@ -57,13 +58,27 @@ def warm_up(observer: Observer | None = None) -> None:
 def warm_up_delivered() -> None:
     """Loads every kernel of a meter as it is delivered, and of its household; where they are not there yet says so on stderr and
     has them compiled."""
-    from trefas.metrology.harmonics import resample_windows
-    from trefas.sources.household import add_waves
-
-    if _say_unless_cached((run, measure_windows, resample_windows, close_means, add_waves)):
-        # Where it fails, the kernels are compiled here, and whoever waits is told what is wrong.
+    say_when_compiling()
+    if not is_there():
+        _say()
+        # Where it fails, the kernels are compiled here, and the person who waits is told what is wrong.
         subprocess.run([sys.executable, "-m", "trefas.tool.compiling"], stderr=subprocess.DEVNULL, check=False)
     load_delivered()
+
+
+def is_there() -> bool:
+    """Whether every kernel that a meter as it is delivered may ever call was compiled before."""
+    return all(is_cached(each) for each in kernels_of_meters())
+
+
+def kernels_of_meters() -> list[Any]:
+    """Every kernel of the modules that a meter as it is delivered and its household are made of."""
+    import trefas.device.build
+    import trefas.sources.household  # noqa: F401
+
+    modules = [module for name, module in sys.modules.items() if name.startswith(OF_METERS)]
+    found = {id(each): each for module in modules for each in vars(module).values() if isinstance(each, Dispatcher)}
+    return list(found.values())
 
 
 def load_delivered() -> None:
@@ -93,6 +108,11 @@ def _compile_measuring() -> None:
     for block in _balanced():
         frontend.measure(block)
     frontend.finish()
+    # What is rough: a sample that was lost, in a window and in what is left at the end.
+    for block in _balanced():
+        block.i_a[:, :, 300] = np.nan
+        frontend.measure(block)
+    frontend.finish()
 
 
 def _compile_quality() -> None:
@@ -100,7 +120,7 @@ def _compile_quality() -> None:
     meter, _ = _delivered()
     window = np.array([[-0.5, 199.5, CYCLES_50_HZ, NOMINAL_HZ / RATE_HZ, 200.0]])
     one, none = Windows(1, window, np.zeros((1, PHASES, 5))), Windows(0, np.zeros((2, 5)), np.zeros((2, PHASES, 5)))
-    for observer in meter.frontend.observers:
+    for observer in (*meter.frontend.observers, Flickers(Lamp.V230)):
         observer.begin(Sampling(meter.wiring, RATE_HZ, NOMINAL_HZ, BEFORE_AN_HOUR))
         for block, windows in zip(_balanced(), (one, none), strict=True):
             observer.take(block.u_v[0], block.i_a[0], windows)
@@ -117,24 +137,21 @@ def _compile_counting() -> None:
     meter.advance(intervals)
 
 
-def subjects() -> dict[str, tuple[Any, Callable[[], None]]]:
-    """What is compiled side by side: for each subject its largest kernel, and what calls all of its kernels."""
-    from trefas.metrology.harmonics import resample_windows
-
-    return {
-        "measuring": (measure_windows, _compile_measuring),
-        "quality": (resample_windows, _compile_quality),
-        "counting": (run, _compile_counting),
-    }
+def subjects() -> dict[str, Callable[[], None]]:
+    """What is compiled side by side: for each subject what calls all of its kernels."""
+    return {"measuring": _compile_measuring, "quality": _compile_quality, "counting": _compile_counting}
 
 
 def compile_delivered() -> None:
     """Compiles what is not there yet, a process for each subject; then loads all of it, and compiles what is missing still."""
-    missing = [subject for subject, (largest, _) in subjects().items() if not is_cached(largest)]
-    beside = [subprocess.Popen([sys.executable, "-m", "trefas.tool.compiling", subject]) for subject in missing]
-    for process in beside:
-        process.wait()
+    if sum(not is_cached(each) for each in kernels_of_meters()) > FEW:
+        beside = [subprocess.Popen([sys.executable, "-m", "trefas.tool.compiling", subject]) for subject in subjects()]
+        for process in beside:
+            process.wait()
     load_delivered()
+    if not is_there():
+        for compile_all in subjects().values():
+            compile_all()
 
 
 def _balanced() -> Iterator[SampleBlock]:
@@ -144,17 +161,20 @@ def _balanced() -> Iterator[SampleBlock]:
         at += count
 
 
-def _say_unless_cached(kernels: Iterable[Any]) -> bool:
-    """Whether it was said."""
-    if all(is_cached(each) for each in kernels):
-        return False
+def say_when_compiling() -> None:
+    """From now on a person is told when a kernel is compiled, whichever it is and whatever input calls it: once."""
+    if _say not in KernelCache.hearers:
+        KernelCache.hearers.append(_say)
+
+
+def _say() -> None:
+    KernelCache.hearers.clear()
     sys.stderr.write("trefas: compiling the measuring kernels, once on this machine (about half a minute) …\n")
     sys.stderr.flush()
-    return True
 
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
-        subjects()[sys.argv[1]][1]()
+        subjects()[sys.argv[1]]()
     else:
         compile_delivered()

@@ -20,7 +20,7 @@ from trefas.sources.source import Source
 from trefas.sources.spec import open_source
 from trefas.sources.trends import TrendRecord
 from trefas.tool.absent import without_absent
-from trefas.tool.compiling import warm_up
+from trefas.tool.compiling import say_when_compiling, warm_up
 from trefas.tool.plain import energy_words, without_negative_zero
 from trefas.tool.progress import followed
 
@@ -48,6 +48,7 @@ def measure_recording(
     ``report``: of a short record what it shows, of a longer one power quality to EN 50160, of a declared voltage ``u_n_v`` and
     the frequency that of an ``island``; ``aggregates``: its 10-minute values as CSV; ``pqdif``: waveforms and
     trends for other programs. Trends are shown and judged as trends."""
+    say_when_compiling()
     try:
         source = open_source(recording, mapping)
     except TrendRecord as found:
