@@ -28,11 +28,11 @@ CALENDAR = Calendar(
 def metered(meters: int) -> Meter:
     parts = (Daylight, Demand, Means, TariffControl, Debiting, DebitingLog, DebitingLog2)
     meter = Meter(parts, meters=meters, start=START)
-    controls = [TariffControl(meter.rows, each) for each in range(meters)]
-    for control in controls:
-        control.configure(START, Mode.INTERNAL, CALENDAR)
+    control = meter.part(TariffControl)
+    for each in range(meters):
+        control.of(each).configure(START, Mode.INTERNAL, CALENDAR)
     meter.at_end_of(DemandPeriod(meter.rows, 15))
-    meter.at_end_of(TariffShifts(controls))
+    meter.at_end_of(TariffShifts(control))
     found = {type(part): part for part in meter.parts}
     found[DebitingLog].begin(meter, found[Debiting], OfMonths())
     found[DebitingLog2].begin(meter)

@@ -108,7 +108,7 @@ def test_rows_of_a_fleet_that_end_early_are_no_time():
 
 def test_samples_are_without_current_behind_an_open_breaker():
     house = House()
-    gate = CurrentGate(house.meter.rows, house.meter.occurrences, [house.breaker])
+    gate = CurrentGate(house.breaker, house.meter.occurrences)
     u_v, i_a = Signal.balanced(230.0, 5.0, 0.0).samples(0, 1_000, 1_000.0)
     samples = SampleBlock(u_v, i_a, 1_000.0, house.now, np.ones(1_000))
 

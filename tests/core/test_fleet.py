@@ -46,15 +46,14 @@ class Fleet:
         self.who = np.array(who)
         self.meter = Meter(PARTS, meters=len(who), start=START)
         rows = self.meter.rows
-        tariffs = [TariffControl(rows, place) for place in range(len(who))]
-        loads = [LoadControl(rows, place) for place in range(len(who))]
+        tariffs, loads = self.meter.part(TariffControl), self.meter.part(LoadControl)
         for place, number in enumerate(who):
             modes = (Mode.INTERNAL, Mode.REGISTER, Mode.DISABLED)
-            tariffs[place].configure(START, modes[number % 3], CALENDARS[number % 4])
-            loads[place].configure(START, 1 + number % 2, LoadMode.TARIFF, positions=number % 256)
+            tariffs.of(place).configure(START, modes[number % 3], CALENDARS[number % 4])
+            loads.of(place).configure(START, 1 + number % 2, LoadMode.TARIFF, positions=number % 256)
             if number % 5 == 0:
                 summer = timedelta(hours=number % 7)
-                Daylight(rows, place).periods = tuple((a + summer, b + summer) for a, b in european(2020))
+                self.meter.part(Daylight).of(place).periods = tuple((a + summer, b + summer) for a, b in european(2020))
         self.meter.at_end_of(DemandPeriod(rows, 5))
         self.meter.at_end_of(TariffShifts(tariffs))
         self.meter.at_end_of(LoadShifts(loads))
@@ -63,14 +62,13 @@ class Fleet:
 
     def become(self) -> None:
         """What the meters are told by their owners, each something else."""
-        rows = self.meter.rows
         for place, number in enumerate(self.who.tolist()):
-            Rtc(rows, place).drift_by(START, 100 * (number % 11) - 500)
+            self.meter.part(Rtc).of(place).drift_by(START, 100 * (number % 11) - 500)
             self.meter.set_clock(START, START + (number * 37 % 1_000) * NS_PER_S, meter=place)
-            setups = PushSetups(rows, place)
+            setups = self.meter.part(PushSetups).of(place)
             setups.set_destination(Setup.ALARM, Destination(place=f"192.0.2.{number % 200 + 1}:{4000 + number % 1000}"))
             setups.retries[Setup.VALUES] = number % 9
-            LoadControl(rows, place).delay_s = number % 600
+            self.meter.part(LoadControl).of(place).delay_s = number % 600
             if number % 3:
                 self.meter.switch_tariff(number % 9, meter=place)
 

@@ -24,7 +24,7 @@ class Controlled:
         self.control = next(part for part in self.meter.parts if isinstance(part, LoadControl))
         next(part for part in self.meter.parts if isinstance(part, Daylight)).periods = european(2026)
         self.control.delay_s = delay_s
-        self.meter.at_end_of(LoadShifts([self.control]))
+        self.meter.at_end_of(LoadShifts(self.control))
 
     def minutes(self, count):
         """The state after each minute."""

@@ -33,7 +33,7 @@ def controlled(mode=Mode.INTERNAL, calendar=CALENDAR, inputs=None, start="2026-0
     control = next(part for part in meter.parts if isinstance(part, TariffControl))
     control.configure(at, mode, calendar, inputs)
     meter.at_end_of(DemandPeriod(meter.rows, 15))
-    meter.at_end_of(TariffShifts([control]))
+    meter.at_end_of(TariffShifts(control))
     return meter, control
 
 

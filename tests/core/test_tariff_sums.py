@@ -37,7 +37,7 @@ class Books:
         self.meter.at_end_of(PeriodEnd(60, lambda *_: self.look()))
         self.control = self.part(TariffControl)
         self.control.configure(at, Mode.INTERNAL, calendar, Inputs((0, 1)))
-        self.meter.at_end_of(TariffShifts([self.control]))
+        self.meter.at_end_of(TariffShifts(self.control))
         self.part(DebitingLog).begin(self.meter, self.part(Debiting), OfMonths())
         self.part(DebitingLog2).begin(self.meter)
         self.looked = 0

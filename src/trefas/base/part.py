@@ -1,8 +1,9 @@
 """A part: something the meter consists of, with its slots declared in the class body."""
 
 from collections.abc import Iterator
+from copy import copy
 from functools import cache
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from trefas.base.derived import Derived
 from trefas.base.family import Family
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 class Part:
     """Something the meter consists of: its slots declared in the class body, its state in the rows of the meters.
 
-    A part speaks for one meter of its rows (``meter``); kernels and fleets work on whole columns. ``dropped`` are the slots that
+    It is there once for all meters of its rows, and speaks for one of them (``meter``, the first); ``of`` gives it for another.
+    Kernels and stops work on whole columns. ``dropped`` are the slots that
     earlier builds had under it, and that nothing needs any more: an image that has them is read without them.
     """
 
@@ -26,6 +28,14 @@ class Part:
     def __init__(self, rows: "Rows", meter: int = 0) -> None:
         self.rows = rows
         self.meter = meter
+
+    def of(self, meter: int) -> Self:
+        """The same part, speaking for another meter: a view, with nothing of its own."""
+        if meter == self.meter:
+            return self
+        view = copy(self)
+        view.meter = meter
+        return view
 
     def accept(self, slot: "Slot", count: int, now: Instant) -> None:
         """A count is written over an interface. Raises LocalError or AccessError for one that cannot be; parts whose slots go

@@ -1,6 +1,7 @@
 """Rows: the state of the meters, one row each, one column for each slot."""
 
 from operator import add, or_, sub
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 from trefas.base.declared import Declared
 from trefas.base.derived import Derived
 from trefas.base.errors import LocalError
+from trefas.base.held import Held
 from trefas.base.label import Label
 from trefas.base.layout import Layout
 from trefas.base.part import Part
@@ -37,6 +39,8 @@ class Rows:
         self.texts: NDArray[np.object_] = np.empty((meters, len(empty)), np.object_)
         self.texts[:] = empty
         self.counts[:] = layout.initial
+        self.held: dict[Held[Any], list[Any]] = {}
+        """Lists with a thing for each meter; a ``Held`` knows its own."""
 
     def text(self, part: type[Part], label: Label, meter: int = 0) -> str | bytes:
         """The text of one label of one meter."""

@@ -7,14 +7,13 @@ A breaker turns at the end of an interval, and what comes after it is as the bre
 that nothing makes open cost a glance at the block.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.instant import Instant
-from trefas.base.rows import Rows
 from trefas.core.breaker import TENTHS, Basis, Breaker
 from trefas.core.coupling import CLOSED, BreakerState, Cause
 from trefas.core.cut_off import W_PER_KW, CutOff
@@ -29,14 +28,16 @@ _BY_ITSELF = _LOAD | _OVERVOLTAGE
 
 
 class CurrentGate(ManyStops):
-    """The breakers of all meters, in the order of the meters."""
+    """The breakers of all meters."""
 
-    def __init__(self, rows: Rows, occurrences: Occurrences, breakers: Sequence[Breaker]) -> None:
+    def __init__(self, breaker: Breaker, occurrences: Occurrences) -> None:
+        rows = self.rows = breaker.rows
         super().__init__(rows.meters)
-        self.rows = rows
         self.occurrences = occurrences
-        self.breakers = breakers
-        self._cut_offs = [CutOff(breaker) for breaker in breakers]
+        breaker.turned = self._turned
+        breaker.planned = lambda breaker: self._find_next(breaker.meter)
+        breakers = self.breakers = [breaker.of(meter) for meter in range(rows.meters)]
+        self._cut_offs = [CutOff(each) for each in breakers]
         self._found: dict[int, tuple[int, list[Cause]]] = {}
         """What is to be done next, further on in the block."""
         self._open = np.array([not breaker.closed for breaker in breakers])
@@ -46,9 +47,6 @@ class CurrentGate(ManyStops):
         self._block = self.flowing = self._nothing
         self.changed: Callable[[int, Intervals, int], None] = lambda meter, intervals, first: None
         """Told where other currents flow in a meter, from a step on, than were given."""
-        for breaker in breakers:
-            breaker.turned = self._turned
-            breaker.planned = lambda breaker: self._find_next(breaker.meter)
         occurrences.hear(NEUTRAL_FAULT, self._neutral_fault)
 
     def block(self, samples: SampleBlock) -> SampleBlock:

@@ -9,7 +9,6 @@ A load is disconnected at once. It is connected after a delay, unless a register
 on all together: each meter waits its share of ``LoadDelay``.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import IntEnum
 
@@ -18,11 +17,11 @@ from numpy.typing import NDArray
 
 from trefas.base.deriveds import Deriveds
 from trefas.base.errors import LocalError
+from trefas.base.held import Held
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.base.label import Label
 from trefas.base.labels import Labels
 from trefas.base.part import Part
-from trefas.base.rows import Rows
 from trefas.base.slot import Slot
 from trefas.base.slots import Slots
 from trefas.base.unit import Unit
@@ -137,13 +136,20 @@ class LoadControl(Part):
     )
     season = Slots(*(LOADS, _CONTROLS[4], Unit.NONE, "ActiveSeasonProfile_LoadCtrl{n}"), beside=active, wire=Wire.U8)
 
-    def __init__(self, rows: Rows, meter: int = 0) -> None:
-        super().__init__(rows, meter)
-        self.calendars = [Calendar()] * LOADS
-        self.minutes = either(frozenset({0}))
-        self.rtc = Rtc(rows, meter)
-        self.stops: LoadShifts | None = None
-        self._daylight = Daylight(rows, meter) if Daylight in rows.layout.parts else None
+    shift_ns = Slot(None, Unit.NONE, "another state of a load could be due (instant, ns)", volatile=True, initial=NEVER)
+
+    calendars = Held((Calendar(),) * LOADS)
+    minutes = Held(either(frozenset({0})))
+    """Of a day, at which any plan of a calendar could shift."""
+
+    @property
+    def rtc(self) -> Rtc:
+        """The clock that it goes by."""
+        return Rtc(self.rows, self.meter)
+
+    @property
+    def _daylight(self) -> Daylight | None:
+        return Daylight(self.rows, self.meter) if Daylight in self.rows.layout.parts else None
 
     def configure(
         self,
@@ -156,7 +162,9 @@ class LoadControl(Part):
         default: int = 0,
     ) -> None:
         """What the order says of one load, 1 or 2. ``positions`` has a bit for each tariff in which it is on."""
-        self.calendars[_index(load)] = calendar or Calendar()
+        calendars = list(self.calendars)
+        calendars[_index(load)] = calendar or Calendar()
+        self.calendars = tuple(calendars)
         self.minutes = either(frozenset().union(*(each.minutes for each in self.calendars)))
         self.positions[load], self.default[load], self.mode[load] = positions, default, mode
         self.settle(now)
@@ -182,10 +190,9 @@ class LoadControl(Part):
         normal = self.rtc.shown(now)
         for load in range(1, LOADS + 1):
             self._settle(load, normal, now)
-        if self.stops is not None:
-            self.stops.find_next(self, now)
+        self.shift_ns = self._next_shift(now)
 
-    def next_ns(self, now: Instant) -> Instant:
+    def _next_shift(self, now: Instant) -> Instant:
         """The next instant at which another state could be due."""
         modes = set(self.mode)
         shown_ns = self.rtc.at(now)
@@ -194,14 +201,16 @@ class LoadControl(Part):
             moments.append((shown_ns // _MINUTE_NS + 1) * _MINUTE_NS)
         if Mode.INTERNAL in modes:
             moments.append(following_ns(shown_ns, self.minutes))
-            change = self._daylight.next_change(self.rtc.shown(now)) if self._daylight else None
+            daylight = self._daylight
+            change = daylight.next_change(self.rtc.shown(now)) if daylight else None
             if change is not None:
                 moments.append((change - _EPOCH) // _MINUTE * _MINUTE_NS)
         instants = [self.rtc.instant_at(min(moments))] if moments else []
         return min([*instants, *(Instant(each) for each in self.due_ns if each)], default=NEVER)
 
     def _settle(self, load: int, normal: datetime, now: Instant) -> None:
-        local = self._daylight.local(normal) if self._daylight else normal
+        daylight = self._daylight
+        local = daylight.local(normal) if daylight else normal
         calendar, plan = self.calendars[load - 1], self.plan[load]
         self.season[load] = calendar.season_number(plan, local)
         self.plan_name[load] = calendar.plans[plan - 1].name if plan <= len(calendar.plans) else ""
@@ -231,22 +240,20 @@ class LoadControl(Part):
 
 
 class LoadShifts(ManyStops):
-    """The stops at which loads shift, for the load controls of all meters, in the order of the meters."""
+    """The stops at which loads shift."""
 
-    def __init__(self, controls: Sequence[LoadControl]) -> None:
-        super().__init__(len(controls))
-        self.controls = controls
-        for control in controls:
-            control.stops = self
+    def __init__(self, control: LoadControl) -> None:
+        super().__init__(control.rows.meters)
+        self.control = control
+
+    def due_ns(self) -> NDArray[np.int64]:
+        """It stands among the values."""
+        return self.control.rows.column_of(LoadControl.shift_ns)
 
     def plan_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
         """What holds now is made so, and when something else could."""
         for meter, now in zip(meters.tolist(), now_ns.tolist(), strict=True):
-            self.controls[meter].settle(Instant(now))
-
-    def find_next(self, control: LoadControl, now: Instant) -> None:
-        """Something of a load was changed."""
-        self.next_ns[control.meter] = control.next_ns(now)
+            self.control.of(meter).settle(Instant(now))
 
 
 def _index(load: int) -> int:

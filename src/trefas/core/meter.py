@@ -253,6 +253,6 @@ class Meter:
             self._supply.wake(self.now)
         for part in self.parts:
             if type(part) in unknown:
-                part.unknown_to_image(meter, self.now)
+                part.of(meter).unknown_to_image(meter, self.now)
         self.replan(meter, self.now)
         return self.sequence_of(meter)

@@ -116,11 +116,12 @@ class VerifyingEnds(ManyStops):
 
     def plan_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
         """A meter that starts again does not verify any more."""
-        for now in now_ns[meters == self.output.meter].tolist():
-            if self.output.until_ns == NEVER and self.output.state != OperationState.NORMAL:
-                self.output.follow(OperationState.NORMAL, Instant(now))
+        for meter, now in zip(meters.tolist(), now_ns.tolist(), strict=True):
+            output = self.output.of(meter)
+            if output.until_ns == NEVER and output.state != OperationState.NORMAL:
+                output.follow(OperationState.NORMAL, Instant(now))
 
     def action_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
         """Back to normal."""
-        for now in now_ns[meters == self.output.meter].tolist():
-            self.output.follow(OperationState.NORMAL, Instant(now))
+        for meter, now in zip(meters.tolist(), now_ns.tolist(), strict=True):
+            self.output.of(meter).follow(OperationState.NORMAL, Instant(now))

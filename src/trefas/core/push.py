@@ -192,7 +192,7 @@ class PushSetups(Part):
 
     def __init__(self, rows: Rows, meter: int = 0) -> None:
         super().__init__(rows, meter)
-        self.rescheduled: Callable[[Instant], None] = lambda now: None
+        self.rescheduled: Callable[[int, Instant], None] = lambda meter, now: None
         """Told when the schedule is another; whoever keeps its stop wants to know."""
 
     def follow(self, occurrences: Occurrences) -> None:
@@ -263,14 +263,13 @@ class PushSetups(Part):
         listed = tuple(times)
         _check_count("times", len(listed), TIMES_MAX)
         self.times = _packed(listed)
-        self.rescheduled(now)
+        self.rescheduled(self.meter, now)
 
     # Inside.
 
     def _alarmed(self, meter: int, occurrence: Occurrence) -> None:
-        if meter == self.meter:
-            for number in (Setup.ALARM, Setup.ALARM_CALL):
-                self.push(number, occurrence.at)
+        for number in (Setup.ALARM, Setup.ALARM_CALL):
+            self.of(meter).push(number, occurrence.at)
 
 
 def _octets(found: str | bytes) -> bytes:

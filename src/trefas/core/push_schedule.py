@@ -15,26 +15,26 @@ from trefas.core.stops import NEVER, ManyStops
 
 
 class PushTimes(ManyStops):
-    """Of one meter."""
+    """Of all meters."""
 
     def __init__(self, setups: PushSetups) -> None:
         super().__init__(setups.rows.meters)
         self.setups = setups
-        self.local = LocalTime(Rtc(setups.rows, setups.meter))
         setups.rescheduled = self.find_next
 
-    def find_next(self, now: Instant) -> None:
-        """The schedule or the clock is another."""
-        times = self.setups.schedule()
-        self.next_ns[self.setups.meter] = (self.local.next_of(times, now) if times else None) or NEVER
+    def find_next(self, meter: int, now: Instant) -> None:
+        """The schedule or the clock of a meter is another."""
+        times = self.setups.of(meter).schedule()
+        local = LocalTime(Rtc(self.setups.rows, meter))
+        self.next_ns[meter] = (local.next_of(times, now) if times else None) or NEVER
 
     def plan_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
-        """Finds the next time."""
-        for now in now_ns[meters == self.setups.meter].tolist():
-            self.find_next(Instant(now))
+        """Finds the next time of each."""
+        for meter, now in zip(meters.tolist(), now_ns.tolist(), strict=True):
+            self.find_next(meter, Instant(now))
 
     def action_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
         """The values are pushed."""
-        for now in now_ns[meters == self.setups.meter].tolist():
-            if self.local.rtc.valid:
-                self.setups.push(Setup.VALUES, Instant(now))
+        for meter, now in zip(meters.tolist(), now_ns.tolist(), strict=True):
+            if Rtc(self.setups.rows, meter).valid:
+                self.setups.of(meter).push(Setup.VALUES, Instant(now))

@@ -11,7 +11,6 @@ summer time, and the changes between the two: so whatever is chosen or set meanw
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -21,10 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.errors import LocalError
+from trefas.base.held import Held
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.base.label import Label
 from trefas.base.part import Part
-from trefas.base.rows import Rows
 from trefas.base.slot import Slot
 from trefas.base.unit import Unit
 from trefas.base.wire_type import Wire
@@ -61,6 +60,13 @@ class Inputs:
         return 1 + sum(levels[port] << place for place, port in enumerate(self.ports))
 
 
+@lru_cache(maxsize=256)
+def either(minutes: frozenset[int]) -> list[int]:
+    """The minutes of a day, in standard time, at which clocks show one of these in normal or in summer time; one list for all
+    meters that have the same."""
+    return sorted(minutes | {(minute - DEVIATION_MIN) % MINUTES_A_DAY for minute in minutes})
+
+
 class TariffControl(Part):
     """Who controls the tariff of one meter, and what it was told."""
 
@@ -81,12 +87,15 @@ class TariffControl(Part):
     port_1 = Slot(None, Unit.NONE, "voltage at the first tariff input", limits=(0, 1))
     port_2 = Slot(None, Unit.NONE, "voltage at the second tariff input", limits=(0, 1))
 
-    def __init__(self, rows: Rows, meter: int = 0) -> None:
-        super().__init__(rows, meter)
-        self.calendar = Calendar()
-        self.inputs: Inputs | None = None
-        self.minutes = either(self.calendar.minutes)
-        self.rtc = Rtc(rows, meter)
+    calendar = Held(Calendar())
+    inputs = Held[Inputs | None](None)
+    minutes = Held(either(Calendar().minutes))
+    """Of a day, at which any plan of the calendar could shift."""
+
+    @property
+    def rtc(self) -> Rtc:
+        """The clock that it goes by."""
+        return Rtc(self.rows, self.meter)
 
     def configure(
         self, now: Instant, mode: Mode, calendar: Calendar | None = None, inputs: Inputs | None = None
@@ -118,7 +127,7 @@ class TariffControl(Part):
     def settle(self, now: Instant) -> None:
         """Makes that tariff active which should be; where a register or nobody says it, it stays."""
         minute = self.rtc.at(now) // _MINUTE_NS
-        settle_many([self], np.array([self.meter]), np.array([minute], np.int64))
+        settle_many(self, np.array([self.meter]), np.array([minute], np.int64))
 
     def looks_up(self, plan: int, local_min: int) -> tuple[int, str, int]:
         """Season, name of the plan and tariff at a local time (minutes since 1970); 0 for the tariff where it is open."""
@@ -132,30 +141,30 @@ class TariffControl(Part):
         return self.inputs.tariff((self.port_1, self.port_2)) if self.inputs else 0
 
 
-def settle_many(controls: Sequence[TariffControl], meters: Numbers, minutes: Numbers) -> None:
-    """Makes the right tariffs active, at a standard time of each meter (minutes since 1970). ``controls`` are the meters'."""
-    rows = controls[0].rows
+def settle_many(control: TariffControl, meters: Numbers, minutes: Numbers) -> None:
+    """Makes the right tariffs active, at a standard time of each of these meters (minutes since 1970)."""
+    rows = control.rows
     summer = holding(rows, meters, minutes) if Daylight in rows.layout.parts else np.zeros(len(meters), np.bool_)
     plan = rows.counts_of(TariffControl.plan, meters)
     # Most meters of a fleet have the same calendar and the same time.
     known: dict[tuple[int, int, int], tuple[int, str, int]] = {}
     said = np.zeros((2, len(meters)), np.int64)
-    for k, (number, local) in enumerate(zip(plan.tolist(), (minutes + DEVIATION_MIN * summer).tolist(), strict=True)):
-        control = controls[k]
-        key = (id(control.calendar), number, local)
+    calendars, locals_min = TariffControl.calendar.of_all(rows), minutes + DEVIATION_MIN * summer
+    each = zip(meters.tolist(), plan.tolist(), locals_min.tolist(), strict=True)
+    for k, (meter, number, local) in enumerate(each):
+        key = (id(calendars[meter]), number, local)
         found = known.get(key)
         if found is None:
-            found = known[key] = control.looks_up(number, local)
+            found = known[key] = control.of(meter).looks_up(number, local)
         said[0, k], name, said[1, k] = found
-        if control.plan_name != name:
-            control.plan_name = name
+        rows.put_text(TariffControl, TariffControl.plan_name, name, meter)
     mode, default, active, valid = (
         rows.counts_of(slot, meters)
         for slot in (TariffControl.mode, TariffControl.default, Energy.active_tariff, Rtc.valid)
     )
     inputs = np.zeros(len(meters), np.int64)
     for k in np.flatnonzero(mode == Mode.MODULE_PORT).tolist():
-        inputs[k] = controls[k].input_tariff
+        inputs[k] = control.of(int(meters[k])).input_tariff
     tariff = np.select(
         [mode == Mode.INTERNAL, mode == Mode.MODULE_PORT, mode == Mode.REGISTER],
         [np.where(valid != 0, said[1], 0), inputs, active],
@@ -167,35 +176,27 @@ def settle_many(controls: Sequence[TariffControl], meters: Numbers, minutes: Num
 
 
 class TariffShifts(ManyStops):
-    """The stops at which calendars shift, for the tariff controls of all meters, in the order of the meters. What holds is made
-    active after a stop and after the clock was set alike."""
+    """The stops at which calendars shift. What holds is made active after a stop and after the clock was set alike."""
 
-    def __init__(self, controls: Sequence[TariffControl]) -> None:
-        super().__init__(len(controls))
-        self.controls = controls
+    def __init__(self, control: TariffControl) -> None:
+        super().__init__(control.rows.meters)
+        self.control = control
 
     def plan_many(self, meters: Numbers, now_ns: Numbers) -> None:
         """What holds now is made active; then the next minute at which something else could hold."""
-        controls = [self.controls[meter] for meter in meters.tolist()]
-        rows = controls[0].rows
+        rows = self.control.rows
         clocks = Clocks.of(rows, meters)
         shown_ns = clocks.at(now_ns)
-        settle_many(controls, meters, shown_ns // _MINUTE_NS)
+        settle_many(self.control, meters, shown_ns // _MINUTE_NS)
         following = np.empty(len(meters), np.int64)
-        which = np.array([id(control.minutes) for control in controls])
+        every = TariffControl.minutes.of_all(rows)
+        which = np.array([id(every[meter]) for meter in meters.tolist()])
         for each in set(which.tolist()):
             mine = which == each
-            following[mine] = following_many(shown_ns[mine], controls[int(np.flatnonzero(mine)[0])].minutes)
+            following[mine] = following_many(shown_ns[mine], every[int(meters[mine][0])])
         if Daylight in rows.layout.parts:
             following = np.minimum(following, next_changes(rows, meters, shown_ns // _MINUTE_NS) * _MINUTE_NS)
         self.next_ns[meters] = clocks.instants_at(following)
-
-
-@lru_cache(maxsize=256)
-def either(minutes: frozenset[int]) -> list[int]:
-    """The minutes of a day, in standard time, at which clocks show one of these in normal or in summer time; one list for all
-    meters that have the same."""
-    return sorted(minutes | {(minute - DEVIATION_MIN) % MINUTES_A_DAY for minute in minutes})
 
 
 def following_ns(shown_ns: int, minutes: list[int]) -> int:

@@ -32,7 +32,7 @@ class Timeline:
     ) -> None:
         self.rows = registry.rows
         self.counting = counting
-        self.clocks = [Rtc(self.rows, meter) for meter in range(self.rows.meters)]
+        self.clocks = [registry.part(Rtc).of(meter) for meter in range(self.rows.meters)]
         self.counted_to = start
         self.sampled_to = start
         self.limits = CountLimits(self.rows)
@@ -41,8 +41,7 @@ class Timeline:
         self._watching = Watching(self.rows, occurrences, watched, phases) if watched else None
         self._gate: CurrentGate | None = None
         if Breaker in self.rows.layout.parts:
-            others = (Breaker(self.rows, meter) for meter in range(1, self.rows.meters))
-            self._gate = CurrentGate(self.rows, occurrences, [registry.part(Breaker), *others])
+            self._gate = CurrentGate(registry.part(Breaker), occurrences)
             if self._watching is not None:
                 self._gate.changed = self._watching.look_again
 

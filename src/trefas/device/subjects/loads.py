@@ -142,7 +142,7 @@ def begin_loads(delivery: Delivery) -> None:
             positions=table.positions,
             default=int(table.default == "on"),
         )
-    meter.at_end_of(LoadShifts([control]))
+    meter.at_end_of(LoadShifts(control))
 
 
 def _mode(spec: Spec, table: LoadTable) -> Mode:

@@ -135,7 +135,7 @@ def begin_tariffs(delivery: Delivery) -> None:
     meter.switch_tariff(order.tariff)
     control, tables = meter.part(TariffControl), order.tariffs
     control.configure(delivery.start, _MODES[delivery.spec.tariff_control], tables.calendar if tables else None)
-    meter.at_end_of(TariffShifts([control]))
+    meter.at_end_of(TariffShifts(control))
 
 
 def _shifts(times: dict[str, int]) -> tuple[Shift, ...]:

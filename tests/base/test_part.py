@@ -1,0 +1,45 @@
+"""A part is there once for all meters; a view of it speaks for another meter."""
+
+from trefas.base.held import Held
+from trefas.base.label import Label
+from trefas.base.layout import Layout
+from trefas.base.part import Part
+from trefas.base.rows import Rows
+from trefas.base.slot import Slot
+from trefas.base.unit import Unit
+
+
+class Lamp(Part):
+    """How bright it is, where it hangs, and when it is on, by the order."""
+
+    level = Slot(None, Unit.PERCENT, "level")
+    room = Label(None, "room")
+    hours = Held[tuple[int, ...]]((18, 22))
+
+    def __init__(self, rows: Rows, meter: int = 0) -> None:
+        super().__init__(rows, meter)
+        self.hearers: list[str] = []
+
+
+def test_a_view_speaks_for_another_meter_and_shares_what_the_part_has():
+    part = Lamp(Rows(Layout(Lamp), meters=3))
+    last = part.of(2)
+
+    last.level, last.room, last.hours = 70, "hall", (6, 7)
+    part.hearers.append("somebody")
+
+    assert (part.level, part.room, part.hours) == (0, "", (18, 22))
+    assert (part.of(2).level, part.of(2).room, part.of(2).hours) == (70, "hall", (6, 7))
+    assert Lamp.hours.of_all(part.rows) == [(18, 22), (18, 22), (6, 7)]
+    assert last.hearers == ["somebody"]
+    assert part.of(0) is part
+    assert last.of(1).meter == 1
+    assert last.of(0).level == part.level
+
+
+def test_what_is_held_is_of_the_rows_and_not_of_the_class():
+    one, other = (Lamp(Rows(Layout(Lamp))) for _ in range(2))
+
+    one.hours = (1, 2)
+
+    assert (one.hours, other.hours) == ((1, 2), (18, 22))
