@@ -1,5 +1,7 @@
 """A part is there once for all meters; a view of it speaks for another meter."""
 
+import pytest
+
 from trefas.base.held import Held
 from trefas.base.label import Label
 from trefas.base.layout import Layout
@@ -43,3 +45,13 @@ def test_what_is_held_is_of_the_rows_and_not_of_the_class():
     one.hours = (1, 2)
 
     assert (one.hours, other.hours) == ((1, 2), (18, 22))
+
+
+def test_what_a_view_could_not_keep_is_not_set_through_it():
+    part = Lamp(Rows(Layout(Lamp), meters=2))
+
+    with pytest.raises(AssertionError, match=r"Lamp.hearers was set through a view, .* must be declared as Held"):
+        part.of(1).hearers = []
+    part.hearers = ["another"]
+
+    assert part.of(1).hearers == ["another"]

@@ -24,6 +24,7 @@ class Part:
     """
 
     dropped: ClassVar[tuple[str, ...]] = ()
+    _is_view = False
 
     def __init__(self, rows: "Rows", meter: int = 0) -> None:
         self.rows = rows
@@ -34,8 +35,15 @@ class Part:
         if meter == self.meter:
             return self
         view = copy(self)
-        view.meter = meter
+        view.__dict__.update(meter=meter, _is_view=True)
         return view
+
+    def __setattr__(self, name: str, content: object) -> None:
+        """What is set through a view has to be kept somewhere: in a slot, a label or a ``Held``."""
+        assert not self._is_view or hasattr(getattr(type(self), name, None), "__set__"), (
+            f"{type(self).__name__}.{name} was set through a view, which keeps nothing; it must be declared as Held"
+        )
+        super().__setattr__(name, content)
 
     def accept(self, slot: "Slot", count: int, now: Instant) -> None:
         """A count is written over an interface. Raises LocalError or AccessError for one that cannot be; parts whose slots go

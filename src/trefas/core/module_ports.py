@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.errors import LocalError
+from trefas.base.held import Held
 from trefas.base.instant import Instant
 from trefas.base.label import Label
 from trefas.base.part import Part
@@ -75,12 +76,13 @@ class ModulePorts(Part):
     before = Slots(PORTS, None, Unit.NONE, "pulses given at I/O {n} for what it was before", beside=level)
     base = Slots(PORTS, None, Unit.NONE, "count where the pulses of I/O {n} begin", beside=level)
 
+    per_kwh = Held(PULSES_PER_KWH)
+    alarm_enabled = Held(False)
+    without = Held[frozenset[PortUse]](frozenset())
+    """Pulses of what this meter does not measure."""
+
     def __init__(self, rows: Rows, meter: int = 0) -> None:
         super().__init__(rows, meter)
-        self.per_kwh = PULSES_PER_KWH
-        self.alarm_enabled = False
-        self.without: frozenset[PortUse] = frozenset()
-        """Pulses of what this meter does not measure."""
         self._control: TariffControl | None = None
 
     def begin(

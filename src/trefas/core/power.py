@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.derived import Derived
+from trefas.base.held import Held
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.base.part import Part
-from trefas.base.rows import Rows
 from trefas.base.slot import Slot
 from trefas.base.unit import Unit
 from trefas.core.operation import Operation
@@ -61,14 +61,12 @@ class Power(Part):
         accumulates=True,
     )
 
-    def __init__(self, rows: Rows, meter: int = 0) -> None:
-        super().__init__(rows, meter)
-        self._low_since: int | None = None
-        """Where the voltage went, while the meter is still at work."""
-        self._high_since: int | None = None
-        """Where it came back, while the meter is not yet at work."""
-        self._reached: int | None = None
-        """Up to where time was looked at."""
+    _low_since = Held[int | None](None)
+    """Where the voltage went, while the meter is still at work."""
+    _high_since = Held[int | None](None)
+    """Where it came back, while the meter is not yet at work."""
+    _reached = Held[int | None](None)
+    """Up to where time was looked at."""
 
     def take(self, intervals: Intervals) -> Iterator[Intervals | Turn]:
         """What of the intervals is counted, and where the meter shuts down and starts, in order of time. Whoever takes a turn

@@ -5,6 +5,7 @@ again when it is over. Its display indicates it while it lasts, or, where that w
 """
 
 from trefas.base.errors import LocalError
+from trefas.base.held import Held
 from trefas.base.instant import Instant
 from trefas.base.part import Part
 from trefas.base.rows import Rows
@@ -22,10 +23,11 @@ class Tamper(Part):
     magnets = Slot(None, Unit.NONE, "magnets so far", accumulates=True)
     indicated = Slot(None, Unit.NONE, "tampering is indicated", limits=(0, 1))
 
+    permanent = Held(False)
+    """Whether it is indicated until it is released."""
+
     def __init__(self, rows: Rows, meter: int = 0) -> None:
         super().__init__(rows, meter)
-        self.permanent = False
-        """Whether it is indicated until it is released."""
         self._occurrences: Occurrences | None = None
 
     def tell_to(self, occurrences: Occurrences) -> None:
