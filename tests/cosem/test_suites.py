@@ -17,6 +17,7 @@ from tests.cosem.secure_house import (
     SECRET,
     SecureHouse,
 )
+from trefas.core.occurrence import AUTHENTICATION_FAILED
 from trefas.cosem.association_table import AssociationState
 from trefas.cosem.faces.omnipower import CONFORMANCE
 from trefas.cosem.keys import Policy
@@ -74,14 +75,14 @@ def test_both_sides_show_each_other_that_they_have_the_secret(suite, mechanism):
 def test_a_wrong_answer_is_counted_and_ends_it(mechanism):
     house = SecureHouse(SUITE_1, mechanism=mechanism)
     told = []
-    house.device.on_failed_authentication = lambda view: told.append(view.name)
+    house.meter.occurrences.hear(AUTHENTICATION_FAILED, lambda meter, occurrence: told.append(occurrence.value))
     for attempt, wrong in enumerate((b"", bytes(16), bytes(32), bytes(64), bytes(65))):
         association, client = house.client(mechanism=mechanism, start=10 * attempt)
         client.server_title = Aare.decode(association.receive(client.aarq().encode())).responding_title
         assert client.ask(ActionRequestNormal(0xC1, REPLY, OctetString(wrong))).result == 250
         assert association.state is AssociationState.IDLE
 
-    assert (house.device.failed_authentications, told) == (5, ["optical"] * 5)
+    assert (house.device.failed_authentications, told) == (5, [19] * 5)
 
 
 def test_an_old_mechanism_does_not_open_what_has_a_new_one():

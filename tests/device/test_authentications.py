@@ -3,8 +3,9 @@
 from tests.cosem.dialogue import aarq
 from tests.cosem.house import ask
 from trefas.base.instant import NS_PER_S, Instant
+from trefas.core.occurrence import AUTHENTICATION_FAILED
 from trefas.cosem.attempts import HOST_TOKENS
-from trefas.device.authentications import AUTHENTICATION_FAILED, FAILED_NAME, Authentications
+from trefas.device.authentications import FAILED_NAME, Authentications
 from trefas.device.build import build
 from trefas.device.order import Order
 from trefas.wire.acse import Diagnostic, Result

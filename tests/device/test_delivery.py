@@ -35,6 +35,7 @@ HEARERS = {
     occurrence.LOAD_PROFILE: ["LoadProfileJournal"],
     occurrence.ALARM: ["PushSetups"],
     occurrence.PUSH: ["Pushes"],
+    occurrence.AUTHENTICATION_FAILED: ["Authentications"],
 }
 """By the class of the part; the marks of periodic logs have none."""
 

@@ -9,6 +9,7 @@ from trefas.base.errors import LocalError, SetupError
 from trefas.base.instant import Instant
 from trefas.base.obis import Obis
 from trefas.base.unit import Unit
+from trefas.core.occurrence import AUTHENTICATION_FAILED, DENIED, Occurrence, Occurrences
 from trefas.cosem.association import Association
 from trefas.cosem.attempts import Attempts
 from trefas.cosem.credentials import Credentials
@@ -36,6 +37,11 @@ class Metered(Protocol):
     @property
     def now(self) -> Instant:
         """Where it stands."""
+        ...
+
+    @property
+    def occurrences(self) -> Occurrences:
+        """Where it is told what happens to it."""
         ...
 
     def set_clock(self, now: Instant, rtc_ns: int | None = None) -> None:
@@ -102,10 +108,6 @@ class ServerDevice:
         self.secrets = secrets
         self.credentials = credentials or {}
         self.failed_authentications = 0
-        self.on_failed_authentication: Callable[[View], None] = lambda view: None
-        """Told of each, with the view that somebody pretended to; for whoever keeps a book of it."""
-        self.on_denied: Callable[[Name], None] = lambda name: None
-        """Told of every attempt to write or invoke what is there and may not be."""
         self.attempts = Attempts()
         self.moment = meter.now
         """The links' time of the request that is being answered: that in which clients wait."""
@@ -133,7 +135,7 @@ class ServerDevice:
                 raise SetupError(f"the {view.name} association has keys and no use for them, or the other way about")
             if pair in self._rights or view.server != logical_device.sap:
                 raise SetupError(f"the {view.name} association of client {view.client} is there twice or misplaced")
-            self._rights[pair] = Rights(view, lambda: logical_device.objects, lambda name: self.on_denied(name))
+            self._rights[pair] = Rights(view, lambda: logical_device.objects, self.deny)
 
     def show(self, sap: int, more: Iterable[Interface]) -> None:
         """Shows more in a logical device: what is only known when the meter runs, and nothing that was shown so before.
@@ -181,7 +183,12 @@ class ServerDevice:
     def failed(self, view: View) -> None:
         """Somebody who is not the client of a view said to be it."""
         self.failed_authentications += 1
-        self.on_failed_authentication(view)
+        self.meter.occurrences.tell(Occurrence(AUTHENTICATION_FAILED, self.now, value=view.client))
+
+    def deny(self, name: Name) -> None:
+        """Somebody tried to write or invoke what is there and may not be."""
+        number = int.from_bytes(bytes(name.logical_name))
+        self.meter.occurrences.tell(Occurrence(DENIED, self.now, value=number))
 
     def scaler(self, value: Declared) -> int:
         """Energies have that of the device unless they say their own, all else its own."""

@@ -11,14 +11,13 @@ from trefas.core.periodic_profile import PeriodicProfile
 from trefas.core.profile import Profile
 from trefas.core.seal import Interferer, Seal, SealBroken, SealJournal
 from trefas.core.status import Status
-from trefas.cosem.faces.standard import standard_name
 from trefas.cosem.push import Pushes
 from trefas.cosem.server import ServerDevice
 from trefas.device.collected import subjects
 from trefas.device.configuration import Configuration
 from trefas.device.faces import server_of
 from trefas.device.keys import InvocationCounters
-from trefas.device.legal import legal_data, legal_names
+from trefas.device.legal import legal_data
 from trefas.device.nameplate import Nameplate
 from trefas.device.order import Order
 from trefas.device.order_base import SUMMATIONS, WIRINGS
@@ -28,7 +27,6 @@ from trefas.device.spec import Spec
 from trefas.device.subject import Delivery
 from trefas.device.subjects.clock import move_clock, zone_min_of
 from trefas.metrology.samples import Wiring
-from trefas.wire.xdlms import Name
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +90,6 @@ class Device:
         """What was reconfigured since it was ordered."""
         return self.meter.part(Setup)
 
-    def denied(self, name: Name) -> None:
-        """A client tried to change what it may not change."""
-        if name.logical_name in {*legal_names(), *map(standard_name, legal_names())}:
-            self.seal.refuse(self.meter.occurrences, self.server.now, Interferer.CLIENT, name.logical_name)
-
     def _check_seal(self, rows: Callable[[str], Iterable[tuple[int, bytes]]]) -> None:
         differences = self.seal.differences(self.legal)
         if differences:
@@ -138,7 +131,6 @@ def build(order: Order, *, start: Moment, wiring: Wiring = Wiring.FOUR_WIRE, nom
     server = server_of(delivery)
     made = tuple(subject.serve(delivery, server) for subject in subjects() if subject.serve)
     device = Device(order, configuration, spec, meter, server, made)
-    device.server.on_denied = device.denied
     if order.sealed:
         device.seal.close(device.legal)
     return device
