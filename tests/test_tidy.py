@@ -108,7 +108,7 @@ def silent_of(kind: type) -> Iterator[str]:
     """What of a class has no docstring; what only fills in a method of a base class needs none."""
     if not kind.__doc__:
         yield kind.__name__
-    for name, value in vars(kind).items():
+    for name, value in list(vars(kind).items()):  # a table that is built late gets its signature meanwhile
         function = value.fget if isinstance(value, property) else getattr(value, "__func__", value)
         inherited = any(hasattr(base, name) for base in kind.__mro__[1:])
         if isinstance(function, FunctionType) and not (name.startswith("_") or inherited or function.__doc__):
