@@ -16,10 +16,10 @@ attribute is computed from the meter when it is read; nothing is kept.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 from operator import attrgetter
-from typing import Any, ClassVar, NoReturn, Protocol, Self, runtime_checkable
+from typing import ClassVar, NoReturn, Protocol, Self, runtime_checkable
 
 from trefas.base.declared import Declared
 from trefas.base.discover import discover
@@ -168,34 +168,29 @@ class Interface:
 
     def writer(self, index: int) -> Writer:
         """What writes an attribute. It raises Refused for a value of another type."""
-        name = self.attributes[index].writer
-        assert name is not None, "mode says what is written"
-        put: Callable[[Any], None] = getattr(self, name)
-        type = self.type_of(index)
-
-        def write(data: Data) -> None:
-            if not type.check(data):
-                self._refuse_type(index, type, data)
-            put(type.plain(data))
-
-        return write
+        return partial(self._write, index)
 
     def invoker(self, index: int) -> Invoker:
         """What invokes a method. It raises Refused for a parameter of another type."""
+        return partial(self._invoke, index)
+
+    def _write(self, index: int, data: Data) -> None:
+        name, type = self.attributes[index].writer, self.type_of(index)
+        assert name is not None, "mode says what is written"
+        if not type.check(data):
+            self._refuse_type(index, type, data)
+        getattr(self, name)(type.plain(data))
+
+    def _invoke(self, index: int, parameter: Data | None) -> Data | None:
         method = self.methods[index]
         invoke: Callable[..., Data | None] = getattr(self, method.member)
-        takes = method.takes
-
-        def run(parameter: Data | None) -> Data | None:
-            if takes is None:
-                if parameter is not None and parameter != NOTHING:
-                    self._refuse_parameter(method, parameter)
-                return invoke()
-            if parameter is None or not takes.check(parameter):
+        if method.takes is None:
+            if parameter is not None and parameter != NOTHING:
                 self._refuse_parameter(method, parameter)
-            return invoke(takes.plain(parameter))
-
-        return run
+            return invoke()
+        if parameter is None or not method.takes.check(parameter):
+            self._refuse_parameter(method, parameter)
+        return invoke(method.takes.plain(parameter))
 
     def name(self, index: int) -> Name:
         """The descriptor of an attribute or method."""
