@@ -90,3 +90,13 @@ def test_twelve_cycles_at_60_hz_count_as_well():
     start_ns, end_ns, _ = windows(50.0, 20.0)  # windows of 200 ms
 
     assert measured(start_ns, end_ns, np.full(len(start_ns), 12)).hz.tolist() == [60.0, 60.0]
+
+
+def test_a_last_cycle_that_the_end_cuts_by_a_hundredth_is_as_long_as_its_frequency_says():
+    start_ns, end_ns, cycles = windows(50.0, 10.0)
+    end_ns[-1] -= 200_000  # a hundredth of 20 ms
+    counter = TenSeconds()
+    counter.take(start_ns, end_ns, cycles, np.full(len(cycles), 50.0))
+    counter.finish()
+
+    assert counter.collect().hz == pytest.approx([50.0], abs=1e-9)  # 500 cycles in 9.9998 s would be 50.001 Hz

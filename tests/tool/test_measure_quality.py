@@ -72,6 +72,16 @@ def test_a_short_recording_has_a_spectrum_of_the_cycles_that_there_are():
     assert result["total"]["phase_sequence"] == "L1L2L3"
 
 
+def test_eleven_cycles_have_the_spectrum_of_ten_and_the_power_of_all():
+    result = measured(open_source("signal:for=0.22,h5=0.03/0.2"), with_spectra=True)
+
+    assert result["quality"] == {"windows": 1, "cycles": 10, "order_max": 39}
+    assert result["frequency_hz"] == pytest.approx(50.0, rel=1e-6)
+    assert result["phases"]["L1"]["harmonics_u_v"][5] == pytest.approx(6.9, rel=1e-3)  # 3 % of 230 V
+    assert result["phases"]["L1"]["u1_v"] == pytest.approx(230.0, rel=1e-4)
+    assert result["total"]["phase_sequence"] == "L1L2L3"
+
+
 def test_a_recording_of_less_than_a_cycle_has_no_quality():
     result = measured(open_source("signal:for=0.015"), with_spectra=True)
 

@@ -14,8 +14,9 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from trefas.base.instant import NS_PER_MS, NS_PER_S
+from trefas.base.instant import NS_PER_MS, NS_PER_S, NS_PER_US
 from trefas.metrology.aggregation import NEVER, touched
+from trefas.metrology.windows import FLUSH_TOLERANCE
 
 TEN_SECONDS_NS = 10 * NS_PER_S
 
@@ -56,8 +57,17 @@ class TenSeconds:
         self._cycles = self._span_ns = 0
         self._done: list[Frequencies] = []
 
-    def take(self, start_ns: NDArray[np.int64], end_ns: NDArray[np.int64], cycles: NDArray[np.int64]) -> None:
-        """Takes windows in order: instants (n,) and how many whole cycles each has; 0 where they are not known."""
+    def take(
+        self,
+        start_ns: NDArray[np.int64],
+        end_ns: NDArray[np.int64],
+        cycles: NDArray[np.int64],
+        frequency_hz: NDArray[np.float64] | None = None,
+    ) -> None:
+        """Takes windows in order: instants (n,) and how many whole cycles each has; 0 where they are not known. A last cycle that
+        the end of the samples cuts a little is as long as ``frequency_hz`` says."""
+        if frequency_hz is not None:
+            end_ns = _uncut(start_ns, end_ns, cycles, frequency_hz)
         ticks, lengths = _cycles_inside(start_ns, end_ns, cycles)
         if not len(ticks):
             return
@@ -87,6 +97,20 @@ class TenSeconds:
         row = (self._tick * TEN_SECONDS_NS, hz, self._cycles, TEN_SECONDS_NS - self._span_ns > UNCOUNTED_NS_MAX)
         self._done.append(Frequencies(*(np.array([value]) for value in row)))
         self._cycles = self._span_ns = 0
+
+
+def _uncut(
+    start_ns: NDArray[np.int64],
+    end_ns: NDArray[np.int64],
+    cycles: NDArray[np.int64],
+    frequency_hz: NDArray[np.float64],
+) -> NDArray[np.int64]:
+    """The ends of windows, those of cycles that are cut by no more than ``FLUSH_TOLERANCE`` of one put where they would be."""
+    known = (cycles > 0) & (frequency_hz > 0.0)
+    period_ns = NS_PER_S / np.where(known, frequency_hz, 1.0)
+    lacks_ns = np.where(known, cycles * period_ns - (end_ns - start_ns), 0.0)
+    cut = (lacks_ns > NS_PER_US) & (lacks_ns <= FLUSH_TOLERANCE * period_ns)
+    return np.asarray(end_ns + np.where(cut, np.rint(lacks_ns), 0.0).astype(np.int64), np.int64)
 
 
 def _cycles_inside(

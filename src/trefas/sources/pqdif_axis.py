@@ -1,6 +1,6 @@
 """When the values of a PQDIF waveform were sampled: stretches of even steps out of a series of time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,4 +71,4 @@ def axis_of(instance: Instance, time: int, values: int, where: str) -> Axis:
 
 
 def _moved(part: Stretch, by_ns: int) -> Stretch:
-    return Stretch(part.first, part.last, part.rate_hz, part.start_ns + by_ns, part.end_ns + by_ns)
+    return replace(part, start_ns=part.start_ns + by_ns, end_ns=part.end_ns + by_ns)

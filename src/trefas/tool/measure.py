@@ -22,7 +22,7 @@ from trefas.sources.trends import TrendRecord
 from trefas.tool.absent import without_absent
 from trefas.tool.compiling import say_when_compiling, warm_up
 from trefas.tool.plain import energy_words, without_negative_zero
-from trefas.tool.progress import followed
+from trefas.tool.progress import followed, waiting
 
 PHASE_NAMES = ("L1", "L2", "L3")
 BLOCK_S = 10.0
@@ -50,7 +50,8 @@ def measure_recording(
     trends for other programs. Trends are shown and judged as trends."""
     say_when_compiling()
     try:
-        source = open_source(recording, mapping)
+        with waiting(f"looking through {recording}"):
+            source = open_source(recording, mapping)
     except TrendRecord as found:
         from trefas.tool.trends import measure_trends, refuse_map
 

@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Timer
 
 from rich.console import Console
 from rich.progress import Progress
@@ -12,6 +14,25 @@ from trefas.sources.source import Source
 
 WAIT_S = 2.0
 """What is done sooner needs no bar."""
+
+
+@contextmanager
+def waiting(words: str, console: Console | None = None, wait_s: float = WAIT_S) -> Iterator[None]:
+    """Says what is done before anything can be measured, such as a first pass over a large table, if that takes long."""
+    console = console or Console(stderr=True)
+    if not console.is_terminal:
+        yield
+        return
+    status = console.status(words)
+    timer = Timer(wait_s, status.start)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        status.stop()
 
 
 def followed(

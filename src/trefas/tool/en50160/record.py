@@ -280,7 +280,7 @@ class Recorder:
         if spectra is not None and spectra.windows:
             self._aggregation.take(spectra)
             self._keep_fine(spectra)
-            self._seconds.take(spectra.start_ns, spectra.end_ns, spectra.cycles)
+            self._seconds.take(spectra.start_ns, spectra.end_ns, spectra.cycles, spectra.frequency_hz)
             self._keep_intervals()
             self._order_max = min(self._order_max or spectra.order_max, spectra.order_max)
             self._start = int(spectra.start_ns[0]) if self._start is None else self._start

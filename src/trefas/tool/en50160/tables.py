@@ -12,6 +12,9 @@ from trefas.tool.en50160.limits import EDITION_2010, Limit
 from trefas.tool.en50160.record import Record
 from trefas.tool.en50160.statistics import Judgement, Verdict
 
+SHOWN_MIN = 1e-5
+"""Of the fundamental: a smaller harmonic current is none."""
+
 _ROW = {False: "<tr>", True: '<tr class="failed">'}
 
 _ORDERS_OF_ALL = """Per cent of the fundamental, mean of all there is: every interval is flagged, so nothing is judged. Two
@@ -46,7 +49,8 @@ def _shares(verdicts: tuple[Verdict, ...], columns: tuple[str, ...]) -> str:
     for limit, of_limit in by_limit.items():
         span = {"week": "of each week", "year": "of a year", "all": "always"}[limit.span]
         required = span if limit.span == "all" else f"{float(limit.share) * 100:g} % {span}"
-        counted = f"{written(max(each.values for each in of_limit), 0)} values of {limit.interval}"
+        values = max(each.values for each in of_limit)
+        counted = f"{written(values, 0)} value{'' if values == 1 else 's'} of {limit.interval}"
         rows.append(
             f"{_ROW[any(each.passed is False for each in of_limit)]}<td>{escape(limit.name)}, {_together(limit.words)}"
             f"<br><small>{_together(required)} · {_together(counted)} · {limit.flag}</small></td>"
@@ -96,11 +100,16 @@ def current_harmonics(record: Record) -> str:
     values, _ = charts.current_values(record)
     head = "".join(f'<th class="n">{escape(phase)} / A</th>' for phase in record.phases)
     rows = [
-        f"<tr><td>{order}</td>{''.join(f'<td class=n>{significant(value, 3)}</td>' for value in row)}</tr>"
+        f"<tr><td>{order}</td>{''.join(map(_ampere, row, values[0]))}</tr>"
         for order, row in enumerate(values, 1)
         if not np.isnan(row).all()
     ]
     return _in_halves(f"<th>Order</th>{head}", rows)
+
+
+def _ampere(value: float, fundamental: float) -> str:
+    """A current; what is a hundred-thousandth of the fundamental is the rounding of the samples."""
+    return f"<td class=n>{'0' if value < SHOWN_MIN * fundamental else significant(value, 3)}</td>"
 
 
 def _in_halves(head: str, rows: list[str]) -> str:
