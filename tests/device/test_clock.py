@@ -15,7 +15,6 @@ from trefas.cosem.classes.clock import Clock
 from trefas.device.build import build
 from trefas.device.order import Order
 from trefas.metrology.samples import Gap
-from trefas.wire.axdr import I16, OctetString
 
 QUARTER = 900 * NS_PER_S
 DAY = 96 * QUARTER
@@ -85,11 +84,11 @@ def test_the_change_of_summer_time_loses_and_doubles_no_row_in_any_zone(zone, zo
 def set_by_date_time(house, seconds):
     moment, status = house.shown
     later = moment + timedelta(seconds=seconds)
-    house.clock.set_time(OctetString(date_time.encode(later, status)))
+    house.clock.set_time(date_time.encode(later, status))
 
 
 def shift_by_method(house, seconds):
-    house.clock.shift_time(I16(seconds))
+    house.clock.shift_time(seconds)
 
 
 def set_from_within(house, seconds):
@@ -126,7 +125,7 @@ def test_an_adjustment_to_the_minute_is_marked_by_how_far_it_went():
     house = House(instant_of(datetime(2026, 1, 10, 12, 0)), clock_drift_ppm=0.0)
     set_from_within(house, 40)
     house.pass_by(20)
-    house.clock.adjust_to_minute(None)  # from 12:20:40 to 12:21
+    house.clock.adjust_to_minute()  # from 12:20:40 to 12:21
     house.pass_by(30)
 
     first, second, third = house.rows.quality.tolist()
