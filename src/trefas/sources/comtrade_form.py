@@ -222,13 +222,7 @@ def _of_text(configuration: Configuration, raw: Bytes, where: str) -> Reading:
             f"{where}: rows of {fields} fields do not fit {len(configuration.analogs)} analog and {configuration.digitals} "
             f"digital channels, which make {wanted} with number and time; numbers must have decimal points, not commas"
         )
-    heads = [_heads(line, separator) for line in lines]
-    numbers, stamps = (np.array([head[k] for head in heads], np.int64) for k in (0, 1))
-    if len(heads) > 1 and not rises(numbers, stamps):
-        raise SetupError(
-            f"{where}: sample numbers ({', '.join(str(n) for n in numbers[:4])} …) and time stamps "
-            f"({', '.join(str(n) for n in stamps[:4])} …) do not rise; a row must have number, time and the channels"
-        )
+    _refuse_falling([_heads(line, separator) for line in lines], where)
     if separator != ",":
         remarks.append(f"the fields are separated by {'tabs' if separator == chr(9) else 'semicolons'}")
     if fields and fields < wanted:
@@ -239,6 +233,16 @@ def _of_text(configuration: Configuration, raw: Bytes, where: str) -> Reading:
     if cut < len(raw):
         remarks.append("the data end inside a row")
     return Reading(configuration, raw[:cut], separator, tuple(remarks))
+
+
+def _refuse_falling(heads: list[tuple[int, ...]], where: str) -> None:
+    """Raises SetupError where sample numbers and time stamps of the first rows do not rise."""
+    numbers, stamps = (np.array([head[k] for head in heads], np.int64) for k in (0, 1))
+    if len(heads) > 1 and not rises(numbers, stamps):
+        raise SetupError(
+            f"{where}: sample numbers ({', '.join(str(n) for n in numbers[:4])} …) and time stamps "
+            f"({', '.join(str(n) for n in stamps[:4])} …) do not rise; a row must have number, time and the channels"
+        )
 
 
 def _lines(text: bytes) -> list[str]:

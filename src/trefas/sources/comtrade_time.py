@@ -28,19 +28,8 @@ def read_instant(line: Line, revision: int) -> tuple[Instant | None, str]:
     stamp = _STAMP.fullmatch(text)
     if not stamp:
         return None, unknown
-    date = stamp[1], stamp[2], stamp[3]
-    first, second, third = (int(part) for part in date)
-    year_last = len(date[0]) <= 2
-    year, month, day = (third, second, first) if year_last else (first, second, third)
-    remark = ""
-    if revision == FIRST_REVISION and year_last and first <= 12:
-        month, day = day, month
-    elif month > 12 >= day and year_last:
-        month, day = day, month
-        if revision != FIRST_REVISION:
-            remark = f"the date is '{stamp[1]}/{stamp[2]}/{stamp[3]}'; it is read with the month first"
-    if year < 100:
-        year += 1900 if year >= 70 else 2000
+    (year, month, day), month_is_odd = _date(stamp[1], stamp[2], stamp[3], is_american=revision == FIRST_REVISION)
+    remark = f"the date is '{stamp[1]}/{stamp[2]}/{stamp[3]}'; it is read with the month first" if month_is_odd else ""
     hours, minutes, seconds = (int(part or 0) for part in stamp.groups()[3:6])
     try:
         midnight = instant_of(datetime(year, month, day, tzinfo=UTC))
@@ -51,6 +40,20 @@ def read_instant(line: Line, revision: int) -> tuple[Instant | None, str]:
         return None, unknown
     fraction_ns = int((stamp[7] or "0").ljust(9, "0")[:9])
     return Instant(midnight + (hours * 3600 + minutes * 60 + seconds) * NS_PER_S + fraction_ns), remark
+
+
+def _date(one: str, two: str, three: str, *, is_american: bool) -> tuple[tuple[int, int, int], bool]:
+    """Year, month and day, and whether the month stands first where it should not."""
+    first, second, third = int(one), int(two), int(three)
+    year_last = len(one) <= 2
+    year, month, day = (third, second, first) if year_last else (first, second, third)
+    month_first = is_american and year_last and first <= 12
+    turned = year_last and not month_first and month > 12 >= day
+    if month_first or turned:
+        month, day = day, month
+    if year < 100:
+        year += 1900 if year >= 70 else 2000
+    return (year, month, day), turned and not is_american
 
 
 def in_nanoseconds(line: Line) -> bool:

@@ -12,6 +12,7 @@ A name that has such signs in it is taken as it is, where there is one; quotes m
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from trefas.base.errors import SetupError
 from trefas.sources.channel_map import ChannelMap, aron_of, phases_of, with_neutral
@@ -30,10 +31,7 @@ _ARITHMETIC = re.compile(
 
 def mapped_by_hand(channels: Sequence[Channel], mapping: str) -> ChannelMap:
     """The map that a text says. Raises SetupError for what it cannot be, with the channels there are."""
-    u: dict[int, Row] = {}
-    i: dict[int, Row] = {}
-    lines: dict[tuple[int, ...], Tap] = {}
-    neutral: Tap | None = None
+    said = _Said(mapping)
     for part in _PARTS.split(mapping):
         key, equals, value = (text.strip() for text in part.partition("="))
         match = _KEY.fullmatch(key)
@@ -41,33 +39,52 @@ def mapped_by_hand(channels: Sequence[Channel], mapping: str) -> ChannelMap:
             raise SetupError(
                 f"--map has '{part.strip()}'; a part is u1=CHANNEL, i1=CHANNEL, L1.u=CHANNEL or u12=CHANNEL"
             )
-        tap = tap_of(channels, value)
+        said.take(match, tap_of(channels, value))
+    said.check()
+    if said.lines:
+        return aron_of(said.lines, {(phase,): row[0] for phase, row in said.i.items()}, channels)
+    found = phases_of(said.u, said.i, channels)
+    return with_neutral(found, said.neutral, channels) if said.neutral else found
+
+
+@dataclass
+class _Said:
+    """What the parts of a mapping say, so far."""
+
+    mapping: str
+    u: dict[int, Row] = field(default_factory=dict)
+    i: dict[int, Row] = field(default_factory=dict)
+    lines: dict[tuple[int, ...], Tap] = field(default_factory=dict)
+    neutral: Tap | None = None
+
+    def take(self, match: re.Match[str], tap: Tap) -> None:
+        """One part. Raises SetupError for a line voltage of one phase, and for a phase that was said before."""
         if match[7]:
-            neutral = tap
-            continue
-        if match[5]:
+            self.neutral = tap
+        elif match[5]:
             if match[5] == match[6]:
-                raise SetupError(f"--map has '{key}'; a line voltage is between two phases, as u12 or u32")
+                raise SetupError(f"--map has '{match[0]}'; a line voltage is between two phases, as u12 or u32")
             pair, sign = pair_of(int(match[5]) - 1, int(match[6]) - 1)
-            lines[pair] = Tap(tap.channel, tap.factor * sign, tap.offset * sign, tap.said)
-            continue
-        quantity, phase = (match[1] or match[4]).lower(), int(match[2] or match[3] or 1) - 1
-        of = u if quantity == "u" else i
-        if phase in of:
-            raise SetupError(f"--map is '{mapping}'; it has {quantity}{phase + 1} twice")
-        of[phase] = (tap,)
-    if lines and neutral:
-        raise SetupError(f"--map is '{mapping}'; in= is a neutral's current, and three wires have no neutral")
-    if lines and u:
-        raise SetupError(f"--map is '{mapping}'; it has voltages of phases and between phases; it can have one kind")
-    if lines:
-        if len(lines) < 2:
-            raise SetupError(f"--map is '{mapping}'; three-wire needs two line voltages, as u12=…,u32=…")
-        return aron_of(lines, {(phase,): row[0] for phase, row in i.items()}, channels)
-    if not u and not i:
-        raise SetupError(f"--map is '{mapping}'; it has no phase; it needs u1=…, i1=… or both")
-    found = phases_of(u, i, channels)
-    return with_neutral(found, neutral, channels) if neutral else found
+            self.lines[pair] = Tap(tap.channel, tap.factor * sign, tap.offset * sign, tap.said)
+        else:
+            quantity, phase = (match[1] or match[4]).lower(), int(match[2] or match[3] or 1) - 1
+            of = self.u if quantity == "u" else self.i
+            if phase in of:
+                raise SetupError(f"--map is '{self.mapping}'; it has {quantity}{phase + 1} twice")
+            of[phase] = (tap,)
+
+    def check(self) -> None:
+        """Raises SetupError where the parts do not go together."""
+        if self.lines and self.neutral:
+            raise SetupError(f"--map is '{self.mapping}'; in= is a neutral's current, and three wires have no neutral")
+        if self.lines and self.u:
+            raise SetupError(
+                f"--map is '{self.mapping}'; it has voltages of phases and between phases; it can have one kind"
+            )
+        if len(self.lines) == 1:
+            raise SetupError(f"--map is '{self.mapping}'; three-wire needs two line voltages, as u12=…,u32=…")
+        if not self.lines and not self.u and not self.i:
+            raise SetupError(f"--map is '{self.mapping}'; it has no phase; it needs u1=…, i1=… or both")
 
 
 def tap_of(channels: Sequence[Channel], text: str) -> Tap:

@@ -206,18 +206,25 @@ def _bare(tokens: list[str], families: tuple[str, ...], kind_of_unit: str) -> Na
         lead = "L" if family == "123" and not said and "PHASE" not in tokens else "L?"
         one = re.compile(rf"{lead}([{family}])N?")
         found = [(token, match[1]) for token in tokens if (match := one.fullmatch(token))]
-        behind = [
-            each for each in found if tokens[tokens.index(each[0]) - 1 :][:1] == ["PHASE"] and tokens[0] != each[0]
-        ]
-        if len({letter for _, letter in found}) > 1 and not behind and kind == "U" and len(found) == 2:
-            return _pair(family, found[0][1], found[1][1], _rest(tokens, [each for each, _ in found], family))
-        if found:
-            token, letter = (behind or found)[0]
-            return Name(kind, (family.index(letter),), _rest(tokens, [token], family), 1.0)
-        for token in tokens:
-            if kind == "U" and (match := re.fullmatch(rf"{lead}([{family}])L?([{family}])", token)):
+        name = _of_letters(tokens, family, kind, found)
+        if name is not None:
+            return name
+        for token in tokens if kind == "U" else ():
+            if match := re.fullmatch(rf"{lead}([{family}])L?([{family}])", token):
                 return _pair(family, match[1], match[2], _rest(tokens, [token], family))
     return None
+
+
+def _of_letters(tokens: list[str], family: str, kind: str, found: list[tuple[str, str]]) -> Name | None:
+    """Of words that are a phase each, with its letter: two of a voltage are a pair; else the one behind PHASE is meant, or the
+    first."""
+    behind = [each for each in found if tokens[tokens.index(each[0]) - 1 :][:1] == ["PHASE"] and tokens[0] != each[0]]
+    if len({letter for _, letter in found}) > 1 and not behind and kind == "U" and len(found) == 2:
+        return _pair(family, found[0][1], found[1][1], _rest(tokens, [each for each, _ in found], family))
+    if not found:
+        return None
+    token, letter = (behind or found)[0]
+    return Name(kind, (family.index(letter),), _rest(tokens, [token], family), 1.0)
 
 
 _RUNNING_MAX = 300
@@ -231,23 +238,30 @@ def _running(unread: list[tuple[int, str, str]]) -> dict[int, Name]:
     by_name = {(kind, name): index for index, name, kind in unread}
     doubled = Counter((kind, name) for _, name, kind in unread)
     for family in ("ABC", "RST"):
-        first, second, third = family
         for index, name, kind in unread:
-            if first not in name or index in found or doubled[kind, name] > 1:
+            if family[0] not in name or index in found or doubled[kind, name] > 1:
                 continue
             for other, its_name, its_kind in unread:
-                if its_kind != kind or len(its_name) != len(name):
-                    continue
-                places = [k for k in range(len(name)) if name[k] != its_name[k]]
-                if not places or any((name[k], its_name[k]) != (first, second) for k in places):
-                    continue
-                last = "".join(third if k in places else letter for k, letter in enumerate(name))
-                if (kind, last) in by_name:
-                    rest = f"{family} " + "".join("?" if k in places else letter for k, letter in enumerate(name))
-                    for phase, each in enumerate((index, other, by_name[kind, last])):
+                places = _turned(name, its_name, family) if its_kind == kind else []
+                if places and (last := by_name.get((kind, _with(name, places, family[2])))) is not None:
+                    rest = f"{family} {_with(name, places, '?')}"
+                    for phase, each in enumerate((index, other, last)):
                         found[each] = Name(kind, (phase,), rest, 1.0)
                     break
     return found
+
+
+def _turned(name: str, other: str, family: str) -> list[int]:
+    """The places at which a name has the first letter of a family where another has the second; none where they differ elsewhere,
+    too."""
+    if len(other) != len(name):
+        return []
+    places = [k for k in range(len(name)) if name[k] != other[k]]
+    return places if all((name[k], other[k]) == (family[0], family[1]) for k in places) else []
+
+
+def _with(name: str, places: list[int], letter: str) -> str:
+    return "".join(letter if k in places else old for k, old in enumerate(name))
 
 
 def _whole(names: Sequence[Name | None], family: str) -> bool:

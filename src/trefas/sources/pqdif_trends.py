@@ -5,6 +5,7 @@ A series goes on from observation to observation: instruments write one for each
 """
 
 from collections.abc import Sequence
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,15 +87,20 @@ def quantity_of(definition: ChannelDefinition, series: SeriesDefinition, group: 
         return Quantity(kind, phase, statistic)
     if not phase or definition.measured not in (ids.MEASURED_VOLTAGE, ids.MEASURED_CURRENT):
         return None
-    if characteristic == ids.RMS and series.unit == (ids.UNIT_VOLT if is_voltage else ids.UNIT_AMPERE):
-        return Quantity(("uu" if len(phase) == 2 else "u") if is_voltage else "i", phase, statistic)
-    if series.unit != ids.UNIT_PERCENT:
-        return None
+    kind = _kind_of_phase(characteristic, series.unit, len(phase), group, is_voltage=is_voltage)
+    return Quantity(kind, phase, statistic, group if kind == "harmonic_u" else 0) if kind else None
+
+
+def _kind_of_phase(characteristic: UUID, unit: int, phases: int, group: int, *, is_voltage: bool) -> str:
+    """What is measured of the voltage or current of a phase, or of a voltage between two; empty for what is not known."""
+    if characteristic == ids.RMS and unit == (ids.UNIT_VOLT if is_voltage else ids.UNIT_AMPERE):
+        return ("uu" if phases == 2 else "u") if is_voltage else "i"
+    if unit != ids.UNIT_PERCENT:
+        return ""
     if characteristic == ids.TOTAL_THD:
-        return Quantity("thd_u" if is_voltage else "thd_i", phase, statistic)
-    if characteristic == ids.HARMONIC_GROUP and is_voltage and 2 <= group <= ORDER_MAX:
-        return Quantity("harmonic_u", phase, statistic, group)
-    return None
+        return "thd_u" if is_voltage else "thd_i"
+    is_harmonic = characteristic == ids.HARMONIC_GROUP and is_voltage and 2 <= group <= ORDER_MAX
+    return "harmonic_u" if is_harmonic else ""
 
 
 def _quantities(instance: Instance) -> list[tuple[int, Quantity]]:

@@ -88,15 +88,7 @@ def open_source(parameters: Parameters, mapping: str | None = None) -> Source:
     if is_scaled:
         channel_map = channel_map.scaled((factors[0], offsets[0]), (factors[1], offsets[1]))
     rows = Rows(raw, head, channel_map.channels, time, where)
-    if not rate_hz and time is None and columns.increment_s:
-        rate_hz = 1 / columns.increment_s
-    if rate_hz:
-        plan: list[Stretch | Hole] = [Stretch(0, rows.count, rate_hz, 0, round(rows.count * NS_PER_S / rate_hz))]
-    elif time is None:
-        shown = ", ".join(channel.name or str(channel.number) for channel in columns.channels)
-        raise SetupError(f"{where} has no column of time among {shown}; give the rate, as csv:{where},rate=4000")
-    else:
-        plan = rows.plan
+    plan = _plan(rows, columns, time, rate_hz, where)
     _refuse_trend(plan, where)
     if not is_scaled:
         _refuse_counts(rows, channels, channel_map, where)
@@ -111,6 +103,18 @@ def open_source(parameters: Parameters, mapping: str | None = None) -> Source:
         assumed_u_v=assumed_u_v or None,
         remarks=rows.remarks,
     )
+
+
+def _plan(rows: Rows, columns: Columns, time: TimeColumn | None, rate_hz: float, where: str) -> list[Stretch | Hole]:
+    """By the rate that was said, by the times, or by the increment. Raises SetupError where there is none of them."""
+    if not rate_hz and time is None and columns.increment_s:
+        rate_hz = 1 / columns.increment_s
+    if rate_hz:
+        return [Stretch(0, rows.count, rate_hz, 0, round(rows.count * NS_PER_S / rate_hz))]
+    if time is None:
+        shown = ", ".join(channel.name or str(channel.number) for channel in columns.channels)
+        raise SetupError(f"{where} has no column of time among {shown}; give the rate, as csv:{where},rate=4000")
+    return rows.plan
 
 
 def _time(found: TimeColumn | None, columns: Columns) -> TimeColumn | None:

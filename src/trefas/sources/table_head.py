@@ -166,8 +166,7 @@ class _Block:
         rows: list[int] = []
         counts: list[list[int]] = []
         for number in range(len(lines) - 1, first - 1, -1):
-            line = lines[number].strip()
-            if not line or (line.startswith("#") and line[1:2] not in ("N", "n")):
+            if _says_nothing(lines[number]):
                 continue
             here = [_kind(field, separator) for field in split(lines[number], separator)]
             if not rows and _NUMERIC not in here:
@@ -184,11 +183,7 @@ class _Block:
                 count[kind] += 1
             rows.append(number)
         kinds = tuple(_usual(count, len(rows)) for count in counts)
-        above = next((n for n in range((rows or [first])[-1] - 1, first - 1, -1) if lines[n].strip()), None)
-        off = abs(len(split(lines[above].lstrip("# "), separator)) - len(kinds)) if above is not None else 0
-        score = kinds.count(_NUMERIC) - 2 * kinds.count(_WORD) - 0.5 * min(off, 4) if rows else -100.0
-        if separator == " " and rows and any(DATE.fullmatch(field) for field in split(lines[rows[0]], separator)):
-            score -= 1  # Blanks between other signs make no more of it: a date and the time behind it are one value.
+        score = _score(lines, first, separator, kinds, rows) if rows else -100.0
         return cls(separator, kinds, tuple(reversed(rows)), score)
 
     def head(self, lines: list[str], ends: list[int], first: int, where: str) -> Head:
@@ -199,19 +194,10 @@ class _Block:
         # Comments come first: between names and numbers they say nothing, and where all is comments the last is the names.
         above.sort(key=lambda n: not lines[n].lstrip().startswith("#"))
         split_above = [split(lines[n].lstrip("# \t"), self.separator) for n in above]
-        units: list[str] = []
-        names: list[str] = []
-        if split_above and self._are_units(split_above[-1]):
-            units = split_above.pop()
-            if split_above and self._are_names(split_above[-1]):
-                names = split_above.pop()
-        elif split_above and self._are_names(split_above[-1]):
-            names = split_above.pop()
-        if not names and self.separator == "," and split_above and 2 * len(split_above[-1]) == len(self.kinds) > 2:
-            raise SetupError(
-                f"{where} has {len(split_above[-1])} names and rows of {len(self.kinds)} fields: where commas stand between "
-                "the columns, decimals must have points; export it with semicolons, or with decimal points"
-            )
+        units = split_above.pop() if split_above and self._are_units(split_above[-1]) else []
+        names = split_above.pop() if split_above and self._are_names(split_above[-1]) else []
+        if not names and split_above:
+            self._refuse_commas(len(split_above[-1]), where)
         labelled = [row for row in cells[:40] if len(row) > 1 and _kind(row[0], self.separator) == _WORD]
         facts = dict(_fact(row) for row in [*labelled, *split_above] if row)
         width = max(len(self.kinds), len(names))
@@ -226,6 +212,14 @@ class _Block:
             body=ends[top - 1] if top else 0,
         )
 
+    def _refuse_commas(self, names: int, where: str) -> None:
+        """Raises SetupError where there are twice as many fields as names: decimal commas between commas."""
+        if self.separator == "," and 2 * names == len(self.kinds) > 2:
+            raise SetupError(
+                f"{where} has {names} names and rows of {len(self.kinds)} fields: where commas stand between "
+                "the columns, decimals must have points; export it with semicolons, or with decimal points"
+            )
+
     def _are_units(self, fields: list[str]) -> bool:
         units = [field for field in fields if field and _UNIT.fullmatch(field)]
         others = [field for field in fields if field and not _UNIT.fullmatch(field)]
@@ -238,6 +232,22 @@ class _Block:
         whole = all(re.fullmatch(r"\d{1,3}", field) for field in fields if field and _NUMBER.fullmatch(field))
         is_fact = len(fields) <= 2 < len(self.kinds) or (bool(words) and bool(_FACT.search(words[0])))
         return bool([word for word in words if word]) and wide and whole and not is_fact
+
+
+def _says_nothing(line: str) -> bool:
+    """Whether a line is empty or a comment; #N/A is neither."""
+    text = line.strip()
+    return not text or (text.startswith("#") and text[1:2] not in ("N", "n"))
+
+
+def _score(lines: list[str], first: int, separator: str, kinds: tuple[int, ...], rows: list[int]) -> float:
+    """How well a separator cuts the rows (falling): columns of numbers, and as many fields in the line above them."""
+    above = next((n for n in range(rows[-1] - 1, first - 1, -1) if lines[n].strip()), None)
+    off = abs(len(split(lines[above].lstrip("# "), separator)) - len(kinds)) if above is not None else 0
+    score = kinds.count(_NUMERIC) - 2 * kinds.count(_WORD) - 0.5 * min(off, 4)
+    if separator == " " and any(DATE.fullmatch(field) for field in split(lines[rows[0]], separator)):
+        score -= 1  # Blanks between other signs make no more of it: a date and the time behind it are one value.
+    return score
 
 
 def _fact(row: Sequence[str]) -> tuple[str, tuple[str, ...]]:
@@ -265,14 +275,27 @@ def _decimal(fields: list[str], separator: str, where: str) -> tuple[str, str]:
     commas = [field for field in numbers if "," in field]
     points = [field for field in numbers if "." in field]
     if commas and points:
-        grouped = [all(_THOUSANDS.fullmatch(field) for field in some) for some in (commas, points)]
-        if grouped == [True, False]:
-            return ".", ","
-        if grouped == [False, True]:
-            return ",", "."
-        raise SetupError(f"{where} has numbers as {commas[0]} and as {points[0]}; they must have one decimal sign")
-    blank = next((m[1] for field in numbers if (m := _THOUSANDS.match(field)) and m[1] in " '’\u00a0\u202f"), "")
-    blank = "'" if blank in ("'", "’") and blank else (" " if blank and separator != " " else "")
+        return _by_groups(commas, points, where)
+    blank = _blank(numbers, separator)
     if commas:
         return ",", blank or "."
     return ".", blank or ("," if points else "")
+
+
+def _by_groups(commas: list[str], points: list[str], where: str) -> tuple[str, str]:
+    """Decimal sign and sign between groups where some numbers have commas and others points. Raises SetupError where neither are
+    all groups of three."""
+    grouped = [all(_THOUSANDS.fullmatch(field) for field in some) for some in (commas, points)]
+    if grouped == [True, False]:
+        return ".", ","
+    if grouped == [False, True]:
+        return ",", "."
+    raise SetupError(f"{where} has numbers as {commas[0]} and as {points[0]}; they must have one decimal sign")
+
+
+def _blank(numbers: list[str], separator: str) -> str:
+    """What stands between groups of three, where it is an apostrophe or a blank; empty where nothing does."""
+    sign = next((m[1] for field in numbers if (m := _THOUSANDS.match(field)) and m[1] in " '’\u00a0\u202f"), "")
+    if sign in ("'", "’"):
+        return "'"
+    return " " if sign and separator != " " else ""

@@ -52,15 +52,8 @@ def columns_of(head: Head, names: Sequence[str] = ()) -> Columns:
     if len(names) > width:
         raise SetupError(f"names= has {len(names)} names, and there are {width} columns")
     names = names or _with_row_names(head)
-    used = max(
-        (n + 1 for n in range(width) if sum(n < len(row) and row[n] != "" for row in head.rows) * 2 > len(head.rows)),
-        default=0,
-    )
-    if not names and any(head.names) and used > (told := max(n + 1 for n, name in enumerate(head.names) if name)):
-        raise SetupError(
-            f"the row of names has {told} and the rows have {used} fields; say them all, as "
-            f"names={','.join(head.names[:told])},{','.join(f'x{n}' for n in range(told, used))}"
-        )
+    if not names:
+        _refuse_fewer_names(head)
     given = [*names, *head.names[len(names) :]] if names else _named(head)
     finals = _finals(given)
     cut = [(name, unit) if unit else _cut(name, finals) for name, unit in zip(given, _units(head, given), strict=True)]
@@ -69,11 +62,26 @@ def columns_of(head: Head, names: Sequence[str] = ()) -> Columns:
     )
     time = _time(head, channels)
     interval_s = _interval_s(head)
-    if head.names[0].lower() == "x" and {"start", "increment"} <= {name.lower() for name in head.names}:
+    lower = [name.lower() for name in head.names]
+    if lower[0] == "x" and {"start", "increment"} <= set(lower):
         time = 0
-        interval_s = _number(head.units[[name.lower() for name in head.names].index("increment")])
+        interval_s = _number(head.units[lower.index("increment")])
         channels = channels[: max(len(row) for row in head.rows)]
     return Columns(channels, time, tuple(channel.unit for channel in channels), interval_s)
+
+
+def _refuse_fewer_names(head: Head) -> None:
+    """Raises SetupError where the rows have more fields than there are names."""
+    if not any(head.names):
+        return
+    told = max(n + 1 for n, name in enumerate(head.names) if name)
+    filled = [sum(n < len(row) and row[n] != "" for row in head.rows) for n in range(len(head.names))]
+    used = max((n + 1 for n, rows in enumerate(filled) if rows * 2 > len(head.rows)), default=0)
+    if used > told:
+        raise SetupError(
+            f"the row of names has {told} and the rows have {used} fields; say them all, as "
+            f"names={','.join(head.names[:told])},{','.join(f'x{n}' for n in range(told, used))}"
+        )
 
 
 def _named(head: Head) -> list[str]:

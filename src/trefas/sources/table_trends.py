@@ -54,15 +54,24 @@ def refuse_trends(
     series, more = once(
         [Trend(q, axis, column * factor) for (_, (q, factor)), column in zip(known, values, strict=True)]
     )
-    scale = TimeScale.ELAPSED if origin is None else TimeScale.UTC if time and time.is_utc else TimeScale.RECORDED
     over = [c.name or str(c.number) for n, c in enumerate(channels) if n not in dict(known) and c.unit not in UNITS_S]
-    remarks = list(rows.remarks)
-    if more:
-        remarks.append(f"several columns are {', '.join(more)}; the first of each is taken")
+    remarks = (*rows.remarks, *_left_out(more, over))
+    raise TrendRecord(Trends(series, f"table {where}", _scale(time), remarks), where)
+
+
+def _scale(time: TimeColumn | None) -> TimeScale:
+    if time is None or time.start is None:
+        return TimeScale.ELAPSED
+    return TimeScale.UTC if time.is_utc else TimeScale.RECORDED
+
+
+def _left_out(more: Sequence[str], over: Sequence[str]) -> list[str]:
+    """Remarks on quantities that are there more than once, and on columns that are none."""
+    remarks = [f"several columns are {', '.join(more)}; the first of each is taken"] if more else []
     if over:
         shown = ", ".join(over[:SHOWN_MAX]) + (" …" if len(over) > SHOWN_MAX else "")
         remarks.append(f"columns that are no known quantity: {shown}")
-    raise TrendRecord(Trends(series, f"table {where}", scale, tuple(remarks)), where)
+    return remarks
 
 
 def _is_slow(raw: NDArray[np.uint8], head: Head, time: TimeColumn | None, rate_hz: float, where: str) -> bool:

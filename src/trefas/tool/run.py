@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import uvloop
@@ -48,42 +49,22 @@ def run_meters(
 ) -> None:
     """Runs until the sources end, the duration is over, or SIGINT or SIGTERM comes; stores and returns. Meters that name the same
     port share it as a line, on which each has an HDLC address of its own."""
-    if memory and len(order_files) > 1:
-        raise SetupError(
-            "--memory is one folder, and each meter needs its own; name them in the meter files, as memory"
-        )
-    if memory and no_memory:
-        raise SetupError(f"--memory is {memory}, and there is --no-memory; one of the two must go")
+    _check_memory(memory, no_memory, len(order_files))
     files: list[Path | None] = [*order_files] or [None]
     orders = [_order(file) if file else Order() for file in files]
     for file, order in zip(files, orders, strict=True):
         _say_if_open(file, order)
-    duration_ns = None if duration is None else parse_duration_ns(duration, "--for")
-    past_ns = None if history is None else parse_duration_ns(history, "--history")
-    factor = parse_speed(speed)
     today, real = utc_now(), real_now()
-    begin_at = None if start is None else parse_time(start, "--start")
-    if past_ns is not None and past_ns > (begin_at or today):
-        raise SetupError(f"--history is {history}, which begins before 1970; it must be shorter")
+    times = _Times.read(speed, duration, start, history, today)
     tracing = Trace(trace, trace_log, lambda now: Instant(today + now - real)) if trace or trace_log else None
     lines = _lines([[_listening(each) for each in listen] or order.ports for order in orders], orders, tracing)
-    opened = [_source(order.source if source is None else source, factor, start, history) for order in orders]
+    opened = [_source(order.source if source is None else source, times) for order in orders]
     warm_up_delivered()
     meters = []
     for file, order, each, listening in zip(files, orders, opened, lines, strict=True):
         tried = source is not None or start is not None or history is not None
         folder = None if no_memory else memory_folder(file, order, memory, tried=tried)
-        store = Store(folder, wrap_of(order.unlock) if order.unlock else None) if folder else None
-        now = begin_at if begin_at is not None else utc_now()
-        if past_ns is None:
-            device = started(order, store, now, wiring=each.wiring, nominal_hz=each.nominal_hz)
-        else:
-            device = _lived(order, store, each, now, past_ns)
-        begin = device.meter.now
-        _check_begin(begin, now, start, folder)
-        clock = WorldClock(begin, real_now(), factor)
-        live = LiveMeter(device, each, clock, store=store, listening=listening)
-        meters.append(Running(live, each, folder, None if duration_ns is None else Instant(begin + duration_ns)))
+        meters.append(_running(order, folder, each, listening, times))
     give_back()  # of the compiler nothing is needed any more
     settle()
     try:
@@ -91,6 +72,56 @@ def run_meters(
     finally:
         if tracing is not None:
             tracing.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Times:
+    """When the meters live, and how fast."""
+
+    factor: float | None
+    duration_ns: int | None
+    begin_at: Instant | None
+    past_ns: int | None
+    start: str | None
+    """As it was said, as is the next."""
+    history: str | None
+
+    @classmethod
+    def read(cls, speed: str, duration: str | None, start: str | None, history: str | None, today: Instant) -> "_Times":
+        """Raises SetupError for what is no time, and for a past before 1970."""
+        duration_ns = None if duration is None else parse_duration_ns(duration, "--for")
+        past_ns = None if history is None else parse_duration_ns(history, "--history")
+        factor = parse_speed(speed)
+        begin_at = None if start is None else parse_time(start, "--start")
+        if past_ns is not None and past_ns > (begin_at or today):
+            raise SetupError(f"--history is {history}, which begins before 1970; it must be shorter")
+        return cls(factor, duration_ns, begin_at, past_ns, start, history)
+
+
+def _check_memory(memory: Path | None, no_memory: bool, meters: int) -> None:
+    if memory and meters > 1:
+        raise SetupError(
+            "--memory is one folder, and each meter needs its own; name them in the meter files, as memory"
+        )
+    if memory and no_memory:
+        raise SetupError(f"--memory is {memory}, and there is --no-memory; one of the two must go")
+
+
+def _running(
+    order: Order, folder: Path | None, source: Source | Arriving, listening: list[Listening], times: _Times
+) -> Running:
+    """A meter as it was left, or a new one, that is about to run."""
+    store = Store(folder, wrap_of(order.unlock) if order.unlock else None) if folder else None
+    now = times.begin_at if times.begin_at is not None else utc_now()
+    if times.past_ns is None:
+        device = started(order, store, now, wiring=source.wiring, nominal_hz=source.nominal_hz)
+    else:
+        device = _lived(order, store, source, now, times.past_ns)
+    begin = device.meter.now
+    _check_begin(begin, now, times.start, folder)
+    live = LiveMeter(device, source, WorldClock(begin, real_now(), times.factor), store=store, listening=listening)
+    until = None if times.duration_ns is None else Instant(begin + times.duration_ns)
+    return Running(live, source, folder, until)
 
 
 def _order(file: Path) -> Order:
@@ -113,17 +144,9 @@ def _lines(
     }
     for ports in wanted:
         _check_once(ports)
-        own = [name for interface, name in ports if interface == HANDS]
-        twice = next((name for name in own if [each for _, each in ports].count(name) > 1 and name[-2:] != ":0"), None)
-        if twice is not None:
-            raise SetupError(f"hands are to be at {twice}, and something else too; they need a port of their own")
+        _check_hands(ports)
     for name in shared:
-        if any((HANDS, name) in ports for ports in wanted):
-            raise SetupError(f"hands are to be at {name}, and so is another meter; they need a port of their own")
-        addresses = [orders[index].hdlc_address for index in owners[name]]
-        same = next((each for each in addresses if addresses.count(each) > 1), None)
-        if same is not None:
-            raise SetupError(f"two meters on {name} have the hdlc_address {same}; each must have one of its own")
+        _check_shared(name, [wanted[index] for index in owners[name]], [orders[index] for index in owners[name]])
     return [
         [
             Listening(interface, shared[name].branch(), alone=False)
@@ -133,6 +156,25 @@ def _lines(
         ]
         for ports in wanted
     ]
+
+
+def _check_hands(ports: list[tuple[str, str]]) -> None:
+    """Raises SetupError where hands are to be at a port that is something else too."""
+    names = [name for _, name in ports]
+    own = [name for interface, name in ports if interface == HANDS]
+    twice = next((name for name in own if names.count(name) > 1 and name[-2:] != ":0"), None)
+    if twice is not None:
+        raise SetupError(f"hands are to be at {twice}, and something else too; they need a port of their own")
+
+
+def _check_shared(name: str, wanted: list[list[tuple[str, str]]], orders: list[Order]) -> None:
+    """Raises SetupError where meters that are to share a port cannot."""
+    if any((HANDS, name) in ports for ports in wanted):
+        raise SetupError(f"hands are to be at {name}, and so is another meter; they need a port of their own")
+    addresses = [order.hdlc_address for order in orders]
+    same = next((each for each in addresses if addresses.count(each) > 1), None)
+    if same is not None:
+        raise SetupError(f"two meters on {name} have the hdlc_address {same}; each must have one of its own")
 
 
 def _check_once(ports: list[tuple[str, str]]) -> None:
@@ -152,13 +194,14 @@ def _port(name: str, tracing: Trace | None) -> Port:
     return port if tracing is None else tracing.port(port)
 
 
-def _source(spec: str, factor: float | None, start: str | None, history: str | None) -> Source | Arriving:
+def _source(spec: str, times: _Times) -> Source | Arriving:
     """What is measured: an interface of this machine, or whatever else a source can be."""
     capture = open_capture(spec)
     if capture is None:
         return open_source(spec)
-    wrong = "--speed is not 1" if factor != 1.0 else f"--start is {start}" if start else "there is --history"
-    if factor != 1.0 or start or history:
+    started = f"--start is {times.start}" if times.start else "there is --history"
+    wrong = "--speed is not 1" if times.factor != 1.0 else started
+    if times.factor != 1.0 or times.start or times.history:
         capture.close()
         raise SetupError(f"{wrong}, and what is captured live is of here and now; leave it out")
     return capture
