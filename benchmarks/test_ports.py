@@ -89,7 +89,9 @@ def latencies_s(connection: socket.socket, duration_s: float) -> list[float]:
         connection.sendall(GET)
         size = 0
         while size < ANSWER_SIZE:
-            size += len(connection.recv(4096))
+            got = connection.recv(4096)
+            assert got, "the connection was closed"
+            size += len(got)
         taken.append(perf_counter() - begin)
     return sorted(taken)
 

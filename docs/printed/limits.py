@@ -20,7 +20,7 @@ from trefas.cosem import push as pushes
 from trefas.metrology.samples import RATE_HZ_MAX, RATE_HZ_MIN
 from trefas.run import push as deliveries
 from trefas.run.live import UNPROVED_SIZE_MAX
-from trefas.run.ports import _shared, _turns, tcp, udp
+from trefas.run.ports import _shared, _turns, udp
 from trefas.run.ports.port import Limits
 from trefas.sources import pqdif_file
 from trefas.sources.trends import SERIES_MAX
@@ -40,7 +40,7 @@ def limits() -> str:
             ("bytes sent for each received, to a UDP peer that answered no challenge", udp.UNPROVED_FACTOR),
             ("the longest answer to such a peer", f"{UNPROVED_SIZE_MAX} bytes"),
             ("bytes that a peer has not read", each.bytes_waiting),
-            ("bytes that wait for their turn, of a TCP connection", tcp.BACKLOG_SIZE_MAX),
+            ("readings that wait for their turn, of a TCP connection, which is not read from meanwhile", 1),
             ("datagrams that wait for their turn, of a UDP peer", udp.BACKLOG_MAX),
             ("UDP peers that wait for their turn, before newcomers are refused", udp.WAITING_MAX),
             (

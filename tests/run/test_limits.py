@@ -12,7 +12,6 @@ from trefas.device.build import build
 from trefas.device.order import Order
 from trefas.run.ports._turns import PIECE_SIZE
 from trefas.run.ports.port import Limits, parse_port
-from trefas.run.ports.tcp import BACKLOG_SIZE_MAX
 from trefas.wire import axdr
 from trefas.wire.wrapper import WrapperLink
 
@@ -78,7 +77,7 @@ def test_who_says_much_is_heard_in_pieces_between_which_others_are_heard(loop):
         port = parse_port("tcp:127.0.0.1:0")
         await port.open(lambda peer: Pieces(said), clock, Limits())
         loud, quiet = await call(port, "127.0.0.2"), await call(port, "127.0.0.3")
-        much = b"L" * 10 * BACKLOG_SIZE_MAX
+        much = b"L" * 160 * 1024
         loud[1].write(much)
         await loud[0].readexactly(PIECE_SIZE)
         quiet[1].write(b"quiet")

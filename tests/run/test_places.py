@@ -65,6 +65,15 @@ def test_a_host_with_a_place_in_a_crowd_makes_room_itself_unless_it_is_authentic
     assert room.gives_way("c") == 4
 
 
+def test_a_host_with_a_place_does_not_lose_it_to_a_second_of_its_own_while_others_have_more():
+    room = Room(*[("a", PUBLIC)] * 4, ("b", PUBLIC))
+
+    assert room.gives_way("b") == 0  # four of another host, which stand no higher
+    assert Room(*[("a", PUBLIC)] * 4, ("b", SILENT)).gives_way("b") == 4
+    assert Room(*[("a", AUTHENTICATED)] * 4, ("b", PUBLIC)).gives_way("b") == 4
+    assert Room(*[("a", PUBLIC)] * 3, *[("b", PUBLIC)] * 2).gives_way("b") == 3  # it would have as many then
+
+
 def test_those_that_are_authenticated_give_way_after_a_while_of_silence_only():
     room = Room(*[("a", AUTHENTICATED)] * 4, *[("b", AUTHENTICATED)] * 3)
 

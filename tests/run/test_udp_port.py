@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-from contextlib import closing
 
 import pytest
 
@@ -226,15 +225,17 @@ def test_peers_that_come_faster_than_they_are_looked_at_make_nothing_grow(loop):
     async def test() -> None:
         async with Place(connections=4, connections_kept=0) as place:
             host, number = place.port.address.split(":")
-            for _ in range(100):  # all of them are there before the loop looks
-                with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as stranger:
-                    stranger.sendto(message(b"x"), (host, int(number)))
+            strangers = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(100)]
+            for each in strangers:  # all of them are there before the loop looks
+                each.sendto(message(b"x"), (host, int(number)))
             last = asyncio.ensure_future((await place.peer()).ask(message(b"last")))
             while not last.done():
                 assert len(place.port.talks) <= 4
                 assert sum(len(each.waiting) for each in place.port._turns._hosts.values()) <= 2 * 4
                 await asyncio.sleep(0)
             assert await last == message(b"last")
+            for each in strangers:  # not before: their numbers would be given out again
+                each.close()
 
     run(loop, test)
 

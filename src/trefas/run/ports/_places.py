@@ -3,7 +3,8 @@
     port     1088 places │ the last 64 only for hosts that have none
     host      256 places │ an IPv4 address, or an IPv6 network of 64 bits
 
-A host that has its share, or has a place when there are no others but the kept ones, makes room among its own peers. A host
+A host that has its share makes room among its own peers. One that has a place when there are no others but the kept ones does so
+too, unless another host has more places, and a peer that stands no higher: then that one gives way. A host
 that has none takes a kept place, and when these are taken too, the place of any host's peer. In either case the peer with the
 lowest standing gives way; of several the one that has been silent longest, and peers whose host has other places first. A peer
 that is authenticated gives way only after a while of silence; where there is nobody else, the newcomer is turned away.
@@ -111,14 +112,19 @@ class Places(Generic[P]):
         found = self._if_it_may_go(next(iter(peers)), now) if peers else None
         if own is not None and own.count >= self._limits.connections_per_host:
             return found
+        crowd = self._of_a_crowd(0 if own is None else own.count + 1)
         if found is not None and found.standing is not Standing.AUTHENTICATED:
-            return found
+            return found if crowd is None or found.standing < crowd.standing else crowd
         lowest = self._all.lowest()
         if lowest is None:
             return None
         longest = next(iter(lowest))
-        crowded = (peer for peer in islice(lowest, LOOKED_AT) if self._by_host[peer.host].count > 1)
-        return self._if_it_may_go(next(crowded, longest), now) or self._if_it_may_go(longest, now)
+        return self._if_it_may_go(crowd or longest, now) or self._if_it_may_go(longest, now)
+
+    def _of_a_crowd(self, places: int) -> P | None:
+        """Of those of the lowest standing on the port one whose host has more than so many places, and more than one."""
+        lowest = islice(self._all.lowest() or (), LOOKED_AT)
+        return next((peer for peer in lowest if self._by_host[peer.host].count > max(1, places)), None)
 
     def _if_it_may_go(self, peer: P, now: Instant) -> P | None:
         idle_ns = now - peer.last_heard

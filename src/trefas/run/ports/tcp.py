@@ -23,8 +23,6 @@ FORM = f"tcp:HOST:PORT{OPENING_FORM}"
 
 BACKLOG = 1024
 """Connections that the kernel keeps for us until they are taken. Where there are more, a newcomer tries again after a second."""
-BACKLOG_SIZE_MAX = 16 * 1024
-"""Bytes that a peer may say before its turn comes; beyond it the connection is not read from."""
 FAREWELL_S = 2.0
 """How long a closing connection may take to read what was written."""
 
@@ -169,13 +167,12 @@ class TcpTalk(Talk):
             transport.abort()
 
     def backlog_grew(self, size: int) -> None:
-        """Who says more than can be looked at is not read from for a while."""
+        """Who waits for a turn is not read from: reading a byte of each of many takes longer than a turn."""
         assert self._transport is not None, "what was heard came over a transport"
-        if self._transport.is_closing() or self._is_full == (size > BACKLOG_SIZE_MAX):
+        if self._transport.is_closing() or self._is_full == (size > 0):
             return
-        if size > BACKLOG_SIZE_MAX or not size:
-            self._is_full = size > BACKLOG_SIZE_MAX
-            (self._transport.pause_reading if self._is_full else self._transport.resume_reading)()
+        self._is_full = size > 0
+        (self._transport.pause_reading if self._is_full else self._transport.resume_reading)()
 
     def over(self, broken: bool) -> None:
         self._port.broken += broken
