@@ -301,20 +301,9 @@ def close(row, index, period_ns, demand, energy, operation, means):
             for q in (Q12, Q34):
                 counted = _counts(row, energy, q) - row[demand + BEGUN + q]
                 row[demand + MEAN + q] = counted * MILLI // reactive_ms if reactive_ms > 0 else UNMEASURED
-        p14 = row[demand + MEAN]
-        if p14 > row[demand + THRESHOLD]:
+        if row[demand + MEAN] > row[demand + THRESHOLD]:
             row[demand + THRESHOLD_COUNT] += 1
-        # A period that ends at midnight is the day's before.
-        day = (at - 1) // NS_PER_DAY
-        if day != row[demand + DAY]:
-            row[demand + DAY] = day
-            for column in range(demand + DAY_MAX, demand + DAY_MIN + 2):
-                row[column] = 0
-        if p14 > row[demand + DAY_MAX + 1] or row[demand + DAY_MAX] == 0:
-            row[demand + DAY_MAX], row[demand + DAY_MAX + 1] = at, p14
-        whole = measured > period_ns - SLACK_NS
-        if whole and (p14 < row[demand + DAY_MIN + 1] or row[demand + DAY_MIN] == 0):
-            row[demand + DAY_MIN], row[demand + DAY_MIN + 1] = at, p14
+        _close_of_day(row, demand, at, measured > period_ns - SLACK_NS)
     if means >= 0:
         close_means(row, means, energy + A14_L1, energy + A23_L1, divisor_ms, reactive_ms)
     row[demand + INDEX] = index
@@ -322,6 +311,22 @@ def close(row, index, period_ns, demand, energy, operation, means):
     row[demand + UNMEASURED_Q] = row[operation + REACTIVE_UNMEASURED]
     for q in range(6):
         row[demand + BEGUN + q] = _counts(row, energy, q)
+
+
+@kernel
+def _close_of_day(row, demand, at, whole):
+    """The highest and the lowest P14 of a day, with a period that ended ``at``; the lowest is that of a ``whole`` one."""
+    p14 = row[demand + MEAN]
+    # A period that ends at midnight is the day's before.
+    day = (at - 1) // NS_PER_DAY
+    if day != row[demand + DAY]:
+        row[demand + DAY] = day
+        for column in range(demand + DAY_MAX, demand + DAY_MIN + 2):
+            row[column] = 0
+    if p14 > row[demand + DAY_MAX + 1] or row[demand + DAY_MAX] == 0:
+        row[demand + DAY_MAX], row[demand + DAY_MAX + 1] = at, p14
+    if whole and (p14 < row[demand + DAY_MIN + 1] or row[demand + DAY_MIN] == 0):
+        row[demand + DAY_MIN], row[demand + DAY_MIN + 1] = at, p14
 
 
 @kernel

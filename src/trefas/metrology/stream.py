@@ -192,29 +192,16 @@ class Stream:
         there = measure_lossy(u_v, i_a, base, start, end, self.cycles / (end - start))
         gone = is_gone(self.tracker, u_v, base, start, end)
         counted = bool(window[CYCLES] > 0)
-        lossy = there.length < end - start
-        if counted and lossy and there.share < SURE_SHARE and not there.is_little:
-            there = self._refined(u_v, i_a, base, window, there)
-        if counted and lossy and there.share >= SURE_SHARE and not there.is_little:
-            there = self._sharpened(u_v, i_a, base, window, there)
+        if counted and there.length < end - start:
+            there = self._improved(u_v, i_a, base, window, there)
         whole = counted and (there.share >= SURE_SHARE or there.is_little) and not self._is_at_edge(start, end)
-        if not whole:
-            if gone or start == self._tuned_at or start < self._look_from:
-                whole = counted and (gone or there.follows)
-            else:
-                stop = start + LOOKED_AT_S * self.rate_hz
-                if not ends and base + u_v.shape[1] - 1 < stop:
-                    return Verdict.WAIT
-                found = find_fundamental(self.weights @ stretch(u_v, base, start, stop), self.rate_hz)
-                if found is not None and found.share >= SHARE_MIN:
-                    same = self._is_that_of(found, start, end)
-                    if self._tune(found, start, same=same):
-                        return Verdict.TUNED
-                    whole = counted and same
-                else:
-                    whole = counted and there.follows
-                    self._pause_s = min(max(2.0 * self._pause_s, PAUSE_S[0]), PAUSE_S[1])
-                    self._look_from = start + self._pause_s * self.rate_hz
+        if not whole and (gone or start == self._tuned_at or start < self._look_from):
+            whole = counted and (gone or there.follows)
+        elif not whole:
+            found = self._looked_for(u_v, base, start, end, there, ends)
+            if isinstance(found, Verdict):
+                return found
+            whole = counted and found
         unsteady = unsteadiness(self.tracker, start, end) > UNSTEADY
         if start == self._tuned_at and unsteady:
             # Where its first cycle began is told by the next one, and they are not alike.
@@ -226,6 +213,29 @@ class Stream:
         self._is_opened |= bool(window[CYCLES] > 0)
         self.phasors[:] = np.nan
         return Verdict.TAKEN
+
+    def _looked_for(
+        self, u_v: Array, base: int, start: float, end: float, there: Measured, ends: bool
+    ) -> Verdict | bool:
+        """Looks for the fundamental of an odd window: that of the window may be it (True), or the tracker is tuned to another."""
+        stop = start + LOOKED_AT_S * self.rate_hz
+        if not ends and base + u_v.shape[1] - 1 < stop:
+            return Verdict.WAIT
+        found = find_fundamental(self.weights @ stretch(u_v, base, start, stop), self.rate_hz)
+        if found is not None and found.share >= SHARE_MIN:
+            same = self._is_that_of(found, start, end)
+            return Verdict.TUNED if self._tune(found, start, same=same) else same
+        self._pause_s = min(max(2.0 * self._pause_s, PAUSE_S[0]), PAUSE_S[1])
+        self._look_from = start + self._pause_s * self.rate_hz
+        return there.follows
+
+    def _improved(self, u_v: Array, i_a: Array, base: int, window: Array, there: Measured) -> Measured:
+        """A window with lost samples, as well as what is there of it can be measured."""
+        if there.share < SURE_SHARE and not there.is_little:
+            there = self._refined(u_v, i_a, base, window, there)
+        if there.share >= SURE_SHARE and not there.is_little:
+            there = self._sharpened(u_v, i_a, base, window, there)
+        return there
 
     def _refined(self, u_v: Array, i_a: Array, base: int, window: Array, there: Measured) -> Measured:
         """A window of which so much was lost that the tracker may have gone astray: with the frequency of what is there."""
@@ -352,19 +362,31 @@ class Stream:
             part = there if whole and there else measure_lossy(u, i, base, begin, stop, 0.0)
             row = window[count]
             row[START], row[END], row[CYCLES] = begin, stop, whole
-            row[FREQUENCY] = per_sample if whole else 0.0
-            if whole and part.length < stop - begin and part.follows and not part.is_little:
-                part = self._sharpened(u, i, base, row, part)
-            self._write(row, system[count], part, whole=bool(whole), told=bool(whole) and part.follows)
-            if not whole:
-                # Less than a cycle has the power of the cycles before it; more has none that can be told.
-                little = (stop - begin) * (per_sample or 1.0 / float(self.tracker.period[0])) < 1.0 + FLUSH_TOLERANCE
-                gone = is_gone(self.tracker, u, base, begin, stop)
-                system[count, :, REACTIVE] = self.reactive * part.length if little else (0.0 if gone else np.nan)
+            if whole:
+                part = self._write_cycles(row, system[count], part, per_sample)
+            else:
+                self._write_rest(row, system[count], part, per_sample)
             if part.length < stop - begin:
                 runs.append((count, part.runs))
             count += 1
         return Windows(count, window, system, tuple(runs))
+
+    def _write_cycles(self, row: Array, system: Array, part: Measured, per_sample: float) -> Measured:
+        """Whole cycles of what is left."""
+        row[FREQUENCY] = per_sample
+        if part.length < float(row[END] - row[START]) and part.follows and not part.is_little:
+            part = self._sharpened(self.tail_u, self.tail_i, self.base, row, part)
+        self._write(row, system, part, whole=True, told=part.follows)
+        return part
+
+    def _write_rest(self, row: Array, system: Array, part: Measured, per_sample: float) -> None:
+        """What is behind them: less than a cycle has the power of the cycles before it; more has none that can be told."""
+        begin, stop = float(row[START]), float(row[END])
+        row[FREQUENCY] = 0.0
+        self._write(row, system, part, whole=False, told=False)
+        little = (stop - begin) * (per_sample or 1.0 / float(self.tracker.period[0])) < 1.0 + FLUSH_TOLERANCE
+        gone = is_gone(self.tracker, self.tail_u, self.base, begin, stop)
+        system[:, REACTIVE] = self.reactive * part.length if little else (0.0 if gone else np.nan)
 
     @property
     def _needed_from(self) -> float:
