@@ -26,15 +26,15 @@ def states(machine: TransitionTable) -> str:
 
 
 def diagram(machine: TransitionTable) -> str:
-    """A Mermaid state diagram. Events that lead the same way share an arrow."""
+    """A Mermaid state diagram. Events that lead the same way share an arrow; what changes no state stands in the table alone."""
     came: dict[tuple[Enum, Enum], list[Enum]] = {}
     for (state, event), (to, _) in machine.rows.items():
         came.setdefault((event, to), []).append(state)
     boxes: dict[str, str] = {}
     arrows: dict[tuple[str, str], list[str]] = {}
     for (event, to), several in came.items():
-        others = len(several) - several.count(to)
-        together = [several] if others >= GROUPED_MIN else [[state] for state in several]
+        others = [state for state in several if state is not to]
+        together = [several] if len(others) >= GROUPED_MIN else [[state] for state in others]
         for origin in (names(machine, each) for each in together):
             source = boxes.setdefault(origin, f"s{len(boxes)}")
             arrows.setdefault((source, boxes.setdefault(name(to), f"s{len(boxes)}")), []).append(words(event))
