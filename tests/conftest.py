@@ -3,6 +3,7 @@
 HYPOTHESIS_PROFILE=thorough tries ten times as many examples; mutation does not make what failed small, and keeps nothing.
 """
 
+import gc
 import os
 import tempfile
 
@@ -18,3 +19,11 @@ settings.register_profile(
     "mutation", deadline=None, max_examples=50, database=None, phases=[Phase.explicit, Phase.generate]
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "trefas"))
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays until the end: looking through it again and again for what nobody needs any more took
+    a tenth of the suite's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
