@@ -175,6 +175,14 @@ def test_whatever_is_said_there_is_something_near_and_any_part_of_it_is_enough_t
     assert all(around[name] == values[name] for name in part)
 
 
+def test_two_digits_that_need_different_variants_do_not_go_together_though_nobody_said_which():
+    assert problems({"Z18": "001"}) == problems({"Z28": "0"}) == []
+
+    (sentence,) = problems({"Z18": "001", "Z28": "0"})
+    with pytest.raises(SetupError, match=re.escape(sentence)):
+        Configuration.of({"Z18": "001", "Z28": "0"})
+
+
 def test_words_are_as_good_as_codes_english_or_swedish_whole_or_begun():
     said = {
         "breaker": "Utan brytare",

@@ -129,7 +129,10 @@ def problems(codes: Mapping[str, str]) -> list[str]:
         except SetupError as wrong:
             sentences.append(str(wrong))
     values = _settled(_usual() | given, frozenset(given))
-    return sentences + [_sentence(rule, values) for rule in _broken(values) if given.keys() >= set(rule.digits)]
+    broken = _broken(values)
+    said = [rule for rule in broken if given.keys() >= set(rule.digits)]
+    # Two digits may each need another value of a third that nobody said.
+    return sentences + [_sentence(rule, values) for rule in said or ([] if sentences else broken)]
 
 
 def nearest(codes: Mapping[str, str]) -> Configuration:
