@@ -9,8 +9,6 @@ import os
 import socket
 import subprocess
 import sys
-import tarfile
-from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter, sleep
@@ -18,12 +16,10 @@ from time import perf_counter, sleep
 import pytest
 
 from benchmarks.attackers import AARQ, wrapped
+from benchmarks.before import ROOT, environment, sources_before
 from benchmarks.test_ports import ANSWER_SIZE, GET
 from benchmarks.test_wire import free_port
 
-ROOT = Path(__file__).parents[1]
-BEFORE = os.environ.get("BEFORE", "55a21fd")
-"""The build before meters were made and started quickly."""
 TIMES = 7
 POLL_S = 0.002
 WANTED_BUILD, WANTED_START = 2.0, 1.3
@@ -45,17 +41,7 @@ print(min(taken))
 @pytest.fixture(scope="module")
 def before(tmp_path_factory) -> Path:
     """The sources of the commit."""
-    folder: Path = tmp_path_factory.mktemp("before")
-    found = subprocess.run(["git", "archive", BEFORE, "src"], cwd=ROOT, capture_output=True, check=False)
-    if found.returncode:
-        pytest.skip(f"there is no commit {BEFORE} here to compare with")
-    with tarfile.open(fileobj=BytesIO(found.stdout)) as archive:
-        archive.extractall(folder, filter="data")
-    return folder / "src"
-
-
-def environment(sources: Path) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(sources), "TERM": "dumb"}
+    return sources_before(tmp_path_factory.mktemp("before"))
 
 
 def built_s(sources: Path) -> float:

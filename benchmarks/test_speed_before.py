@@ -1,0 +1,84 @@
+"""What was fast stays fast: the same work in this build and in one before it, by turns, the best of each.
+
+BEFORE=55a21fd python -m pytest benchmarks/test_speed_before.py -m "" -s       against another commit
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.before import ROOT, environment, sources_before
+
+TURNS = 4
+WANTED = 0.97
+
+PREPARED = """
+from time import process_time
+import numpy as np
+from trefas.base.instant import Instant
+from trefas.metrology.events import EventSettings
+from trefas.metrology.flicker import Lamp
+from trefas.metrology.frontend import Frontend
+from trefas.metrology.quality import Quality
+from trefas.metrology.samples import SampleBlock
+from trefas.metrology.signals import Signal
+
+RATE_HZ, SECONDS, PIECE = 10_000.0, 60, 10_000
+u_v, i_a = Signal(frequency_hz=49.87).samples(0, round(SECONDS * RATE_HZ), RATE_HZ)
+blocks = [SampleBlock(u_v[:, k : k + PIECE], i_a[:, k : k + PIECE], RATE_HZ) for k in range(0, u_v.shape[1], PIECE)]
+
+
+def measured(make):
+    frontend = make()
+    return [frontend.measure(each) for each in blocks] + [frontend.finish()]
+
+
+def best(work, times):
+    work()
+    taken = []
+    for _ in range(times):
+        begun = process_time()
+        work()
+        taken.append(process_time() - begun)
+    return min(taken)
+"""
+WORKS = {
+    "samples become intervals": "print(best(lambda: measured(Frontend), 15))",
+    "the same with harmonics, events and flicker": """
+print(best(lambda: measured(lambda: Frontend(observers=[Quality(EventSettings(230.0, 50), Lamp.V230)])), 2))
+""",
+    "a meter counts intervals": """
+from trefas.device.build import build
+from trefas.device.order import Order
+
+intervals = measured(Frontend)
+
+
+def count():
+    meter = build(Order(number=12345678), start=Instant(0)).meter
+    for each in intervals:
+        meter.advance(each)
+
+
+print(best(count, 15))
+""",
+}
+
+
+@pytest.mark.parametrize("what", WORKS)
+def test_it_is_as_fast_as_before(what, say_ratio, tmp_path):
+    before = sources_before(tmp_path)
+    turns = [(taken_s(before, what), taken_s(ROOT / "src", what)) for _ in range(TURNS)]
+
+    then_s, now_s = (min(each) for each in zip(*turns, strict=True))
+    say_ratio(f"{what}: {now_s * 1e3:.1f} ms of the processor ({then_s * 1e3:.1f})", then_s / now_s, WANTED, "× before")
+
+
+def taken_s(sources: Path, what: str) -> float:
+    """The best time of a work, of the processor, in a process of its own."""
+    words = [sys.executable, "-c", PREPARED + WORKS[what]]
+    done = subprocess.run(words, env=environment(sources), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return float(done.stdout)
