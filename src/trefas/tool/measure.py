@@ -145,7 +145,7 @@ def measured(
                 "unit": value.unit.symbol,
             }
             for value in meter.values
-            if vars(Energy).get(value.attribute) is value
+            if vars(Energy).get(value.attribute) is value and value is not Energy.active_tariff
         },
     }
     return without_absent(quality.added_to(result) if quality else result, source.absent)

@@ -134,7 +134,7 @@ def set_the_clock_back(world):
     ("bend", "said"),
     [
         (count_one_more, r"active_import is \d+, and \d+ was consumed"),
-        (move_a_tariff, "the tariffs of a14 add up to"),
+        (move_a_tariff, "the tariffs of A14 add up to"),
         (forget_an_outage, "power failures were counted"),
         (log_an_outage_twice, r"\(OutageLog\) has given 1 ids, to 0 occurrences"),
         *((give_a_log_an_id(kind), rf"\({kind.__name__}\) has given \d+ ids, to \d+ occurrences") for kind in KINDS),
