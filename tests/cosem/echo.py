@@ -3,6 +3,7 @@
 from tests.cosem.dialogue import EVERYTHING, aarq
 from tests.cosem.house import NOW, ask
 from trefas.base.obis import Obis
+from trefas.core.occurrence import Occurrences
 from trefas.cosem.data_type import CHOICE, OCTETS
 from trefas.cosem.interface import Interface, Refused
 from trefas.cosem.member import Attribute, Method
@@ -61,9 +62,12 @@ class Echo(Interface, class_id=8193):
 
 
 class Still:
-    """A meter in which nothing happens."""
+    """A meter in which nothing happens but what is told of its clients."""
 
     now = NOW
+
+    def __init__(self):
+        self.occurrences = Occurrences()
 
     def set_clock(self, now, rtc_ns=None):
         raise AssertionError("nobody sets it")
