@@ -92,11 +92,12 @@ def find_moving(
 
 def _looks_steady(t: Array, rows: Array, reference: Array, cycles: float) -> bool:
     """Whether a glance, at a twentieth of the price of a fit, sees nothing that moves: what is left of each row when it is turned
-    back by its angle. Hann's window keeps harmonics and an offset out of it."""
-    hann = (0.5 + 0.5 * np.cos(np.pi * t)) * np.exp(-2j * np.pi * cycles * t)
-    moments = np.concatenate((rows, reference[np.newaxis])) @ np.stack((hann, t * hann, t * t * hann), axis=1)
-    # Means of t² and t⁴ with this window: 1/3 − 2/π², and 1/5 − 4/π² + 24/π⁴.
-    second, fourth = 1 / 3 - 2 / np.pi**2, 1 / 5 - 4 / np.pi**2 + 24 / np.pi**4
+    back by its angle. The square of Hann's window keeps harmonics, an offset and the fundamental's own mirror out of it, which
+    Hann's window does not where cycles are not whole."""
+    window = (0.5 + 0.5 * np.cos(np.pi * t)) ** 2 * np.exp(-2j * np.pi * cycles * t)
+    moments = np.concatenate((rows, reference[np.newaxis])) @ np.stack((window, t * window, t * t * window), axis=1)
+    # Means of t² and t⁴ with this window: 1/3 − 5/2π², and 1/5 − 5/π² + 63/2π⁴.
+    second, fourth = 1 / 3 - 2.5 / np.pi**2, 1 / 5 - 5 / np.pi**2 + 31.5 / np.pi**4
     if not moments[-1, 0]:
         return True
     slope = moments[:, 1] / second
