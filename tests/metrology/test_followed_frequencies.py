@@ -54,6 +54,22 @@ def test_what_the_rate_allows_is_followed(frequency_hz, rate_hz):
     assert intervals.reactive_vars[0].sum(axis=0) == pytest.approx([2 * Q_VAR] * 3, rel=1e-4)
 
 
+@pytest.mark.parametrize(("dead", "frequency_hz", "rate_hz"), [((0,), 400.0, 10e3), ((0,), 350.0, 4800.0)])
+def test_phases_without_voltage_hide_no_frequency(dead, frequency_hz, rate_hz):
+    """Four cycles of 400 Hz are one of 100 Hz, which a tracker tuned to the mains follows as well."""
+    u_v, i_a = Signal.balanced(230.0, 10.0, 60.0, frequency_hz).samples(0, round(rate_hz), rate_hz)
+    u_v[dead, :] = 0.0
+
+    intervals = measured(u_v, i_a, rate_hz)
+
+    check(intervals, u_v, i_a, rate_hz)
+    found = intervals.frequency_hz[0] > 0
+    assert found.any()
+    assert intervals.frequency_hz[0, found] == pytest.approx(frequency_hz, rel=2e-4)
+    right = [0.0 if phase in dead else Q_VAR for phase in range(3)]
+    assert intervals.reactive_vars[0].sum(axis=0) == pytest.approx(right, rel=2e-4, abs=1e-3)
+
+
 @pytest.mark.parametrize(
     ("frequency_hz", "rate_hz"), [(10.0, 4e3), (13.0, 4e3), (460.0, 4e3), (500.0, 4e3), (150.0, 1e3)]
 )

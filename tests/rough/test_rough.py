@@ -21,6 +21,7 @@ KEPT = {
     80: "a current that grows by a third in ten cycles: the last part has not the power of the window before",
     124: "44.1 kHz with single samples lost from the first cycle on: the frequency is that of the samples there",
     139: "a gap nearly as long as a window",
+    193: "400 Hz with a dead phase: four cycles are none of 100 Hz",
     204: "a hole in the cycles that are left at the end",
     218: "jitter and a hole: one grid",
     297: "20 000 to 6400 samples a second: 3.125 steps are no three",

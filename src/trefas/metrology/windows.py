@@ -123,16 +123,19 @@ def _write_window(state, u_v, i_a, base, start, end, cycles, sums, reactive, bef
     window[CYCLES] = cycles if whole else 0
     window[FREQUENCY] = frequency
     window[MEASURED] = length
-    total, share = 0.0, 0.0
+    total, voltage, share = 0.0, 0.0, 0.0
     for k in range(u_v.shape[0]):
         q = sums[k]
         # One sum of all systems: what is no number in one of them is none in all.
         total += q[UU] + q[II] + abs(q[UI])
+        voltage += q[UU]
         fundamental = 2.0 * (q[U_COS] * q[U_COS] + q[U_SIN] * q[U_SIN])
-        share = max(share, 1.0 if fundamental >= FUNDAMENTAL_MIN * length * q[UU] else 0.0)
+        # A dead phase has nothing, and so no fundamental either.
+        if q[UU] > 0.0 and fundamental >= FUNDAMENTAL_MIN * length * q[UU]:
+            share = 1.0
     odd = not total < np.inf
     if cycles > 0:
-        odd |= not whole or share == 0.0 or _middle_off(state, start, end, cycles) > UNSTEADY
+        odd |= not whole or (share == 0.0 and voltage > 0.0) or _middle_off(state, start, end, cycles) > UNSTEADY
         odd |= length < EDGE * cycles * state[0].shortest or length * EDGE > cycles * state[0].longest
     for k in range(u_v.shape[0]):
         q = sums[k]
