@@ -27,6 +27,7 @@ KEPT = {
     297: "20 000 to 6400 samples a second: 3.125 steps are no three",
     567: "the last cycle of 33.3 Hz behind a rate that is too short to be tuned to",
     405: "6400 to 4000 samples a second with rows left out: 1.6 steps are no two",
+    1760: "samples lost around a full second: the last number before them is no last one",
     1987: "a current that grows while a quarter is lost: energy is of the time that is there",
 }
 """Seeds that were wrong, and what of"""

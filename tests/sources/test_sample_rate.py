@@ -70,6 +70,14 @@ def test_losses_and_pauses_do_not_matter():
     assert finder(4000, 3.0, without=[*range(500, 900), *range(5000, 7500), 8000]).rate_hz() == 4000
 
 
+def test_a_number_before_many_lost_ones_is_not_taken_for_the_last_before_zero():
+    """11709 is followed by 1145: that 11710 would have been 0 was not seen, so numbers begin again each second."""
+    found = finder(12_800, 1.8, without=range(11_710, 13_945))
+
+    assert found.again() is None
+    assert found.wrap(12_800) == 12_800
+
+
 def test_nothing_is_no_rate():
     assert RateFinder().rate_hz() is None
     assert finder(4000, 0.05).rough_hz() is None

@@ -90,9 +90,12 @@ class RateFinder:
         return self._span_ns * 1e-9
 
     def again(self) -> int | None:
-        """After how many samples the numbers begin again, as far as was seen; None where they did not."""
+        """After how many samples the numbers begin again, as far as was seen; None where they did not, or where so much was lost
+        around it that it cannot be told."""
         highest = self.highest
-        return highest + 1 if any(q < p <= highest and p - q > highest / 2 for p, q in self._back) and highest else None
+        near_0 = max(_NEIGHBOURS, NEAR * highest)
+        seen = any(q <= near_0 and p <= highest and p - q > highest / 2 for p, q in self._back)
+        return highest + 1 if seen and highest else None
 
     def wrap(self, rate_hz: int) -> int:
         """The number that stands for 0 again: what was seen, where a few may be lost before it; the rate where nothing was."""
