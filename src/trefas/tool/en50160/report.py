@@ -67,7 +67,6 @@ td.n.bad { color: var(--bad); font-weight: 700 }
 def html_report(judgement: Judgement, source: str, software: str, made: str) -> str:
     """The whole file. ``source`` is what was measured; ``software`` and ``made`` say which version made it, and when."""
     record = judgement.record
-    currents = charts.current_harmonics(record)
     parts = [
         f'<p class="small">{escape(source)}</p>',
         _verdict(judgement),
@@ -78,13 +77,7 @@ def html_report(judgement: Judgement, source: str, software: str, made: str) -> 
         '<div class="charts">',
         *(plot.figure() for plot in charts.trends(judgement)),
         "</div>",
-        "<h2>Harmonics</h2>",
-        '<div class="charts">',
-        charts.harmonics(judgement).figure(),
-        *([currents.figure()] if currents else []),
-        "</div>",
-        tables.harmonics(judgement),
-        *(["<h3>Harmonics of the current</h3>", tables.current_harmonics(record)] if currents else []),
+        *(_harmonics(judgement) if record.order_max else []),
         *(["<h2>Duration curves</h2>", *_curves(judgement)] if record.has_voltage else []),
         *(["<h2>Vector diagram</h2>", _vectors(record)] if record.has_voltage and not record.of_trends else []),
         "<h2>Dips, swells and interruptions</h2>",
@@ -92,6 +85,19 @@ def html_report(judgement: Judgement, source: str, software: str, made: str) -> 
         _footer(judgement),
     ]
     return page("Power quality report to EN 50160", parts, STYLE)
+
+
+def _harmonics(judgement: Judgement) -> list[str]:
+    currents = charts.current_harmonics(judgement.record)
+    return [
+        "<h2>Harmonics</h2>",
+        '<div class="charts">',
+        charts.harmonics(judgement).figure(),
+        *([currents.figure()] if currents else []),
+        "</div>",
+        tables.harmonics(judgement),
+        *(["<h3>Harmonics of the current</h3>", tables.current_harmonics(judgement.record)] if currents else []),
+    ]
 
 
 def _curves(judgement: Judgement) -> list[str]:
