@@ -1,10 +1,10 @@
 """Deriveds: a family of values that are computed from slots when they are read."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, overload
 
 from trefas.base.derived import Derived
-from trefas.base.family import Family, Texts, said
+from trefas.base.family import Contents, Family, Texts, said
 from trefas.base.slot import Slot
 from trefas.base.slots import Slots
 from trefas.base.unit import Unit
@@ -51,25 +51,6 @@ class Deriveds(Family[Derived]):
     @overload
     def __get__(self, part: None, owner: type) -> "Deriveds": ...
     @overload
-    def __get__(self, part: "Part", owner: type) -> "DerivedCounts": ...
-    def __get__(self, part: "Part | None", owner: type) -> "Deriveds | DerivedCounts":
-        return self if part is None else DerivedCounts(part, self)
-
-
-class DerivedCounts:
-    """The counts of a family's values, of one meter."""
-
-    __slots__ = ("_deriveds", "_part")
-
-    def __init__(self, part: "Part", deriveds: Deriveds) -> None:
-        self._part = part
-        self._deriveds = deriveds
-
-    def __getitem__(self, number: int) -> int:
-        return self._part.rows.count(self._deriveds[number], self._part.meter)
-
-    def __iter__(self) -> Iterator[int]:
-        return (self[number] for number in self._deriveds.numbers)
-
-    def __len__(self) -> int:
-        return len(self._deriveds)
+    def __get__(self, part: "Part", owner: type) -> Contents[int]: ...
+    def __get__(self, part: "Part | None", owner: type) -> "Deriveds | Contents[int]":
+        return self if part is None else Contents(part, self)

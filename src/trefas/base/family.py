@@ -12,12 +12,16 @@ that were declared one by one.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from trefas.base.declared import Declared
 from trefas.base.label import Label
 
+if TYPE_CHECKING:
+    from trefas.base.part import Part
+
 _Value = TypeVar("_Value", bound=Declared | Label)
+_Content = TypeVar("_Content")
 
 Texts = str | Sequence[str]
 """One for all members, with ``{n}`` for the number; or one for each."""
@@ -64,6 +68,40 @@ class Family(Generic[_Value]):
             yield self[number]
             for family in self._joined:
                 yield family[number]
+
+
+class Contents(Generic[_Content]):
+    """What the members of a family are at one meter, by number: ``ports.level``."""
+
+    __slots__ = ("_family", "_part")
+
+    def __init__(self, part: "Part", family: Family[Any]) -> None:
+        self._part = part
+        self._family = family
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Those of the members."""
+        return self._family.numbers
+
+    def __getitem__(self, number: int) -> _Content:
+        content: _Content = self._family[number].__get__(self._part, type(self._part))
+        return content
+
+    def __iter__(self) -> Iterator[_Content]:
+        return (self[number] for number in self._family.numbers)
+
+    def __len__(self) -> int:
+        return len(self._family)
+
+
+class Settable(Contents[_Content]):
+    """The same of members that are stored, so that they can be set: ``ports.level[2] = 1``."""
+
+    __slots__ = ()
+
+    def __setitem__(self, number: int, content: _Content) -> None:
+        self._family[number].__set__(self._part, content)
 
 
 def said(texts: Texts, place: int, number: int) -> str:

@@ -1,9 +1,9 @@
 """Labels: a family of texts, or of octets, of each meter."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, overload
 
-from trefas.base.family import Family, Texts, said
+from trefas.base.family import Family, Settable, Texts, said
 from trefas.base.label import Label
 
 if TYPE_CHECKING:
@@ -37,28 +37,6 @@ class Labels(Family[Label]):
     @overload
     def __get__(self, part: None, owner: type) -> "Labels": ...
     @overload
-    def __get__(self, part: "Part", owner: type) -> "LabelTexts": ...
-    def __get__(self, part: "Part | None", owner: type) -> "Labels | LabelTexts":
-        return self if part is None else LabelTexts(part, self)
-
-
-class LabelTexts:
-    """The texts of a family's labels, of one meter."""
-
-    __slots__ = ("_labels", "_part")
-
-    def __init__(self, part: "Part", labels: Labels) -> None:
-        self._part = part
-        self._labels = labels
-
-    def __getitem__(self, number: int) -> str | bytes:
-        return self._labels[number].__get__(self._part, type(self._part))
-
-    def __setitem__(self, number: int, text: str | bytes) -> None:
-        self._labels[number].__set__(self._part, text)
-
-    def __iter__(self) -> Iterator[str | bytes]:
-        return (self[number] for number in self._labels.numbers)
-
-    def __len__(self) -> int:
-        return len(self._labels)
+    def __get__(self, part: "Part", owner: type) -> Settable[str | bytes]: ...
+    def __get__(self, part: "Part | None", owner: type) -> "Labels | Settable[str | bytes]":
+        return self if part is None else Settable(part, self)

@@ -1,9 +1,9 @@
 """Slots: a family of counts that are stored for each meter."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
-from trefas.base.family import Family, Texts, said
+from trefas.base.family import Family, Settable, Texts, said
 from trefas.base.slot import Slot
 from trefas.base.unit import Unit
 from trefas.base.wire_type import Wire
@@ -57,33 +57,6 @@ class Slots(Family[Slot]):
     @overload
     def __get__(self, part: None, owner: type) -> "Slots": ...
     @overload
-    def __get__(self, part: "Part", owner: type) -> "Counts": ...
-    def __get__(self, part: "Part | None", owner: type) -> "Slots | Counts":
-        return self if part is None else Counts(part, self)
-
-
-class Counts:
-    """The counts of a family's slots, of one meter."""
-
-    __slots__ = ("_part", "_slots")
-
-    def __init__(self, part: "Part", slots: Slots) -> None:
-        self._part = part
-        self._slots = slots
-
-    @property
-    def numbers(self) -> tuple[int, ...]:
-        """Those of the members."""
-        return self._slots.numbers
-
-    def __getitem__(self, number: int) -> int:
-        return self._part.rows.count(self._slots[number], self._part.meter)
-
-    def __setitem__(self, number: int, count: int) -> None:
-        self._part.rows.put(self._slots[number], count, self._part.meter)
-
-    def __iter__(self) -> Iterator[int]:
-        return (self[number] for number in self._slots.numbers)
-
-    def __len__(self) -> int:
-        return len(self._slots)
+    def __get__(self, part: "Part", owner: type) -> Settable[int]: ...
+    def __get__(self, part: "Part | None", owner: type) -> "Slots | Settable[int]":
+        return self if part is None else Settable(part, self)

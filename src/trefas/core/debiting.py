@@ -33,7 +33,7 @@ class Debiting(Part):
     level = Slot(None, Unit.NONE, "level at the input for debiting stops", limits=(0, 1))
 
     before_reset: list[Callable[[Numbers, Numbers, Numbers], None]]
-    """What is done while the maxima still stand, and are in their sums: a logger takes its rows. Meters by number, normal times
+    """What is done while the maxima still stand, and are in their sums: a logger takes its rows. Meters by number, standard times
     and instants."""
 
     def __init__(self, rows: Rows, meter: int = 0) -> None:

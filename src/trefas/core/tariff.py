@@ -208,7 +208,7 @@ def following_ns(shown_ns: int, minutes: list[int]) -> int:
 
 
 def following_many(shown_ns: Numbers, minutes: list[int]) -> Numbers:
-    """``following_ns`` of many normal times."""
+    """``following_ns`` of many standard times."""
     day, since_ns = np.divmod(shown_ns, NS_PER_DAY)
     index = np.searchsorted(np.array(minutes), since_ns // _MINUTE_NS, side="right")
     following: Numbers = day * NS_PER_DAY + np.array([*minutes, minutes[0] + MINUTES_A_DAY])[index] * _MINUTE_NS

@@ -10,9 +10,10 @@ its reactive power is: inductive import. In a two-system meter they are between 
 import numpy as np
 from numpy.typing import NDArray
 
+from trefas.base.family import Settable
 from trefas.base.part import Part
 from trefas.base.slot import Slot
-from trefas.base.slots import Counts, Slots
+from trefas.base.slots import Slots
 from trefas.base.unit import Unit
 from trefas.base.wire_type import Wire
 from trefas.metrology.components import components
@@ -91,7 +92,7 @@ class Waveform(Part):
         _show_phases(self.thd_i_mean, wiring, thd_i_pct)
 
 
-def _show_phases(shown: Counts, wiring: Wiring, values: NDArray[np.float64]) -> None:
+def _show_phases(shown: Settable[int], wiring: Wiring, values: NDArray[np.float64]) -> None:
     for phase, value in zip(wiring.value, values, strict=True):
         shown[phase + 1] = _counts(value, _HUNDREDTHS)
 
