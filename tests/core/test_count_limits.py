@@ -120,3 +120,26 @@ def test_what_is_not_counted_up_has_no_limit_and_there_is_room_for_some():
         meter.when_reached(Energy.active_import, 1, lambda *_: None)
     meter.advance(intervals_of([KILOWATT]))
     meter.when_reached(Energy.active_import, 1, lambda *_: None)
+
+
+def test_what_is_done_at_a_limit_may_set_more_of_them_while_other_meters_are_at_theirs():
+    meter, reached = Meter(meters=2), []
+
+    def go_on(which, now):
+        for count in (20_000_000, 30_000_000):
+            meter.when_reached(
+                Energy.active_import, count, lambda m, at: reached.append((m, at // NS_PER_S)), meter=which
+            )
+
+    meter.when_reached(Energy.active_import, 10_000_000, go_on)
+    meter.when_reached(Energy.active_import, 10_000_000, lambda m, now: reached.append((m, now // NS_PER_S)), meter=1)
+
+    meter.advance(intervals_of([KILOWATT] * 3, meters=2))
+
+    assert reached == [(1, 10), (0, 20), (0, 30)]
+
+
+@pytest.mark.parametrize("count", [1.9, "x", -1, 1 << 63])
+def test_a_limit_is_a_whole_count(count):
+    with pytest.raises(LocalError, match="count is "):
+        Meter().when_reached(Energy.active_import, count, print)

@@ -163,3 +163,16 @@ def test_every_constructor_of_the_package_is_tried_here():
     assert set(trefas.__all__) - enumerations - {"__version__"} == {
         *("Frontend", "Gap", "Intervals", "Meter", "Order", "SampleBlock", "Signal", "build", "open_source")
     }
+
+
+@pytest.mark.parametrize("number", [-1, 2, 9, "1"])
+def test_a_meter_of_a_fleet_is_one_of_its_numbers(number):
+    fleet = Meter(meters=2)
+
+    for act in (
+        lambda: fleet.switch_tariff(3, meter=number),
+        lambda: fleet.set_clock(NOON, meter=number),
+        lambda: fleet.set_ambient(NOON, 20_000, meter=number),
+    ):
+        with pytest.raises(TrefasError, match="meter is "):
+            act()

@@ -43,7 +43,7 @@ def test_answers_leave_room_for_what_protects_them_unless_they_go_in_blocks():
     assert (in_blocks.services.size_max, in_blocks.request_size_max) == (ANSWER_SIZE_MAX, REQUEST_SIZE_MAX)
 
 
-def test_what_is_said_unasked_is_measured_after_it_was_protected():
+def test_what_is_said_unsolicited_is_measured_after_it_was_protected():
     agreement = agreed(EVERYTHING | C.DATA_NOTIFICATION)
     push = DataNotification(1, b"", OctetString(bytes(470)))  # 1 + 4 + 1 + 4 + 470 = 480
 

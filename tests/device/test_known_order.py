@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from trefas.base.errors import SetupError
 from trefas.base.instant import instant_of
 from trefas.device.build import build
 from trefas.device.known_order import CONTROLS, INDICATORS, PARTS, in_known_order
@@ -38,5 +39,5 @@ def test_what_is_new_comes_behind_in_its_own_order():
     found = [SimpleNamespace(name=name) for name in ("lamp", "b", "fan", "a")]
 
     assert list(in_known_order(found, ("a", "b", "c"))) == ["a", "b", "lamp", "fan"]
-    with pytest.raises(AssertionError, match="lamp is declared twice"):
+    with pytest.raises(SetupError, match="'lamp' is declared by two subjects; one of them must have another name"):
         in_known_order([*found, SimpleNamespace(name="lamp")], ())

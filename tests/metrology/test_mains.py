@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from trefas.metrology.mains import Mains
+from trefas.metrology.mains import SPANS_MAX, Mains
 from trefas.metrology.observer import Windows
 
 RATE_HZ = 1000.0
@@ -82,3 +82,12 @@ def test_many_changes_are_remembered_in_a_bounded_number_of_spans():
 
     assert len(mains._spans) <= 1_001
     assert mains.touches(200.0 * 8_999, 200.0 * 8_999 + 10)
+
+
+def test_of_more_windows_without_a_frequency_than_are_remembered_none_is_taken_for_the_mains():
+    mains = Mains(RATE_HZ)
+    mains.take(windows_of(*[UNKNOWN] * (2 * SPANS_MAX)))
+    mains.finish(windows_of())
+
+    assert mains.touches(10.0, 20.0)
+    assert mains.other_s == pytest.approx(2 * SPANS_MAX * 0.2)

@@ -122,6 +122,30 @@ def test_a_host_rests_while_others_are_there_and_goes_on_then():
     assert asyncio.run(test()) == pytest.approx(15, abs=2)
 
 
+def test_a_host_that_owes_a_rest_has_it_though_another_of_its_talks_comes():
+    order, now = [], [0]
+
+    async def test():
+        turns = Turns(lambda: Instant(now[0]))
+        turns._last, turns._changed_at = turns.enter("calm").share, Instant(0)
+        flood, talk = turns.enter("flood"), Busy("flood", order, now)
+        turns.enter("flood")  # stays open and says nothing
+        turns.wait(flood, talk)
+        for _ in range(30):
+            turns._turn()
+        turns.leave(flood, talk)
+        assert turns.enter("flood") is flood
+        turns.wait(flood, Busy("flood", order, now))
+        before = len(order)
+        turns._turn()
+        assert len(order) == before
+        async with asyncio.timeout(10):
+            while len(order) == before:
+                await asyncio.sleep(0)
+
+    asyncio.run(test())
+
+
 def test_a_host_alone_never_rests():
     order, now = [], [0]
 

@@ -66,6 +66,18 @@ def test_frames_that_come_twice_the_second_time_much_later_do_not_matter():
     assert found.rough_hz() == pytest.approx(4000, rel=0.01)
 
 
+def test_frames_that_come_twice_and_late_leave_room_for_the_number_that_begins_again():
+    k = np.arange(70_000)  # 3.5 s; thirty times as many steps back as are kept
+    came = np.sort(np.concatenate((k, k + 1.5)))
+    order = np.argsort(np.concatenate((k, k + 1.5)))
+    found = RateFinder()
+
+    found.add(np.tile(k, 2)[order] % 20_000, (came * 50_000).astype(np.int64))
+
+    assert found.again() == 20_000
+    assert found.rate_hz() == 20_000
+
+
 def test_losses_and_pauses_do_not_matter():
     assert finder(4000, 3.0, without=[*range(500, 900), *range(5000, 7500), 8000]).rate_hz() == 4000
 

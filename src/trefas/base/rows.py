@@ -28,8 +28,6 @@ class Rows:
     bytes.
     """
 
-    REST_PER_COUNT = 1_000
-
     def __init__(self, layout: Layout, meters: int = 1) -> None:
         self.layout = layout
         self.meters = meters

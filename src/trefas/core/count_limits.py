@@ -71,8 +71,10 @@ class CountLimits:
         """What these meters' limits are for is done, those that were set first in front; they are limits no more."""
         at_limits = self._at_limits()
         for meter, now in zip(meters.tolist(), now_ns.tolist(), strict=True):
-            due = [self._actions.pop((meter, place)) for place in np.flatnonzero(at_limits[meter]).tolist()]
-            self.columns[meter, at_limits[meter]] = NONE
+            # By number: an action may make room for more limits.
+            places = np.flatnonzero(at_limits[meter])
+            due = [self._actions.pop((meter, place)) for place in places.tolist()]
+            self.columns[meter, places] = NONE
             for _, action in sorted(due, key=lambda pair: pair[0]):
                 action(meter, Instant(now))
 

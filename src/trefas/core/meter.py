@@ -91,6 +91,10 @@ class Meter:
         """The part of a kind. Raises LocalError for a meter without one."""
         return self._registry.part(kind)
 
+    def find(self, kind: type[_Kind]) -> _Kind | None:
+        """The part of a kind; None for a meter without one."""
+        return self._registry.find(kind)
+
     def read(self, name: str | Obis | Declared, *, meter: int = 0) -> Reading:
         """A value by its logical name or declaration. Raises SetupError for one that the meter has not, LocalError for none."""
         return self._registry.read(name, meter)
@@ -156,6 +160,7 @@ class Meter:
         it has, before the next is counted. For a register that is there already that is the next interval. No part of the
         memory. Raises LocalError for what is not counted interval by interval, and beyond sixteen limits of one meter.
         """
+        count = a_whole_number(count, "count", 0, (1 << 63) - 1)
         self._timeline.when_reached(slot, count, action, self._registry.index(meter))
 
     # Commands, between steps.
@@ -168,6 +173,7 @@ class Meter:
     def set_clock(self, now: Moment, rtc_ns: int | None = None, *, meter: int = 0) -> None:
         """Sets a clock (default: to the truth); periods end by the new time from then on."""
         now = instant_from(now, "now")
+        meter = self._registry.index(meter)
         rtc = self._timeline.clocks[meter]
         before_ns = rtc.at(now)
         if rtc_ns is None:
@@ -183,13 +189,13 @@ class Meter:
 
     def switch_tariff(self, tariff: int, *, meter: int = 0) -> None:
         """Counts into tariff 1 to 8 from now on; 0 into none. Raises LocalError for another."""
-        self.rows.put(Energy.active_tariff, tariff, meter)
+        self.rows.put(Energy.active_tariff, tariff, self._registry.index(meter))
 
     def reset_demand(self, *, meter: int = 0) -> None:
         """Maxima of the demand begin again, as at a debiting stop. Raises LocalError for a meter without them."""
         if Demand not in self.layout.parts:
             raise LocalError("the meter was built without Demand, so it has no maxima to reset")
-        Demand(self.rows, meter).reset()
+        self.part(Demand).of(self._registry.index(meter)).reset()
 
     # Power.
 
@@ -201,6 +207,7 @@ class Meter:
     def set_ambient(self, now: Moment, ambient_mc: int, *, meter: int = 0) -> None:
         """The meter has another temperature from now on, in thousandths of a degree: its clock goes by it."""
         now = instant_from(now, "now")
+        meter = self._registry.index(meter)
         self._timeline.clocks[meter].temper(now, ambient_mc)
         self.replan(meter, now)
 

@@ -27,11 +27,15 @@ def subjects() -> tuple[Subject, ...]:
 
 @cache
 def status_rules() -> dict[str, StatusRule]:
-    """What occurrences mean for the bits of the status. Two subjects that speak of one stop the program."""
+    """What occurrences mean for the bits of the status. Raises SetupError for two subjects that speak of
+    one."""
     found: dict[str, StatusRule] = {}
     for subject in subjects():
         for name, rule in subject.status_bits.items():
-            assert name not in found, f"what '{name}' means for the status is said twice, and is one thing"
+            if name in found:
+                raise SetupError(
+                    f"what '{name}' means for the status is said by two subjects; one of them must leave it"
+                )
             found[name] = rule
     return found
 

@@ -50,7 +50,7 @@ class Hand:
 
     def find(self, kind: type[_Kind]) -> _Kind | None:
         """The part of a kind, or None where the meter has none."""
-        return next((part for part in self.device.meter.parts if isinstance(part, kind)), None)
+        return self.device.meter.find(kind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ meter without anything new is byte for byte what it was, and nothing has to be a
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
+from trefas.base.errors import SetupError
+
 PARTS = (
     *("Nameplate", "Seal", "SealJournal", "Setup", "Daylight", "Passwords", "LineSettings", "ImageTransfer"),
     *("PushSetups", "Power", "Backup", "OutageLog", "VoltageQuality", "Waveform", "AuxiliarySupply", "Status"),
@@ -42,10 +44,12 @@ _Named = TypeVar("_Named", bound=Named)
 
 
 def in_known_order(found: Iterable[_Named], known: tuple[str, ...]) -> dict[str, _Named]:
-    """By name, in the order of those that are known; the others behind them. Two of one name stop the program."""
+    """By name, in the order of those that are known; the others behind them. Raises SetupError for two of
+    one name."""
     by_name: dict[str, _Named] = {}
     for each in found:
-        assert each.name not in by_name, f"{each.name} is declared twice, and a name is of one"
+        if each.name in by_name:
+            raise SetupError(f"'{each.name}' is declared by two subjects; one of them must have another name")
         by_name[each.name] = each
     place = {name: number for number, name in enumerate(known)}
     return dict(sorted(by_name.items(), key=lambda pair: place.get(pair[0], len(place))))

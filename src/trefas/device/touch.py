@@ -6,7 +6,7 @@ instant of its own time. What a hand does wrong is a LocalError with a sentence.
 
 from functools import cache
 
-from trefas.base.errors import LocalError
+from trefas.base.errors import LocalError, SetupError
 from trefas.device.collected import subjects
 from trefas.device.hand import Choice, Control, Hand, Indicator, said
 from trefas.device.known_order import CONTROLS, INDICATORS, in_known_order
@@ -23,7 +23,8 @@ def controls() -> dict[str, Control]:
     """What can be done to a meter, by name; the acts of the conversation come last."""
     found = in_known_order((each for subject in subjects() for each in subject.controls), CONTROLS)
     for each in CONVERSATION:
-        assert each.name not in found, f"{each.name} is an act of the conversation"
+        if each.name in found:
+            raise SetupError(f"'{each.name}' is an act of the conversation; a subject's must have another name")
         found[each.name] = each
     return found
 

@@ -49,7 +49,9 @@ class Mains:
                 # The first of another frequency; or none was known yet, and there is a voltage that has none.
                 if is_known or self._unsure or np.isnan(windows.system[row, :, REACTIVE]).any():
                     self._unsure.append(window.copy())
-                    self._unsure = self._unsure[-SPANS_MAX:]
+                    if len(self._unsure) > SPANS_MAX:
+                        self._unsure[1][START] = self._unsure[0][START]
+                        del self._unsure[0]
                     continue
             elif self._is_other:
                 self._count(window)

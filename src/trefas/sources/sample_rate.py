@@ -48,7 +48,7 @@ class RateFinder:
         self._steady, self._steady_ns = 0, 0
         """Steps by one and their time, without those that took long: whole rounds of numbers may be lost in them"""
         self._back: list[tuple[int, int]] = []
-        """Numbers before and behind a step back"""
+        """Numbers before and behind a step back that is no frame which came late, or twice"""
         self._last: tuple[int, int] | None = None
 
     def add(self, smp_cnt: NDArray[np.int64], stamps_ns: NDArray[np.int64]) -> None:
@@ -66,7 +66,7 @@ class RateFinder:
         short = on[on <= max(_WAITED_MAX * int(np.mean(on)), 0)] if len(on) else on
         self._steady += len(short)
         self._steady_ns += int(short.sum())
-        for k in np.flatnonzero(steps < 0)[: _BACK_MAX - len(self._back)].tolist():
+        for k in np.flatnonzero(steps < -_NEIGHBOURS)[: _BACK_MAX - len(self._back)].tolist():
             self._back.append((int(smp_cnt[k] - steps[k]), int(smp_cnt[k])))
         self._seen[smp_cnt & (NUMBERS - 1)] = True
         self.numbers += len(smp_cnt)

@@ -41,7 +41,7 @@ __all__ = ["HdlcLink", "HdlcParameters"]
 
 APDU_SIZE_MAX = 0xFFFF
 """The largest APDU a client can be promised: the server-max-receive-pdu-size is 16 bits wide."""
-UNASKED_MAX = 8
+UNSOLICITED_MAX = 8
 """What nobody asked for and nobody has fetched yet; older ones are forgotten."""
 PHYSICAL_DEFAULT = 16
 """The lower HDLC address of a meter that nobody gave one: the first that is not reserved (IEC 62056-46, 6.4.2.3)."""
@@ -71,7 +71,7 @@ class HdlcLink:
     _peer_busy: bool
     _sent: deque[tuple[bytes, bool]]  # information and segmentation bit, from V(A) on
     _waiting: deque[bytes]  # answers that were not sent yet, LLC header in front
-    _unasked: deque[bytes]  # what goes in UI frames, LLC header in front
+    _unsolicited: deque[bytes]  # what goes in UI frames, LLC header in front
     _cut: int  # how much of the first one has been sent
     _reject_info: bytes
 
@@ -131,7 +131,7 @@ class HdlcLink:
                 raise LocalError(
                     f"APDU has {len(event.apdu)} bytes; a UI frame holds {self.settled.info_tx} with the LLC header"
                 )
-            self._unasked.append(LLC_RESPONSE + event.apdu)
+            self._unsolicited.append(LLC_RESPONSE + event.apdu)
             return b""
         if not self._owed:
             return b""
@@ -341,8 +341,8 @@ class HdlcLink:
                 self._cut = 0
         if self._peer_busy or not self._sent:
             unsolicited = b""
-            while self._unasked and not self._peer_busy:
-                unsolicited += encode(Frame(source, destination, UI, self._unasked.popleft()))
+            while self._unsolicited and not self._peer_busy:
+                unsolicited += encode(Frame(source, destination, UI, self._unsolicited.popleft()))
             return unsolicited + encode(Frame(source, destination, received | POLL_FINAL | RR))
         final = len(self._sent) - 1
         return b"".join(
@@ -377,7 +377,7 @@ class HdlcLink:
         self._joined = bytearray()
         self._sent = deque()
         self._waiting = deque()
-        self._unasked = deque(maxlen=UNASKED_MAX)
+        self._unsolicited = deque(maxlen=UNSOLICITED_MAX)
         self._reject_info = b""
 
 

@@ -33,7 +33,7 @@ class NeutralFaultTable(Table):
     @model_validator(mode="after")
     def _possible(self) -> Self:
         try:
-            assert self.settings
+            _ = self.settings  # raises for what cannot be
         except LocalError as error:
             raise ValueError(str(error)) from error
         return self

@@ -46,7 +46,7 @@ class VoltageQualityTable(Table):
     @model_validator(mode="after")
     def _possible(self) -> Self:
         try:
-            assert self.settings
+            _ = self.settings  # raises for what cannot be
         except SetupError as error:
             raise ValueError(str(error)) from error
         return self

@@ -80,7 +80,7 @@ class Share:
 class Host:
     """All talks from one address."""
 
-    __slots__ = ("gone", "key", "lane", "served", "share", "talks", "waiting")
+    __slots__ = ("gone", "key", "lane", "rests", "served", "share", "talks", "waiting")
 
     def __init__(self, key: tuple[str, bool], lane: "Lane") -> None:
         self.key = key
@@ -90,6 +90,8 @@ class Host:
         """A heap: the turn each had last, and in which order they came."""
         self.gone = 0
         """Of those that wait, how many have ended: never more than half."""
+        self.rests = False
+        """It owes time, whether somebody of it waits or not."""
         self.lane = lane
         self.share = lane.share or Share()
 
@@ -166,7 +168,7 @@ class Turns:
     def is_free(self, host: Host, talk: Talking, now: Instant) -> bool:
         """Whether a piece of this talk may be answered at once. Of datagrams one is in a turn of the loop, and only where
         no others wait."""
-        if host.waiting or host.served:
+        if host.waiting or host.served or host.rests:
             return False
         by_datagrams = host.lane is self._datagrams
         if by_datagrams and (self._answered or host.lane.busy or host.lane.rests):
@@ -182,7 +184,7 @@ class Turns:
 
     def wait(self, host: Host, talk: Talking) -> None:
         """The talk goes on when it is its host's turn."""
-        if not host.waiting:
+        if not host.waiting and not host.rests:
             host.lane.busy[host] = None
         self._push(host, talk)
         self._call()
@@ -241,11 +243,13 @@ class Turns:
             lane.busy[host] = None
         if lane.share:
             self._let_datagrams_rest(rest_ns)
-        elif rest_ns and host.waiting:
+        elif rest_ns:
+            host.rests = True
             asyncio.get_running_loop().call_later(rest_ns / NS_PER_S, self._again, host)
 
     def _again(self, host: Host) -> None:
         """It has rested."""
+        host.rests = False
         if host.waiting:
             host.lane.busy[host] = None
             self._call()
