@@ -225,3 +225,12 @@ def test_a_recording_begins_when_it_is_told_to_in_any_form_of_a_time(tmp_path, s
     assert next(source.stream(start)).start == 1_768_046_400 * 10**9  # date -d 2026-01-10T12:00Z +%s
     with pytest.raises(LocalError, match=r"^start is 1\.5, a float; it must be ISO 8601"):
         next(source.stream(1.5))
+
+
+def test_a_file_that_was_cut_off_has_fewer_samples_than_it_announces_and_says_so(tmp_path):
+    whole = float_wav(sound(2))
+    (tmp_path / "whole.wav").write_bytes(whole)
+    (tmp_path / "cut.wav").write_bytes(whole[:-9])  # a frame is eight bytes: two are not whole any more
+
+    assert open_source(str(tmp_path / "whole.wav")).remarks == ()
+    assert open_source(str(tmp_path / "cut.wav")).remarks == ("158 samples where 160 are announced",)

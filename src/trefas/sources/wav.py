@@ -61,6 +61,7 @@ def open_source(parameters: Parameters, mapping: str | None = None) -> Source:
         note=f"sound {where}, {channel_map.note}, full scale {u_scale_v:g} V and {i_scale_a:g} A"
         if assumed_u_v is None
         else f"sound {where}, {channel_map.note}, full scale {i_scale_a:g} A, {assumed_u_v:g} V assumed for S",
+        remarks=sound.remarks,
         assumed_u_v=assumed_u_v,
     )
 
@@ -89,11 +90,19 @@ class _Sound:
     rate_hz: float
     sample_bytes: int
     is_float: bool
+    announced_bytes: int
+    """Of samples, as the file says; without a size in it those that are there."""
 
     @property
     def rows(self) -> int:
         """Instants."""
         return len(self.raw) // (self.channels * self.sample_bytes)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is odd about its length: a file that was cut off ends before its samples do."""
+        announced = self.announced_bytes // (self.channels * self.sample_bytes)
+        return (f"{self.rows} samples where {announced} are announced",) if self.rows < announced else ()
 
     @classmethod
     def read(cls, raw: NDArray[np.uint8], where: str) -> "_Sound":
@@ -115,8 +124,9 @@ class _Sound:
                     raise SetupError(f"{where} has its data before its format")
                 if size in _SIZE_UNKNOWN:
                     body = raw[at + 8 : at + 8 + data_size] if data_size else raw[at + 8 :]
+                announced = max(data_size, len(body)) if size in _SIZE_UNKNOWN else size
                 code, channels, rate_hz, bits = form
-                sound = cls(raw, body, channels, float(rate_hz), bits // 8, code == _FLOAT)
+                sound = cls(raw, body, channels, float(rate_hz), bits // 8, code == _FLOAT, announced)
                 if not sound.rows:
                     raise SetupError(
                         f"{where} has {len(body)} bytes of data and no whole sample of {channels} channels"
