@@ -78,22 +78,9 @@ def _run(mutant: Mutant | None, files: Sequence[Path], enough_s: float, said: in
     os.chdir(ROOT)
     if mutant is not None:
         sys.meta_path.insert(0, _Changed(mutant))
-    import pytest
-
     code = 3
     with contextlib.suppress(SystemExit):
-        options = [
-            "-x",
-            "-q",
-            "--no-header",
-            "--tb=no",
-            "-rfE",
-            "-p",
-            "no:cacheprovider",
-            "-m",
-            "not slow and not alone",
-        ]
-        code = int(pytest.main([*options, "--hypothesis-seed=0", *(str(ROOT / file) for file in files)]))
+        code = _passed(list(files), enough_s)
     sys.stdout.flush()
     os._exit(code)
 
