@@ -1,0 +1,1 @@
+"""The customer's port of a meter: what it says unasked, as bytes, and those bytes read again."""

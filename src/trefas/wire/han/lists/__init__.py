@@ -1,0 +1,1 @@
+"""Lists that meters push to their customers: one file, one list (``LIST``), with its source named."""

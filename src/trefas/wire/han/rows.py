@@ -1,0 +1,134 @@
+"""A list as data: one row a value, with its logical name, its type, its unit and what its power of ten goes by.
+
+Most lists of the port carry no scaler on the wire: who reads them must know how the meter is configured. So a row says which of
+the configured scalers it has (``Scale``), and ``Scalers`` are the configuration.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from trefas.base.errors import LocalError
+from trefas.base.obis import Obis
+from trefas.base.unit import Unit
+from trefas.wire.axdr import U16, U32, Data, OctetString, VisibleString
+
+PHASES = 3
+_PHASE_STEP, _PHASE_FIRST = 20, 21
+"""C of a logical name: 21 to 40 are of L1, 41 to 60 of L2, 61 to 80 of L3 (IEC 62056-61, 5.3)."""
+
+
+class Scale(Enum):
+    """Which configured power of ten a row has."""
+
+    NONE = "none"
+    POWER = "power"
+    VOLTAGE = "voltage"
+    CURRENT = "current"
+    FACTOR = "factor"
+    ENERGY = "energy"
+
+
+@dataclass(frozen=True, slots=True)
+class Scalers:
+    """Powers of ten of a unit; as the interface description has them unless said otherwise."""
+
+    energy: int = 1
+    voltage: int = 0
+    current: int = -2
+    power: int = 0
+    factor: int = -2
+
+    def of(self, scale: Scale) -> int:
+        """That of a row; 0 for what is no number."""
+        return 0 if scale is Scale.NONE else int(getattr(self, scale.value))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One value of a list."""
+
+    name: Obis
+    """As it stands on the wire."""
+    kind: type[Data]
+    unit: Unit = Unit.NONE
+    scale: Scale = Scale.NONE
+    size: int | None = None
+    """Of a text: how many characters it has at most."""
+
+    @property
+    def phase(self) -> int | None:
+        """1 to 3; None for what is of the whole meter."""
+        number = (self.name.c - _PHASE_FIRST) // _PHASE_STEP + 1
+        return number if self.name.a == 1 and 1 <= number <= PHASES else None
+
+
+class Absent(Enum):
+    """How a list says that the meter has no such value."""
+
+    DROPPED = "dropped"
+    """Name and value are left out, as the interface description says; the structure counts what is there."""
+    NULLS = "nulls"
+    """Null-data for the name and for the value, as real one-phase meters do; the structure counts as ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class HanList:
+    """What is pushed together, in its order, and when."""
+
+    name: str
+    """As a meter file has it."""
+    version: str
+    """How the list calls itself, first of all."""
+    rows: tuple[Row, ...]
+    setup: Obis
+    """The push set-up that it belongs to (class 40), which no meter of this make shows."""
+    source: str
+    period_s: int = 10
+    offset_s: int = 0
+    """From the whole period."""
+
+    def row(self, name: Obis) -> Row:
+        """The row of a name. Raises LocalError where the list has none."""
+        found = next((each for each in self.rows if each.name == name), None)
+        if found is None:
+            raise LocalError(f"list {self.name} has no {name}; it has {len(self.rows)} values")
+        return found
+
+
+def energy(name: str, unit: Unit = Unit.WH) -> Row:
+    """A register."""
+    return Row(Obis.parse(name), U32, unit, Scale.ENERGY)
+
+
+def power(name: str, unit: Unit = Unit.W) -> Row:
+    """A power of now."""
+    return Row(Obis.parse(name), U32, unit, Scale.POWER)
+
+
+def currents() -> tuple[Row, ...]:
+    """Of the three phases."""
+    return tuple(Row(Obis(1, 1, c, 7, 0), U32, Unit.A, Scale.CURRENT) for c in (31, 51, 71))
+
+
+def voltages() -> tuple[Row, ...]:
+    """Of the three phases."""
+    return tuple(Row(Obis(1, 1, c, 7, 0), U16, Unit.V, Scale.VOLTAGE) for c in (32, 52, 72))
+
+
+def factor(name: str) -> Row:
+    """A power factor."""
+    return Row(Obis.parse(name), U16, Unit.NONE, Scale.FACTOR)
+
+
+def text(name: str, size: int) -> Row:
+    """A number or a name in characters."""
+    return Row(Obis.parse(name), VisibleString, size=size)
+
+
+def number(name: str) -> Row:
+    """A number that is no measure."""
+    return Row(Obis.parse(name), U32)
+
+
+CLOCK = Row(Obis(0, 1, 1, 0, 0), OctetString)
+"""The clock of the meter: the twelve bytes of a date-time."""
