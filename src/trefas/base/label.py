@@ -7,6 +7,9 @@ from trefas.base.obis import Obis
 if TYPE_CHECKING:
     from trefas.base.part import Part
 
+SIZE_MAX = 64
+"""The longest text or octet-string that a label takes over an interface, unless it says otherwise."""
+
 
 class Label:
     """Text or bytes fixed by the order: identification, type number, software revision. ``octets`` says that it is bytes."""
@@ -14,12 +17,22 @@ class Label:
     attribute = ""
     in_python = ""
 
-    def __init__(self, obis: str | None, name: str, *, writable: bool = False, octets: bool = False) -> None:
-        """``obis`` None keeps it inside; what is ``writable`` survives a power cut."""
+    def __init__(
+        self,
+        obis: str | None,
+        name: str,
+        *,
+        writable: bool = False,
+        octets: bool = False,
+        size_max: int = SIZE_MAX,
+    ) -> None:
+        """``obis`` None keeps it inside; what is ``writable`` survives a power cut. Over an interface up to ``size_max`` bytes
+        are taken."""
         self.obis = Obis.parse(obis) if obis else None
         self.name = name
         self.writable = writable
         self.octets = octets
+        self.size_max = size_max
 
     def __set_name__(self, owner: type, attribute: str) -> None:
         self.attribute = self.in_python = attribute

@@ -51,6 +51,11 @@ class Part:
         self.rows.put(slot, count, self.meter)
         self.written(slot, now)
 
+    def accept_text(self, label: "Label", text: str | bytes, now: Instant) -> None:
+        """A text is written over an interface. Raises LocalError as ``accept``."""
+        self.rows.put_text(type(self), label, text, self.meter)
+        self.written(label, now)
+
     def value_of(self, value: Slot | Derived | Label) -> int | str | bytes:
         """The count or the text of one of its values."""
         return value.__get__(self, type(self))

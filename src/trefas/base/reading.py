@@ -6,6 +6,7 @@ from math import nan
 
 from trefas.base.declared import UNMEASURED, Declared
 from trefas.base.errors import LocalError
+from trefas.base.shown import PREFIXES, Form, Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,21 @@ class Reading:
         low, high = (-(1 << bits - 1), (1 << bits - 1) - 1) if signed else (0, (1 << bits) - 1)
         return max(low, min(high, whole))
 
+    def shown(self, form: Form | None = None, identifier: str = "", text: str = "") -> Shown:
+        """As it is shown in a field of some form; without one with as many decimals as a count has, so that no two counts look
+        alike."""
+        per_unit, symbol = self.slot.per_unit, self.slot.unit.symbol
+        if form is None:
+            return Shown(self._exact_text, symbol if self.measured else "", identifier, text)
+        value = form.number(self.count, per_unit, accumulates=self.slot.accumulates) if self.measured else form.dashes
+        return Shown(value, f"{PREFIXES[form.exponent]}{symbol}" if symbol else "", identifier, text)
+
     def __str__(self) -> str:
-        """In units with as many decimals as a count has, so that no two counts look alike."""
+        """Number and unit, with as many decimals as a count has."""
+        return str(self.shown())
+
+    @property
+    def _exact_text(self) -> str:
         if not self.measured:
             return "not measured"
         per_unit, size = self.slot.per_unit, abs(self.count)
@@ -63,5 +77,4 @@ class Reading:
         text = str((2 * size * 10**decimals + per_unit) // (2 * per_unit)).zfill(decimals + 1)
         if decimals:
             text = f"{text[:-decimals]}.{text[-decimals:]}".rstrip("0").rstrip(".")
-        sign = "-" if self.count < 0 else ""
-        return f"{sign}{text} {self.slot.unit.symbol}".rstrip()
+        return f"-{text}" if self.count < 0 else text

@@ -22,9 +22,6 @@ from trefas.wire.xdlms import DataAccessResult
 VALUE = 2
 """The attribute that holds the value, in Data and in Register alike."""
 
-STRING_SIZE_MAX = 64
-"""The longest text or octet-string that a label takes over the wire."""
-
 NOT_MEASURED = Null().encode()
 
 NUMBERS: dict[Wire, type[Number]] = {
@@ -116,13 +113,12 @@ class ValueInterface(Interface):
         value = self.value
         if isinstance(value, Label):
             assert not isinstance(given, int), "a label is a text"
-            if len(given) > STRING_SIZE_MAX:
+            if len(given) > value.size_max:
                 raise Refused(
                     DataAccessResult.OTHER_REASON,
-                    f"{value.name} was written with {len(given)} bytes; it takes {STRING_SIZE_MAX}",
+                    f"{value.name} was written with {len(given)} bytes; it takes {value.size_max}",
                 )
-            self.part.put(value, given)
-            self.part.written(value, self.host.now)
+            self.part.accept_text(value, given, self.host.now)
             return
         assert isinstance(value, Slot), "a derived value is not written; mode says so"
         assert isinstance(given, int), "all wire types of slots are numbers"
