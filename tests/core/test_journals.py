@@ -23,6 +23,7 @@ from trefas.core.occurrence import NEUTRAL_FAULT, OVERVOLTAGE, RESET, UNDERVOLTA
 from trefas.core.power import Power
 from trefas.core.status import Status
 from trefas.core.tamper import Tamper
+from trefas.core.voltage_quality_observer import VoltageFound
 from trefas.core.watch import kinds
 from trefas.device.collected import status_rules
 from trefas.metrology.voltage_quality import Code, VoltageEvent
@@ -49,8 +50,11 @@ class Kept:
         self.part(Tamper).tell_to(self.meter.occurrences)
         for kind in FOLLOWING:
             self.part(kind).follow(self.meter.occurrences)
-        self.part(VoltageQualityJournal).open()
+        self.part(VoltageQualityJournal).follow(self.meter.occurrences)
         self.part(LoadProfile).begin(self.meter, columns, 100, 900, code=code)
+
+    def finds(self, event):
+        self.meter.occurrences.tell(VoltageFound.of(event))
 
     def part(self, kind):
         return next(part for part in self.meter.parts if isinstance(part, kind))
@@ -164,8 +168,8 @@ def test_voltage_quality_is_told_in_volts_at_the_time_it_is_of():
     house = Kept()
 
     # The first row of the maker's table 24, and a start of table 25.
-    house.part(VoltageQualityJournal).found(VoltageEvent(Code.UNDER_MEAN, 1, house.after(10), 215.0, 230.0, 204.0))
-    house.part(VoltageQualityJournal).found(VoltageEvent(Code.MIN_START, 1, house.after(17), min_v=210.0))
+    house.finds(VoltageEvent(Code.UNDER_MEAN, 1, house.after(10), 215.0, 230.0, 204.0))
+    house.finds(VoltageEvent(Code.MIN_START, 1, house.after(17), min_v=210.0))
 
     assert house.rows(VoltageQualityJournal) == [
         ("12:00:10", [1, 0, 215_000, 230_000, 204_000]),
@@ -176,13 +180,13 @@ def test_voltage_quality_is_told_in_volts_at_the_time_it_is_of():
 def test_a_meter_without_power_writes_down_outages_alone():
     meter = Meter((Power, VoltageQualityJournal), start=START)
     journal = next(part for part in meter.parts if isinstance(part, VoltageQualityJournal))
-    journal.open()
+    journal.follow(meter.occurrences)
     meter.rows.put(Power.at_work, 0)
 
     for code in Code:
-        journal.found(VoltageEvent(code, 1, START))
+        meter.occurrences.tell(VoltageFound.of(VoltageEvent(code, 1, START)))
     meter.rows.put(Power.at_work, 1)
-    journal.found(VoltageEvent(Code.MIN_START, 1, START))
+    meter.occurrences.tell(VoltageFound.of(VoltageEvent(Code.MIN_START, 1, START)))
 
     assert journal.log.rows(journal.log.ids()).counts[:, 1].tolist() == [Code.OUTAGE, Code.RESTORED, Code.MIN_START]
 

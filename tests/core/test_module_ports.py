@@ -15,7 +15,7 @@ from trefas.core.journals import StatusJournal
 from trefas.core.load_control import LoadControl
 from trefas.core.log_table import everything
 from trefas.core.meter import Meter
-from trefas.core.module_ports import PULSES_MAX
+from trefas.core.module_ports import PULSES_MAX, ModulePorts
 from trefas.core.port_use import PortUse, configuration_of
 from trefas.core.pulse_input import PulseInput
 from trefas.core.status import Status
@@ -321,3 +321,20 @@ def test_an_image_from_before_there_were_ports_owes_no_pulses():
     assert module.ports.pulses(2) == 0
     module.hour()
     assert module.ports.pulses(2) == 10
+
+
+def test_the_ports_of_each_meter_of_a_fleet_reach_that_meter():
+    meter = Meter((Debiting, TariffControl, LoadControl, PulseInput, ModulePorts), meters=3)
+    controls, ports = meter.part(TariffControl), meter.part(ModulePorts)
+    for number in range(3):
+        controls.of(number).configure(meter.now, Mode.MODULE_PORT)
+    ports.begin(meter, configuration_of(1))
+    ports.of(2).configure(meter.now, configuration_of(1, 1, 2))  # both inverted
+
+    for number in (0, 1, 2):
+        ports.of(number).see(meter.now, 1, 1)
+    ports.of(1).see(meter.now, 2, 1)
+    meter.advance(intervals_of([Step()], start_ns=meter.now, meters=3))
+
+    # 10 is tariff 2, 11 is tariff 4; of the inverted ones 10 reads as 01, tariff 3.
+    assert meter.rows.column_of(Energy.active_tariff).tolist() == [2, 4, 3]

@@ -9,6 +9,7 @@ from trefas.core.occurrence import PHASE_SEQUENCE, UNBALANCE
 from trefas.core.status import Status
 from trefas.core.symmetry import Symmetry
 from trefas.core.voltage_quality import VoltageQuality
+from trefas.core.voltage_quality_observer import VoltageQualityObserver
 from trefas.device.collected import status_rules
 from trefas.metrology.samples import SampleBlock
 
@@ -19,10 +20,9 @@ class Shown:
     def __init__(self):
         self.meter = Meter((VoltageQuality, Symmetry, Status))
         quality, symmetry, self.status = (self.meter.part(kind) for kind in (VoltageQuality, Symmetry, Status))
-        quality.symmetry = symmetry
         symmetry.tell_to(self.meter.occurrences)
         self.status.follow(self.meter.occurrences, status_rules())
-        self.meter.frontend.observers = (quality,)
+        self.meter.frontend.observers = (VoltageQualityObserver(quality, symmetry=symmetry),)
         self.told = []
         for name in (PHASE_SEQUENCE, UNBALANCE):
             self.meter.occurrences.hear(name, lambda _, told: self.told.append((told.name, told.at, told.begins)))

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.core.intervals import Step, intervals_of
 from tests.core.test_image_transfer import IMAGE, NOW, VERIFIED, sent
+from trefas.base.instant import Instant
 from trefas.core.image_transfer import ImageTransfer, Restarts, TransferStatus
 from trefas.core.log_table import everything
 from trefas.core.meter import Meter
@@ -126,11 +127,34 @@ def test_an_upload_is_bit_0_or_1_of_event_status_b_until_that_is_written():
     status.follow(meter.occurrences, status_rules())
     audit(transfer, meter.part(UploadSuccess), meter.part(UploadFailure), "5098 A1", meter.occurrences)
 
-    transfer.judged(True, NOW, ORIGINATOR)
+    sent(transfer)
+    transfer.verify(NOW)
+    transfer.activate(VERIFIED)
+    transfer.restart(Instant(transfer.restart_at))
     assert status.event_status_b == 1 << 0
-    transfer.judged(False, NOW, ORIGINATOR)
+    sent(transfer)
+    transfer.take(0, bytes(transfer.block_size))  # the hash is that of another block
+    transfer.verify(NOW)
+    transfer.status(VERIFIED)
     assert status.event_status_b == 1 << 0 | 1 << 1
 
     status.event_status_b = 0
     status.written(Status.event_status_b, NOW)
     assert status.event_status_b == 0
+
+
+def test_each_meter_of_a_fleet_has_a_transfer_and_rows_of_its_own():
+    meter = Meter((ImageTransfer, UploadSuccess, UploadFailure), meters=3, start=NOW)
+    transfer, success, failure = meter.part(ImageTransfer), meter.part(UploadSuccess), meter.part(UploadFailure)
+    audit(transfer, success, failure, "5098 A1", meter.occurrences)
+    meter.at_end_of(Restarts(transfer, meter.occurrences))
+    sent(transfer.of(1)).activate(NOW)
+    sent(transfer.of(2)).take(0, bytes(transfer.block_size))  # not what its hash is of
+    transfer.of(2).verify(NOW)
+
+    meter.advance(intervals_of([Step()] * 20, start_ns=NOW, meters=3))
+
+    assert [len(log.kept(each)) for log in (success, failure) for each in range(3)] == [0, 1, 0, 0, 0, 1]
+    assert [transfer.of(each).installer.installed is None for each in range(3)] == [True, False, True]
+    status = [transfer.of(each).status(meter.now) for each in range(3)]
+    assert status == [TransferStatus.NONE, TransferStatus.NONE, TransferStatus.VERIFICATION_FAILED]

@@ -8,8 +8,10 @@ import pytest
 from trefas.base.instant import NS_PER_S
 from trefas.base.layout import Layout
 from trefas.base.rows import Rows
+from trefas.core.occurrence import VOLTAGE, Occurrences
 from trefas.core.occurrence_log import COUNTERS
 from trefas.core.voltage_quality import VoltageQuality
+from trefas.core.voltage_quality_observer import VoltageQualityObserver
 from trefas.metrology.frontend import Frontend
 from trefas.metrology.samples import SampleBlock, Wiring
 from trefas.metrology.signals import Harmonic, Signal
@@ -23,14 +25,21 @@ def part() -> VoltageQuality:
     return VoltageQuality(Rows(Layout(VoltageQuality)))
 
 
-def told_by(quality: VoltageQuality) -> list[VoltageEvent]:
-    """Where everything that is found from now on will be."""
-    events: list[VoltageEvent] = []
-    quality.hearers.append(events.append)
-    return events
+class Told(Occurrences):
+    """All that was found."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.events: list[VoltageEvent] = []
+        self.hear(VOLTAGE, lambda _, found: self.events.append(found.event))
 
 
-def fed(stretches: list[tuple[float, np.ndarray]], quality: VoltageQuality, block_s: float = 10.0) -> VoltageQuality:
+def fed(
+    stretches: list[tuple[float, np.ndarray]],
+    quality: VoltageQuality,
+    block_s: float = 10.0,
+    told: Occurrences | None = None,
+) -> VoltageQuality:
     """Stretches of seconds and voltages (phases,) of one signal of 50 Hz, one behind the other."""
     total = int(sum(seconds for seconds, _ in stretches) * RATE_HZ)
     u_v, i_a = SIGNAL.samples(0, total, RATE_HZ)
@@ -39,11 +48,18 @@ def fed(stretches: list[tuple[float, np.ndarray]], quality: VoltageQuality, bloc
         n = int(seconds * RATE_HZ)
         u_v[:, at : at + n] *= np.broadcast_to(np.asarray(volts, float) / 230.0, 3)[:, np.newaxis]
         at += n
-    return shown(u_v, i_a, quality, block_s)
+    return shown(u_v, i_a, quality, block_s, told)
 
 
-def shown(u_v: np.ndarray, i_a: np.ndarray, quality: VoltageQuality, block_s: float = 10.0) -> VoltageQuality:
-    frontend = Frontend(Wiring.FOUR_WIRE, nominal_hz=50, observers=(quality,))
+def shown(
+    u_v: np.ndarray,
+    i_a: np.ndarray,
+    quality: VoltageQuality,
+    block_s: float = 10.0,
+    told: Occurrences | None = None,
+) -> VoltageQuality:
+    observer = VoltageQualityObserver(quality, told)
+    frontend = Frontend(Wiring.FOUR_WIRE, nominal_hz=50, observers=(observer,))
     step = int(block_s * RATE_HZ)
     for at in range(0, u_v.shape[1], step):
         frontend.measure(SampleBlock(u_v[:, at : at + step], i_a[:, at : at + step], RATE_HZ, None if at else 0))
@@ -72,10 +88,9 @@ def test_low_and_high_means_unbalance_and_distortion_are_counted_every_ten_minut
     u_v[1:, third : 2 * third] *= 0.9
     u_v[:, 2 * third :] *= 260.0 / 230.0
 
-    quality = part()
-    events = told_by(quality)
+    quality, told = part(), Told()
 
-    shown(u_v, i_a, quality)
+    shown(u_v, i_a, quality, told=told)
 
     # Unbalance of 1, 0.9, 0.9: positive (1 + 1.8)/3, negative (1 − 0.9)/3: 3.57 %.
     assert counted(quality) == {
@@ -87,7 +102,7 @@ def test_low_and_high_means_unbalance_and_distortion_are_counted_every_ten_minut
         "VQ_Counter_THD_U_L2": 3,
         "VQ_Counter_THD_U_L3": 3,
     }
-    assert [e.code for e in events if e.code in (Code.UNDER_MEAN, Code.OVER_MEAN)].count(Code.OVER_MEAN) == 3
+    assert [e.code for e in told.events if e.code in (Code.UNDER_MEAN, Code.OVER_MEAN)].count(Code.OVER_MEAN) == 3
 
 
 @pytest.mark.parametrize(
@@ -138,13 +153,17 @@ def test_outages_are_short_up_to_three_minutes_and_long_beyond():
     settings = VoltageQualitySettings(outage_delay_s=10.0)
     quality = part()
     quality.configure(settings)
-    events = told_by(quality)
+    told = Told()
     one_gone = np.array([230.0, 0.0, 230.0])
 
-    fed([(20, 230.0), (5, one_gone), (20, 230.0), (15, one_gone), (20, 230.0), (200, 100.0), (20, 230.0)], quality)
+    fed(
+        [(20, 230.0), (5, one_gone), (20, 230.0), (15, one_gone), (20, 230.0), (200, 100.0), (20, 230.0)],
+        quality,
+        told=told,
+    )
 
     assert (quality.interruptions_short, quality.interruptions_long) == (1, 1)  # 5 s are below the delay
-    outages = [(e.code, e.phase, round(e.time / NS_PER_S)) for e in events if e.code in (4, 5)]
+    outages = [(e.code, e.phase, round(e.time / NS_PER_S)) for e in told.events if e.code in (4, 5)]
     assert outages == [(Code.OUTAGE, 2, 45), (Code.RESTORED, 2, 60), (Code.OUTAGE, 0, 80), (Code.RESTORED, 0, 280)]
 
 
@@ -153,13 +172,13 @@ def test_a_stream_cut_anywhere_counts_the_same():
     stretches = [(float(n), chance.uniform(150, 290, 3)) for n in chance.integers(1, 30, 40)]
 
     one, other = part(), part()
-    events, events_cut = told_by(one), told_by(other)
+    told, told_cut = Told(), Told()
 
-    fed(stretches, one, 1000.0)
-    fed(stretches, other, 0.37)
+    fed(stretches, one, 1000.0, told)
+    fed(stretches, other, 0.37, told_cut)
 
     assert counted(one) == counted(other) != {}
-    assert sorted(map(repr, events)) == sorted(map(repr, events_cut)) != []
+    assert sorted(map(repr, told.events)) == sorted(map(repr, told_cut.events)) != []
 
 
 def test_counters_survive_and_the_next_stream_counts_on():

@@ -9,6 +9,7 @@ from trefas.base.layout import Layout
 from trefas.base.obis import Obis
 from trefas.base.rows import Rows
 from trefas.core.voltage_quality import VoltageQuality
+from trefas.core.voltage_quality_observer import VoltageQualityObserver
 from trefas.core.waveform import Waveform
 from trefas.metrology.frontend import Frontend
 from trefas.metrology.samples import SampleBlock, Wiring
@@ -24,7 +25,7 @@ DISTORTED = replace(
 def shown(signal: Signal, seconds: float = 4.0, phases=slice(None), wiring: Wiring = Wiring.FOUR_WIRE) -> Waveform:
     """What is read after some seconds of a signal."""
     rows = Rows(Layout(VoltageQuality, Waveform))
-    frontend = Frontend(wiring, nominal_hz=50, observers=(VoltageQuality(rows),))
+    frontend = Frontend(wiring, nominal_hz=50, observers=(VoltageQualityObserver(VoltageQuality(rows)),))
     u_v, i_a = signal.samples(0, int(seconds * RATE_HZ), RATE_HZ)
     frontend.measure(SampleBlock(u_v[phases], i_a[phases], RATE_HZ, 0))
     frontend.finish()
@@ -65,7 +66,7 @@ def test_the_sequence_is_told_and_turned_when_two_phases_are_exchanged():
 
 def test_a_phase_of_200_volts_displaces_the_neutral_by_ten():
     rows = Rows(Layout(VoltageQuality, Waveform))
-    frontend = Frontend(Wiring.FOUR_WIRE, nominal_hz=50, observers=(VoltageQuality(rows),))
+    frontend = Frontend(Wiring.FOUR_WIRE, nominal_hz=50, observers=(VoltageQualityObserver(VoltageQuality(rows)),))
     u_v, i_a = Signal.balanced(230.0, 5.0, 0.0).samples(0, 16_000, RATE_HZ)
     frontend.measure(SampleBlock(u_v * np.array([[1.0], [1.0], [200 / 230]]), i_a, RATE_HZ, 0))
     frontend.finish()

@@ -1,5 +1,6 @@
 """Held things: what the order says of each meter and is no value, as a calendar. It is no part of a memory."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Generic, TypeVar, overload
 
 if TYPE_CHECKING:
@@ -10,7 +11,7 @@ _Thing = TypeVar("_Thing")
 
 
 class Held(Generic[_Thing]):
-    """One thing for each meter, ``initial`` until another is set."""
+    """One thing for each meter, ``initial`` until another is set. Things that change themselves are ``HeldApart``."""
 
     def __init__(self, initial: _Thing) -> None:
         self.initial = initial
@@ -29,5 +30,19 @@ class Held(Generic[_Thing]):
         """Those of all meters, in their order."""
         found: list[_Thing] | None = rows.held.get(self)
         if found is None:
-            found = rows.held[self] = [self.initial] * rows.meters
+            found = rows.held[self] = self._initially(rows.meters)
         return found
+
+    def _initially(self, meters: int) -> list[_Thing]:
+        return [self.initial] * meters
+
+
+class HeldApart(Held[_Thing]):
+    """Of a thing that changes itself: each meter begins with one of its own, as ``make`` gives it."""
+
+    def __init__(self, make: Callable[[], _Thing]) -> None:
+        super().__init__(make())
+        self.make = make
+
+    def _initially(self, meters: int) -> list[_Thing]:
+        return [self.make() for _ in range(meters)]

@@ -79,7 +79,8 @@ class AnalysisLog(PeriodicProfile):
         self._order = code_of(columns) ^ period_s
         self.begin(meter, columns, depth_of(len(columns)), period_s, code=code_of(columns))
         self.rows.column_of(AnalysisLog.ordered)[:] = self._order
-        self._name_registers()
+        for each in range(self.rows.meters):
+            self._name_registers(each)
 
     @property
     def capturable(self) -> list[Declared]:
@@ -102,14 +103,18 @@ class AnalysisLog(PeriodicProfile):
     def restore(self, rows: Iterable[tuple[int, bytes]], now: Instant, *, meter: int = 0) -> None:
         """As every profile, with the registers of the memory; if something else was ordered since, that holds and the rows are
         given up."""
-        known = self._known_registers() if self.rows.count(AnalysisLog.ordered, meter) == self._order else None
+        known = self._known_registers(meter) if self.rows.count(AnalysisLog.ordered, meter) == self._order else None
         if known is None:
             self._code = code_of(self._ordered)
             self.rows.put(AnalysisLog.channels, ~self._code, meter)  # whatever was there, it is not this
             self.rows.put(AnalysisLog.ordered, self._order, meter)
             self.rows.put(AnalysisLog.period_s, self._ordered_period_s, meter)
-            self._name_registers()
+            self._name_registers(meter)
         elif known != self.columns:
+            if self.rows.meters > 1:
+                raise SetupError(
+                    "the analysis logger of the memory has other registers; the meters of a fleet have the same ones"
+                )
             self._open(known, *(self.rows.count(slot, meter) for slot in (AnalysisLog.next_id, AnalysisLog.first_id)))
         super().restore(rows, now, meter=meter)
 
@@ -151,17 +156,18 @@ class AnalysisLog(PeriodicProfile):
         self.rows.put(AnalysisLog.first_id, first_id)
         self._code = code_of(columns)
         self.rows.put(AnalysisLog.channels, self._code)
-        self._name_registers()
+        self._name_registers(0)
 
-    def _name_registers(self) -> None:
-        self.registers = " ".join(str(column.obis) for column in self.columns)
+    def _name_registers(self, meter: int) -> None:
+        self.of(meter).registers = " ".join(str(column.obis) for column in self.columns)
 
-    def _known_registers(self) -> tuple[Declared, ...] | None:
-        """Those that the memory names, if this meter has them all."""
+    def _known_registers(self, meter: int) -> tuple[Declared, ...] | None:
+        """Those that the memory of a meter names, if it has them all."""
         assert self._of is not None, "it is restored after it has begun"
-        assert isinstance(self.registers, str), "logical names are text"
+        registers = self.of(meter).registers
+        assert isinstance(registers, str), "logical names are text"
         try:
-            return tuple(self._of.read(name).slot for name in self.registers.split())
+            return tuple(self._of.read(name).slot for name in registers.split())
         except SetupError:
             return None
 

@@ -40,8 +40,8 @@ class AuxiliarySupply(Part):
             self._tell(now)
 
     def _started(self, meter: int, occurrence: Occurrence) -> None:
-        if meter == self.meter and occurrence.begins:
-            self._tell(occurrence.at)
+        if occurrence.begins:
+            self.of(meter)._tell(occurrence.at)
 
     def _tell(self, now: Instant) -> None:
         if self.told != self.level and self._occurrences is not None:

@@ -10,20 +10,20 @@ of a secret form; these are our own choices.
 """
 
 import zlib
-from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.errors import LocalError
+from trefas.base.held import Held, HeldApart
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.base.part import Part
-from trefas.base.rows import Rows
 from trefas.base.slot import Slot
 from trefas.base.unit import Unit
 from trefas.base.wire_type import Wire
-from trefas.core.occurrence import POWER, RESET, Occurrence, Occurrences
+from trefas.core.occurrence import POWER, RESET, UPLOAD, Occurrence, Occurrences
 from trefas.core.stops import NEVER, ManyStops
 from trefas.core.transfer_table import TRANSFER, TransferAction, TransferEvent, TransferStatus
 
@@ -68,8 +68,27 @@ class NumberAndRevision:
         self.installed = image, identification
 
 
+@dataclass(frozen=True, slots=True)
+class Transferred:
+    """What was announced, and what came of it: the blocks that are ``there``, in their places in ``image``."""
+
+    identifier: bytes
+    image: bytearray
+    there: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, identifier: bytes, size: int, block_size: int) -> "Transferred":
+        """An image of so many bytes, of which nothing has come."""
+        return cls(identifier, bytearray(size), np.zeros(-(-size // block_size), np.bool_))
+
+    @property
+    def originator(self) -> bytes:
+        """Who made it, as the identifier says."""
+        return self.identifier[HASH_SIZE:]
+
+
 class ImageTransfer(Part):
-    """The transfer of one image to one meter. A stop of the meter sees to its restart (``Restarts``)."""
+    """The transfer of one image to each meter. A stop of the meters sees to their restarts (``Restarts``)."""
 
     block_size = Slot(
         *(None, Unit.NONE, "image block size"),
@@ -78,22 +97,27 @@ class ImageTransfer(Part):
         limits=(BLOCK_SIZE_MIN, BLOCK_SIZE_MAX),
     )
     enabled = Slot(None, Unit.NONE, "image transfer enabled", initial=1, limits=(0, 1))
+    restart_at = Slot(None, Unit.NONE, "starts again with a new program (instant, ns)", volatile=True, initial=NEVER)
+    verified_at = Slot(None, Unit.NONE, "an image is verified (instant, ns)", volatile=True, initial=NEVER)
 
-    def __init__(self, rows: Rows, meter: int = 0) -> None:
-        super().__init__(rows, meter)
-        self.installer: Installer = NumberAndRevision()
-        self.judged: Callable[[bool, Instant, bytes], None] = lambda passed, now, originator: None
-        """Told of every image that was installed or verified in vain, with its originator."""
-        self.restart_at = self.verified_at = NEVER
-        """When the meter starts again, and when an image is verified, where either is ahead."""
-        self._status = TRANSFER.begin
-        self._forget()
+    installer = HeldApart[Installer](NumberAndRevision)
+    _state = Held(TRANSFER.begin)
+    _transferred = Held(Transferred.of(b"", 0, BLOCK_SIZE))
+    _identification = Held(b"")
+    _activates = Held(False)
+    """Whether it is activated once it is verified."""
+
+    _occurrences: Occurrences | None = None
+
+    def begin(self, occurrences: Occurrences) -> None:
+        """From now on the images that were installed or failed to verify are told of, with their originators."""
+        self._occurrences = occurrences
 
     def status(self, now: Instant) -> TransferStatus:
-        """Where it stands."""
-        if self._status is TransferStatus.VERIFYING and now >= self.verified_at:
-            self._verify(self.verified_at)
-        return self._status
+        """The status, with what became of an image whose verification is over by now."""
+        if self._state is TransferStatus.VERIFYING and now >= self.verified_at:
+            self._verify(Instant(self.verified_at))
+        return self._state
 
     def set_block_size(self, size: int) -> None:
         """Blocks are so long from now on; a transfer under way is cancelled. Raises LocalError for 31 bytes and less, or 986 and
@@ -109,72 +133,71 @@ class ImageTransfer(Part):
             raise LocalError(f"the image identifier has {len(identifier)} bytes; it has {IDENTIFIER_SIZE}")
         if not 1 <= size <= IMAGE_SIZE_MAX:
             raise LocalError(f"the image was announced with {size} bytes; it can have 1 to {IMAGE_SIZE_MAX}")
-        self._step(TransferEvent.INITIATE)
-        self._forget()
-        self._identifier, self._size = identifier, size
-        self._image = bytearray(size)
-        self._there = np.zeros(-(-size // self.block_size), np.bool_)
+        if self._step(TransferEvent.INITIATE) is TransferAction.BEGIN:
+            self._forget()
+            self._transferred = Transferred.of(identifier, size, self.block_size)
 
     def take(self, number: int, block: bytes) -> None:
         """A block, from 0, in any order and as often as the client likes. Raises LocalError where it does not fit."""
-        if (self._status, TransferEvent.BLOCK) not in TRANSFER:
-            raise LocalError(
-                f"a block came, and the image transfer's status is {self._status.value}; it must be 1 or 4"
-            )
-        if not 0 <= number < len(self._there):
-            raise LocalError(f"block {number} came; the image has blocks 0 to {len(self._there) - 1}")
+        if (self._state, TransferEvent.BLOCK) not in TRANSFER:
+            raise LocalError(f"a block came, and the image transfer's status is {self._state.value}; it must be 1 or 4")
+        there, image = self._transferred.there, self._transferred.image
+        if not 0 <= number < len(there):
+            raise LocalError(f"block {number} came; the image has blocks 0 to {len(there) - 1}")
         start = number * self.block_size
-        wanted = min(self.block_size, self._size - start)
+        wanted = min(self.block_size, len(image) - start)
         if len(block) != wanted:
             raise LocalError(f"block {number} has {len(block)} bytes; it must have {wanted}")
-        self._step(TransferEvent.BLOCK)
-        self._image[start : start + wanted] = block
-        self._there[number] = True
+        if self._step(TransferEvent.BLOCK) is TransferAction.KEEP_BLOCK:
+            image[start : start + wanted] = block
+            there[number] = True
 
     def verify(self, now: Instant) -> bool:
         """Whether the image is verified; where it is not, that begins now or goes on. Raises LocalError where blocks are missing
         or there is nothing to verify."""
         self._proceed(TransferEvent.VERIFY, now)
-        return self._status is TransferStatus.VERIFIED
+        return self._state is TransferStatus.VERIFIED
 
     def activate(self, now: Instant) -> bool:
         """Whether the meter will start again with it; an image that is not verified yet is verified first. Raises LocalError as
         ``verify``."""
         self._proceed(TransferEvent.ACTIVATE, now)
-        return self._status is TransferStatus.ACTIVATED
+        return self._state is TransferStatus.ACTIVATED
 
     def restart(self, now: Instant) -> None:
         """The meter starts again, with the image that was activated."""
         if self._step(TransferEvent.RESTART) is TransferAction.INSTALL:
-            self.installer.install(bytes(self._image), self._identification)
-            self.judged(True, now, self._identifier[HASH_SIZE:])
+            installed = self._transferred
+            self.installer.install(bytes(installed.image), self._identification)
+            self._tell(True, now)
             self._forget()
 
     @property
     def blocks(self) -> list[bool]:
         """Which blocks have come."""
-        return [bool(each) for each in self._there]
+        return [bool(each) for each in self._transferred.there]
 
     @property
     def first_missing(self) -> int:
         """The number of the first block that has not come; that behind the last where all have."""
-        missing = np.flatnonzero(~self._there)
-        return int(missing[0]) if missing.size else len(self._there)
+        there = self._transferred.there
+        missing = np.flatnonzero(~there)
+        return int(missing[0]) if missing.size else len(there)
 
     @property
     def to_activate(self) -> tuple[int, bytes, bytes] | None:
         """Size, identification and hash of an image that was verified."""
-        if self._status not in (TransferStatus.VERIFIED, TransferStatus.ACTIVATED):
+        if self._state not in (TransferStatus.VERIFIED, TransferStatus.ACTIVATED):
             return None
-        return self._size, self._identification, self._identifier[:HASH_SIZE]
+        return len(self._transferred.image), self._identification, self._transferred.identifier[:HASH_SIZE]
 
     def cancel(self) -> None:
         """What came of an image is forgotten."""
-        self._step(TransferEvent.CANCEL)
-        self._forget()
+        if self._step(TransferEvent.CANCEL) is TransferAction.FORGET:
+            self._forget()
 
     def _step(self, event: TransferEvent) -> TransferAction:
-        self._status, action = TRANSFER.step(self._status, event)
+        self._state, action = TRANSFER.step(self._state, event)
         return action
 
     def _proceed(self, event: TransferEvent, now: Instant) -> None:
@@ -182,39 +205,40 @@ class ImageTransfer(Part):
         status = self.status(now)
         if (status, event) not in TRANSFER:
             raise LocalError(f"cannot verify an image: the transfer's status is {status.value}; must be 1 to 4")
-        if TRANSFER.step(status, event).action in _NEEDS_ALL and not self._there.all():
+        if TRANSFER.step(status, event).action in _NEEDS_ALL and not self._transferred.there.all():
             raise LocalError(f"cannot verify the image: block {self.first_missing} has not come")
         action = self._step(event)
         if action in _NEEDS_ALL:
-            self.verified_at = Instant(now + VERIFYING_NS)
+            self.verified_at = now + VERIFYING_NS
         if action in (TransferAction.VERIFY_TO_ACTIVATE, TransferAction.ACTIVATE_THEN):
             self._activates = True
         if action is TransferAction.START_AGAIN_SOON:
-            self.restart_at = Instant(now + RESTART_NS)
+            self.restart_at = now + RESTART_NS
 
     def _verify(self, now: Instant) -> None:
+        """The verification is over."""
         self.verified_at = NEVER
-        activates, self._activates = self._activates, False
-        image = bytes(self._image)
+        image = bytes(self._transferred.image)
         identification = self.installer.identify(image)
-        fits = zlib.crc32(image).to_bytes(HASH_SIZE) == self._identifier[:HASH_SIZE]
-        if fits and identification is not None:
-            self._identification = identification
-            self._step(TransferEvent.PASSED)
+        fits = zlib.crc32(image).to_bytes(HASH_SIZE) == self._transferred.identifier[:HASH_SIZE]
+        activates, self._activates = self._activates, False
+        action = self._step(TransferEvent.PASSED if fits and identification is not None else TransferEvent.FAILED)
+        if action is TransferAction.IDENTIFY:
+            self._identification = identification or b""
             if activates:
                 self._proceed(TransferEvent.ACTIVATE, now)
-        else:
-            self._step(TransferEvent.FAILED)
-            self.judged(False, now, self._identifier[HASH_SIZE:])
+        elif action is TransferAction.AUDIT_FAILURE:
+            self._tell(False, now)
+
+    def _tell(self, installed: bool, now: Instant) -> None:
+        if self._occurrences is not None:
+            originator = int.from_bytes(self._transferred.originator)
+            self._occurrences.tell(Occurrence(UPLOAD, now, installed, value=originator), meter=self.meter)
 
     def _forget(self) -> None:
-        self._identifier = self._identification = b""
-        self._size = 0
-        self._activates = False
-        self._image = bytearray()
-        self._there = np.zeros(0, np.bool_)
-        self.verified_at = NEVER
-        self.restart_at = NEVER
+        self._transferred = type(self)._transferred.initial
+        self._identification, self._activates = b"", False
+        self.verified_at = self.restart_at = NEVER
 
 
 _NEEDS_ALL = (TransferAction.VERIFY, TransferAction.VERIFY_TO_ACTIVATE)
@@ -231,21 +255,22 @@ class Restarts(ManyStops):
         occurrences.hear(POWER, self._power)
 
     def due_ns(self) -> NDArray[np.int64]:
-        """What the transfer says; never for the other meters of a fleet."""
-        self.next_ns[self.transfer.meter] = min(self.transfer.verified_at, self.transfer.restart_at)
-        return self.next_ns
+        """Both stand among the values."""
+        column_of = self.transfer.rows.column_of
+        return np.minimum(column_of(ImageTransfer.verified_at), column_of(ImageTransfer.restart_at), out=self.next_ns)
 
     def plan_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
-        """The transfer says when it is."""
+        """The transfers say when it is."""
 
     def action_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
         """The image is judged, or the meter starts again."""
-        for now in now_ns[meters == self.transfer.meter].tolist():
-            self.transfer.status(Instant(now))
-            if now >= self.transfer.restart_at:
-                self.transfer.restart(Instant(now))
-                self.occurrences.tell(Occurrence(RESET, Instant(now)), meter=self.transfer.meter)
+        for meter, now in zip(meters.tolist(), map(Instant, now_ns.tolist()), strict=True):
+            transfer = self.transfer.of(meter)
+            transfer.status(now)
+            if now >= transfer.restart_at:
+                transfer.restart(now)
+                self.occurrences.tell(Occurrence(RESET, now), meter=meter)
 
     def _power(self, meter: int, occurrence: Occurrence) -> None:
-        if meter == self.transfer.meter and not occurrence.begins:
-            self.transfer.cancel()
+        if not occurrence.begins:
+            self.transfer.of(meter).cancel()

@@ -4,9 +4,9 @@ The status journal has 200 rows and the neutral fault journal 45, as on the real
 200 too.
 """
 
-from trefas.base.instant import NS_PER_S, Instant
+from trefas.base.held import Held
+from trefas.base.instant import NS_PER_S
 from trefas.base.obis import Obis
-from trefas.base.rows import Rows
 from trefas.base.unit import Unit
 from trefas.base.wire_type import Wire
 from trefas.core.journal import Column, Journal, kept
@@ -19,13 +19,15 @@ from trefas.core.occurrence import (
     MAGNET,
     NEUTRAL_FAULT,
     RESET,
+    VOLTAGE,
     Occurrence,
     Occurrences,
 )
 from trefas.core.power import Power
 from trefas.core.rtc import Rtc
 from trefas.core.status import Status
-from trefas.metrology.voltage_quality import Code, VoltageEvent
+from trefas.core.voltage_quality_observer import VoltageFound
+from trefas.metrology.voltage_quality import Code
 
 DEPTH = 200
 NEUTRAL_FAULT_DEPTH = 45
@@ -67,9 +69,7 @@ class ClockJournal(Journal):
     SET_FROM_OUTSIDE = 1
     """What RTCState always is."""
 
-    def __init__(self, rows: Rows, meter: int = 0) -> None:
-        super().__init__(rows, meter)
-        self.filter_s = float(CLOCK_FILTER_S)
+    filter_s = Held(float(CLOCK_FILTER_S))
 
     def follow(self, occurrences: Occurrences) -> None:
         """From now on."""
@@ -78,7 +78,7 @@ class ClockJournal(Journal):
 
     def heard(self, meter: int, occurrence: Occurrence) -> None:
         """One row, unless the clock moved by less than the filter lets pass."""
-        if abs(occurrence.value) < self.filter_s * NS_PER_S:
+        if abs(occurrence.value) < self.of(meter).filter_s * NS_PER_S:
             return
         after_ns = Rtc(self.rows, meter).at(occurrence.at)
         self.write(meter, after_ns, (after_ns - occurrence.value, self.SET_FROM_OUTSIDE))
@@ -135,13 +135,20 @@ class VoltageQualityJournal(Journal):
         Column("1-1:132.0.5", Unit.V, "VoltageQuality1MinValue", wire=Wire.U16, per_unit=1_000),
     )
 
-    def found(self, event: VoltageEvent) -> None:
+    def follow(self, occurrences: Occurrences) -> None:
+        """From now on."""
+        self.open()
+        occurrences.hear(VOLTAGE, self.heard)
+
+    def heard(self, meter: int, occurrence: Occurrence) -> None:
         """One row. A meter without power sees nothing of the voltage, but that it was gone."""
-        if event.code not in (Code.OUTAGE, Code.RESTORED) and not self._at_work():
+        assert isinstance(occurrence, VoltageFound), "what is told of voltages says what was found"
+        event = occurrence.event
+        if event.code not in (Code.OUTAGE, Code.RESTORED) and not self._at_work(meter):
             return
         volts = (round(each * 1_000) for each in (event.mean_v, event.max_v, event.min_v))
-        rtc_ns = Rtc(self.rows, self.meter).at(Instant(event.time))
-        self.write(self.meter, rtc_ns, (event.phase, int(event.code), *volts))
+        rtc_ns = Rtc(self.rows, meter).at(occurrence.at)
+        self.write(meter, rtc_ns, (event.phase, int(event.code), *volts))
 
-    def _at_work(self) -> bool:
-        return Power not in self.rows.layout.parts or bool(self.rows.count(Power.at_work, self.meter))
+    def _at_work(self, meter: int) -> bool:
+        return Power not in self.rows.layout.parts or bool(self.rows.count(Power.at_work, meter))

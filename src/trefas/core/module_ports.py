@@ -83,7 +83,7 @@ class ModulePorts(Part):
 
     def __init__(self, rows: Rows, meter: int = 0) -> None:
         super().__init__(rows, meter)
-        self._control: TariffControl | None = None
+        self._controls: TariffControl | None = None
 
     def begin(
         self,
@@ -95,12 +95,13 @@ class ModulePorts(Part):
         without: frozenset[PortUse] = frozenset(),
     ) -> None:
         """From now on the ports are there, as ordered. ``alarm`` enables the alarm input."""
-        self.alarm_enabled, self.per_kwh, self.without = alarm, per_kwh, without
-        self._control, self._loads = meter.part(TariffControl), meter.part(LoadControl)
-        self._pulses, self._debiting = meter.part(PulseInput), meter.part(Debiting)
+        for each in map(self.of, range(self.rows.meters)):
+            each.alarm_enabled, each.per_kwh, each.without, each.config = alarm, per_kwh, without, config
+        self._controls, self._load_controls = meter.part(TariffControl), meter.part(LoadControl)
+        self._pulse_inputs, self._debitings = meter.part(PulseInput), meter.part(Debiting)
         self._occurrences: Occurrences = meter.occurrences
-        self.config = config
-        self.follow(meter.now)
+        for each in map(self.of, range(self.rows.meters)):
+            each.follow(meter.now)
         meter.at_end_of(PortsFound(self))
 
     @property
@@ -183,7 +184,7 @@ class ModulePorts(Part):
                 self.before[number] = self.pulses(number)
             self.known, self.known_per_kwh = self.config, self.per_kwh
             self._begin_pulses()
-        if self._control is None or not self.at_work:
+        if self._controls is None or not self.at_work:
             return
         chosen = tuple(index for index, port in enumerate(self.ports) if port.use in TARIFFS)
         self._control.inputs = Inputs(chosen) if chosen else None
@@ -203,6 +204,23 @@ class ModulePorts(Part):
 
     # Inside.
 
+    @property
+    def _control(self) -> TariffControl:
+        assert self._controls is not None, "ports that have begun know the tariff control"
+        return self._controls.of(self.meter)
+
+    @property
+    def _loads(self) -> LoadControl:
+        return self._load_controls.of(self.meter)
+
+    @property
+    def _pulses(self) -> PulseInput:
+        return self._pulse_inputs.of(self.meter)
+
+    @property
+    def _debiting(self) -> Debiting:
+        return self._debitings.of(self.meter)
+
     def _check_input(self, number: int) -> None:
         port = self.port(number)
         if port.direction not in (Direction.INPUT, Direction.NONE):
@@ -210,7 +228,7 @@ class ModulePorts(Part):
 
     def _route(self, now: Instant, port: ModulePort) -> None:
         act = self._acts.get(port.use)
-        if act is not None and self._control is not None:
+        if act is not None and self._controls is not None:
             act(now)
 
     @property
@@ -234,7 +252,6 @@ class ModulePorts(Part):
         return next((self._seen(number) for number, port in enumerate(self.ports, 1) if port.use is use), 0)
 
     def _choose_tariff(self, now: Instant) -> None:
-        assert self._control is not None, "ports that have begun know the tariff control"
         self._control.see(now, self._seen(1), self._seen(2))
 
     def _choose_tariff_and_loads(self, now: Instant) -> None:
@@ -250,7 +267,7 @@ class ModulePorts(Part):
 
     def _wanted(self, use: PortUse) -> int:
         """What an output says, before it is inverted."""
-        if self._control is None or use in PULSED:
+        if self._controls is None or use in PULSED:
             return 0
         if use is PortUse.LOAD_TARIFF_SYNC:
             tariff = self.rows.count(Energy.active_tariff, self.meter)
@@ -281,11 +298,10 @@ class PortsFound(ManyStops):
 
     def plan_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
         """At once: a meter that takes its memory back is not all there yet."""
-        mine = meters == self.ports.meter
-        self.next_ns[meters[mine]] = now_ns[mine]
+        self.next_ns[meters] = now_ns
 
     def action_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
         """What is there now is as if it had been so all along."""
-        for now in now_ns[meters == self.ports.meter].tolist():
-            self.next_ns[self.ports.meter] = NEVER
-            self.ports.follow(Instant(now))
+        self.next_ns[meters] = NEVER
+        for meter, now in zip(meters.tolist(), now_ns.tolist(), strict=True):
+            self.ports.of(meter).follow(Instant(now))

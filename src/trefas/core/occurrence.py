@@ -50,12 +50,14 @@ PHASE_SEQUENCE = "phase sequence"
 """The phases turn L1 L3 L2 where it begins, and L1 L2 L3 where it is over."""
 UNBALANCE = "unbalance"
 """Of the voltages: above its limit in a mean of ten minutes where it begins, not in the next where it is over."""
+VOLTAGE = "voltage"
+"""One went beyond a limit of the voltage quality, or an outage was found: ``VoltageFound`` says what."""
 AUTHENTICATION_FAILED = "authentication failed"
 """Somebody said to be a client and could not show it; ``value`` is the client's SAP."""
 DENIED = "denied"
 """A client tried to write or to invoke what is there and may not be; ``value`` is the logical name, as a number."""
 UPLOAD = "upload"
-"""A program was installed where it begins; an image was verified in vain where not."""
+"""A program was installed where it begins; an image failed to verify where not. ``value`` is its originator, as a number."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,8 +64,9 @@ def audit(
     success.open()
     failure.open()
 
-    def note(passed: bool, now: Instant, originator: bytes) -> None:
-        (success if passed else failure).note(now, revision, originator)
-        occurrences.tell(Occurrence(UPLOAD, now, passed), meter=transfer.meter)
+    def note(meter: int, upload: Occurrence) -> None:
+        journal = success if upload.begins else failure
+        journal.of(meter).note(upload.at, revision, upload.value.to_bytes(ORIGINATOR_SIZE))
 
-    transfer.judged = note
+    occurrences.hear(UPLOAD, note)
+    transfer.begin(occurrences)

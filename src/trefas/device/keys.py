@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 
 from trefas.base.derived import Derived
 from trefas.base.errors import LocalError
+from trefas.base.held import Held
 from trefas.base.part import Part
 from trefas.base.rows import Rows
 from trefas.base.slot import Slot
@@ -51,14 +52,16 @@ class InvocationCounters(Part):
     last_ccc = _last("ccc", expected_ccc)
     last_standard = _last("standard", expected_standard)
 
+    _next = Held(0)
+    _end = Held(0)
+    """Of the block that counters are taken from; gone with the process."""
+
     def __init__(self, rows: Rows, meter: int = 0) -> None:
         super().__init__(rows, meter)
         self.keep: Callable[[], None] = lambda: None
         """Stores the memory, now and for good; whoever keeps one sets it."""
         self.note: Callable[[str, int], None] = lambda name, counter: None
         """Told of each counter of a client at once, before anything is answered; whoever keeps a memory sets it."""
-        self._next = 0
-        self._end = 0
         prefix, layout = "expected_", rows.layout
         self._columns = {
             slot.attribute.removeprefix(prefix): layout.column[slot]

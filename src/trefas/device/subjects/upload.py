@@ -10,16 +10,11 @@ from trefas.device.subject import Delivery, Subject
 
 
 def begin_upload(delivery: Delivery) -> None:
-    """Has the meter start again where a new program wants it."""
+    """Has uploads noted, before whoever else hears of them, and the meter start again where a new program wants it."""
     meter = delivery.meter
-    meter.at_end_of(Restarts(meter.part(ImageTransfer), meter.occurrences))
-
-
-def follow_upload(delivery: Delivery) -> None:
-    """Has uploads noted."""
-    meter = delivery.meter
-    uploads = (meter.part(UploadSuccess), meter.part(UploadFailure))
-    audit(meter.part(ImageTransfer), *uploads, software_revision(), meter.occurrences)
+    transfer, journals = meter.part(ImageTransfer), (meter.part(UploadSuccess), meter.part(UploadFailure))
+    audit(transfer, *journals, software_revision(), meter.occurrences)
+    meter.at_end_of(Restarts(transfer, meter.occurrences))
 
 
 SUBJECT = Subject(
@@ -27,7 +22,6 @@ SUBJECT = Subject(
     parts=(ImageTransfer, UploadSuccess, UploadFailure),
     after=("tariffs",),
     begin=begin_upload,
-    follow=follow_upload,
     status_bits={UPLOAD: EitherOr(EventB.UPLOAD_SUCCESS, EventB.UPLOAD_FAILURE)},
     log_bits={UploadSuccess: EventA.UPLOAD_SUCCESS_LOG, UploadFailure: EventA.UPLOAD_FAILURE_LOG},
 )

@@ -23,6 +23,7 @@ from trefas.core.status import EventA, EventB
 from trefas.core.status_rules import WhileSo
 from trefas.core.symmetry import Symmetry
 from trefas.core.voltage_quality import VoltageQuality
+from trefas.core.voltage_quality_observer import VoltageQualityObserver
 from trefas.core.waveform import Waveform
 from trefas.device.subject import Delivery, Fields, Subject
 from trefas.device.table import Table
@@ -72,18 +73,16 @@ def begin_voltage_quality(delivery: Delivery) -> None:
     """Has the meter judge its voltages, and log what it counts of them."""
     meter, table = delivery.meter, VoltageQualityFields.of(delivery.order).voltage_quality
     quality = meter.part(VoltageQuality)
-    meter.frontend.observers = (quality,)
     quality.configure(table.settings)
-    quality.symmetry = meter.part(Symmetry)
+    observer = VoltageQualityObserver(quality, meter.occurrences, meter.part(Symmetry))
+    meter.frontend.observers = (observer,)
     meter.part(OccurrenceLog).begin(meter, Every(table.counters_every))
 
 
 def follow_voltage_quality(delivery: Delivery) -> None:
     """Has what is found told, and its journal kept."""
     meter = delivery.meter
-    journal = meter.part(VoltageQualityJournal)
-    journal.open()
-    meter.part(VoltageQuality).hearers.append(journal.found)
+    meter.part(VoltageQualityJournal).follow(meter.occurrences)
     meter.part(Symmetry).tell_to(meter.occurrences)
 
 

@@ -13,12 +13,12 @@ import numpy as np
 
 from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S, Instant, datetime_of
-from trefas.core.occurrence import POWER, Occurrence
+from trefas.core.occurrence import POWER, VOLTAGE, Occurrence
 from trefas.core.seal import Interferer, SealBroken
-from trefas.core.voltage_quality import VoltageQuality
+from trefas.core.voltage_quality_observer import VoltageFound
 from trefas.device.order import Order
 from trefas.metrology.interval import Intervals
-from trefas.metrology.voltage_quality import Code, VoltageEvent
+from trefas.metrology.voltage_quality import Code
 from trefas.run.start import started
 from trefas.run.world.checks import Broken, Checks, Saved
 from trefas.run.world.delivery import almanac_of, codes_of, delivered
@@ -134,7 +134,7 @@ class World:
     def begin(self) -> None:
         """The device has just begun to run: it is listened to as a live meter does it, and to what its voltage quality finds."""
         self.device.meter.occurrences.hear(POWER, self._hear)
-        self.device.meter.part(VoltageQuality).hearers.append(self._found)
+        self.device.meter.occurrences.hear(VOLTAGE, self._found)
 
     def set_clock(self, rtc_ns: int) -> None:
         """Somebody sets it."""
@@ -163,8 +163,10 @@ class World:
             self._save(self.ledger if self.before.at_work else self.before)
             self.memory.harden()
 
-    def _found(self, event: VoltageEvent) -> None:
+    def _found(self, meter: int, occurrence: Occurrence) -> None:
         """One row, unless the meter has no power to see it."""
+        assert isinstance(occurrence, VoltageFound), "what is told of voltages says what was found"
+        event = occurrence.event
         if self.device.meter.at_work or event.code in (Code.OUTAGE, Code.RESTORED):
             row = (self.ledger.shown(event.time), event.phase, int(event.code))
             books = self.ledger.books
