@@ -1,10 +1,14 @@
 """How many seconds of how many meters the core's kernel counts in a second."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from benchmarks.stopwatch import best_s
 from trefas.base.instant import NS_PER_S
 from trefas.core.meter import Meter
+from trefas.core.pulse import PulseOutput
+from trefas.core.pulse_train import PulseTrains
 from trefas.metrology.interval import Intervals
 
 METERS, STEPS = 1_000, 1_000
@@ -33,3 +37,29 @@ def test_meter_seconds_per_second(benchmark, say_ratio):
 
     per_s = METERS * STEPS / best_s(lambda: meter.advance(block))
     say_ratio("core kernel: energy and live values of 1 s intervals, no stops", per_s / 1e6, 10, "M meter-seconds/s")
+
+
+def test_pulses_cost_a_kernel_without_them_next_to_nothing(benchmark, say_ratio):
+    house, factory = seconds_of(METERS, STEPS), seconds_of(METERS, STEPS)
+    house.active_j[:] *= 0.2  # half a kilowatt, a pulse in seven seconds; the other is near a pulse a second
+
+    def pass_in(meter: Meter, block: Intervals) -> Callable[[], None]:
+        def go_on() -> None:
+            later_ns = meter.now - block.start_ns[0, 0]
+            block.start_ns[:] += later_ns
+            block.end_ns[:] += later_ns
+            meter.advance(block)
+
+        return go_on
+
+    benchmark(pass_in(Meter(PULSES, meters=METERS), house))
+
+    for load, block, wanted in (("half a kilowatt", house, 0.9), ("three kilowatts", factory, 0.85)):
+        without, giving, heard = (Meter(parts, meters=METERS) for parts in ((), PULSES, PULSES))
+        heard.hear_pulses(lambda pulses: None)
+        alone_s, giving_s, heard_s = (best_s(pass_in(meter, block)) for meter in (without, giving, heard))
+        say_ratio(f"core kernel at {load}: without pulses / with them", alone_s / giving_s, wanted, "x")
+        say_ratio(f"core kernel at {load}: without pulses / each of them told", alone_s / heard_s, 0.5, "x")
+
+
+PULSES = (PulseOutput, PulseTrains)

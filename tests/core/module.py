@@ -22,10 +22,11 @@ HOUR = 3_600.0
 class Module:
     """A meter with a module, and what is done at its terminals."""
 
-    def __init__(self, config=0, *, power=False, **options):
+    def __init__(self, config=0, *, power=False, parts=(), **options):
         self.meter = Meter(
             (Debiting, TariffControl, LoadControl, PulseInput, ModulePorts, Status, StatusJournal)
             + ((Power,) if power else ())
+            + parts
         )
         self.meter.part(TariffControl).configure(self.meter.now, Mode.MODULE_PORT)
         self.meter.part(Status).follow(self.meter.occurrences, status_rules())

@@ -17,6 +17,8 @@ from trefas.core.live import Live
 from trefas.core.means import NO_MEANS
 from trefas.core.meter import Meter
 from trefas.core.operation import Operation
+from trefas.core.pulse import PulseOutput
+from trefas.core.pulse_train import LIGHT, PAUSE_NS, PulseRecord, PulseTrains
 from trefas.core.rtc import Rtc
 from trefas.core.stops import PeriodEnd
 from trefas.metrology.interval import Intervals
@@ -175,23 +177,26 @@ def test_the_kernel_is_the_same_as_plain_python():
     block.frequency_hz[:] = 50.0
     block.reactive_measured[:, 20:24] = False
     block.reactive_vars[:, 20:24] = 0.0
-    fast, slow = Meter(meters=2), Meter(meters=2)
+    fast, slow = (Meter((PulseOutput, PulseTrains), meters=2) for _ in range(2))
     fast.advance(block)
 
-    position = np.zeros(2, np.int64)
+    position, pulses = np.zeros(2, np.int64), PulseRecord(slow.rows)
     columns = [slow.layout.first_column(kind) for kind in (Energy, Live, Operation, Rtc)]
     stops = np.full(2, (1 << 63) - 1, np.int64)
     fields = (block.u_rms_v, block.i_rms_a, block.active_j, block.reactive_vars, block.apparent_vas)
     run.py_func(
         *(slow.rows.counts, slow.rows.rests, np.zeros((2, WORK)), np.zeros(2, np.int64), position, stops),
         *(np.full((2, 0), -1), np.zeros((2, 0), np.int64)),
+        *(pulses.columns, pulses.sources, pulses.kept, pulses.records, pulses.recorded),
         *(block.start_ns, block.end_ns, *fields, block.frequency_hz, block.reactive_measured),
         *(*columns, NO_MEANS, int(Summation.NET), slow.starting_w, 1.0),
+        *(pulses.resting, pulses.length, PAUSE_NS),
     )
 
     assert np.array_equal(fast.rows.counts, slow.rows.counts)
     assert np.array_equal(fast.rows.rests, slow.rows.rests)
     assert position.tolist() == [30, 30]
+    assert fast.part(PulseTrains).given[LIGHT] > 0
 
 
 def test_live_values_are_the_means_of_the_last_second():

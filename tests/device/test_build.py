@@ -59,4 +59,4 @@ def test_every_meter_has_a_pulse_output_with_the_constant_of_its_type_number():
     device.meter.finish()
 
     assert output.per_kwh == device.spec.pulses_per_kwh == 1000
-    assert output.give() == 19  # 3 · 230 V · 10 A · 10 s = 19.17 Wh, a pulse for each
+    assert output.pulses == 19  # 3 · 230 V · 10 A · 10 s = 19.17 Wh, a pulse for each

@@ -27,7 +27,8 @@ def test_parts_are_in_the_memory_in_the_order_that_images_have():
     )
     parts = [type(each).__name__ for each in build(order, start=START).meter.parts]
 
-    assert tuple(parts[parts.index("Nameplate") :]) == PARTS
+    first = parts.index("Nameplate")
+    assert tuple(parts[first : first + len(PARTS)]) == PARTS
 
 
 def test_hands_say_what_they_always_said_first_and_the_conversation_last():

@@ -15,6 +15,7 @@ from trefas.core.outage_log import OutageLog
 from trefas.core.power import Power
 from trefas.core.pulse import PulseOutput
 from trefas.core.pulse_input import PulseInput
+from trefas.core.pulse_train import PulseTrains
 from trefas.device.order import Order
 from trefas.device.parts import parts_of
 from trefas.device.subjects.clock import begin_clock
@@ -73,8 +74,9 @@ def test_the_supply_is_noted_and_has_the_reserve_that_was_ordered():
 
 
 def test_pulses_are_as_many_as_the_type_number_says():
-    meter = Meter((PulseOutput,), start=START)
+    meter = Meter((PulseOutput, PulseTrains), start=START)
 
     begin_pulses(delivery(meter, Order()))
 
     assert meter.part(PulseOutput).per_kwh == 1_000
+    assert meter.part(PulseTrains).length_ms == 30

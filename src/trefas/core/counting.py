@@ -10,6 +10,7 @@ from trefas.core.kernel import WORK, Summation, run
 from trefas.core.live import Live
 from trefas.core.means import NO_MEANS, Means
 from trefas.core.operation import Operation
+from trefas.core.pulse_train import PAUSE_NS, PulseRecord
 from trefas.core.rtc import Rtc
 from trefas.metrology.interval import Intervals
 
@@ -28,6 +29,7 @@ class Counting:
         self.work: NDArray[np.float64] = np.zeros((rows.meters, WORK))
         self.second: NDArray[np.int64] = np.zeros(rows.meters, np.int64)
         self._rows = rows
+        self.pulses = PulseRecord(rows)
         layout = rows.layout
         first = layout.first_column(Energy)
         assert all(
@@ -41,6 +43,7 @@ class Counting:
             int(summation),
             starting_w,
             apparent_factor,
+            *(self.pulses.resting, self.pulses.length, PAUSE_NS),
         )
 
     def run(
@@ -57,6 +60,7 @@ class Counting:
             stops,
             limits.columns,
             limits.counts,
+            *(self.pulses.columns, self.pulses.sources, self.pulses.kept, self.pulses.records, self.pulses.recorded),
             intervals.start_ns,
             intervals.end_ns,
             intervals.u_rms_v,

@@ -1,8 +1,8 @@
 """The hot path: what happens at every interval, for every meter.
 
-For each meter, from its position on: clock → live values → energy → tariff, until the intervals end, one ends at or after the
-meter's next stop, or a register reaches its limit. The rare things (a period's end, a tariff switch) are the stop's business
-and are Python.
+For each meter, from its position on: clock → live values → energy → tariff → pulses, until the intervals end, one ends at or
+after the meter's next stop, or a register reaches its limit. The rare things (a period's end, a tariff switch) are the stop's
+business and are Python.
 
 An interval belongs to the period in which it ends. Energies come in joules as floats; they are rounded once, to
 microjoules, and everything after that is integer arithmetic, so sums are exact in any order.
@@ -17,12 +17,29 @@ from trefas.core.energy import Energy
 from trefas.core.live import Live
 from trefas.core.means import take_second, take_time
 from trefas.core.operation import Operation
+from trefas.core.pulse_kernel import (
+    BASE,
+    BEFORE,
+    COUNTS,
+    FREE,
+    GIVEN,
+    GOAL,
+    PULSES,
+    REACHED,
+    REGISTER,
+    REGISTER_2,
+    STEP,
+    begin,
+    given,
+    note,
+)
 from trefas.core.rtc import DRIFT, SET_AT, SET_TO, rtc_at
 from trefas.metrology.jit import kernel
 
 UJ_PER_J = 1_000_000.0
 UJ_PER_COUNT = 1_000
 NS_PER_S = 1_000_000_000
+NS_PER_MS = 1_000_000
 PHASES = 3
 
 # Columns of the energy part, from its first; those of the other phases and tariffs follow. Carrying columns have the same number
@@ -65,7 +82,7 @@ class Summation(IntEnum):
 
 
 @kernel
-def run(
+def run(  # noqa: C901  # pulses by a call with arrays for each interval would cost half of all else
     counts,
     rests,
     work,
@@ -74,6 +91,11 @@ def run(
     stop_ns,
     limit_columns,
     limit_counts,
+    trains,
+    sources,
+    kept,
+    records,
+    recorded,
     start_ns,
     end_ns,
     u_rms_v,
@@ -91,6 +113,9 @@ def run(
     summation,
     starting_w,
     apparent_factor,
+    resting,
+    length,
+    pause_ns,
 ):
     """Advances every meter to its next stop, or to the end of the interval in which a register reaches its limit.
 
@@ -101,17 +126,24 @@ def run(
     stop_ns         int64 (meters,), instant of each meter's next stop
     limit_columns   int64 (meters, limits), columns of registers at whose counts each meter stops too; −1 for none
     limit_counts    int64 (meters, limits), those counts
+    trains … recorded   of the pulses that are given, see trefas.core.pulse_kernel; no trains for a meter without any
     start_ns … reactive_measured   the intervals, (meters, steps[, 3])
     energy, live, operation, rtc, means   first columns of the parts; −1 for a meter without means
     starting_w      below this many watts (var, VA) a phase registers nothing; of two systems, both together
     apparent_factor of the sum of the systems' apparent powers, 1 or for two systems √3/2
+    resting, length, pause_ns   of the pulses again
     """
     steps = end_ns.shape[1]
+    light = 0 if resting >= 0 else -1
+    spacing_ns = 0
     for m in range(end_ns.shape[0]):
         row, rest, sums = counts[m], rests[m], work[m]
         set_at, set_to, drift = row[rtc + SET_AT], row[rtc + SET_TO], row[rtc + DRIFT]
         stop = stop_ns[m]
         tariff = row[energy + ACTIVE_TARIFF] - 1
+        if trains.shape[0]:
+            begin(row, trains, sources, kept[m])
+            spacing_ns = row[length] * NS_PER_MS + pause_ns
         k = position[m]
         while k < steps:
             end = end_ns[m, k]
@@ -169,6 +201,35 @@ def run(
                     _register(row, rest, energy, tariff, e_p, e_q, int(np.rint(e_s * apparent_factor)))
             if summation == Summation.NET:
                 _register(row, rest, energy, tariff, net_p, net_q, int(np.rint(sum_s * apparent_factor)))
+            # Pulses: those that are due, one after the other, as many as there is time for.
+            for t in range(trains.shape[0]):
+                before = kept[m, t, REACHED]
+                after = row[kept[m, t, REGISTER]]
+                if kept[m, t, REGISTER_2] >= 0:
+                    after += row[kept[m, t, REGISTER_2]]
+                kept[m, t, REACHED] = after
+                if (
+                    t == light
+                    and (after == before) != (row[resting] == 1)
+                    and (after > before or after < kept[m, t, GOAL])
+                ):
+                    row[resting] = 1 if after == before else 0
+                    if records.shape[0]:
+                        note(records, recorded, m, t, end - length_ns, end, 0, 0, row[resting], -1, 0, (0, 0, 0, 0), 0)
+                if after >= kept[m, t, GOAL]:
+                    first = row[trains[t, GIVEN]] + 1
+                    train = row[trains[t, BASE]], row[trains[t, BEFORE]], kept[m, t, PULSES], kept[m, t, COUNTS]
+                    last, last_ns, earliest, kept[m, t, GOAL] = given(
+                        *(first, kept[m, t, GOAL], kept[m, t, STEP], *train, row[trains[t, FREE]], spacing_ns),
+                        *(before, after, end - length_ns, end),
+                    )
+                    if last >= first:
+                        row[trains[t, GIVEN]], row[trains[t, FREE]] = last, last_ns + spacing_ns
+                        if records.shape[0]:
+                            note(
+                                *(records, recorded, m, t, end - length_ns, end, before, after),
+                                *(first, last, earliest, train, spacing_ns),
+                            )
 
             k += 1
             if end >= stop or _reaches(row, limit_columns[m], limit_counts[m]):

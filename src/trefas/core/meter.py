@@ -31,6 +31,7 @@ from trefas.core.live import Live
 from trefas.core.memory import Memory
 from trefas.core.occurrence import CLOCK_SET, Occurrence, Occurrences
 from trefas.core.operation import Operation
+from trefas.core.pulse_train import Hears as HearsPulses
 from trefas.core.registry import Registry
 from trefas.core.rtc import Rtc
 from trefas.core.stops import ManyStops
@@ -162,6 +163,10 @@ class Meter:
         """
         count = a_whole_number(count, "count", 0, (1 << 63) - 1)
         self._timeline.when_reached(slot, count, action, self._registry.index(meter))
+
+    def hear_pulses(self, hearer: HearsPulses) -> Callable[[], None]:
+        """The pulses that each block of intervals brings are told, of all meters, at its end; what is given back ends that."""
+        return self._timeline.counting.pulses.hear(hearer)
 
     # Commands, between steps.
 

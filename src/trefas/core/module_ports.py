@@ -11,6 +11,7 @@ runs the meter.
 """
 
 from collections.abc import Callable
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,6 @@ from trefas.base.errors import LocalError
 from trefas.base.held import Held
 from trefas.base.instant import Instant
 from trefas.base.label import Label
-from trefas.base.part import Part
 from trefas.base.rows import Rows
 from trefas.base.slot import Slot
 from trefas.base.slots import Slots
@@ -43,8 +43,8 @@ from trefas.core.port_use import (
     ports_of,
 )
 from trefas.core.power import Power
-from trefas.core.pulse import COUNTS_PER_KWH
 from trefas.core.pulse_input import PulseInput
+from trefas.core.pulse_train import IO_1, IO_2, PulseEnergy, Pulsing, Train
 from trefas.core.stops import NEVER, ManyStops
 from trefas.core.tariff import Inputs, TariffControl
 
@@ -53,18 +53,21 @@ PULSES_PER_KWH, PULSES_PER_KWH_MAX = 1, 1_000
 PULSES_MAX = 250
 """That come in at one touch: ten seconds of the fastest that the real input follows, 25 Hz."""
 
-_ENERGIES: dict[PortUse, tuple[Slot, ...]] = {
-    PortUse.A_IMPORT_PULSE: (Energy.active_import,),
-    PortUse.A_EXPORT_PULSE: (Energy.active_export,),
-    PortUse.R_IMPORT_PULSE: (Energy.reactive_q1, Energy.reactive_q2),
+_ENERGIES = {
+    PortUse.A_IMPORT_PULSE: PulseEnergy.A_IMPORT,
+    PortUse.A_EXPORT_PULSE: PulseEnergy.A_EXPORT,
+    PortUse.R_IMPORT_PULSE: PulseEnergy.R_IMPORT,
+    PortUse.DEBITING_PULSE: PulseEnergy.DEBITING,
 }
+TRAIN_OF = {1: IO_1, 2: IO_2}
+"""The pulse train of each port."""
 _COUNTED = (PortUse.PULSE_IN, PortUse.DEBITING_STOP, PortUse.ALARM_IN)
 """Inputs at which every pulse is one more of something."""
-PULSED = frozenset((*_ENERGIES, PortUse.DEBITING_PULSE))
+PULSED = frozenset(_ENERGIES)
 """Outputs that give pulses; the others have a level."""
 
 
-class ModulePorts(Part):
+class ModulePorts(Pulsing):
     """Both ports of one meter. They hear and drive nothing before ``begin``."""
 
     config = Slot("0-1:96.3.1", Unit.NONE, "ModulPortIOCfg", wire=Wire.U8, writable=True, limits=(0, 0xFF))
@@ -75,6 +78,13 @@ class ModulePorts(Part):
     """What was brought there, as it is at the terminals."""
     before = Slots(PORTS, None, Unit.NONE, "pulses given at I/O {n} for what it was before", beside=level)
     base = Slots(PORTS, None, Unit.NONE, "count where the pulses of I/O {n} begin", beside=level)
+    energy = Slots(PORTS, None, Unit.NONE, "what the pulses of I/O {n} stand for", beside=level)
+
+    trains: ClassVar = {
+        IO_1: Train(energy[1], known_per_kwh, base[1], before[1]),
+        IO_2: Train(energy[2], known_per_kwh, base[2], before[2]),
+    }
+    counted: ClassVar = {PulseEnergy.DEBITING: (Debiting.count,)}
 
     per_kwh = Held(PULSES_PER_KWH)
     alarm_enabled = Held(False)
@@ -148,10 +158,9 @@ class ModulePorts(Part):
         return self._wanted(port.use) ^ port.inverted
 
     def pulses(self, number: int) -> int:
-        """All pulses that were ever given at I/O 1 or 2."""
-        use = self.port(number).use
-        given = self._counted(use) - self.base[number]
-        return self.before[number] + (given * self.known_per_kwh // COUNTS_PER_KWH if use in _ENERGIES else given)
+        """All pulses that were ever due at I/O 1 or 2."""
+        self.port(number)
+        return self.pulses_of(TRAIN_OF[number])
 
     # What they are for.
 
@@ -184,6 +193,7 @@ class ModulePorts(Part):
                 self.before[number] = self.pulses(number)
             self.known, self.known_per_kwh = self.config, self.per_kwh
             self._begin_pulses()
+        self._settle_pulses()
         if self._controls is None or not self.at_work:
             return
         chosen = tuple(index for index, port in enumerate(self.ports) if port.use in TARIFFS)
@@ -279,14 +289,13 @@ class ModulePorts(Part):
         return int(first and not second) if use is PortUse.LOAD_CONTROL_TOGGLE else int(first)
 
     def _begin_pulses(self) -> None:
+        self._settle_pulses()
         for number in range(1, PORTS + 1):
-            self.base[number] = self._counted(self.port(number).use)
+            self.base[number] = self.count_of(self.energy[number])
 
-    def _counted(self, use: PortUse) -> int:
-        """What pulses of a use are of; 0 for a use without."""
-        if use is PortUse.DEBITING_PULSE:
-            return self.rows.count(Debiting.count, self.meter)
-        return sum(self.rows.count(slot, self.meter) for slot in _ENERGIES.get(use, ()))
+    def _settle_pulses(self) -> None:
+        for number, port in enumerate(self.ports, 1):
+            self.energy[number] = _ENERGIES.get(port.use, PulseEnergy.NONE)
 
 
 class PortsFound(ManyStops):

@@ -8,25 +8,22 @@ Pulses follow from the energy registers, which never lose a count, so a pulse is
                       2 3 4 5 verifying   A+, A−, R+, R− alone
 
 Verifying ends by itself sixteen hours after it was last asked for (as on the predecessor of the meter this is modelled on),
-and with a power cut. How long a pulse is (30 ms on the real meter) is the terminal's business, which takes what is due
-whenever it looks.
+and with a power cut. When each pulse is given says ``trefas.core.pulse_train``.
 """
 
 from enum import IntEnum
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.base.label import Label
-from trefas.base.part import Part
 from trefas.base.slot import Slot
-from trefas.base.unit import MWS_PER_WH, Unit
+from trefas.base.unit import Unit
 from trefas.base.wire_type import Wire
-from trefas.core.energy import Energy
+from trefas.core.pulse_train import LIGHT, PulseEnergy, Pulsing, Train
 from trefas.core.stops import NEVER, ManyStops
-
-COUNTS_PER_KWH = 1_000 * MWS_PER_WH
 
 PULSES_PER_KWH_DIRECT = 1_000
 """Meter constant of a directly connected meter, as the modelled one has it."""
@@ -36,28 +33,20 @@ VERIFYING_NS = 16 * 3_600 * NS_PER_S
 
 
 class OperationState(IntEnum):
-    """What pulses stand for."""
+    """What pulses of the diode stand for: the maker numbers them as ``PulseEnergy`` does."""
 
-    NORMAL = 1
-    A_IMPORT = 2
-    A_EXPORT = 3
-    R_IMPORT = 4
-    R_EXPORT = 5
-
-
-_FOLLOWED: dict[int, tuple[Slot, ...]] = {
-    OperationState.NORMAL: (Energy.active_import, Energy.active_export),
-    OperationState.A_IMPORT: (Energy.active_import,),
-    OperationState.A_EXPORT: (Energy.active_export,),
-    OperationState.R_IMPORT: (Energy.reactive_q1, Energy.reactive_q2),
-    OperationState.R_EXPORT: (Energy.reactive_q3, Energy.reactive_q4),
-}
+    NORMAL = PulseEnergy.ACTIVE
+    A_IMPORT = PulseEnergy.A_IMPORT
+    A_EXPORT = PulseEnergy.A_EXPORT
+    R_IMPORT = PulseEnergy.R_IMPORT
+    R_EXPORT = PulseEnergy.R_EXPORT
 
 
-class PulseOutput(Part):
-    """What has been given of one meter, and what is due; both survive a power cut with the registers."""
+class PulseOutput(Pulsing):
+    """What the diode and the S0 output of one meter stand for."""
 
-    given = Slot(None, Unit.NONE, "pulses given", accumulates=True)
+    dropped = ("given",)
+
     per_kwh = Slot(None, Unit.NONE, "pulses per kWh", initial=PULSES_PER_KWH_DIRECT)
     state = Slot(
         *("1-1:96.5.1", Unit.NONE, "OperationState"),
@@ -71,6 +60,8 @@ class PulseOutput(Part):
     before = Slot(None, Unit.NONE, "pulses that were due in other states", accumulates=True)
     until_ns = Slot(None, Unit.NONE, "verifying ends (instant, ns)", volatile=True, initial=NEVER)
 
+    trains: ClassVar = {LIGHT: Train(followed, per_kwh, base, before)}
+
     def written(self, value: Slot | Label, now: Instant) -> None:
         """Somebody verifies, or has done with it."""
         self.follow(OperationState(self.state), now)
@@ -80,27 +71,13 @@ class PulseOutput(Part):
         self.until_ns = NEVER if state is OperationState.NORMAL else now + VERIFYING_NS
         self.state = state
         if self.followed != state:
-            self.before = self._pulses
-            self.followed, self.base = state, self._energy(state)
+            self.before = self.pulses
+            self.followed, self.base = state, self.count_of(state)
 
     @property
-    def due(self) -> int:
-        """Pulses that the energy counted so far is worth and that have not been given."""
-        return self._pulses - self.given
-
-    def give(self) -> int:
-        """Gives all that is due, and says how many that were."""
-        pulses = self.due
-        self.given += pulses
-        return pulses
-
-    @property
-    def _pulses(self) -> int:
-        """All that were ever due."""
-        return self.before + (self._energy(self.followed) - self.base) * self.per_kwh // COUNTS_PER_KWH
-
-    def _energy(self, state: int) -> int:
-        return sum(self.rows.count(slot, self.meter) for slot in _FOLLOWED[state])
+    def pulses(self) -> int:
+        """All that were ever due, given or waiting."""
+        return self.pulses_of(LIGHT)
 
 
 class VerifyingEnds(ManyStops):

@@ -67,6 +67,7 @@ class Timeline:
             intervals = self._gate.flowing
         if self._watching is not None:
             self._watching.look(intervals)
+        self.counting.pulses.begin(intervals)
         position = np.zeros(self.rows.meters, np.int64)
         while True:
             before, stops = position.copy(), self._next_stops()
@@ -81,6 +82,7 @@ class Timeline:
                 self.limits.act(limited, reached[limited])
             if self._gate is not None:
                 intervals = self._gate.flowing  # a breaker may have turned
+        self.counting.pulses.tell(intervals)
         if self._gate is not None:
             self._gate.leave()
 

@@ -14,7 +14,8 @@ from typing import Protocol
 from trefas.base.instant import EPOCH
 from trefas.core.energy import Energy
 from trefas.core.meter import Meter
-from trefas.core.pulse import COUNTS_PER_KWH, PulseOutput
+from trefas.core.pulse import PulseOutput
+from trefas.core.pulse_kernel import COUNTS_PER_KWH
 from trefas.device.build import build
 from trefas.device.order import Order
 from trefas.device.order_base import SUMMATIONS
@@ -91,21 +92,18 @@ class MeterUnderTest:
     order: Order = field(default_factory=Order)
 
     def read(self, signal: Signal, first: int, samples: int, rate_hz: float, *, delivered: bool = False) -> Registers:
-        """A new meter sees the samples, block by block; its pulse output is looked at after each."""
+        """A new meter sees the samples, block by block; its pulse output is looked at behind the last."""
         meter = self._delivered() if delivered else self._measuring()
         output = meter.part(PulseOutput)
         if self.ratings.ct:
             output.per_kwh = self.ratings.pulses_per_kwh  # no type number is of a meter behind transformers
         signal = self.sensors.seen(signal, self.ratings)
-        pulses = 0
         for at in range(first, first + samples, BLOCK_SAMPLES):
             u_v, i_a = signal.samples(at, min(BLOCK_SAMPLES, first + samples - at), rate_hz)
             meter.feed(SampleBlock(u_v, i_a, rate_hz))
-            pulses += output.give()
         meter.finish()
-        pulses += output.give()
         counts = {name: meter.rows.count(getattr(Energy, name)) for name, _ in Registers().each()}
-        return Registers(**counts, pulses=pulses)
+        return Registers(**counts, pulses=output.pulses)
 
     def _measuring(self) -> Meter:
         """What measures and counts, and the pulse output."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from math import ceil, hypot, inf
 from typing import Any, Protocol
 
-from trefas.core.pulse import COUNTS_PER_KWH
+from trefas.core.pulse_kernel import COUNTS_PER_KWH
 from trefas.tool.typetest.bench import RATE_HZ, Bench, Load
 from trefas.tool.typetest.factors import Quantity
 from trefas.tool.typetest.influences import FREQUENCIES, VOLTAGES, Influence
