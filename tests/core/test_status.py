@@ -18,7 +18,7 @@ from trefas.core.occurrence import (
     UNDERVOLTAGE,
     Occurrence,
 )
-from trefas.core.status import EventA, Status
+from trefas.core.status import EventA, EventB, MeterStatus, Status
 from trefas.device.collected import status_rules
 
 NOW = Instant(100 * NS_PER_S)
@@ -49,6 +49,31 @@ class Told:
     @property
     def b(self):
         return self.meter.read("0-1:96.10.2").count
+
+
+def test_a_system_that_knows_the_bits_by_number_finds_them_there():
+    of_a = {each.name: each.bit_length() - 1 for each in EventA}
+    of_b = {each.name: each.bit_length() - 1 for each in EventB}
+    status = {each.name: each.bit_length() - 1 for each in MeterStatus}
+
+    # The lowest eight bits of A are the status of the meter; 13 to 15 and 23 to 26 have no part behind them here.
+    assert status == {"RESET": 0, "MAGNET": 2, "EXTERNAL_ALARM": 5, "COVER": 6, "AUXILIARY": 7}
+    assert of_a == {
+        "CLOCK_ADJUSTED": 10, "EVENT_STATUS_B": 11, "DISCONNECTED": 12,
+        "DEBITING_LOG": 16, "CLOCK_LOG": 17, "STATUS_LOG": 18, "VOLTAGE_QUALITY_LOG": 19, "CUT_OFF_LOG": 20,
+        "LOAD_PROFILE": 21, "DEBITING_LOG_2": 22, "UPLOAD_SUCCESS_LOG": 27, "UPLOAD_FAILURE_LOG": 28,
+        "NEUTRAL_FAULT_LOG": 29, "ANALYSIS_LOG": 30, "LOAD_PROFILE_EVENT_LOG": 31,
+    }  # fmt: skip
+    assert of_b == {
+        "UPLOAD_SUCCESS": 0, "UPLOAD_FAILURE": 1, "NEUTRAL_FAULT": 3, "POWER_FAIL": 5,
+        "MISSING_PHASE_L1": 6, "MISSING_PHASE_L2": 7, "MISSING_PHASE_L3": 8,
+        "OVERVOLTAGE_L1": 9, "UNDERVOLTAGE_L1": 10, "OVERVOLTAGE_L2": 11, "UNDERVOLTAGE_L2": 12,
+        "OVERVOLTAGE_L3": 13, "UNDERVOLTAGE_L3": 14, "ALARM_INPUT": 15,
+        "NO_CURRENT_L1": 16, "NO_CURRENT_L2": 17, "NO_CURRENT_L3": 18, "PHASE_SEQUENCE": 19,
+        "MAGNET": 21, "COVER": 22, "AUXILIARY": 23,
+        "REVERSE_CURRENT_L1": 24, "REVERSE_CURRENT_L2": 25, "REVERSE_CURRENT_L3": 26, "UNBALANCE": 27,
+        "OPENED_BY_HAND": 29, "OPENED_BY_ITSELF": 30, "OPENED_FROM_FAR": 31,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

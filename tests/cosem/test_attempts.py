@@ -145,6 +145,7 @@ def test_of_those_that_wait_one_is_judged_when_there_is_a_token_and_chance_says_
 
     assert (loud.due, right.due) == (at(5), at(5))
     assert attempts.asks(loud, at(5)) is None  # the lower lot wins, whoever asks first
+    assert at(5) < loud.due < at(5.5)  # there is a token, so it asks again soon
     assert not attempts.judges(THERE, at(5))  # and nobody overtakes those that wait
     assert attempts.asks(right, at(5)) is True
     attempts.passed(THERE)

@@ -6,12 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trefas.base.declared import UNMEASURED
+from trefas.base.instant import NS_PER_S
 from trefas.base.reading import Reading
 from trefas.base.slot import Slot
 from trefas.base.unit import Unit
 from trefas.base.wire_type import Wire
 from trefas.core.log import LogRows
-from trefas.cosem.buffer import FormatColumn, Register, encode
+from trefas.cosem.buffer import FormatColumn, Register, TimeColumn, encode
 from trefas.wire.axdr import I8, Array, Structure, decode
 
 INT64 = st.integers(-(1 << 62), 1 << 62)
@@ -50,6 +51,18 @@ def test_what_was_not_measured_is_a_zero_in_its_row_since_null_data_there_repeat
     shown = decode(encode(rows_of([70_000, UNMEASURED, 71_000]), [Register(0, value, 0, False)]))
 
     assert [row.value[0].value for row in shown.value] == [70, 0, 71]
+
+
+def test_the_time_of_a_maximum_is_a_date_time_and_not_specified_where_there_was_none():
+    at_ns = NS_PER_S * 1_767_268_800  # 2026-01-01 12:00, a Thursday
+
+    shown = decode(encode(rows_of([0, at_ns]), [TimeColumn(0)]))
+
+    # Blue Book, 4.1.6.1: year, month, day, day of the week, hour, minute, second, hundredths, deviation, status
+    assert [row.value[0].value.hex(" ").upper() for row in shown.value] == [
+        "FF FF FF FF FF FF FF FF FF 80 00 FF",
+        "07 EA 01 01 04 0C 00 00 FF 80 00 00",
+    ]
 
 
 @pytest.mark.parametrize("columns", [1, 127, 128, 200, 256, 300])

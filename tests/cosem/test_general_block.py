@@ -169,6 +169,7 @@ def test_a_client_can_give_up_and_begin_anew():
     client.tell(GetRequestNormal(0xC1, TEN_TIMES).encode())
 
     assert client.tell(GIVEN_UP.encode()) == []
+    assert client.tell(GeneralBlock(True, False, 3, 1, 1).encode()) == [GIVEN_UP.encode()]  # nothing goes on
     assert len(BlockClient(association).ask(GetRequestNormal(0xC1, TEN_TIMES).encode())) == 1008
 
 
@@ -190,12 +191,24 @@ def test_another_request_in_the_middle_ends_what_goes_on():
     assert last.number == 2
 
 
+@pytest.mark.parametrize("rough", [bytes(1011), bytes.fromhex("E0 81 0001")], ids=["longer than an APDU", "malformed"])
+def test_what_cannot_be_taken_in_the_middle_ends_what_goes_on(rough):
+    _, association = valley(100)
+    client = BlockClient(association)
+    client.tell(GetRequestNormal(0xC1, TEN_TIMES).encode())
+
+    client.tell(rough)
+
+    assert client.tell(GeneralBlock(True, False, 3, 1, 1).encode()) == [GIVEN_UP.encode()]
+
+
 def test_the_last_acknowledgement_is_not_answered():
     _, association = valley(100)
     client = BlockClient(association, window=63)
     client.ask(GetRequestNormal(0xC1, TEN_TIMES).encode())
 
     assert client.tell(GeneralBlock(True, False, 3, 9, 11).encode()) == []
+    assert client.tell(GeneralBlock(True, False, 3, 9, 11).encode()) == [GIVEN_UP.encode()]  # nothing goes on
 
 
 def test_blocks_for_ever_are_given_up():
@@ -207,6 +220,9 @@ def test_blocks_for_ever_are_given_up():
 
     assert answers == [GIVEN_UP.encode()]
     assert number == REQUEST_SIZE_MAX // 900 + 1
+    # Nothing is kept: another one is no continuation, and the first one is asked for.
+    answers = BlockClient(association).tell(GeneralBlock(True, False, 1, number, 0, b"\x00").encode())
+    assert [(each.acknowledged, each.raw) for each in map(apdu.decode, answers)] == [(0, b"")]
     assert found.echo.times == 0
 
 

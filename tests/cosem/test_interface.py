@@ -144,7 +144,7 @@ def test_the_blueprint_is_a_class_that_works():
     assert axdr.decode(shown.reader(2)()) == U8(5)
     assert axdr.decode(shown.reader(1)()) == OctetString(bytes(Obis.parse("0-0:96.50.0")))
     assert shown.invoker(1)(None) is None
-    assert thing.level == 0
+    assert axdr.decode(shown.reader(2)()) == U8(0)
     with pytest.raises(Refused):
         shown.writer(2)(U16(5))
     assert list(_blueprint.Blueprint.objects(object(), Host())) == []

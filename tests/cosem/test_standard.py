@@ -258,7 +258,9 @@ def test_the_power_threshold_is_monitored_and_can_be_moved():
     assert client.get(21, "0.0.16.0.0.255", 2) == Array((U32(500),))
     client.consume(30)
     assert client.get(1, "0.0.96.51.2.255", 2) == U8(2)  # two quarters of 1 kW
-    assert client.set(21, "0.0.16.0.0.255", 2, U32(1)) == DataAccessResult.TYPE_UNMATCHED
+    for wrong in (U32(1), Array(()), Array((U32(1), U32(2)))):  # there is one threshold
+        assert client.set(21, "0.0.16.0.0.255", 2, wrong) == DataAccessResult.TYPE_UNMATCHED
+    assert client.get(21, "0.0.16.0.0.255", 2) == Array((U32(500),))
 
 
 def test_a_load_relay_is_switched_from_afar():

@@ -219,6 +219,27 @@ def test_windows_become_ten_minutes_and_two_hours_by_name():
     assert aggregation.ten_minutes().rows == aggregation.two_hours().rows == aggregation.three_seconds().rows == 0
 
 
+def test_what_is_over_is_there_while_the_recording_goes_on():
+    aggregation = Aggregation(Wiring.FOUR_WIRE)
+
+    for tenth in range(13):  # two hours, and ten minutes behind them
+        aggregation.take(spectra_of(3000 * tenth, 3000, 230.0))
+
+    assert aggregation.ten_minutes().rows == 13
+    assert aggregation.two_hours().rows == 1
+
+
+def test_what_is_under_way_when_the_recording_ends_is_told_and_flagged():
+    aggregation = Aggregation(Wiring.FOUR_WIRE)
+
+    aggregation.take(spectra_of(0, 4500, 230.0))  # 15 minutes
+    aggregation.finish()
+
+    assert aggregation.ten_minutes().means.flagged.tolist() == [False, True]
+    two_hours = aggregation.two_hours().means
+    assert (two_hours.measured_ns.tolist(), two_hours.flagged.tolist()) == ([900 * NS_PER_S], [True])
+
+
 def test_a_window_with_a_sample_that_is_no_number_was_not_measured():
     spectra = spectra_of(0, 3000, 230.0)
     spectra.u_rms_v[100, 1] = np.nan
@@ -235,10 +256,10 @@ def test_a_window_with_a_sample_that_is_no_number_was_not_measured():
 
 def test_a_simulated_week_keeps_nothing_but_its_results():
     aggregator = Aggregator(TEN_MINUTES_NS, np.ones(columns_of(3)["frequency_hz"].stop, np.bool_))
-    values = np.ones((3000, len(aggregator.squares)))
+    values = np.ones((30, len(aggregator.squares)))
     kept = 0
     for tenth in range(1008):
-        aggregator.take(*instants(3000, tenth * TEN_MINUTES_NS), values)
+        aggregator.take(*instants(30, tenth * TEN_MINUTES_NS, 20 * NS_PER_S), values)
         kept = max(kept, len(aggregator._done), len(aggregator._holes))
         assert aggregator.collect().rows == 1
     assert kept == 1

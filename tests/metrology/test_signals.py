@@ -135,6 +135,11 @@ def test_samples_are_the_formula_at_their_instants(shape):
         assert i_a[phase] == pytest.approx(i * share, abs=0.001 * np.abs(i).max() + 1e-9)
 
 
+def test_a_sample_stands_for_half_a_period_before_and_behind_it():
+    assert Signal.cells_s(0, 8, 4.0) == (-0.125, 1.875)  # eight samples of a quarter of a second: two seconds
+    assert Signal.cells_s(8, 4, 4.0) == (1.875, 2.875)
+
+
 def test_an_interharmonic_runs_through_the_cycles():
     signal = Signal(u_v=(230.0,), i_a=(0.0,), phi_deg=(0.0,), angle_deg=(0.0,), u_dc_v=(0.0,), i_dc_a=(0.0,),
                     u_sensors=(Sensor(),), i_sensors=(Sensor(),), u_harmonics=(Harmonic(2.5, 0.1),))  # fmt: skip

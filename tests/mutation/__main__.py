@@ -68,6 +68,7 @@ def _try_all(drawn: list[Mutant], enough_s: float) -> int:
     sound: dict[str, bool] = {}
     verdicts: Counter[str] = Counter()
     packages: Counter[tuple[str, str]] = Counter()
+    noticed: Counter[tuple[Path, str]] = Counter()
     for mutant in drawn:
         begun = monotonic()
         if reason := why(mutant):
@@ -76,6 +77,7 @@ def _try_all(drawn: list[Mutant], enough_s: float) -> int:
             print(f"{EQUIVALENT}  {mutant}  [{reason}]", flush=True)
             continue
         files = [file for file in seeing(mutant.file) if sound.get(str(file), True)]
+        files.sort(key=lambda file: -noticed[mutant.file, str(file)])
         verdict, by = tried(mutant, files, enough_s)
         killer = by.partition("::")[0]
         while (
@@ -87,6 +89,7 @@ def _try_all(drawn: list[Mutant], enough_s: float) -> int:
             files = [file for file in files if str(file) != killer]
             verdict, by = tried(mutant, files, enough_s)
             killer = by.partition("::")[0]
+        noticed[mutant.file, killer] += verdict == KILLED  # what noticed a change of a module may notice the next
         verdicts[verdict] += 1
         packages[mutant.file.parts[2], verdict] += 1
         print(f"{verdict:<8} {monotonic() - begun:6.1f} s  {mutant}  [{by}]", flush=True)

@@ -15,6 +15,8 @@ GUARDED = "no entry of the table reaches it, and what comes in is checked where 
 CONTINUOUS = "the limit itself, of a quantity measured in floats: to be exactly it has no chance"
 LIMIT = "a limit of what somebody else can make grow is one more: as good a limit as the other"
 UNUSED = "what stands there for the form is read of no such value"
+SAME = "for the one value where it differs the result is the same"
+METHOD = "a bound of a numerical method, beyond which it is as good: results differ by less than their tolerance"
 
 KNOWN: dict[tuple[str, str, str], str] = {
     ("core/tariff.py", "said = np.zeros((2, len(meters)), np.int64)", "2 → 3"): SPARE,
@@ -35,6 +37,24 @@ KNOWN: dict[tuple[str, str, str], str] = {
         "hz < limit_hz → hz <= limit_hz",
     ): CONTINUOUS,
     ("wire/pqdif_record.py", "RECORDS_MAX = 1_000_000", "1000000 → 1000001"): LIMIT,
+    ("wire/pqdif_record.py", "if size > BODY_SIZE_MAX:", "size > BODY_SIZE_MAX → size >= BODY_SIZE_MAX"): LIMIT,
+    ("wire/ber.py", "size = (value + (value < 0)).bit_length() // 8 + 1", "0 → 1"): SAME,
+    (
+        "wire/ciphering.py",
+        "_DEDICATED_TAGS = {plain: tag + (0x20 if tag < 0x80 else 0x08) for plain, tag in _GLOBAL_TAGS.items()}",
+        "128 → 129",
+    ): GUARDED,
+    (
+        "metrology/quality.py",
+        "if event.end > self.mains.settled:",
+        "event.end > self.mains.settled → event.end >= self.mains.settled",
+    ): CONTINUOUS,
+    ("metrology/prefetch.py", "byte, word = ir.IntType(8).as_pointer(), ir.IntType(32)", "8 → 9"): UNUSED,
+    (
+        "metrology/fundamental.py",
+        "orders = max(1, min(ORDERS, int(0.4 * rate_hz / every / frequency_hz), (len(y) - 3) // 4))",
+        "3 → 4",
+    ): METHOD,
     ("metrology/signals.py", "SINE = (1, ((0.0, 1.0),))", "0.0 → 1.0"): UNUSED,
 }
 

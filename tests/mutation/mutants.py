@@ -128,6 +128,8 @@ def _changed(node: ast.expr | ast.stmt) -> Iterator[ast.AST]:
             yield other
         case ast.UnaryOp(op=ast.Not() | ast.USub() | ast.Invert()):
             yield copy.deepcopy(node.operand)
+        case ast.BinOp(op=ast.LShift(), right=ast.Constant(value=0)):
+            return  # the lowest bit, written as the others are
         case ast.BinOp() if type(node.op) in _COMPUTED and not _is_text(node):
             other = copy.deepcopy(node)
             other.op = _COMPUTED[type(node.op)]()

@@ -24,6 +24,7 @@ def changes(tmp_path, text: str) -> set[str]:
         ("x = a and not b", {"a and (not b) → a or not b", "not b → b"}),
         ("x = -a + b // c", {"-a + b // c → -a - b // c", "-a → a", "b // c → b * c"}),
         ("x += a", {"x += a → x -= a"}),
+        ("x = 1 << 0 | 1 << 1", {"1 << 0 | 1 << 1 → 1 << 0 & 1 << 1", "1 << 1 → 1 >> 1", "0 → 1", "1 → 2"}),
         ("x = any(a)", {"any(a) → all(a)"}),
         ("x = 1, 0.5, True, b'ab'", {"1 → 2", "0.5 → 1.0", "True → False", r"b'ab' → b'`b'"}),
         ("def f(x=3): return g(x)", {"3 → 4", "return g(x) → return None"}),

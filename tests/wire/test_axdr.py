@@ -30,6 +30,9 @@ from trefas.wire.axdr import I8, U8, U16, U32, Array, BitString, CompactArray, E
         (Enumerated(30), "16 1E"),
         (axdr.Float32.of(1.5), "17 3FC00000"),  # sign 0, exponent 127, fraction .5
         (axdr.Float64.of(-2.0), "18 C000000000000000"),
+        (axdr.DateTime(bytes.fromhex("07EA07010300000000800000")), "19 07EA 07 01 03 00 00 00 00 8000 00"),
+        (axdr.Date(bytes.fromhex("07EA070103")), "1A 07EA 07 01 03"),
+        (axdr.Time(bytes.fromhex("0B2D1E00")), "1B 0B 2D 1E 00"),
         (Structure((I8(0), Enumerated(30))), "02 02 0F 00 16 1E"),  # a scaler_unit: 10^0 Wh
         (Array((U8(1), U8(2))), "01 02 11 01 11 02"),
         (axdr.DontCare(), "FF"),

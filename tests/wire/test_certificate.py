@@ -57,6 +57,28 @@ def test_a_request_is_signed_with_the_key_it_is_for():
     assert numbers.x.to_bytes(48) + numbers.y.to_bytes(48) == elliptic.public_of(SUITE_2, key)
 
 
+@pytest.mark.parametrize(
+    ("kind", "usages"),
+    [
+        (CertificateType.SIGNATURE, {"digital_signature"}),
+        (CertificateType.AGREEMENT, {"key_agreement"}),
+        (CertificateType.TLS, {"digital_signature", "key_agreement"}),
+    ],
+)
+def test_a_request_asks_for_the_usage_of_its_kind_and_no_other(kind, usages):
+    found = x509.load_der_x509_csr(request_of(SUITE_1, private(SUITE_1, 9), TITLE, kind))
+
+    usage = found.extensions.get_extension_for_class(x509.KeyUsage)
+    each = (
+        "digital_signature content_commitment key_encipherment data_encipherment key_agreement key_cert_sign crl_sign"
+    )
+    assert {name for name in each.split() if getattr(usage.value, name)} == usages
+    assert usage.critical
+    if usage.value.key_agreement:  # of another key there is nothing to say
+        assert not usage.value.encipher_only
+        assert not usage.value.decipher_only
+
+
 @given(st.data())
 def test_a_certificate_that_is_cut_or_flipped_anywhere_is_refused_or_not_believed(data):
     authority, der = CERTIFIED

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.wire.hdlc_client import LLC_COMMAND, Client, Meter, a_meter, admitted, connected
 from trefas.base.instant import Instant
-from trefas.wire.hdlc_frame import DISC, SNRM, UA, UI, Frame, decode, encode, format_address
+from trefas.wire.hdlc_frame import DISC, SNRM, decode, encode, format_address
 from trefas.wire.hdlc_link import HdlcLink
 from trefas.wire.hdlc_parameters import Offer, decode_offer
 from trefas.wire.link import Connected, Disconnected, Output, Received, Transmit
@@ -263,6 +263,17 @@ def test_a_long_answer_comes_in_windows_with_the_final_bit_on_the_last():
     ]
 
 
+@pytest.mark.parametrize(("size", "sizes"), [(61, [64]), (62, [64, 1]), (125, [64, 64])])
+def test_an_answer_that_fills_its_last_frame_has_no_empty_one_behind_it(size, sizes):
+    client = connected(Offer(128, 64, 1, 3), window_tx=7)
+    client.meter.answer = lambda apdu: bytes(size)  # three more with LLC
+
+    frames = client.numbered(LLC_COMMAND + b"profile")
+
+    assert [len(f.info) for f in frames] == sizes
+    assert [f.segmented for f in frames] == [True] * (len(sizes) - 1) + [False]
+
+
 def test_of_a_window_only_what_was_lost_comes_again():
     client = connected(Offer(128, 64, 1, 3), window_tx=7)
     client.meter.answer = lambda apdu: bytes(range(256))
@@ -325,72 +336,3 @@ def test_information_without_the_llc_header_is_acknowledged_and_dropped():
     (rr,) = client.numbered(b"\xe6\xe7\x00read")
 
     assert (rr.control, client.meter.told(Received), client.meter.link.errors) == (0x31, [], 1)
-
-
-# ---- several meters on one line, and UI ------------------------------------------------------------------------------
-
-
-SERVER_FORMS = [format_address(1, 33, 2), format_address(1, 33, 4)]
-
-
-@pytest.mark.parametrize("server", SERVER_FORMS)
-def test_of_two_meters_on_a_line_the_one_that_is_called_answers(server):
-    called, other = (Meter(HdlcLink(admitted, physical, alone=False)) for physical in (33, 34))
-    client = Client(called, server=server)
-
-    assert client.connect().control == UA | 0x10
-    assert client.ask(b"\xc0") == b"\xc0"
-    assert other.hear(client.frame(SNRM | 0x10)) == b""
-    assert other.hear(client.frame(0x10, LLC_COMMAND + b"\xc0")) == b""
-    assert other.events == []
-
-
-def test_a_meter_that_is_not_alone_is_silent_to_an_address_of_one_byte():
-    meter = Meter(HdlcLink(admitted, 33, alone=False))
-
-    assert meter.hear(Client(meter).frame(SNRM | 0x10)) == b""
-
-
-ALL = [
-    format_address(0x7F),
-    format_address(1, 0x7F, 2),
-    format_address(0x7F, 0x7F, 2),
-    format_address(0x3FFF, 0x3FFF, 4),
-]
-
-
-@pytest.mark.parametrize("everyone", ALL)
-def test_a_broadcast_is_heard_from_the_client_that_is_connected_and_never_answered(everyone):
-    client = connected()
-    said = encode(Frame(everyone, client.own, UI, LLC_COMMAND + b"\xc1"))
-
-    assert client.meter.hear(said) == b""
-    assert client.meter.told(Received) == [Received(b"\xc1")]
-    assert client.ask(b"\xc0") == b"\xc0"
-
-
-@pytest.mark.parametrize(
-    "frame",
-    [
-        Frame(format_address(0x7F), format_address(18), UI, LLC_COMMAND + b"\xc1"),
-        Frame(format_address(1, 35, 2), format_address(16), UI, LLC_COMMAND + b"\xc1"),
-        Frame(format_address(0x7F, 35, 2), format_address(16), UI, LLC_COMMAND + b"\xc1"),
-        Frame(format_address(0x7F), format_address(16), UI, b"\xc1"),
-        Frame(format_address(0x7F), format_address(16), UI | 0x10),
-        Frame(format_address(0x7F), format_address(16), SNRM | 0x10),
-        Frame(format_address(0x7F), format_address(16), 0x10, LLC_COMMAND + b"\xc1"),
-    ],
-)
-def test_other_frames_to_everyone_are_not_heard(frame):
-    client = connected()
-
-    assert client.meter.hear(encode(frame)) == b""
-    assert client.meter.told(Received) == []
-    assert client.ask(b"\xc0") == b"\xc0"
-
-
-def test_a_broadcast_to_a_meter_without_client_is_not_heard():
-    meter = a_meter()
-
-    assert meter.hear(encode(Frame(format_address(0x7F), format_address(16), UI, LLC_COMMAND + b"\xc1"))) == b""
-    assert meter.events == []

@@ -119,6 +119,18 @@ def test_texts_guids_and_numbers_are_found_by_their_tag_and_others_are_passed_ov
     assert (read.integer(UUID(int=4)), read.number(UUID(int=3))) == (1, None)
 
 
+def test_physical_types_have_the_sizes_of_the_standard():
+    # IEEE 1159.3, ID_PHYS_TYPE: bool1 bool2 bool4, char1 char2, int1 int2 int4, unsigned, real4 real8 complex8 complex16,
+    # timestamp of four and eight bytes, GUID
+    bools, chars, signed = {1: 1, 2: 2, 3: 4}, {10: 1, 11: 2}, {20: 1, 21: 2, 22: 4}
+    unsigned, floats = {30: 1, 31: 2, 32: 4}, {40: 4, 41: 8, 42: 8, 43: 16}
+
+    sizes = {number: each.itemsize for number, each in PHYSICAL.items()}
+
+    assert sizes == bools | chars | signed | unsigned | floats | {50: 12, 60: 16}
+    assert {number for number, each in PHYSICAL.items() if each.kind == "c"} == {42, 43}
+
+
 def test_elements_of_unknown_kinds_are_passed_over():
     body = bytearray(written_body(Collection(((TAG, scalar(UINT4, 7)), (UUID(int=1), scalar(UINT4, 8))))))
     body[20] = 9  # the kind of the first element

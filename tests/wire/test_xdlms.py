@@ -15,7 +15,7 @@ from trefas.wire.xdlms_action import (
     ActionResponseNormal,
 )
 from trefas.wire.xdlms_block import Block
-from trefas.wire.xdlms_error import ConfirmedServiceError, ExceptionResponse
+from trefas.wire.xdlms_error import ConfirmedServiceError, ExceptionResponse, ServiceError, StateError
 from trefas.wire.xdlms_get import (
     GetRequestNext,
     GetRequestNormal,
@@ -73,14 +73,52 @@ def test_an_apdu_is_the_bytes_of_the_book(raw, value):
     assert apdu.decode(octets) == value
 
 
+CONFORMANCE = """
+reserved-zero general-protection general-block-transfer read write unconfirmed-write delta-value-encoding reserved-seven
+attribute-0-with-set priority attribute-0-with-get block-transfer-with-get block-transfer-with-set block-transfer-with-action
+multiple-references information-report data-notification access parameterized-access get set selective-access
+event-notification action
+"""
+"""The 24 bits of Green Book, 9.4.6.1, from bit 0, which is the highest."""
+
+RESULTS = {
+    "success": 0, "hardware-fault": 1, "temporary-failure": 2, "read-write-denied": 3, "object-undefined": 4,
+    "object-class-inconsistent": 9, "object-unavailable": 11, "type-unmatched": 12, "scope-of-access-violated": 13,
+    "data-block-unavailable": 14, "other-reason": 250,
+}  # fmt: skip
+"""What Data-Access-Result and Action-Result have in common (Green Book, 9.5)."""
+
+
+def named(kind) -> dict[str, int]:
+    """The numbers of an enumeration by their names in the book."""
+    return {name.lower().replace("_", "-"): int(each) for name, each in kind.__members__.items()}
+
+
 def test_conformance_bits_stand_where_the_book_counts_them():
-    # Green Book, 9.4.6.1: block-transfer-with-get is bit 11 of 24, counted from the highest; get is 19, action 23
-    assert Conformance.BLOCK_TRANSFER_WITH_GET == 1 << 23 - 11
-    assert Conformance.GET == 1 << 23 - 19
-    assert Conformance.ACTION == 1 << 23 - 23
+    assert named(Conformance) == {name: 1 << 23 - bit for bit, name in enumerate(CONFORMANCE.split())}
     assert Conformance(0x00101C) == (
         Conformance.BLOCK_TRANSFER_WITH_GET | Conformance.GET | Conformance.SET | Conformance.SELECTIVE_ACCESS
     )
+
+
+def test_results_and_errors_are_the_numbers_of_the_book():
+    assert named(DataAccessResult) == RESULTS | {
+        "long-get-aborted": 15,
+        "no-long-get-in-progress": 16,
+        "long-set-aborted": 17,
+        "no-long-set-in-progress": 18,
+        "data-block-number-invalid": 19,
+    }
+    assert named(ActionResult) == RESULTS | {"long-action-aborted": 15, "no-long-action-in-progress": 16}
+    assert named(StateError) == {"service-not-allowed": 1, "service-unknown": 2}
+    assert named(ServiceError) == {
+        "operation-not-possible": 1,
+        "service-not-supported": 2,
+        "other-reason": 3,
+        "pdu-too-long": 4,
+        "deciphering-error": 5,
+        "invocation-counter-error": 6,
+    }
 
 
 @given(APDUS)

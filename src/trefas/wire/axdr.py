@@ -154,7 +154,6 @@ class Kind:
         """One value of this kind, which has no tags."""
         reader.count()
         if self.tag == Array.tag:
-            reader.count(self.count)
             return Array(tuple([self.inner[0].read_value(reader) for _ in range(self.count)]))
         if self.tag == Structure.tag:
             return Structure(tuple([kind.read_value(reader) for kind in self.inner]))
