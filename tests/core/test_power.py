@@ -250,14 +250,6 @@ def test_a_load_curve_that_tells_of_no_voltage_is_that_of_a_meter_at_work():
     assert (house.counted_j, house.told) == (10_000, [])
 
 
-def test_the_meters_of_a_fleet_are_always_at_work():
-    fleet = Meter((Power,), meters=2)
-    fleet.advance(intervals_of([Step(u_v=0.0)] * 100, meters=2))
-
-    assert fleet.at_work
-    assert fleet.read(Operation.operating, meter=1).count == 100 * NS_PER_S
-
-
 PIECES = st.lists(st.tuples(st.sampled_from(["on", "off", "hole"]), st.integers(1, 80)), min_size=1, max_size=12)
 
 

@@ -109,7 +109,7 @@ class ImageTransfer(Part):
 
     _occurrences: Occurrences | None = None
 
-    def begin(self, occurrences: Occurrences) -> None:
+    def tell_to(self, occurrences: Occurrences) -> None:
         """From now on the images that were installed or failed to verify are told of, with their originators."""
         self._occurrences = occurrences
 

@@ -11,6 +11,9 @@ same inputs give the same meter, bit for bit. One meter is a fleet of one: all s
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from trefas.base.arguments import a_number, a_whole_number, one_of
 from trefas.base.declared import Declared
 from trefas.base.errors import LocalError
@@ -130,13 +133,12 @@ class Meter:
 
     def skip(self, gap: Gap) -> None:
         """Time passes in which nothing was measured; what is due in it is done at its end, before anything is measured again.
-        A meter with a supply of its own had none."""
+        Meters with a supply of their own had none."""
         one_of(gap, Gap, "what is skipped", 'Gap(start, end, "the recorder was off")')
         self.advance(self.frontend.skip(gap))
         self._timeline.sampled_to = gap.end
         self._supply.lapse(gap)
-        if self.at_work:
-            self._timeline.pass_to(gap.end)
+        self._timeline.pass_to(gap.end, np.flatnonzero(self._supply.at_work))
 
     def finish(self) -> None:
         """The samples end here: what the frontend still holds is measured and counted."""
@@ -206,8 +208,8 @@ class Meter:
 
     @property
     def at_work(self) -> bool:
-        """Whether the meter has power and has started; without it, it is silent."""
-        return self._supply.at_work
+        """Whether the first meter has power and has started; without it, it is silent."""
+        return bool(self._supply.at_work[0])
 
     def set_ambient(self, now: Moment, ambient_mc: int, *, meter: int = 0) -> None:
         """The meter has another temperature from now on, in thousandths of a degree: its clock goes by it."""
@@ -216,9 +218,14 @@ class Meter:
         self._timeline.clocks[meter].temper(now, ambient_mc)
         self.replan(meter, now)
 
-    def started(self, now: Instant) -> None:
+    @property
+    def all_at_work(self) -> NDArray[np.bool_]:
+        """Which meters (meters,) are ``at_work``."""
+        return self._supply.at_work
+
+    def started(self, now: Instant, *, meter: int = 0) -> None:
         """What is due after a start is done, and what happened is told: after ``restore``, when the logs have their rows too."""
-        self._supply.started(now)
+        self._supply.started(self._registry.index(meter), now)
 
     # Memory.
 
@@ -262,7 +269,7 @@ class Meter:
             self._timeline.counted_to = self._timeline.sampled_to = self.frontend.start = at
         before_work()
         if now is not None:
-            self._supply.wake(self.now)
+            self._supply.wake(meter, self.now)
         for part in self.parts:
             if type(part) in unknown:
                 part.of(meter).unknown_to_image(meter, self.now)

@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.derived import Derived
-from trefas.base.held import Held
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.base.part import Part
 from trefas.base.slot import Slot
@@ -32,6 +31,8 @@ START_NS = 5 * NS_PER_S
 """How long it needs to start. The data sheet says within five seconds."""
 HOLE_NS = 20_000_000
 """A cycle: so much between two intervals is a rounded time stamp, and not a loss of voltage."""
+NOT_YET = -(1 << 63)
+"""The instant of what has not been."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,34 +62,44 @@ class Power(Part):
         accumulates=True,
     )
 
-    _low_since = Held[int | None](None)
-    """Where the voltage went, while the meter is still at work."""
-    _high_since = Held[int | None](None)
-    """Where it came back, while the meter is not yet at work."""
-    _reached = Held[int | None](None)
-    """Up to where time was looked at."""
+    low_since_ns = Slot(None, Unit.NONE, "voltage went, still at work (instant, ns)", volatile=True, initial=NOT_YET)
+    high_since_ns = Slot(
+        None, Unit.NONE, "voltage is back, not at work yet (instant, ns)", volatile=True, initial=NOT_YET
+    )
+    reached_ns = Slot(None, Unit.NONE, "time was looked at up to (instant, ns)", volatile=True, initial=NOT_YET)
+
+    def go_on(self, intervals: Intervals) -> NDArray[np.bool_]:
+        """Meters (meters,) that are at work and stay so in all of their intervals, as they usually do: they are done with. The
+        others take theirs, one by one."""
+        column_of, starts, ends = self.rows.column_of, intervals.start_ns, intervals.end_ns
+        reached = column_of(Power.reached_ns)
+        on = (column_of(Power.at_work) != 0) & (column_of(Power.low_since_ns) == NOT_YET) & (reached != NOT_YET)
+        on &= starts[:, 0] <= reached + HOLE_NS
+        if intervals.steps > 1:
+            on &= (starts[:, 1:] <= ends[:, :-1] + HOLE_NS).all(axis=1)
+        on &= ((intervals.u_rms_v.max(axis=2) >= SUPPLY_V) | (ends <= starts)).all(axis=1)
+        reached[on] = np.maximum(reached, ends.max(axis=1))[on]  # without steps it has reached no more
+        return np.asarray(on)
 
     def take(self, intervals: Intervals) -> Iterator[Intervals | Turn]:
-        """What of the intervals is counted, and where the meter shuts down and starts, in order of time. Whoever takes a turn
-        does it (``shut_down``, ``start``) before the next piece."""
-        starts, ends = intervals.start_ns[self.meter], intervals.end_ns[self.meter]
-        if self._goes_on(intervals, starts, ends):
-            self._reached = int(ends[-1])
-            yield intervals
-            return
+        """What of the intervals of this meter (1, steps) is counted, and where it shuts down and starts, in order of time.
+        Whoever takes a turn does it (``shut_down``, ``start``) before the next piece."""
+        starts, ends = intervals.start_ns[0], intervals.end_ns[0]
         low = self._low(intervals)
         first = 0  # the first step that was not given out yet
         for step, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
             if end <= start:
+                first = first if self.at_work else step + 1
                 continue
-            if self._reached is not None and start > self._reached:
-                turn = self._look(self._reached, start, not self.auxiliary)
+            reached = self.reached_ns
+            if reached != NOT_YET and start > reached:
+                turn = self._look(reached, start, not self.auxiliary)
                 if turn is not None:  # an end: time without voltage begins no work
                     yield from _steps(intervals, first, step)
                     yield turn
                     first = step
             turn = self._look(start, end, bool(low[step]))
-            self._reached = end
+            self.reached_ns = end
             if turn is not None and not turn.at_work:
                 yield from _steps(intervals, first, step)
                 yield from _piece(intervals, step, start, turn.at)
@@ -103,7 +114,7 @@ class Power(Part):
 
     def lapse(self, start: Instant, end: Instant) -> Turn | None:
         """Nothing was measured from what was measured last, or else from ``start``, up to an instant."""
-        begin, self._reached = start if self._reached is None else self._reached, end
+        begin, self.reached_ns = start if self.reached_ns == NOT_YET else self.reached_ns, end
         return self._look(begin, end, not self.auxiliary)
 
     def shut_down(self, at: Instant) -> None:
@@ -119,45 +130,37 @@ class Power(Part):
         # If it is cut off before it has measured anything, it was lost from here on, and not from where it was lost before.
         self.rows.put(Operation.last_ns, now, self.meter)
         self.last_failure, self.without = away_ns, self.without + away_ns
-        self._low_since = self._high_since = None
-        self._reached = now if self._reached is None else max(now, self._reached)
+        self.low_since_ns = self.high_since_ns = NOT_YET
+        self.reached_ns = max(now, self.reached_ns)
         return away_ns
 
     # Inside.
 
     def _low(self, intervals: Intervals) -> NDArray[np.bool_]:
         """The steps without voltage. Where energy flows and no voltage is told, it is a load curve that tells of none."""
-        u_v = intervals.u_rms_v[self.meter]
+        u_v = intervals.u_rms_v[0]
         low: NDArray[np.bool_] = (u_v < SUPPLY_V).all(axis=1) & (not self.auxiliary)
         if low.any():
-            low &= u_v.any(axis=1) | ~intervals.active_j[self.meter].any(axis=1)
+            low &= u_v.any(axis=1) | ~intervals.active_j[0].any(axis=1)
         return low
-
-    def _goes_on(self, intervals: Intervals, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> bool:
-        """Whether the meter is at work and stays so, as it usually does."""
-        if self._reached is None or self._low_since is not None or starts[0] > self._reached + HOLE_NS:
-            return False
-        if len(starts) > 1 and (starts[1:] > ends[:-1] + HOLE_NS).any():
-            return False
-        return bool(intervals.u_rms_v[self.meter].max(axis=1).min() >= SUPPLY_V) and bool(self.at_work)
 
     def _look(self, start: int, end: int, low: bool) -> Turn | None:
         """A stretch with or without voltage, and whether the meter turns in it."""
         if self.at_work:
             if not low:
-                self._low_since = None
+                self.low_since_ns = NOT_YET
                 return None
-            if self._low_since is None:
-                self._low_since = start
-            at = self._low_since + HOLD_NS
+            if self.low_since_ns == NOT_YET:
+                self.low_since_ns = start
+            at = self.low_since_ns + HOLD_NS
             return Turn(Instant(at), False) if end > at else None
         if low:
             if end - start > HOLE_NS:
-                self._high_since = None
+                self.high_since_ns = NOT_YET
             return None
-        if self._high_since is None:
-            self._high_since = start
-        at = self._high_since + START_NS
+        if self.high_since_ns == NOT_YET:
+            self.high_since_ns = start
+        at = self.high_since_ns + START_NS
         return Turn(Instant(at), True) if end >= at else None
 
 

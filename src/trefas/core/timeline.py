@@ -104,9 +104,10 @@ class Timeline:
         for stop in self.stops:
             stop.plan_many(one, at)
 
-    def pass_to(self, now: Instant) -> None:
-        """What is due up to an instant is done then, without anything that was measured."""
-        self._pass(np.flatnonzero(self._next_stops() <= now), np.full(self.rows.meters, now, np.int64))
+    def pass_to(self, now: Instant, meters: NDArray[np.int64]) -> None:
+        """What is due for some meters up to an instant is done then, without anything that was measured."""
+        due = meters[self._next_stops()[meters] <= now]
+        self._pass(due, np.full(self.rows.meters, now, np.int64))
 
     def _next_stops(self) -> NDArray[np.int64]:
         stops = np.full(self.rows.meters, NEVER, np.int64)

@@ -69,4 +69,4 @@ def audit(
         journal.of(meter).note(upload.at, revision, upload.value.to_bytes(ORIGINATOR_SIZE))
 
     occurrences.hear(UPLOAD, note)
-    transfer.begin(occurrences)
+    transfer.tell_to(occurrences)

@@ -9,7 +9,7 @@ not tell which. Energies are signed (import and inductive positive), so directio
         III (−P, −Q) | IV (+P, −Q)
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -20,6 +20,8 @@ from trefas.base.arguments import a_whole_number, shown
 from trefas.base.errors import LocalError
 from trefas.base.instant import NS_PER_S, Instant
 
+LONG_AGO_NS = -(1 << 63)
+"""Where a step of no length lies that no stop is to be reached with."""
 PHASES = 3
 """Intervals always have three phase columns; a system that is not there has zeros."""
 
@@ -104,6 +106,21 @@ class Intervals:
     def cut(self, first: int, last: int) -> "Intervals":
         """Steps ``first`` to before ``last``, as views."""
         return _made(*(getattr(self, name)[:, first:last] for name in _FIELDS))
+
+    def of_one(self, meter: int) -> "Intervals":
+        """Those of one meter, (1, steps), as views."""
+        return _made(*(getattr(self, name)[meter : meter + 1] for name in _FIELDS))
+
+    @classmethod
+    def of_some(cls, meters: int, pieces: "Mapping[int, Intervals]") -> "Intervals":
+        """Those of some of so many meters, each (1, steps). All others have steps of no length, long ago."""
+        block = cls.empty(meters, max(piece.steps for piece in pieces.values()))
+        block.start_ns[:] = block.end_ns[:] = LONG_AGO_NS
+        for meter, piece in pieces.items():
+            for name in _FIELDS:
+                getattr(block, name)[meter, : piece.steps] = getattr(piece, name)[0]
+            block.start_ns[meter, piece.steps :] = block.end_ns[meter, piece.steps :] = piece.end_ns[0, -1]
+        return block
 
     def of(self, meter: int) -> "Iterator[Interval]":
         """One meter's intervals, one by one, for people and slow definitions."""
