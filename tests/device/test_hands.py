@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.core.intervals import Step, intervals_of
 from trefas.base.instant import NS_PER_S, Instant, instant_of
 from trefas.core.energy import Energy
 from trefas.core.load_control import LoadControl, Mode
 from trefas.device.build import build
-from trefas.device.hands import LOOK_NS, HandsSession
+from trefas.device.hands import EDGES_MAX, LOOK_NS, HandsSession
 from trefas.device.order import Order
 from trefas.device.touch import controls
 from trefas.metrology.samples import Gap
@@ -186,3 +187,37 @@ def test_the_tariff_of_the_inputs_is_that_which_counts():
     said(HandsSession(device), b"input 1 high\ninput 2 high\n")
 
     assert device.meter.rows.count(Energy.active_tariff) == 4
+
+
+def test_who_watches_pulses_is_told_each_edge_with_its_instant_and_nothing_else():
+    device = build(Order(configuration={"X13": "1"}), start=START)
+    one = session(device)
+    assert said(one, b"watch pulses\n") == ["ok watch=pulses"]
+    device.meter.advance(intervals_of([Step(p_w=(1_000.0, 0.0, 0.0), seconds=4.0)], start_ns=START))
+
+    told = said(one, b"", one.deadline())
+    said(one, b"watch off\n")
+    device.meter.advance(intervals_of([Step(p_w=(1_000.0, 0.0, 0.0), seconds=4.0)], start_ns=device.meter.now))
+
+    # 1 Wh at 1 kW is 3.6 s.
+    assert sorted(told) == [
+        "* led=0 at=2026-01-10T11:00:03.630000000Z",
+        "* led=1 at=2026-01-10T11:00:03.600000000Z",
+        "* s0=0 at=2026-01-10T11:00:03.630000000Z",
+        "* s0=1 at=2026-01-10T11:00:03.600000000Z",
+    ]
+    assert one.deadline() is None
+
+
+def test_edges_that_are_too_many_for_one_look_are_counted():
+    device = build(Order(configuration={"X13": "1"}), start=START)
+    one = session(device)
+    said(one, b"watch pulses\n")
+    device.meter.advance(intervals_of([Step(p_w=(36_000.0, 0.0, 0.0), seconds=300.0)], start_ns=START))
+
+    told = said(one, b"", one.deadline())
+
+    assert len(told) == EDGES_MAX + 1
+    assert (
+        told[-1] == f"* lost={3_000 * 4 - 2 - EDGES_MAX}"
+    )  # ten a second, four edges each; the last two are still to come

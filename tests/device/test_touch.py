@@ -7,6 +7,8 @@ import pytest
 from tests.core.intervals import Step, intervals_of
 from trefas.base.errors import LocalError
 from trefas.base.instant import Instant, instant_of
+from trefas.core.breaker import Breaker
+from trefas.core.coupling import Cause
 from trefas.core.load_control import LoadControl, Mode
 from trefas.device.build import build
 from trefas.device.hand import Choice, Control, Hand, Number
@@ -106,11 +108,36 @@ def test_a_meter_without_power_notices_nothing_but_levels_and_warmth_that_stay()
 def test_all_that_is_seen_is_in_the_status():
     said = done("status", Z3="27", Z12="02")
 
-    assert said == (
+    assert said.startswith(
         "time=2026-01-10T12:00:00 power=on auxiliary=off ambient_c=23 cover=closed magnet=none tampering=none alarm=none "
         "breaker=connected tariff=0 pulse_input=0 pulse_unit=m3 port_1=pulse_in port_2=load_control "
-        "level_1=low level_2=low pulses_1=none pulses_2=none load_1=off load_2=off"
+        "level_1=low level_2=low pulses_1=none pulses_2=none load_1=off load_2=off "
     )
+    assert {"led=off", "led_pulses=0", "s0_pulses=none", "breaker_light=off"} <= set(said.split())
+
+
+def test_the_lights_are_seen():
+    one = hand(Order(configuration={"X13": "1", "Z2": "2"}))
+    lights = []
+
+    for doing in ("outputs", "button off", "outputs"):
+        act(one, doing)
+        one.device.meter.advance(intervals_of([Step()], start_ns=one.device.meter.now))
+        lights.append((indicators()["led"].read(one), indicators()["breaker_light"].read(one)))
+    one.device.meter.part(Breaker).turn(Cause.DISCONNECT, one.now)
+    lights.append((indicators()["led"].read(one), indicators()["breaker_light"].read(one)))
+
+    # At rest; opened by its button, which may connect it; by command, after which it may not.
+    assert lights == [("steady", "off"), ("steady", "flashing"), ("steady", "flashing"), ("steady", "steady")]
+
+
+def test_pulses_are_seen_of_light_and_s0_output():
+    one = hand(Order(configuration={"X13": "1"}))
+
+    one.device.meter.advance(intervals_of([Step(p_w=(3_600.0, 0.0, 0.0))] * 5, start_ns=one.device.meter.now))
+
+    seen_now = [indicators()[name].read(one) for name in ("led", "led_pulses", "s0_pulses")]
+    assert seen_now == ["flashing", "5", "5"]  # 1 Wh a second
 
 
 def test_outputs_are_what_the_meter_drives():
@@ -150,7 +177,7 @@ def test_what_is_watched_changes_by_itself_and_not_with_every_look():
     one.now = Instant(START + 10**10)
 
     assert seen(one) == before
-    assert set(before) == set(indicators()) - {"time", "pulse_unit"}
+    assert set(before) == set(indicators()) - {"time", "pulse_unit", "led_pulses", "s0_pulses"}
 
 
 def test_a_new_control_is_one_declaration():

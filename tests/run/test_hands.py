@@ -156,7 +156,7 @@ def test_who_watches_is_told_without_asking():
             await hand.say("magnet bring")
             return await watcher.heard()
 
-    assert asyncio.run(watched()) == "* magnet=there tampering=indicated"
+    assert {"magnet=there", "tampering=indicated"} <= set(asyncio.run(watched()).split())
 
 
 def test_hands_stay_when_the_power_goes():

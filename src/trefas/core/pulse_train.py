@@ -125,7 +125,11 @@ class PulseTrains(Part):
 
     def is_given(self, number: int, now: Instant) -> bool:
         """Whether a pulse of a train lasts at an instant that is not before what was counted."""
-        return now < self.free_ns[number] - PAUSE_NS
+        return now < self.ends_ns(number)
+
+    def ends_ns(self, number: int) -> int:
+        """When the last pulse of a train that was given is over; long ago where there was none."""
+        return self.free_ns[number] - PAUSE_NS
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,7 @@ class PulseBlock:
     length_ns: NDArray[np.int64]
     """(meters,), of a pulse."""
     end_ns: NDArray[np.int64]
-    """(meters,), the end of the block: no pulse before it is still to come."""
+    """(meters,), the end of the block: no pulse before it is still to come. 0 for a meter of which nothing was measured."""
 
 
 Hears = Callable[[PulseBlock], None]
@@ -195,9 +199,23 @@ class PulseRecord:
 
     def tell(self, intervals: Intervals) -> None:
         """They are counted."""
-        if not self._hearers:
+        if self._hearers:
+            self._tell(self.records[: int(self.recorded[0])], intervals.end_ns.max(axis=1))
+
+    def darken(self, meter: int, at: Instant) -> None:
+        """A meter that has no power any more rests no longer; a pulse that has begun is finished."""
+        if self.resting < 0:
             return
-        records = self.records[: int(self.recorded[0])]
+        rested, self._rows.counts[meter, self.resting] = bool(self._rows.counts[meter, self.resting]), 0
+        if self._hearers:
+            records, end_ns = np.zeros((int(rested), RECORD), np.int64), np.zeros(self._rows.meters, np.int64)
+            records[:, METER], records[:, START], records[:, LAST] = meter, at, -1
+            end_ns[meter] = max(self._rows.columns_of(PulseTrains.free_ns)[meter].max(), at)
+            self._tell(records, end_ns)
+
+    # Inside.
+
+    def _tell(self, records: NDArray[np.int64], end_ns: NDArray[np.int64]) -> None:
         pulses = records[records[:, LAST] >= records[:, FIRST]]
         rests = records[records[:, LAST] < records[:, FIRST]]
         number = int((pulses[:, LAST] - pulses[:, FIRST] + 1).sum())
@@ -211,7 +229,7 @@ class PulseRecord:
             rests[:, FIRST].copy(),
             rests[:, START].copy(),
             self._rows.column_of(PulseTrains.length_ms) * NS_PER_MS,
-            intervals.end_ns[:, -1].copy(),
+            end_ns,
         )
         for hearer in tuple(self._hearers):
             hearer(block)

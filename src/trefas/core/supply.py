@@ -116,6 +116,7 @@ class Supply:
     def _sleep(self, meter: int, at: Instant) -> None:
         assert self._power is not None, "only a meter with a supply turns"
         self._power.of(meter).shut_down(at)
+        self._timeline.counting.pulses.darken(meter, at)
         if self._backup is not None:
             self._backup.of(meter).take_over(at)
         self.rows.counts[meter, self._shown] = 0

@@ -43,6 +43,8 @@ class Hand:
     now: Instant
     watches: bool = False
     """Whether changes are to be told."""
+    hears_pulses: bool = False
+    """Whether each edge of a pulse is to be told."""
 
     def part(self, kind: type[_Kind]) -> _Kind:
         """The part of the meter that is touched. Raises LocalError for a meter without one."""

@@ -7,17 +7,21 @@ what follows is looked at; so does a line longer than any act has. A client that
 """
 
 import hmac
+from collections import deque
 
 from trefas.base.errors import LocalError
 from trefas.base.instant import NS_PER_MS, Instant
 from trefas.cosem.standing import Standing
 from trefas.device.build import Device
+from trefas.device.edges import Edge, Edges
 from trefas.device.hand import Hand
 from trefas.device.touch import act, seen
 from trefas.wire.text_line import LINE_SIZE_MAX, NEWS, NO, OK, TOKEN, LineReader, line
 
 LOOK_NS = 200 * NS_PER_MS
 """Who watches is told so soon, of the line's time."""
+EDGES_MAX = 10_000
+"""That wait for the next look: what a second brings where the world goes three hundred times as fast as ours."""
 
 
 class HandsSession:
@@ -35,6 +39,9 @@ class HandsSession:
         self._reader = LineReader(LINE_SIZE_MAX)
         self._told: dict[str, str] = {}
         self._next_look: Instant | None = None
+        self._edges: Edges | None = None
+        self._came: deque[Edge] = deque()
+        self._lost = 0
 
     def receive(self, data: bytes, now: Instant) -> bytes:
         """What changed, if that is wanted and due; and the answers to the lines that ended in what came."""
@@ -46,7 +53,8 @@ class HandsSession:
         for text in self._reader.receive(data):
             if not self.closed:
                 said += self._answer(text)
-        if not self._hand.watches:
+        self._hear_pulses()
+        if not self._hand.watches and not self._hand.hears_pulses:
             self._next_look = None
         elif self._next_look is None:
             self._told, self._next_look = seen(self._hand), Instant(now + LOOK_NS)
@@ -58,6 +66,8 @@ class HandsSession:
 
     def close(self, now: Instant) -> None:
         """What was touched stays touched."""
+        self._hand.hears_pulses = False
+        self._hear_pulses()
 
     def _answer(self, text: str | None) -> bytes:
         """To one line."""
@@ -86,6 +96,32 @@ class HandsSession:
 
     def _news(self) -> bytes:
         """What changed since it was told last; nothing if nothing did."""
+        if self._hand.hears_pulses:
+            return self._told_edges()
         before, self._told = self._told, seen(self._hand)
         changed = " ".join(f"{name}={value}" for name, value in self._told.items() if before.get(name) != value)
         return line(NEWS, changed) if changed else b""
+
+    def _hear_pulses(self) -> None:
+        """Begins or ends to listen, as was asked for."""
+        if self._hand.hears_pulses and self._edges is None:
+            self._edges = Edges(self._device, self._take)
+        elif self._edges is not None and not self._hand.hears_pulses:
+            self._edges.close()
+            self._edges = None
+            self._came.clear()
+
+    def _take(self, edge: Edge) -> None:
+        if len(self._came) < EDGES_MAX:
+            self._came.append(edge)
+        else:
+            self._lost += 1
+
+    def _told_edges(self) -> bytes:
+        """A line for each, and one for those that were too many."""
+        said = b"".join(line(NEWS, str(each)) for each in self._came)
+        if self._lost:
+            said += line(NEWS, f"lost={self._lost}")
+        self._came.clear()
+        self._lost = 0
+        return said

@@ -52,7 +52,7 @@ def _status(hand: Hand) -> str:
 
 
 def _watch(hand: Hand, whether: str) -> str:
-    hand.watches = whether == "on"
+    hand.watches, hand.hears_pulses = whether == "on", whether == "pulses"
     return f"watch={whether}"
 
 
@@ -63,6 +63,11 @@ def _help(hand: Hand) -> str:
 CONVERSATION = (
     Control("outputs", (), "looks at the outputs of the module and the relays of load control", _outputs),
     Control("status", (), "looks at all there is", _status),
-    Control("watch", (Choice("WHETHER", ("on", "off")),), "has every change told as it comes", _watch),
+    Control(
+        "watch",
+        (Choice("WHETHER", ("on", "off", "pulses")),),
+        "has every change told as it comes, or every edge of a pulse with its instant",
+        _watch,
+    ),
     Control("help", (), "tells what there is", _help),
 )

@@ -1,7 +1,7 @@
 """``trefas touch``: one act of a hand at a meter that runs, and what came of it.
 
-The line is sent to the meter's port for hands, and the line it answers is printed. ``watch on`` prints what changes until it is
-interrupted.
+The line is sent to the meter's port for hands, and the line it answers is printed. ``watch on`` prints what changes, and
+``watch pulses`` each edge of a pulse, until it is interrupted.
 """
 
 import json
@@ -27,6 +27,8 @@ ANSWER_S = 10.0
 STILL_THERE_S = 60.0
 """Who watches says an empty line so often: a connection that says nothing for five minutes is closed."""
 READ_SIZE = 4096
+FOLLOWED = ("watch on", "watch pulses")
+"""Acts after which there is more to come."""
 
 
 def touch(port: str, words: list[str], *, as_json: bool) -> None:
@@ -44,7 +46,7 @@ def touch(port: str, words: list[str], *, as_json: bool) -> None:
         if done != OK:
             raise SetupError(said)
         _print(said, as_json)
-        if line == "watch on":
+        if line in FOLLOWED:
             for each in answers:
                 _print(each.removeprefix(f"{NEWS} "), as_json)
 

@@ -33,7 +33,7 @@ from pydantic import Field, model_validator
 
 from trefas.base.errors import AccessError, LocalError, SetupError
 from trefas.core.breaker import OPEN_NS, SETTINGS, TENTHS, Basis, Breaker
-from trefas.core.coupling import BreakerState
+from trefas.core.coupling import BreakerState, Lamp
 from trefas.core.cut_off_journal import CutOffJournal
 from trefas.core.occurrence import BREAKER
 from trefas.core.status import EventA
@@ -226,6 +226,21 @@ BUTTON = Control(
     needs_power=True,
 )
 
+
+def _lamp(hand: Hand) -> str:
+    breaker = hand.find(Breaker)
+    if breaker is None or not hand.device.meter.at_work:
+        return Lamp.OFF.name.lower()
+    return Lamp(breaker.lamp).name.lower()
+
+
+LAMP = Indicator(
+    "breaker_light",
+    _lamp,
+    "the red light of the breaker: flashing where the button may connect, steady where that needs more",
+    values=tuple(each.name.lower() for each in Lamp),
+)
+
 SUBJECT = Subject(
     "breaker",
     parts=(Fitted(Breaker, is_fitted), Fitted(CutOffJournal, is_fitted)),
@@ -237,5 +252,5 @@ SUBJECT = Subject(
     status_bits={BREAKER: Opened()},
     log_bits={CutOffJournal: EventA.CUT_OFF_LOG},
     controls=(BUTTON,),
-    indicators=(STATE,),
+    indicators=(STATE, LAMP),
 )

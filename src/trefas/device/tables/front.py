@@ -6,7 +6,6 @@ of the product; the data sheet names no list.
 
 from trefas.device.digit import FORM, Digit, Ordered, Origin, value
 
-_NO_LED = "there is no LED here"
 _NO_DISPLAY = "there is no display here"
 _NO_BUTTON_2 = "there is no button 2 here"
 
@@ -28,8 +27,8 @@ LED = Digit(
     "LED",
     "LED-konfigurering",
     (
-        value("1", "off at no consumption", "LED av när ingen förbrukning", no_effect=_NO_LED, led_at_rest=False),
-        value("2", "on at no consumption", "LED på när ingen förbrukning", no_effect=_NO_LED, led_at_rest=True),
+        value("1", "off at no consumption", "LED av när ingen förbrukning", led_at_rest=False),
+        value("2", "on at no consumption", "LED på när ingen förbrukning", led_at_rest=True),
     ),
     ("1",),
 )

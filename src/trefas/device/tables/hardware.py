@@ -155,7 +155,6 @@ INTERFACE = Digit(
             "1",
             "S0 output",
             "S0-utgång",
-            no_effect="there is no S0 output here",
             s0_output=True,
             auxiliary_supply=False,
         ),

@@ -58,8 +58,6 @@ MODULE_PORTS = Digit(
     ("00",),
 )
 
-_LENGTH = "as far as the length goes: pulses out are counted here, and none lasts"
-
 PULSE_AND_ALARM = Digit(
     "Z8",
     "pulse length and alarm input",
@@ -69,7 +67,6 @@ PULSE_AND_ALARM = Digit(
             "1",
             "30 ms, alarm input off",
             "30 ms pulslängd/Larmingång avstängd",
-            no_effect=_LENGTH,
             pulse_ms=30,
             alarm_input=False,
         ),
@@ -77,7 +74,6 @@ PULSE_AND_ALARM = Digit(
             "2",
             "30 ms, alarm input on",
             "30 ms pulslängd/Larmingång på",
-            no_effect=_LENGTH,
             pulse_ms=30,
             alarm_input=True,
         ),
@@ -85,7 +81,6 @@ PULSE_AND_ALARM = Digit(
             "3",
             "80 ms, alarm input off",
             "80 ms pulslängd/Larmingång avstängd",
-            no_effect=_LENGTH,
             pulse_ms=80,
             alarm_input=False,
         ),
@@ -93,7 +88,6 @@ PULSE_AND_ALARM = Digit(
             "4",
             "80 ms, alarm input on",
             "80 ms pulslängd/Larmingång på",
-            no_effect=_LENGTH,
             pulse_ms=80,
             alarm_input=True,
         ),
