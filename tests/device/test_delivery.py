@@ -23,7 +23,7 @@ HEARERS = {
     occurrence.POWER: [
         *("OutageLog", "AuxiliarySupply", "LoadProfile", "Restarts", "AnalysisLog", "Status", "Pushes"),
     ],
-    occurrence.BREAKER: ["CutOffJournal", "Status"],
+    occurrence.BREAKER: ["CurrentGate", "CutOffJournal", "Status"],
     occurrence.RESET: ["Status", "StatusJournal"],
     occurrence.COVER: ["Status", "StatusJournal"],
     occurrence.MAGNET: ["Status", "StatusJournal"],

@@ -9,19 +9,18 @@ and 9 are the prepayment's, which does not exist, so nothing leads to them. The 
 a power cut changes nothing about it. A breaker is closed five seconds after it was opened at the earliest.
 """
 
-from collections.abc import Callable
 from enum import IntEnum, IntFlag
 
 from trefas.base.derived import Derived
 from trefas.base.errors import AccessError, LocalError
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.base.part import Part
-from trefas.base.rows import Rows
 from trefas.base.slot import Slot
 from trefas.base.unit import Unit
 from trefas.base.wire_type import Wire
 from trefas.core.coupling import CLOSED, TURNS, BreakerAction, BreakerState, Cause, Command, lamp_of
 from trefas.core.live import MICRO, MILLI, Live
+from trefas.core.occurrence import BREAKER, CUT_OFF_WARNING, Occurrence, Occurrences
 from trefas.core.power import SUPPLY_V, Power
 from trefas.core.watches.neutral_fault import NeutralGuard
 
@@ -129,12 +128,11 @@ class Breaker(Part):
         *("1-1:11.7.0", Unit.A, "I_Highest"), of=tuple(Live.i_l), by=max, per_unit=MICRO, scaler=-2
     )
 
-    def __init__(self, rows: Rows, meter: int = 0) -> None:
-        super().__init__(rows, meter)
-        self.turned: Callable[[Breaker, BreakerState, Instant], None] = lambda breaker, before, now: None
-        """Told of every change of state, with the one before."""
-        self.planned: Callable[[Breaker], None] = lambda breaker: None
-        """Told where something else is due than was."""
+    _occurrences: Occurrences | None = None
+
+    def tell_to(self, occurrences: Occurrences) -> None:
+        """From now on every change of state is told."""
+        self._occurrences = occurrences
 
     @property
     def closed(self) -> bool:
@@ -245,10 +243,8 @@ class Breaker(Part):
             self.turn(Cause.NEUTRAL_FAULT, now)
             if self.state == BreakerState.BY_NEUTRAL_FAULT:
                 self.due_ns = self.closing = 0
-                self.planned(self)
         elif self.state == BreakerState.BY_NEUTRAL_FAULT and not self.due_ns:
             self.due_ns = now + self.connect_wait_s * NS_PER_S
-            self.planned(self)
         self.settle(now)
 
     def settle(self, now: Instant) -> None:
@@ -295,7 +291,6 @@ class Breaker(Part):
         earliest = self.opened_ns + OPEN_NS
         if now < earliest:
             self.closing, self.due_ns = 1, earliest
-            self.planned(self)
             return False
         self._enter(Cause.CLOSE_IN_FAULT if self._neutral_fault_stops else Cause.CLOSE, now)
         return True
@@ -309,7 +304,17 @@ class Breaker(Part):
         if action is BreakerAction.OPEN_FOR_A_WHILE:
             self.due_ns = now + self.connect_wait_s * NS_PER_S
         if after is not before:
-            self.turned(self, before, now)
+            self._tell(before, after, now)
+
+    def _tell(self, before: BreakerState, after: BreakerState, now: Instant) -> None:
+        if self._occurrences is None:
+            return
+        for state, begins in ((before, False), (after, True)):
+            if state is BreakerState.WARNING:
+                self._occurrences.tell(Occurrence(CUT_OFF_WARNING, now, begins), meter=self.meter)
+        if {before, after} != {BreakerState.CONNECTED, BreakerState.WARNING}:
+            told = Occurrence(BREAKER, now, after not in CLOSED, value=int(after))
+            self._occurrences.tell(told, meter=self.meter)
 
 
 RISING = (

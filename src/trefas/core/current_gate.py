@@ -23,6 +23,8 @@ from trefas.metrology.interval import Intervals
 from trefas.metrology.samples import SampleBlock
 
 _LOAD, _BY_POWER, _OVERVOLTAGE = int(Basis.LOAD), int(Basis.LOAD | Basis.POWER), int(Basis.OVERVOLTAGE)
+_LOOKED_AFTER = (BreakerState.WARNING, BreakerState.LOG_ONLY, BreakerState.BY_OVERVOLTAGE)
+"""States in which a load or a voltage is looked after though nothing is beyond a limit."""
 _BY_ITSELF = _LOAD | _OVERVOLTAGE
 """What a glance at measured values is needed for."""
 
@@ -30,23 +32,32 @@ _BY_ITSELF = _LOAD | _OVERVOLTAGE
 class CurrentGate(ManyStops):
     """The breakers of all meters."""
 
-    def __init__(self, breaker: Breaker, occurrences: Occurrences) -> None:
+    def __init__(
+        self,
+        breaker: Breaker,
+        occurrences: Occurrences,
+        changed: Callable[[int, Intervals, int], None] = lambda meter, intervals, first: None,
+    ) -> None:
+        """``changed`` is told where other currents flow in a meter, from a step on, than were given."""
         rows = self.rows = breaker.rows
         super().__init__(rows.meters)
-        self.occurrences = occurrences
-        breaker.turned = self._turned
-        breaker.planned = lambda breaker: self._find_next(breaker.meter)
-        breakers = self.breakers = [breaker.of(meter) for meter in range(rows.meters)]
-        self._cut_offs = [CutOff(each) for each in breakers]
-        self._found: dict[int, tuple[int, list[Cause]]] = {}
-        """What is to be done next, further on in the block."""
-        self._open = np.array([not breaker.closed for breaker in breakers])
-        self._awake = np.array([not each.at_rest for each in self._cut_offs])
+        self.breaker = breaker
+        self._changed = changed
+        self._cut_offs: dict[int, CutOff] = {}
+        """Of those meters alone in which something was to be looked after since their breakers turned."""
+        self._found: dict[int, list[Cause]] = {}
+        """What is to be done next, further on in the block, at ``_found_ns``."""
+        self._found_ns: NDArray[np.int64] = np.full(rows.meters, NEVER, np.int64)
+        self._state: NDArray[np.int64] = rows.column_of(Breaker.state).copy()
+        """As they are known here."""
+        self._open: NDArray[np.bool_] = ~np.isin(self._state, CLOSED)
+        self._awake: NDArray[np.bool_] = np.isin(self._state, _LOOKED_AFTER)
         self._any_open, self._any_awake = bool(self._open.any()), bool(self._awake.any())
         self._nothing = Intervals.empty(rows.meters, 0)
         self._block = self.flowing = self._nothing
-        self.changed: Callable[[int, Intervals, int], None] = lambda meter, intervals, first: None
-        """Told where other currents flow in a meter, from a step on, than were given."""
+        breaker.tell_to(occurrences)
+        for name in (CUT_OFF_WARNING, BREAKER):
+            occurrences.hear(name, self._turned)
         occurrences.hear(NEUTRAL_FAULT, self._neutral_fault)
 
     def block(self, samples: SampleBlock) -> SampleBlock:
@@ -75,28 +86,29 @@ class CurrentGate(ManyStops):
 
     # A stop.
 
+    def due_ns(self) -> NDArray[np.int64]:
+        """What was found, or what the breaker waits for, which stands among the values."""
+        waits = self.rows.column_of(Breaker.due_ns)
+        return np.minimum(self._found_ns, np.where(waits == 0, NEVER, waits), out=self.next_ns)
+
     def plan_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
         """A meter may be back from a power cut, with its breaker as its memory says. What is due is done later, when the logs
         have their rows too."""
-        for meter in meters.tolist():
-            if self.breakers[meter].state != self._cut_offs[meter].state:
-                self._renew(meter)
-            self._find_next(meter)
+        other = self.rows.column_of(Breaker.state)[meters] != self._state[meters]
+        for meter in meters[other].tolist():
+            self._renew(meter)
 
     def action_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
         """What was found to be due is done, and what time brings."""
         for meter, now in zip(meters.tolist(), now_ns.tolist(), strict=True):
-            breaker = self.breakers[meter]
-            found = self._found.get(meter)
-            if found is not None and found[0] <= now:
-                del self._found[meter]
+            breaker = self.breaker.of(meter)
+            if self._found_ns[meter] <= now:
                 cut_off = self._cut_offs[meter]
-                for cause in found[1]:
+                for cause in self._forget(meter):
                     breaker.turn(cause, Instant(now))
-                if self._cut_offs[meter] is cut_off:  # else it has looked ahead already
+                if self._cut_offs.get(meter) is cut_off:  # else it has looked ahead already
                     self._seek(meter, self._step_after(meter, now))
             breaker.settle(Instant(now))
-            self._find_next(meter)
 
     # Inside.
 
@@ -119,46 +131,45 @@ class CurrentGate(ManyStops):
 
     def _seek(self, meter: int, first: int) -> None:
         """Looks ahead from a step on."""
-        self._found.pop(meter, None)
-        cut_off = self._cut_offs[meter]
-        found = cut_off.seek(self.breakers[meter], self._block, meter, first)
+        self._forget(meter)
+        breaker = self.breaker.of(meter)
+        cut_off = self._cut_offs.get(meter)
+        if cut_off is None:
+            cut_off = self._cut_offs[meter] = CutOff(breaker)
+        found = cut_off.seek(breaker, self._block, meter, first)
         if found is not None:
-            self._found[meter] = found
+            self._found_ns[meter], self._found[meter] = found
         self._set_awake(meter, not cut_off.at_rest)
-        self._find_next(meter)
 
-    def _find_next(self, meter: int) -> None:
-        due = self.breakers[meter].due_ns or NEVER
-        found = self._found.get(meter)
-        self.next_ns[meter] = due if found is None else min(due, found[0])
+    def _forget(self, meter: int) -> list[Cause]:
+        """What was found is not to be done any more; what it was."""
+        self._found_ns[meter] = NEVER
+        return self._found.pop(meter, [])
 
-    def _turned(self, breaker: Breaker, before: BreakerState, now: Instant) -> None:
-        """A breaker has another state since now."""
-        meter, after = breaker.meter, BreakerState(breaker.state)
+    def _turned(self, meter: int, occurrence: Occurrence) -> None:
+        """A breaker has another state since now; of several things that are told of one change the first says so."""
+        before, after = BreakerState(self._state[meter]), BreakerState(self.breaker.of(meter).state)
+        if before is after:
+            return
+        self._state[meter] = after
         if self._mode(before) is not self._mode(after):
             self._renew(meter)
-            step = self._step_after(meter, now)
+            step = self._step_after(meter, occurrence.at)
             if (before in CLOSED) is not (after in CLOSED):
                 self._mask(meter, step)
-                self.changed(meter, self.flowing, step)
+                self._changed(meter, self.flowing, step)
             self._seek(meter, step)
-        else:
+        elif meter in self._cut_offs:
             self._cut_offs[meter].state = after
-        self._find_next(meter)
-        for state, begins in ((before, False), (after, True)):
-            if state is BreakerState.WARNING:
-                self.occurrences.tell(Occurrence(CUT_OFF_WARNING, now, begins), meter=meter)
-        if {before, after} != {BreakerState.CONNECTED, BreakerState.WARNING}:
-            told = Occurrence(BREAKER, now, after not in CLOSED, value=int(after))
-            self.occurrences.tell(told, meter=meter)
 
     def _renew(self, meter: int) -> None:
         """The breaker is another than was looked after."""
-        self._found.pop(meter, None)
-        cut_off = self._cut_offs[meter] = CutOff(self.breakers[meter])
-        self._open[meter] = not self.breakers[meter].closed
+        self._forget(meter)
+        self._cut_offs.pop(meter, None)
+        self._state[meter] = state = self.breaker.of(meter).state
+        self._open[meter] = state not in CLOSED
         self._any_open = bool(self._open.any())
-        self._set_awake(meter, not cut_off.at_rest)
+        self._set_awake(meter, state in _LOOKED_AFTER)
 
     def _set_awake(self, meter: int, awake: bool) -> None:
         if awake is not bool(self._awake[meter]):
@@ -166,7 +177,7 @@ class CurrentGate(ManyStops):
             self._any_awake = bool(self._awake.any())
 
     def _neutral_fault(self, meter: int, occurrence: Occurrence) -> None:
-        self.breakers[meter].neutral_fault(occurrence.begins, occurrence.at)
+        self.breaker.of(meter).neutral_fault(occurrence.begins, occurrence.at)
 
     def _mask(self, meter: int, first: int) -> None:
         """From a step on, the block is as the breaker is."""
@@ -181,7 +192,7 @@ class CurrentGate(ManyStops):
                 reactive_vars=block.reactive_vars.copy(),
                 apparent_vas=block.apparent_vas.copy(),
             )
-        flowing, closed = self.flowing, self.breakers[meter].closed
+        flowing, closed = self.flowing, self.breaker.of(meter).closed
         for there, here in (
             (block.i_rms_a, flowing.i_rms_a),
             (block.active_j, flowing.active_j),

@@ -175,13 +175,13 @@ class Meter:
     @property
     def rtc(self) -> Rtc:
         """The clock of the first meter."""
-        return self._timeline.clocks[0]
+        return self._timeline.clock
 
     def set_clock(self, now: Moment, rtc_ns: int | None = None, *, meter: int = 0) -> None:
         """Sets a clock (default: to the truth); periods end by the new time from then on."""
         now = instant_from(now, "now")
         meter = self._registry.index(meter)
-        rtc = self._timeline.clocks[meter]
+        rtc = self._timeline.clock.of(meter)
         before_ns = rtc.at(now)
         if rtc_ns is None:
             rtc.set_from_utc(now, rtc.zone_min)
@@ -215,7 +215,7 @@ class Meter:
         """The meter has another temperature from now on, in thousandths of a degree: its clock goes by it."""
         now = instant_from(now, "now")
         meter = self._registry.index(meter)
-        self._timeline.clocks[meter].temper(now, ambient_mc)
+        self._timeline.clock.of(meter).temper(now, ambient_mc)
         self.replan(meter, now)
 
     @property

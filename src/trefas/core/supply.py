@@ -95,7 +95,7 @@ class Supply:
         lost_at = Instant(power.lost_at_ns)
         away_ns = power.start(now)
         if self._backup is not None and not self._backup.of(meter).hand_back(now):
-            rtc = self._timeline.clocks[meter]
+            rtc = self._timeline.clock.of(meter)
             if rtc.valid:
                 waking.append(Occurrence(CLOCK_LOST, now))
             rtc.lose(lost_at, now)  # it stands too where it had lost its time before

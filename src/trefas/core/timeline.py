@@ -24,7 +24,7 @@ from trefas.metrology.samples import SampleBlock
 
 
 class Timeline:
-    """Of all meters of a fleet. ``clocks`` are theirs; ``counted_to`` is up to where intervals were counted, ``sampled_to`` up to
+    """Of all meters of a fleet. ``clock`` is theirs; ``counted_to`` is up to where intervals were counted, ``sampled_to`` up to
     where there were samples."""
 
     def __init__(
@@ -32,7 +32,7 @@ class Timeline:
     ) -> None:
         self.rows = registry.rows
         self.counting = counting
-        self.clocks = [registry.part(Rtc).of(meter) for meter in range(self.rows.meters)]
+        self.clock = registry.part(Rtc)
         self.counted_to = start
         self.sampled_to = start
         self.limits = CountLimits(self.rows)
@@ -41,9 +41,8 @@ class Timeline:
         self._watching = Watching(self.rows, occurrences, watched, phases) if watched else None
         self._gate: CurrentGate | None = None
         if Breaker in self.rows.layout.parts:
-            self._gate = CurrentGate(registry.part(Breaker), occurrences)
-            if self._watching is not None:
-                self._gate.changed = self._watching.look_again
+            told = () if self._watching is None else (self._watching.look_again,)
+            self._gate = CurrentGate(registry.part(Breaker), occurrences, *told)
 
     def begin(self) -> None:
         """The clocks go: what watches is due before all else, so that whatever else is due then knows what was noticed."""
@@ -99,7 +98,7 @@ class Timeline:
 
     def replan(self, meter: int, now: Instant) -> None:
         """A clock was changed: what is due next is found again, and the second under way is another."""
-        self.counting.second[meter] = self.clocks[meter].at(now) // NS_PER_S
+        self.counting.second[meter] = self.clock.of(meter).at(now) // NS_PER_S
         one, at = np.array([meter]), np.array([now], np.int64)
         for stop in self.stops:
             stop.plan_many(one, at)

@@ -121,10 +121,9 @@ class Watching(ManyStops):
         self.rows = rows
         self.occurrences = occurrences
         self.phases = phases
-        self._parts = [[type(part)(rows, meter) for meter in range(rows.meters)] for part in parts]
-        for of_kind in self._parts:
-            for part in of_kind:
-                part.phases = phases
+        self._parts = tuple(parts)
+        for part in parts:
+            part.phases = phases
         self._awake = np.zeros((len(parts), rows.meters), np.bool_)
         self._watches: dict[tuple[int, int], Watch] = {}
         self._pending: dict[int, list[tuple[Slot, Occurrence]]] = {}
@@ -132,16 +131,15 @@ class Watching(ManyStops):
     def look(self, intervals: Intervals) -> None:
         """The next intervals of all meters, before anything of them is counted."""
         glance = Glance(intervals, self.phases)
-        for number, of_kind in enumerate(self._parts):
-            looked = of_kind[0].suspects(glance) | self._awake[number]
+        for number, part in enumerate(self._parts):
+            looked = part.suspects(glance) | self._awake[number]
             if looked.any():
                 for meter in np.flatnonzero(looked).tolist():
                     self._notice(number, meter, intervals)
 
     def look_again(self, meter: int, intervals: Intervals, first: int) -> None:
         """A breaker has turned: from a step on other currents flow than were looked at. What was noticed of them is forgotten."""
-        for number, of_kind in enumerate(self._parts):
-            part = of_kind[meter]
+        for number, part in enumerate(self._parts):
             if part.of_currents:
                 slot = type(part).lasting
                 self._keep(meter, [each for each in self._pending.pop(meter, []) if each[0] is not slot])
@@ -165,7 +163,7 @@ class Watching(ManyStops):
     # Inside.
 
     def _notice(self, number: int, meter: int, intervals: Intervals) -> None:
-        part = self._parts[number][meter]
+        part = self._parts[number].of(meter)
         before = self._watches.get((number, meter))
         watch = self._watches[number, meter] = part.watch(before)
         if before is None:
@@ -189,8 +187,8 @@ class Watching(ManyStops):
         return Occurrence(occurrence.name, occurrence.at, occurrence.begins, occurrence.phases, after)
 
     def _go_on(self, meter: int) -> None:
-        for number, of_kind in enumerate(self._parts):
-            lasting = self.rows.count(type(of_kind[meter]).lasting, meter)
+        for number, part in enumerate(self._parts):
+            lasting = self.rows.count(type(part).lasting, meter)
             watch = self._watches.get((number, meter))
             if watch is not None:
                 watch.lasts(lasting)
