@@ -2,7 +2,7 @@
 # make mutate SEED=1 COUNT=200: wrong programs that the tests must notice.
 # make rough SEEDS=2000 START=0: rough recordings, measured and compared with what is true of them.
 # make golden SEEDS=500 BEFORE=504ad6f: the same lives in this build and in that of a commit, equal bit for bit.
-# make endure KILLS=1000 FULL=200 TORN=200 SEED=1: a memory that is killed, full and torn.
+# make endure KILLS=1000 ANSWERED=300 FULL=200 TORN=200 SEED=1: a memory that is killed, full and torn.
 # make flood MINUTES=60: attackers of a port, and what they leave in memory.
 # make world SEEDS=10000 START=0 DAYS=365: deterministic worlds with faults, on every core.
 PYTHON ?= python3
@@ -62,10 +62,11 @@ rough: $(READY)
 
 # What killed, full and torn memories lose: nothing, or a sentence. Small disks need the right to mount them.
 KILLS ?= 1000
+ANSWERED ?= 300
 FULL  ?= 200
 TORN  ?= 200
 endure: $(READY)
-	nice -n 19 $(BIN)/python -m tests.run.endure $(KILLS) $(FULL) $(TORN) $(SEED)
+	nice -n 19 $(BIN)/python -m tests.run.endure $(KILLS) $(ANSWERED) $(FULL) $(TORN) $(SEED)
 
 # What floods leave behind: the resident memory of a meter before and after; an hour has every pair of attackers.
 MINUTES ?= 60

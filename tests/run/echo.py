@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from trefas.base.errors import RemoteError
 from trefas.base.instant import Instant
 from trefas.cosem.standing import Standing
+from trefas.cosem.storing import Storing
 
 
 def clock() -> Instant:
@@ -25,6 +26,7 @@ class Echo:
         self.closed = False
         self.standing = sessions.standing
         self.hears = sessions.hears
+        self.awaits: tuple[Storing, ...] = ()
         self.gone = 0
         self.heard = b""
         self.due: Instant | None = None

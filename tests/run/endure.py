@@ -1,8 +1,11 @@
 """Endurance of the memory, outside of the test suite: kills, full disks and power cuts with torn pages, all from a seed.
 
-    python -m tests.run.endure KILLS FULL TORN SEED     a JSON line for each kind; ends with 1 where something was lost or wrong
+    python -m tests.run.endure KILLED ANSWERED FULL TORN SEED
 
-kills   ``tests.run.killed``
+A JSON line for each kind; it ends with 1 where something was lost or wrong.
+
+killed  ``tests.run.killed``
+answered  ``tests.run.answered``
 full    a small disk is filled and freed again; what was counted meanwhile is stored afterwards, and nothing is called damaged
 torn    the folder of a meter that is stopped in the middle of its work is copied, and pages of 512 to 4096 bytes of one of the
         copied files are cut off, zeroed or written over; whoever starts on it has an image and rows that were stored
@@ -228,14 +231,14 @@ def small_disk() -> Iterator[Path]:
 
 
 def main() -> None:
-    kills, fulls, torns, seed = map(int, sys.argv[1:5])
+    kills, answers, fulls, torns, seed = map(int, sys.argv[1:6])
     wrong = False
-    for name, rounds in (("full", fulls), ("torn", torns), ("kills", kills)):
+    for name, rounds in (("full", fulls), ("torn", torns), ("answered", answers), ("killed", kills)):
         if not rounds:
             continue
-        if name == "kills":
+        if name in ("killed", "answered"):
             with tempfile.TemporaryDirectory() as folder:
-                words = [sys.executable, "-m", "tests.run.killed", folder, str(rounds), str(seed)]
+                words = [sys.executable, "-m", f"tests.run.{name}", folder, str(rounds), str(seed)]
                 told = json.loads(subprocess.run(words, check=True, capture_output=True, text=True).stdout)
         else:
             told = {"full": full, "torn": torn}[name](rounds, Random(seed))

@@ -55,6 +55,7 @@ class Pieces:
     closed = False
     standing = Standing.PUBLIC
     hears = True
+    awaits = ()
 
     def __init__(self, said):
         self.said = said

@@ -9,6 +9,7 @@ from typing import Protocol
 from trefas.base.errors import RemoteError
 from trefas.base.instant import NS_PER_MS, NS_PER_S, Instant
 from trefas.cosem.standing import Standing
+from trefas.cosem.storing import Storing
 from trefas.wire.iec21 import Opened, Opening
 from trefas.wire.link import Output
 
@@ -35,6 +36,11 @@ class Conversation(Protocol):
     @property
     def standing(self) -> Standing:
         """What the client has shown of itself."""
+        ...
+
+    @property
+    def awaits(self) -> tuple[Storing, ...]:
+        """Who has to store what was changed before the answer that was given last may leave."""
         ...
 
     def receive(self, data: bytes, now: Instant) -> bytes:
@@ -98,6 +104,11 @@ class OpeningSession:
     def standing(self) -> Standing:
         """What the client has shown of itself."""
         return Standing.REFUSED if self._session is None else self._session.standing
+
+    @property
+    def awaits(self) -> tuple[Storing, ...]:
+        """Who has to store what was changed before the answer that was given last may leave."""
+        return () if self._session is None else self._session.awaits
 
     def take_remarks(self) -> list[str]:
         """What there is to say of what was refused."""

@@ -45,6 +45,7 @@ class Operations:
             write(value)
         except (AccessError, LocalError) as error:
             return result_of(error)
+        self.rights.changed()
         return DataAccessResult.SUCCESS
 
     def invoke(self, name: Name, parameter: Data | None) -> Done:
@@ -53,9 +54,11 @@ class Operations:
         if invoke is None:
             return ActionResult(self.rights.deny(name)), None
         try:
-            return ActionResult.SUCCESS, invoke(parameter)
+            returned = invoke(parameter)
         except (AccessError, LocalError) as error:
             return action_result(result_of(error)), None
+        self.rights.changed()
+        return ActionResult.SUCCESS, returned
 
 
 def result_of(error: AccessError | LocalError) -> DataAccessResult:

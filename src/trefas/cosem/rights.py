@@ -95,11 +95,17 @@ class Rights:
     """Classes by logical name, once somebody asked for what is not there."""
 
     def __init__(
-        self, view: View, objects: Callable[[], Iterable[Interface]], denied: Callable[[Name], None] = lambda name: None
+        self,
+        view: View,
+        objects: Callable[[], Iterable[Interface]],
+        denied: Callable[[Name], None] = lambda name: None,
+        changed: Callable[[], None] = lambda: None,
     ) -> None:
         self.view = view
         self.denied = denied
         """Told of every attempt to write or invoke what is there and may not be."""
+        self.changed = changed
+        """Told of everything that was written or invoked."""
         self._of = objects
 
     @cached_property
@@ -196,10 +202,15 @@ class OwnRights(Rights):
     """The rights of one association: those of its view, and those to its own objects."""
 
     def __init__(self, shared: Rights, own: Callable[[], Iterable[Interface]], guard: Guard) -> None:
-        super().__init__(shared.view, lambda: [*shared.objects, *self._own], shared.denied)
+        super().__init__(shared.view, shared._of, shared.denied, shared.changed)
         self._shared = shared
         self._made = own
         self._guarding = guard
+
+    @cached_property
+    def objects(self) -> list[Interface]:
+        """What the association sees, in order."""
+        return arranged([*self._shared.objects, *self._own])
 
     @cached_property
     def _own(self) -> list[Interface]:

@@ -18,6 +18,7 @@ from trefas.cosem.interface import Interface, arranged, classes_for
 from trefas.cosem.line import Line
 from trefas.cosem.model import PLAIN, Face, Model
 from trefas.cosem.rights import Rights, View
+from trefas.cosem.storing import Storing
 from trefas.wire.xdlms import Name
 
 SEND_SIZE_MAX = 1007
@@ -113,6 +114,10 @@ class ServerDevice:
         """The links' time of the request that is being answered: that in which clients wait."""
         self.draw: Callable[[int], bytes] = no_bytes
         """Bytes that nobody can foresee; from whoever runs the meter."""
+        self.storing: tuple[Storing, ...] = ()
+        """Who stores what clients change, before they are told so; empty where nobody does."""
+        self.has_change = False
+        """The request that is being answered changed something, or may have."""
         self.receive_size_max = receive_size_max
         self.send_size_max = min(send_size_max, receive_size_max)
         self.model = model
@@ -135,7 +140,7 @@ class ServerDevice:
                 raise SetupError(f"the {view.name} association has keys and no use for them, or the other way about")
             if pair in self._rights or view.server != logical_device.sap:
                 raise SetupError(f"the {view.name} association of client {view.client} is there twice or misplaced")
-            self._rights[pair] = Rights(view, lambda: logical_device.objects, self.deny)
+            self._rights[pair] = Rights(view, lambda: logical_device.objects, self.deny, self.note_change)
 
     def show(self, sap: int, more: Iterable[Interface]) -> None:
         """Shows more in a logical device: what is only known when the meter runs, and nothing that was shown so before.
@@ -143,7 +148,7 @@ class ServerDevice:
         objects = (*self.logical_devices[sap].objects, *more)
         for pair, rights in self._rights.items():
             if rights.view.server == sap:
-                self._rights[pair] = Rights(rights.view, lambda: objects, rights.denied)
+                self._rights[pair] = Rights(rights.view, lambda: objects, rights.denied, rights.changed)
 
     def make_objects(self) -> None:
         """Makes all objects now, which else are made when first asked for. Raises SetupError when two would be the same."""
@@ -189,6 +194,10 @@ class ServerDevice:
         """Somebody tried to write or invoke what is there and may not be."""
         number = int.from_bytes(bytes(name.logical_name))
         self.meter.occurrences.tell(Occurrence(DENIED, self.now, value=number))
+
+    def note_change(self) -> None:
+        """A client wrote or invoked something."""
+        self.has_change = True
 
     def scaler(self, value: Declared) -> int:
         """Energies have that of the device unless they say their own, all else its own."""

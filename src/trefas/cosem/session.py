@@ -14,6 +14,7 @@ from trefas.cosem.agreement import Notification
 from trefas.cosem.association import Association
 from trefas.cosem.server import ServerDevice
 from trefas.cosem.standing import Standing
+from trefas.cosem.storing import Storing
 from trefas.wire.hdlc_link import HdlcLink
 from trefas.wire.link import Connected, Disconnected, Link, Output, Pair, Received, Transmit, Unsolicited
 from trefas.wire.wrapper import WrapperLink
@@ -46,6 +47,8 @@ class Session:
         self.closed = False
         self.hears = False
         """The peer has answered a challenge, so it is where its bytes come from."""
+        self.awaits: tuple[Storing, ...] = ()
+        """Who has to store what was changed before the answer that was given last may leave."""
         self._answer_size_max = answer_size_max
         self._device = device
         self._admitted = admitted
@@ -73,8 +76,8 @@ class Session:
         except RemoteError:
             self.close(now)
             raise
-        self._device.now = self._device.world(now)
-        self._device.moment = now
+        device = self._device
+        device.now, device.moment, device.has_change = device.world(now), now, False
         answer = b""
         for event in events:
             if type(event) is Received:
@@ -99,6 +102,7 @@ class Session:
         for pair, waiting in self._associations.items():
             if (due := waiting.deadline()) is not None and now >= due:
                 answer += link.send(Transmit(waiting.resume(), pair=pair), now)
+        self.awaits = device.storing if device.has_change else ()
         return answer
 
     def deadline(self) -> Instant | None:
@@ -130,6 +134,7 @@ class Session:
         """The connection is gone, and the association with it."""
         self._leave()
         self.closed = True
+        self._link = None  # it knows the session; without it nothing is left to be looked for
 
     @property
     def connected(self) -> bool:

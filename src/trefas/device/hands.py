@@ -12,10 +12,11 @@ from collections import deque
 from trefas.base.errors import LocalError
 from trefas.base.instant import NS_PER_MS, Instant
 from trefas.cosem.standing import Standing
+from trefas.cosem.storing import Storing
 from trefas.device.build import Device
 from trefas.device.edges import Edge, Edges
 from trefas.device.hand import Hand
-from trefas.device.touch import act, seen
+from trefas.device.touch import act, is_look, seen
 from trefas.wire.text_line import LINE_SIZE_MAX, NEWS, NO, OK, TOKEN, LineReader, line
 
 LOOK_NS = 200 * NS_PER_MS
@@ -34,6 +35,8 @@ class HandsSession:
         self._token = token
         self.hears = False
         """Of no weight on this machine."""
+        self.awaits: tuple[Storing, ...] = ()
+        """Who has to store what was touched before the answer may leave."""
         self._device = device
         self._hand = Hand(device, device.meter.now)
         self._reader = LineReader(LINE_SIZE_MAX)
@@ -47,7 +50,7 @@ class HandsSession:
         """What changed, if that is wanted and due; and the answers to the lines that ended in what came."""
         device = self._device
         self._hand.now = max(device.meter.now, device.server.world(now))
-        said = b""
+        said, self.awaits = b"", ()
         if self._next_look is not None and now >= self._next_look:
             said, self._next_look = self._news(), Instant(now + LOOK_NS)
         for text in self._reader.receive(data):
@@ -84,6 +87,8 @@ class HandsSession:
             self.closed = self.standing is not Standing.AUTHENTICATED
             return line(NO, str(refused))
         self.standing = Standing.AUTHENTICATED
+        if not is_look(text):
+            self.awaits = self._device.server.storing
         return line(OK, done)
 
     def _begin(self, text: str, token: str) -> bytes:

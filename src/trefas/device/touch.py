@@ -38,6 +38,11 @@ def act(hand: Hand, line: str) -> str:
     return found.done(hand, words)
 
 
+def is_look(line: str) -> bool:
+    """Whether an act changes nothing of the meter."""
+    return line.split()[0] in _LOOKS
+
+
 def seen(hand: Hand) -> dict[str, str]:
     """What can change without a hand, by name."""
     return {name: each.read(hand) for name, each in indicators().items() if each.watched}
@@ -71,3 +76,4 @@ CONVERSATION = (
     ),
     Control("help", (), "tells what there is", _help),
 )
+_LOOKS = frozenset(each.name for each in CONVERSATION)

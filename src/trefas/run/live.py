@@ -122,6 +122,7 @@ class LiveMeter:
         self.keeping = Keeping(device, store)
         device.counters.keep = self.keeping.keep_for_good
         if store is not None:
+            device.server.storing = (self.keeping,)
             device.counters.remember(store.counters.load())
             device.counters.note = store.counters.note
         device.meter.occurrences.hear(POWER, self._power)
@@ -186,10 +187,12 @@ class LiveMeter:
 
     async def close(self) -> None:
         """Closes ports, store and what arrives; pushes under way end."""
+        self.keeping.keep_awaited()
         await self.pusher.close()
         await self._close_ports([each.port for each in self.listening])
         if isinstance(self.source, Arriving):
             self.source.close()
+        self.keeping.close()
         if self.store is not None:
             self.store.close()
 
@@ -265,6 +268,7 @@ class Mute:
     closed = True
     standing = Standing.SILENT
     hears = False
+    awaits = ()
 
     def receive(self, data: bytes, now: Instant) -> bytes:
         """Nobody hears it."""

@@ -15,6 +15,7 @@ from trefas.base.errors import SetupError
 from trefas.base.instant import Instant, datetime_of
 from trefas.base.regular_file import check_written
 from trefas.cosem.standing import Standing
+from trefas.cosem.storing import Storing
 from trefas.run.disk import for_the_owner
 from trefas.run.ports.port import Clock, Limits, MakeSession, Port, Session
 from trefas.wire import pcapng
@@ -258,6 +259,11 @@ class TracedSession:
     def hears(self) -> bool:
         """As the session."""
         return self._session.hears
+
+    @property
+    def awaits(self) -> tuple[Storing, ...]:
+        """As the session."""
+        return self._session.awaits
 
     @property
     def speed_bd(self) -> int | None:

@@ -10,6 +10,7 @@ Each meter has a branch, which is a port to it. The port itself is open while on
 from trefas.base.errors import RemoteError, SetupError
 from trefas.base.instant import Instant
 from trefas.cosem.standing import Standing
+from trefas.cosem.storing import Storing
 from trefas.run.ports.port import HDLC, Clock, Limits, MakeSession, Port, Session
 
 METERS_MAX = 32
@@ -103,6 +104,8 @@ class Conversation:
         self.closed = False
         self.hears = False
         """Of no weight on a line."""
+        self.awaits: tuple[Storing, ...] = ()
+        """Of all meters that changed something."""
         self._shared = shared
         self._peer = peer
         self._sessions: dict[Branch, Session] = {}
@@ -112,7 +115,7 @@ class Conversation:
     def receive(self, data: bytes, now: Instant) -> bytes:
         """Everybody hears it. A session that could not go on is followed by another: the line is not that meter's alone."""
         self._now = now
-        answer = b""
+        answer, self.awaits = b"", ()
         for branch in self._shared.open_branches:
             session = self._sessions.get(branch) or self._begin(branch)
             try:
@@ -121,6 +124,7 @@ class Conversation:
                 branch.broken += 1
                 self.forget(branch)
                 continue
+            self.awaits += session.awaits
             if session.closed:
                 self.forget(branch)
         return answer

@@ -5,6 +5,8 @@ conversation that goes on costs no timers. What is long is handed on in pieces, 
 """
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from trefas.base.errors import RemoteError
@@ -39,6 +41,11 @@ class Talk(asyncio.Protocol):
         self._unsaid = bytearray()
         self._loop = asyncio.get_running_loop()
         self._session: Session | None = None
+        self._write: Callable[[bytes], None] = _lose
+        self._held: list[bytes] = []
+        """Answers that may leave when what they say was changed is stored, and those that come after them."""
+        self._storing = 0
+        """How many have to store something before."""
         self._timer: asyncio.TimerHandle | None = None
         self._timer_due = 0
         self.heard: Instant | None = None
@@ -88,6 +95,9 @@ class Talk(asyncio.Protocol):
             self._timer = None
         session, self._session = self._session, None
         self._unsaid.clear()
+        self._held.clear()
+        self._storing = 0
+        self._write = _lose
         host, self._host = self._host, None
         if host is not None:
             self._turns.leave(host, self)
@@ -133,13 +143,36 @@ class Talk(asyncio.Protocol):
             standing = session.standing
             if standing is not self.standing:
                 self.rose(standing)
-            self._write(answer)
+            if session.awaits or self._held:
+                self._hold(session, answer)
+            else:
+                self._write(answer)
         if session.closed:
-            self.over(broken=False)
+            if not self._held:
+                self.over(broken=False)
             return
         due = session.deadline()
         if due is not None and (self._timer is None or due < self._timer_due):
             self._watch(session, now)
+
+    def _hold(self, session: Session, answer: bytes) -> None:
+        """Keeps an answer back until all is stored that it, or one before it, says was changed."""
+        self._held.append(answer)
+        self._storing += len(session.awaits)
+        for each in session.awaits:
+            each.when_stored(partial(self._stored, session))
+
+    def _stored(self, session: Session) -> None:
+        if session is not self._session:  # its peer has gone
+            return
+        self._storing -= 1
+        if self._storing:
+            return
+        held, self._held = self._held, []
+        for each in held:
+            self._write(each)
+        if session.closed:
+            self.over(broken=False)
 
     def _watch(self, session: Session, now: Instant) -> None:
         """Sets the timer to the next thing due."""
@@ -166,3 +199,7 @@ class Talk(asyncio.Protocol):
             self._give(session, b"", now)
         if self._session is session and self._timer is None:
             self._watch(session, now)
+
+
+def _lose(data: bytes) -> None:
+    """Nobody is there who could be told."""

@@ -13,6 +13,7 @@ from trefas.base.discover import discover
 from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.cosem.standing import Standing
+from trefas.cosem.storing import Storing
 from trefas.run import ports
 
 HDLC, MODE_E = "hdlc", "mode-e"
@@ -36,6 +37,11 @@ class Session(Protocol):
     @property
     def hears(self) -> bool:
         """The peer has answered a challenge that only somebody who received it can answer, so its address is not forged."""
+        ...
+
+    @property
+    def awaits(self) -> tuple[Storing, ...]:
+        """Who has to store what was changed before the answer that was given last may leave; of most answers nobody has."""
         ...
 
     def receive(self, data: bytes, now: Instant) -> bytes:
