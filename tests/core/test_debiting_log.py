@@ -171,6 +171,15 @@ def test_intervals_that_do_not_end_at_midnight_leave_the_row_of_midnight():
     assert books.column("A14")[0] / MWS_PER_WH == pytest.approx(1000 * 10 / 60)
 
 
+def test_a_row_that_comes_late_since_an_interval_was_long_is_no_outage():
+    books = Books("2026-01-31T23:50", MONTHLY)
+
+    books.until("2026-03-01T00:05", seconds=900)  # the first interval ends at 0:05
+
+    assert books.dates() == ["02-01 00:00", "03-01 00:00"]
+    assert books.rows().quality.tolist() == [0, 0]
+
+
 def test_what_was_due_in_the_dark_is_made_up_for_once_and_marked():
     books = Books(dates=MONTHLY)
     books.until("2026-01-20T00:00")

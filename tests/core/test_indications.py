@@ -31,7 +31,10 @@ def test_a_load_is_indicated_from_its_lower_limit_and_with_its_direction():
 
 @pytest.mark.parametrize(
     ("p_w", "q_var", "i_a", "quadrant"),
-    [(5, 1, 1, 1), (-5, 1, 1, 2), (-5, -1, 1, 3), (5, -1, 1, 4), (5, 1, 0.009, 0), (5, 1, 0.010, 1)],
+    [
+        *[(5, 1, 1, 1), (-5, 1, 1, 2), (-5, -1, 1, 3), (5, -1, 1, 4), (5, 1, 0.009, 0), (5, 1, 0.010, 1)],
+        *[(0, 1, 1, 1), (0, -1, 1, 4), (5, 0, 1, 1), (-5, 0, 1, 2)],  # on an axis
+    ],
 )
 def test_the_quadrant_is_that_of_the_total_where_10_ma_flow(p_w, q_var, i_a, quadrant):
     assert after(Step(p_w=(p_w, 0, 0), q_var=(q_var, 0, 0), i_a=i_a)).quadrant == quadrant

@@ -142,6 +142,22 @@ def test_stored_rows_come_back_one_by_one():
     assert again.unstored("x").rows == ()
 
 
+def test_rows_that_another_log_had_not_stored_are_not_stored():
+    log, again = filled(3), Log(1, 5, 2)
+    log.stored()
+    log.append(40, (400, 401))
+    log.append(50, (500, 501))
+    again.restore("x", log.kept("x"), first_id=1, next_id=6, baseline=BEGIN)
+
+    again.stored_until(log)
+
+    assert [row_id for row_id, _ in again.unstored("x").rows] == [4, 5]
+    log.stored()
+    again.stored()
+    again.stored_until(log)
+    assert again.unstored("x").rows == ()
+
+
 def test_a_row_that_is_flipped_missing_too_many_or_of_another_log_is_refused():
     rows = filled(3).unstored("x").rows
     span = {"first_id": 1, "next_id": 4, "baseline": BEGIN}

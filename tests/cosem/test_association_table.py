@@ -10,6 +10,7 @@ from trefas.base.instant import NS_PER_S, Instant
 from trefas.cosem.association_table import ASSOCIATION, AssociationEvent, AssociationState
 from trefas.cosem.attempts import HOST_TOKENS
 from trefas.cosem.keys import Policy
+from trefas.cosem.refusals import NOT_ALLOWED
 from trefas.cosem.short_reply import SHORT_REPLY_TO_HLS
 from trefas.wire.acse import Aare, Context, Rlrq
 from trefas.wire.axdr import OctetString
@@ -76,6 +77,11 @@ class Keys:
         self.say(ReadRequest((Variable(SHORT_REPLY_TO_HLS, Selection(0, proof)),)))
 
 
+def refused(client):
+    """Nothing is left of an association that was there before."""
+    assert client.say(GetRequestNormal(0xC1, A14)) == NOT_ALLOWED
+
+
 ENDS = {
     "RLRQ": Stimulus(lambda c: c.say(Rlrq(0)), (E.RLRQ, E.RELEASED)),
     "link gone": Stimulus(lambda c: c.association.release(), (E.LINK_GONE,)),
@@ -84,7 +90,7 @@ REQUESTS = {
     "GET": Stimulus(lambda c: c.say(GetRequestNormal(0xC1, A14)), (E.REQUEST,), (ASSOCIATED,)),
     "ACTION": Stimulus(lambda c: c.say(ActionRequestNormal(0xC1, A14, None)), (E.ACTION,), (ASSOCIATED,)),
     "Read": Stimulus(lambda c: c.say(ReadRequest((Variable(8),))), (E.READ,), (ASSOCIATED,)),
-    "GET before": Stimulus(lambda c: c.say(GetRequestNormal(0xC1, A14)), (), (IDLE, OPENING, PENDING)),
+    "GET before": Stimulus(refused, (), (IDLE, OPENING, PENDING)),
 }
 OTHER_CONTEXT = Context.SN.name_octets
 PASSWORD = {

@@ -93,7 +93,10 @@ def text(normal_ns):
     ],
 )
 def test_a_clock_is_set_to_what_was_said(clock, said, normal):
-    assert text(setting(bytes.fromhex(said), shown(clock), NOW)) == normal
+    found = setting(bytes.fromhex(said), shown(clock), NOW)
+
+    assert text(found) == normal
+    assert found % 1_000 == 0  # no nanosecond more
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from trefas.cosem.classes import _blueprint
 from trefas.cosem.interface import Interface, Refused, arranged, interface_classes, objects_of
 from trefas.cosem.member import Mode
 from trefas.wire import axdr
-from trefas.wire.axdr import I8, U8, U16, U32, Enumerated, OctetString, Structure, VisibleString
+from trefas.wire.axdr import I8, U8, U16, U32, U64, Enumerated, OctetString, Structure, VisibleString
 
 
 class Tank(Part):
@@ -28,6 +28,7 @@ class Tank(Part):
     brand = Label("1-1:96.99.4", "brand")
     stamp = Label("1-1:96.99.5", "stamp", writable=True, octets=True)
     energy = Slot("1-1:96.99.6", Unit.WH, "energy", per_unit=1000, wire=Wire.U32, accumulates=True)
+    total = Slot("1-1:96.99.7", Unit.NONE, "total", wire=Wire.U64, writable=True)
 
 
 class Host:
@@ -62,6 +63,7 @@ def test_each_declared_value_becomes_the_object_of_its_kind():
         "brand": (1, 0),
         "stamp": (1, 0),
         "energy": (3, 0),
+        "total": (1, 0),
     }
 
 
@@ -108,6 +110,19 @@ def test_what_is_declared_writable_is_written_in_its_own_type():
         objects[5].writer(2)(VisibleString("abc"))
     with pytest.raises(Refused, match="65 bytes"):
         objects[5].writer(2)(OctetString(bytes(65)))
+
+
+@pytest.mark.parametrize(("given", "taken"), [((1 << 63) - 1, True), (1 << 63, False)])
+def test_what_no_count_holds_is_refused(given, taken):
+    part, objects = tank()  # counts are int64
+
+    if taken:
+        objects[7].writer(2)(U64(given))
+        assert part.total == given
+    else:
+        with pytest.raises(Refused, match="that is too large"):
+            objects[7].writer(2)(U64(given))
+        assert part.total == 0
 
 
 def test_two_objects_of_one_class_and_name_stop_the_build():

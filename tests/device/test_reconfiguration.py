@@ -109,11 +109,13 @@ def test_what_is_no_digit_is_under_the_seal_too(change):
 
 
 def test_a_meter_that_is_not_sealed_yet_takes_another_class_and_is_sealed_then():
-    image, rows = memory_of(delivered(Order(sealed=False)))
+    before = delivered(Order(sealed=False))
+    image, rows = memory_of(before)
     later = Instant(START + 3_600_000_000_000)
 
-    device, _ = awake(Order(configuration={"X6": "A"}), image, rows, later)
+    device, sequence = awake(Order(configuration={"X6": "A"}), image, rows, later)
 
+    assert sequence == before.meter.sequence
     assert device.seal.sealed == 1
     assert device.seal.legal["X6"] == "A"
     image, rows = memory_of(device)

@@ -18,7 +18,7 @@ from pathlib import Path
 from time import monotonic
 
 from tests.mutation.equivalent import why
-from tests.mutation.mutants import Mutant, mutants_of
+from tests.mutation.mutants import Mutant, mutants_of, names_around
 from tests.mutation.seeing import ROOT, seeing
 from tests.mutation.trial import BROKEN, KILLED, SURVIVED, kernels_aside, preload, tried
 
@@ -76,7 +76,7 @@ def _try_all(drawn: list[Mutant], enough_s: float) -> int:
             packages[mutant.file.parts[2], EQUIVALENT] += 1
             print(f"{EQUIVALENT}  {mutant}  [{reason}]", flush=True)
             continue
-        files = [file for file in seeing(mutant.file) if sound.get(str(file), True)]
+        files = [file for file in seeing(mutant.file, names_around(mutant)) if sound.get(str(file), True)]
         files.sort(key=lambda file: -noticed[mutant.file, str(file)])
         verdict, by = tried(mutant, files, enough_s)
         killer = by.partition("::")[0]

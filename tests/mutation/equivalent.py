@@ -49,6 +49,12 @@ KNOWN: dict[tuple[str, str, str], str] = {
         "if event.end > self.mains.settled:",
         "event.end > self.mains.settled → event.end >= self.mains.settled",
     ): CONTINUOUS,
+    ("wire/axdr.py", "count: int = 0", "0 → 1"): UNUSED,
+    (
+        "wire/certificate.py",
+        "if len(der) > CERTIFICATE_SIZE_MAX:",
+        "len(der) > CERTIFICATE_SIZE_MAX → len(der) >= CERTIFICATE_SIZE_MAX",
+    ): LIMIT,
     ("metrology/prefetch.py", "byte, word = ir.IntType(8).as_pointer(), ir.IntType(32)", "8 → 9"): UNUSED,
     (
         "metrology/fundamental.py",

@@ -70,6 +70,21 @@ def mutated(mutant: Mutant) -> ast.Module:
     raise LookupError(f"{mutant.file} has no mutant {mutant.number}")
 
 
+def names_around(mutant: Mutant) -> list[str]:
+    """What a test of a mutant's line may name: the functions and classes around it, and what the line gives a value."""
+    tree = ast.parse(mutant.file.read_text(encoding="utf-8"))
+    names = []
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.stmt) or not node.lineno <= mutant.line <= (node.end_lineno or node.lineno):
+            continue
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.append(node.name)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names += [each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name)]
+    return [name for name in names if not name.startswith("_")]
+
+
 def _said(node: ast.AST) -> str:
     text = ast.unparse(node).replace("\n", " ")
     return text if len(text) <= 100 else text[:99] + "…"

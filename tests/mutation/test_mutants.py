@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.mutation.equivalent import why
-from tests.mutation.mutants import Mutant, mutants_of, mutated
+from tests.mutation.mutants import Mutant, mutants_of, mutated, names_around
 from tests.mutation.seeing import ROOT, seeing
 
 
@@ -77,6 +77,25 @@ def test_the_tests_of_a_module_are_asked_first_and_then_those_that_name_it():
     assert files.index(Path("tests/core/test_breaker_worlds.py")) < files.index(Path("tests/core/test_log.py"))
     assert Path("tests/cosem/test_breaker_objects.py") in files
     assert all((ROOT / file).exists() for file in files)
+
+
+def test_tests_that_name_what_was_changed_come_before_others_of_their_rank(tmp_path):
+    module = Path("src/trefas/core/status.py")
+
+    files = seeing(module, ["OPENED_BY_HAND"])
+
+    (first, *_) = [file for file in files if "OPENED_BY_HAND" in (ROOT / file).read_text(encoding="utf-8")]
+    others = [
+        file for file in files if file.stem == "test_auxiliary"
+    ]  # it imports the module, and names something else
+    assert files.index(first) < files.index(others[0])
+
+
+def test_what_a_test_may_name_is_the_function_the_class_and_what_is_given_a_value(tmp_path):
+    file = tmp_path / "wrong.py"
+    file.write_text("LIMIT, _OWN = 1, 2\nclass Log:\n    def _keep(self):\n        n = 3\n", encoding="utf-8")
+
+    assert {each.line: set(names_around(each)) for each in mutants_of(file)} == {1: {"LIMIT"}, 4: {"Log", "n"}}
 
 
 def test_a_mutant_that_does_the_same_is_known_by_its_file_line_and_change(tmp_path):

@@ -78,12 +78,14 @@ def test_files_are_read_as_they_were_written(collection, compressed):
     style = (ids.COMPRESSION_STYLE, scalar(UINT4, 2 if compressed else 0))
     algorithm = (ids.COMPRESSION_ALGORITHM, scalar(UINT4, 1 if compressed else 0))
     container = Collection((style, algorithm))
-    raw = written([(ids.CONTAINER, container), (ids.OBSERVATION, collection)], compressed=compressed)
+    records = [(ids.CONTAINER, container), (ids.OBSERVATION, collection), (ids.OBSERVATION, Collection(()))]
+    raw = written(records, compressed=compressed)
 
     file = RecordFile(np.frombuffer(raw, np.uint8))
 
-    (record,) = file.of(ids.OBSERVATION)
-    assert same(file.body(record), collection)
+    first, second = file.of(ids.OBSERVATION)
+    assert same(file.body(first), collection)
+    assert same(file.body(second), Collection(()))
     assert file.check() == 0
 
 

@@ -74,7 +74,7 @@ def feedback_of(state: int, closing: int, *u_mv: int) -> int:
         found |= Feedback.VALID
     if closing:
         found |= Feedback.PENDING
-    there = sum(1 << phase for phase, each in enumerate(u_mv) if each > SUPPLY_V * MILLI)
+    there = sum(Feedback.L1 << phase for phase, each in enumerate(u_mv) if each > SUPPLY_V * MILLI)
     return found | (there if state in CLOSED else 0)
 
 
