@@ -9,6 +9,7 @@ from pathlib import Path
 from printed.access import associations, hdlc, interfaces
 from printed.classes import class_attributes, class_methods
 from printed.commands import commands, ports, sources
+from printed.display import functions, readings, segments
 from printed.fields import fields
 from printed.hands import acts, seen
 from printed.limits import limits
@@ -23,6 +24,7 @@ from trefas.core.daylight import Daylight
 from trefas.core.debiting import Debiting
 from trefas.core.debiting_log_2 import DebitingLog2
 from trefas.core.demand import Demand
+from trefas.core.display_table import VIEWS
 from trefas.core.energy import Energy
 from trefas.core.live import Live
 from trefas.core.module_ports import ModulePorts
@@ -89,6 +91,10 @@ def tables() -> dict[str, str]:
         "port-values": values(meter_objects, ModulePorts),
         "acts": acts(),
         "indicators": seen(),
+        "display-states": states(VIEWS),
+        "display-readings": readings(),
+        "display-functions": functions(),
+        "display-segments": segments(),
     }
 
 

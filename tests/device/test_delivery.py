@@ -16,12 +16,13 @@ START = instant_of(datetime(2026, 1, 10, 11))
 # Written down from the meter that one function put together, subject by subject.
 STOPS = (
     *("Watching", "CurrentGate", "VerifyingEnds", "AnalysisMeans", "DemandPeriod", "LoadProfile", "TariffShifts"),
-    *("Restarts", "LoadShifts", "DateStops", "DateStops", "AnalysisLog", "DateStops", "PortsFound", "PushTimes"),
+    *("Restarts", "LoadShifts", "DateStops", "DateStops", "AnalysisLog", "DateStops", "ShownTariff"),
+    *("PortsFound", "PushTimes"),
 )
 HEARERS = {
     occurrence.NEUTRAL_FAULT: ["CurrentGate", "Status", "NeutralFaultJournal", "", ""],
     occurrence.POWER: [
-        *("OutageLog", "AuxiliarySupply", "LoadProfile", "Restarts", "AnalysisLog", "Status", "Pushes"),
+        *("OutageLog", "AuxiliarySupply", "LoadProfile", "Restarts", "AnalysisLog", "Display", "Status", "Pushes"),
     ],
     occurrence.BREAKER: ["CurrentGate", "CutOffJournal", "Status"],
     occurrence.RESET: ["Status", "StatusJournal"],
@@ -64,6 +65,18 @@ def test_what_was_ordered_is_written_down_digits_first(meter):
     names = [pair.split("=")[0] for pair in str(meter.part(Setup).ordered).split()]
 
     assert names == [
-        *("Z3", "Z13", "Z14", "Z15", "Z25", "Z26", "hdlc_address", "pulse_input", "loads", "voltage_quality"),
+        *(
+            "Z3",
+            "Z13",
+            "Z14",
+            "Z15",
+            "Z25",
+            "Z26",
+            "display",
+            "hdlc_address",
+            "pulse_input",
+            "loads",
+            "voltage_quality",
+        ),
         *("voltage_limits", "neutral_fault", "breaker", "push"),
     ]

@@ -32,8 +32,11 @@ def test_parts_are_in_the_memory_in_the_order_that_images_have():
 
 
 def test_hands_say_what_they_always_said_first_and_the_conversation_last():
-    assert tuple(controls()) == (*CONTROLS, *(each.name for each in CONVERSATION))
-    assert tuple(indicators())[: len(INDICATORS)] == INDICATORS
+    acts, seen = tuple(controls()), tuple(indicators())
+    conversation = tuple(each.name for each in CONVERSATION)
+    assert acts[: len(CONTROLS)] == CONTROLS
+    assert acts[-len(conversation) :] == conversation
+    assert seen[: len(INDICATORS)] == INDICATORS
 
 
 def test_what_is_new_comes_behind_in_its_own_order():

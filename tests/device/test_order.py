@@ -66,6 +66,10 @@ for_s = 10
 [loads]
 delay_s = 60
 
+[display]
+automatic = ["A+", "1.7.0"]
+button_2 = ["utility-list"]
+
 [breaker]
 coupling = "automatic"
 

@@ -46,6 +46,7 @@ TELLS_OF_A_RESTART = {
     "Backup.charge_at_ns",  # looked at, and as full as it was
     *("Status.meter_status", "Status.event_status_a"),  # reset
     *("OutageLog.next_id", "StatusJournal.next_id"),
+    *("Display.since_ns", "Display.pressed_ns"),  # it begins again
 }
 TOLD_OF_A_RESTART = {
     (1, "0.1.96.10.1.255", 2),  # EventStatusA: the bit of MeterStatus

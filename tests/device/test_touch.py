@@ -113,6 +113,8 @@ def test_all_that_is_seen_is_in_the_status():
         "breaker=connected tariff=0 pulse_input=0 pulse_unit=m3 port_1=pulse_in port_2=load_control "
         "level_1=low level_2=low pulses_1=none pulses_2=none load_1=off load_2=off "
     )
+    assert " optical=open" in said
+    assert " display=96.54.1|" in said  # the checksum is that of the program
     assert {"led=off", "led_pulses=0", "s0_pulses=none", "breaker_light=off"} <= set(said.split())
 
 
@@ -177,7 +179,7 @@ def test_what_is_watched_changes_by_itself_and_not_with_every_look():
     one.now = Instant(START + 10**10)
 
     assert seen(one) == before
-    assert set(before) == set(indicators()) - {"time", "pulse_unit", "led_pulses", "s0_pulses"}
+    assert set(before) == set(indicators()) - {"time", "pulse_unit", "led_pulses", "s0_pulses", "display"}
 
 
 def test_a_new_control_is_one_declaration():

@@ -56,6 +56,8 @@ AUTHENTICATION_FAILED = "authentication failed"
 """Somebody said to be a client and could not show it; ``value`` is the client's SAP."""
 DENIED = "denied"
 """A client tried to write or to invoke what is there and may not be; ``value`` is the logical name, as a number."""
+RECONFIGURED = "reconfigured"
+"""What the order set was set otherwise; ``value`` says what (``trefas.core.configuration_journal``)."""
 UPLOAD = "upload"
 """A program was installed where it begins; an image failed to verify where not. ``value`` is its originator, as a number."""
 

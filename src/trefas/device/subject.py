@@ -28,6 +28,7 @@ from trefas.base.obis import Obis
 from trefas.base.part import Part
 from trefas.base.slot import Slot
 from trefas.base.unit import Unit
+from trefas.core.displayed import Displayed, Function, Glance, Symbol
 from trefas.core.log import DataQuality
 from trefas.core.meter import Meter
 from trefas.core.profile import Profile
@@ -122,6 +123,14 @@ class Subject:
     """Occurrences that mark the rows of periodic logs while they last."""
     legal: Legal = Legal()
     objects: Objects = Objects()
+    readings: tuple[Displayed, ...] = ()
+    """What of it can be in the lists of the display."""
+    symbols: tuple[Symbol, ...] = ()
+    """What of it is indicated beside them."""
+    functions: tuple[Function, ...] = ()
+    """What the right button can do to it, where that was ordered."""
+    held: Callable[[Glance], bool] | None = None
+    """What the left button does to it, held for very long at a reading that has nothing of its own."""
     controls: tuple[Control, ...] = ()
     indicators: tuple[Indicator, ...] = ()
 

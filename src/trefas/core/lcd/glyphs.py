@@ -74,7 +74,7 @@ _OF_FOURTEEN = {
     "P": "abefgk",
     "Q": "abcdefn",
     "R": "abefgkn",
-    "S": "acdfgk",
+    "S": "acdhk",
     "T": "aim",
     "U": "bcdef",
     "V": "efjl",

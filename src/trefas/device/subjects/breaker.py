@@ -32,9 +32,12 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from trefas.base.errors import AccessError, LocalError, SetupError
-from trefas.core.breaker import OPEN_NS, SETTINGS, TENTHS, Basis, Breaker
+from trefas.base.shown import Shown
+from trefas.core.breaker import OPEN_NS, SETTINGS, TENTHS, Basis, Breaker, Symbol
 from trefas.core.coupling import BreakerState, Lamp
 from trefas.core.cut_off_journal import CutOffJournal
+from trefas.core.displayed import Displayed, Glance
+from trefas.core.displayed import Symbol as Indication
 from trefas.core.occurrence import BREAKER
 from trefas.core.status import EventA
 from trefas.core.status_rules import Opened
@@ -197,6 +200,26 @@ def _is_odd(hand: Hand) -> bool:
     return breaker is not None and breaker.state != BreakerState.CONNECTED
 
 
+def _symbols(glance: Glance) -> tuple[str, ...]:
+    symbol = glance.count(Breaker.symbol) if glance.find(Breaker) is not None else Symbol.NONE
+    return {Symbol.CONNECTED: ("closed",), Symbol.DISCONNECTED: ("open",)}.get(Symbol(symbol), ())
+
+
+def _disconnect(glance: Glance) -> bool:
+    breaker = glance.find(Breaker)
+    assert breaker is not None, "the reading is there where the part is"
+    breaker.press_off(glance.now)
+    return True
+
+
+def _connect(glance: Glance) -> bool:
+    breaker = glance.find(Breaker)
+    if breaker is None or breaker.closed:
+        return False
+    breaker.press_on(glance.now)
+    return True
+
+
 SAID = {
     BreakerState.BY_COMMAND: "disconnected by command",
     BreakerState.CONNECTED: "connected",
@@ -248,6 +271,9 @@ SUBJECT = Subject(
     after=("neutral_fault",),
     begin=begin_breaker,
     objects=Objects(described=names(Breaker.coupling)),
+    readings=(Displayed("DCON", name="dcon", of=Breaker, show=lambda _: Shown("", text="DCON"), held=_disconnect),),
+    symbols=(Indication(("closed", "open"), _symbols),),
+    held=_connect,
     keeps={"breaker": SETTINGS},
     status_bits={BREAKER: Opened()},
     log_bits={CutOffJournal: EventA.CUT_OFF_LOG},

@@ -1,16 +1,20 @@
 """The clock as it is delivered: set to the truth, in its zone, with its summer times; and in another zone later."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from pydantic import Field
 
 from trefas.base.instant import NS_PER_S
+from trefas.base.shown import Shown
 from trefas.core.daylight import Daylight, european
+from trefas.core.displayed import Displayed, Edit, Function, Glance, shown_time
 from trefas.core.journals import CLOCK_FILTER_S, ClockJournal
+from trefas.core.local_time import LocalTime
+from trefas.core.log_table import moment
 from trefas.core.meter import Meter
 from trefas.core.occurrence import CLOCK_SET
-from trefas.core.rtc import AMBIENT_MC
+from trefas.core.rtc import AMBIENT_MC, Rtc
 from trefas.core.status import EventA
 from trefas.core.status_rules import Happened
 from trefas.device.hand import Control, Hand, Indicator, Number, said
@@ -102,6 +106,46 @@ def _ambient(hand: Hand) -> str:
     return f"{hand.device.meter.rtc.ambient_mc / MC_PER_C:g}"
 
 
+def _clock(glance: Glance) -> Shown:
+    """Local time; dashes where it cannot be trusted."""
+    rtc = Rtc(glance.meter.rows, glance.number)
+    return shown_time(LocalTime(rtc).at(glance.now) * NS_PER_S if rtc.valid else 0, glance.now, "1.0.0")
+
+
+def _date_digits(glance: Glance) -> int:
+    return int(f"{_local(glance):%Y%m%d}")
+
+
+def _time_digits(glance: Glance) -> int:
+    return int(f"{_local(glance):%H%M%S}")
+
+
+def _local(glance: Glance) -> datetime:
+    return moment(LocalTime(Rtc(glance.meter.rows, glance.number)).at(glance.now) * NS_PER_S)
+
+
+def _set_clock(glance: Glance, day: int, time: int) -> bool:
+    """Local date and time, as digits; what is none is not taken."""
+    try:
+        shown = datetime.strptime(f"{day:08d}{time:06d}", "%Y%m%d%H%M%S")
+    except ValueError:
+        return False
+    rtc = Rtc(glance.meter.rows, glance.number)
+    shown_s = (shown - datetime(1970, 1, 1)) // timedelta(seconds=1)
+    near_s = rtc.at(glance.now) // NS_PER_S
+    normal_s = LocalTime(rtc).normal_of(shown_s, near_s, is_second=False)
+    glance.meter.set_clock(glance.now, normal_s * NS_PER_S, meter=glance.number)
+    return True
+
+
+def _adjust_clock(glance: Glance) -> bool:
+    """To the nearest whole minute."""
+    rtc_ns = Rtc(glance.meter.rows, glance.number).at(glance.now)
+    minute_ns = 60 * NS_PER_S
+    glance.meter.set_clock(glance.now, (rtc_ns + minute_ns // 2) // minute_ns * minute_ns, meter=glance.number)
+    return True
+
+
 TIME = Indicator("time", _time, "what the clock shows, standard time", watched=False)
 AMBIENT = Indicator("ambient_c", _ambient, "how warm the meter is, in °C")
 WARMTH = Control(
@@ -122,6 +166,17 @@ SUBJECT = Subject(
     keeps={"Z15": (Daylight.enabled,)},
     status_bits={CLOCK_SET: Happened(EventA.CLOCK_ADJUSTED)},
     log_bits={ClockJournal: EventA.CLOCK_LOG},
+    readings=(Displayed("TIME/DATE", name="1.0.0", show=_clock),),
+    functions=(
+        Function(
+            "set-clock",
+            "SET TIME",
+            "sets date and time",
+            _set_clock,
+            (Edit("DATE", 8, _date_digits), Edit("TIME", 6, _time_digits)),
+        ),
+        Function("adjust-time", "ADJUST", "sets the clock to the nearest whole minute", _adjust_clock),
+    ),
     controls=(WARMTH,),
     indicators=(TIME, AMBIENT),
 )

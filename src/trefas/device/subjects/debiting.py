@@ -1,9 +1,11 @@
 """Debiting: the stops at which maxima begin again, and the two debiting loggers."""
 
+from trefas.base.shown import Shown
 from trefas.core.dates import OfMonths
 from trefas.core.debiting import Debiting
 from trefas.core.debiting_log import DebitingLog
 from trefas.core.debiting_log_2 import DebitingLog2, Interval
+from trefas.core.displayed import BY_DAY, Displayed, Function, Glance
 from trefas.core.status import EventA
 from trefas.device.spec import Period
 from trefas.device.subject import Delivery, Objects, Subject, names_of
@@ -21,6 +23,18 @@ def begin_debiting(delivery: Delivery) -> None:
     second.begin(meter, INTERVALS[spec.debiting_2_period], spec.debiting_2_profile, spec.registers)
 
 
+def _stop(glance: Glance) -> bool:
+    debiting = glance.find(Debiting)
+    assert debiting is not None, "the function is there where the part is"
+    debiting.stop(glance.now)
+    return True
+
+
+def _rows(glance: Glance) -> Shown:
+    log = glance.find(DebitingLog)
+    return Shown(str(log.log.entries(glance.number)) if log is not None and log.log is not None else "0", text="HIST")
+
+
 SUBJECT = Subject(
     "debiting",
     parts=(Debiting, DebitingLog, DebitingLog2),
@@ -29,6 +43,11 @@ SUBJECT = Subject(
     objects=Objects(
         described=names_of(Debiting, but=(Debiting.count, Debiting.force))
     ),  # a script writes to the latter
+    readings=(
+        Displayed("RST", Debiting.count),
+        Displayed("", name="98.1.0", of=DebitingLog, show=_rows, log=DebitingLog, levels=BY_DAY),
+    ),
+    functions=(Function("debiting-stop", "DEBIT", "ends a debiting period", _stop, of=Debiting),),
     keeps={"Z25": (DebitingLog2.interval,)},
     log_bits={DebitingLog: EventA.DEBITING_LOG, DebitingLog2: EventA.DEBITING_LOG_2},
 )

@@ -7,6 +7,8 @@ days of the other columns follow from it, cut down:
 """
 
 from trefas.base.declared import Declared
+from trefas.base.shown import Shown
+from trefas.core.displayed import Displayed, Glance
 from trefas.core.energy import Energy
 from trefas.core.journals import LoadProfileJournal
 from trefas.core.load_profile import PERIODS_S, LoadProfile
@@ -63,11 +65,30 @@ def follow_load_profile(delivery: Delivery) -> None:
     delivery.meter.part(LoadProfileJournal).follow(delivery.meter.occurrences)
 
 
+def _rows(glance: Glance) -> Shown:
+    profile = glance.find(LoadProfile)
+    log = profile.log if profile is not None else None
+    return Shown(str(log.entries(glance.number)) if log is not None else "0", text="LOAD")
+
+
+def _why(glance: Glance) -> Shown:
+    """The newest code; nothing where it never began again."""
+    journal = glance.find(LoadProfileJournal)
+    log = journal.log if journal is not None else None
+    if log is None or not log.entries(glance.number):
+        return Shown("-", text="LP EVENT")
+    return Shown(str(int(log.rows(log.ids(glance.number)[-1:], glance.number).counts[0, 0])), text="LP EVENT")
+
+
 SUBJECT = Subject(
     "load_profile",
     parts=(LoadProfile, LoadProfileJournal),
     after=("demand",),
     begin=begin_load_profile,
     follow=follow_load_profile,
+    readings=(
+        Displayed("", name="99.1.0", of=LoadProfile, show=_rows, log=LoadProfile),
+        Displayed("LP EVENT", name="profile-event", of=LoadProfileJournal, show=_why),
+    ),
     log_bits={LoadProfile: EventA.LOAD_PROFILE, LoadProfileJournal: EventA.LOAD_PROFILE_EVENT_LOG},
 )

@@ -25,6 +25,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from trefas.core.calendar import Calendar
+from trefas.core.displayed import Edit, Function, Glance
 from trefas.core.load_control import (
     DELAY_S,
     DELAY_S_MAX,
@@ -157,6 +158,21 @@ def _state(number: int) -> Callable[[Hand], str]:
     return lambda hand: LoadState(hand.part(LoadControl).state[number]).name.lower()
 
 
+def _choose_plan(glance: Glance, plan: int) -> bool:
+    control = glance.find(LoadControl)
+    assert control is not None, "the function is there where the part is"
+    control.choose(glance.now, 1, plan)
+    return True
+
+
+def _test_relay(glance: Glance) -> bool:
+    """Until whatever controls it says something again."""
+    control = glance.find(LoadControl)
+    assert control is not None, "the function is there where the part is"
+    control.active[1] = 1 - control.active[1]
+    return True
+
+
 SUBJECT = Subject(
     "loads",
     parts=(LoadControl,),
@@ -164,6 +180,19 @@ SUBJECT = Subject(
     after=("upload",),
     begin=begin_loads,
     objects=Objects(described=names_of(LoadControl, but=(LoadControl.delay_s,))),
+    functions=(
+        Function(
+            "load-plan",
+            "LOAD PLAN",
+            "chooses the plan of load 1",
+            _choose_plan,
+            (Edit("PLAN", 1, lambda glance: glance.count(LoadControl.plan[1])),),
+            of=LoadControl,
+        ),
+        Function(
+            "load-test", "LOAD TEST", "switches the relay of load 1 to its other state", _test_relay, of=LoadControl
+        ),
+    ),
     keeps={
         "Z14": tuple(LoadControl.mode),
         "loads": (LoadControl.delay_s, *LoadControl.positions, *LoadControl.default),

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from trefas.base.obis import Obis
 from trefas.base.unit import Unit
+from trefas.core.displayed import Displayed
 from trefas.core.pulse_input import DIVISION_MAX, DIVISION_MIN, PER_PULSE, PulseInput
 from trefas.device.hand import Hand, Indicator
 from trefas.device.spec import Spec
@@ -72,6 +73,7 @@ SUBJECT = Subject(
     after=("pulses",),
     begin=begin_pulse_input,
     objects=Objects(units=pulse_units),
+    readings=(Displayed("", PulseInput.register),),
     keeps={"pulse_input": (PulseInput.division,)},
     indicators=(REGISTER, UNIT),
 )

@@ -28,7 +28,9 @@ from pydantic import Field, field_validator, model_validator
 from trefas.base.errors import LocalError, SetupError
 from trefas.base.label import Label
 from trefas.base.obis import Obis
+from trefas.base.shown import Shown
 from trefas.base.slot import Slot
+from trefas.core.displayed import Displayed, Glance
 from trefas.core.meter import Meter
 from trefas.core.push import (
     CALL_PORT,
@@ -215,9 +217,17 @@ def _configure(setups: PushSetups, setup: Setup, table: PushTable, objects: tupl
     )
 
 
+def _call(glance: Glance) -> bool:
+    setups = glance.find(PushSetups)
+    assert setups is not None, "the reading is there where the part is"
+    setups.push(Setup.ALARM_CALL, glance.now)
+    return True
+
+
 SUBJECT = Subject(
     "push",
     parts=(PushSetups,),
+    readings=(Displayed("CALL", name="call", of=PushSetups, show=lambda _: Shown("", text="CALL"), held=_call),),
     table=PushFields,
     after=("module_ports",),
     serve=serve_pushes,

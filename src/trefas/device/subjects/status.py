@@ -1,5 +1,6 @@
 """Status and events of the meter as bits, the masks that make alarms of them (Z26), and the status logger."""
 
+from trefas.core.displayed import Displayed
 from trefas.core.journals import StatusJournal
 from trefas.core.occurrence import RESET
 from trefas.core.status import EventA, MeterStatus, Status
@@ -33,6 +34,7 @@ SUBJECT = Subject(
     begin=begin_status,
     follow=follow_status,
     objects=Objects(described=names(*status_mapping.TABLES)),
+    readings=(Displayed("INFO", Status.meter_status),),
     keeps={"Z26": (Status.mask_a, Status.mask_b_rises, Status.mask_b_falls)},
     status_bits={RESET: Happened(status=MeterStatus.RESET)},
     log_bits={StatusJournal: EventA.STATUS_LOG},

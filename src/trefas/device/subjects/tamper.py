@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from trefas.core import occurrence
+from trefas.core.displayed import Function, Glance, Symbol
 from trefas.core.status import EventB, MeterStatus
 from trefas.core.status_rules import WhileSo
 from trefas.core.tamper import Tamper
@@ -61,6 +62,17 @@ def _tampering(hand: Hand) -> str:
     return "indicated" if hand.part(Tamper).indicated else "none"
 
 
+def _hand(glance: Glance) -> tuple[str, ...]:
+    return ("hand",) if glance.count(Tamper.indicated) else ()
+
+
+def _seen_to(glance: Glance) -> bool:
+    tamper = glance.find(Tamper)
+    assert tamper is not None, "the function is there where the part is"
+    tamper.release()
+    return True
+
+
 COVER = Indicator("cover", _cover, "the cover of the terminals", values=("open", "closed"))
 MAGNET = Indicator("magnet", _magnet, "whether a magnet is at the meter", values=("there", "none"))
 TAMPERING = Indicator("tampering", _tampering, "whether tampering is indicated", values=("indicated", "none"))
@@ -76,6 +88,8 @@ SUBJECT = Subject(
         occurrence.COVER: WhileSo(EventB.COVER, MeterStatus.COVER),
         occurrence.MAGNET: WhileSo(EventB.MAGNET, MeterStatus.MAGNET),
     },
+    symbols=(Symbol(("hand",), _hand),),
+    functions=(Function("release-tamper", "TAMPER", "releases tampering that is indicated", _seen_to, of=Tamper),),
     controls=(
         Control(
             "cover",

@@ -27,6 +27,7 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from trefas.core.calendar import WEEK, Calendar, DayType, Plan, Season, SeasonStart, Shift
+from trefas.core.displayed import Edit, Function, Glance
 from trefas.core.energy import Energy
 from trefas.core.tariff import Mode, TariffControl, TariffShifts
 from trefas.device.hand import Hand, Indicator
@@ -146,6 +147,13 @@ def _active(hand: Hand) -> str:
     return str(hand.device.meter.rows.count(Energy.active_tariff))
 
 
+def _choose_plan(glance: Glance, plan: int) -> bool:
+    control = glance.find(TariffControl)
+    assert control is not None, "the function is there where the part is"
+    control.choose(glance.now, plan)
+    return True
+
+
 SUBJECT = Subject(
     "tariffs",
     parts=(TariffControl,),
@@ -153,6 +161,16 @@ SUBJECT = Subject(
     after=("load_profile",),
     begin=begin_tariffs,
     objects=Objects(described=names_of(TariffControl)),
+    functions=(
+        Function(
+            "tariff-plan",
+            "TARIFF PLAN",
+            "chooses the plan of the tariffs",
+            _choose_plan,
+            (Edit("PLAN", 1, lambda glance: glance.count(TariffControl.plan)),),
+            of=TariffControl,
+        ),
+    ),
     keeps={"Z13": (TariffControl.mode,)},
     indicators=(Indicator("tariff", _active, "the tariff that is counted into, 0 for none"),),
 )

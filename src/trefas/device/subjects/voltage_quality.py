@@ -16,6 +16,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from trefas.base.errors import SetupError
+from trefas.core.displayed import Displayed, Glance, Symbol
 from trefas.core.journals import VoltageQualityJournal
 from trefas.core.occurrence import PHASE_SEQUENCE, UNBALANCE
 from trefas.core.occurrence_log import Every, OccurrenceLog
@@ -86,6 +87,10 @@ def follow_voltage_quality(delivery: Delivery) -> None:
     meter.part(Symmetry).tell_to(meter.occurrences)
 
 
+def _sequence(glance: Glance) -> tuple[str, ...]:
+    return {1: ("L1L2L3",), -1: ("L1L3L2",)}.get(glance.count(Waveform.sequence), ())
+
+
 SUBJECT = Subject(
     "voltage_quality",
     parts=(VoltageQuality, Waveform, Symmetry, VoltageQualityJournal, OccurrenceLog),
@@ -93,6 +98,12 @@ SUBJECT = Subject(
     after=("analysis",),
     begin=begin_voltage_quality,
     follow=follow_voltage_quality,
+    readings=tuple(
+        Displayed(f"THD/{what}-L{n}", values[n])
+        for what, values in (("U", Waveform.thd_u), ("I", Waveform.thd_i))
+        for n in values.numbers
+    ),
+    symbols=(Symbol(("L1L2L3", "L1L3L2"), _sequence),),
     keeps={"voltage_quality": tuple(VoltageQuality.threshold)},
     status_bits={PHASE_SEQUENCE: WhileSo(EventB.PHASE_SEQUENCE), UNBALANCE: WhileSo(EventB.UNBALANCE)},
     log_bits={VoltageQualityJournal: EventA.VOLTAGE_QUALITY_LOG},

@@ -6,8 +6,7 @@ of the product; the data sheet names no list.
 
 from trefas.device.digit import FORM, Digit, Ordered, Origin, value
 
-_NO_DISPLAY = "there is no display here"
-_NO_BUTTON_2 = "there is no button 2 here"
+_BY_TABLE = "what such a form holds is not public: the meter file's {} says it"
 
 DECIMALS = Digit(
     "Z1",
@@ -37,13 +36,13 @@ DISPLAY = Digit(
     "Z5",
     "display setup",
     "Konfigurering av display",
-    (value("000", "usual lists", "Vanliga listor", origin=Origin.OURS, no_effect=_NO_DISPLAY, display_setup="000"),),
+    (value("000", "usual lists", "Vanliga listor", origin=Origin.OURS, display_setup="000"),),
     ("000",),
     form=value(
         FORM,
         "display order form",
         "Se beställningsblankett för display eller kontakta Kamstrup",
-        no_effect=_NO_DISPLAY,
+        no_effect=_BY_TABLE.format("[display]"),
         display_setup=Ordered.CODE,
     ),
 )
@@ -58,7 +57,7 @@ BUTTON_2 = Digit(
         FORM,
         "button 2 order form",
         "Se beställningsblankett för PB2 eller kontakta Kamstrup",
-        no_effect=_NO_BUTTON_2,
+        no_effect=_BY_TABLE.format("[display] button_2"),
         button_2_setup=Ordered.CODE,
     ),
 )
