@@ -70,6 +70,13 @@ def run(
             "tcp:127.0.0.1:PORT or pty:PATH, for trefas touch; may be given more than once",
         ),
     ] = None,
+    pin: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(
+            metavar="TERMINAL=CHIP:LINE",
+            help="led, s0, io_1 or io_2 at a GPIO line of this machine, as s0=gpiochip0:17; may be given more than once",
+        ),
+    ] = None,
     memory: Annotated[
         Optional[Path],  # noqa: UP045
         typer.Option(metavar="DIR", help="where the registers are kept"),
@@ -111,6 +118,7 @@ def run(
         order or [],
         source=source,
         listen=listen or [],
+        pin=pin or [],
         memory=memory,
         no_memory=no_memory,
         start=start,

@@ -26,6 +26,7 @@ from trefas.run.disk import DiskRefused
 from trefas.run.endpoints import endpoints_of
 from trefas.run.hands import HANDS, TokenFile
 from trefas.run.keeping import Keeping
+from trefas.run.pins import Pins
 from trefas.run.ports import tcp, udp
 from trefas.run.ports._turns import Turns
 from trefas.run.ports.port import MODE_E, Limits, Port
@@ -105,6 +106,7 @@ class LiveMeter:
         store: Store | None = None,
         listening: Sequence[Listening] = (),
         limits: Limits | None = None,
+        pins: Pins | None = None,
     ) -> None:
         self.device = device
         self.source = source
@@ -112,6 +114,7 @@ class LiveMeter:
         self.store = store
         self.listening = listening
         self.limits = limits or Limits()
+        self.pins = pins
         self.sessions = 0
         """Conversations begun since the start."""
         self._tokens: dict[Port, tuple[TokenFile, str]] = {}
@@ -153,6 +156,8 @@ class LiveMeter:
                 if each.interface == HANDS and each.port.name.startswith(tcp.KIND):
                     file = TokenFile(each.port.address)
                     self._tokens[each.port] = file, file.write()
+            if self.pins is not None:
+                self.pins.open(self.device, self.clock, asyncio.get_running_loop())
         except BaseException:
             await self._close_ports(opened)
             raise
@@ -186,8 +191,10 @@ class LiveMeter:
         self.keeping.end()
 
     async def close(self) -> None:
-        """Closes ports, store and what arrives; pushes under way end."""
+        """Closes ports, pins, store and what arrives; pushes under way end."""
         self.keeping.keep_awaited()
+        if self.pins is not None:
+            self.pins.close(asyncio.get_running_loop())
         await self.pusher.close()
         await self._close_ports([each.port for each in self.listening])
         if isinstance(self.source, Arriving):

@@ -19,6 +19,7 @@ from trefas.run.footprint import give_back, settle
 from trefas.run.hands import HANDS, hands_port
 from trefas.run.history import lived
 from trefas.run.live import ADMITTED, Arriving, Listening, LiveMeter
+from trefas.run.pins import Pin, Pins
 from trefas.run.ports._shared import SharedPort
 from trefas.run.ports.port import Port, parse_port
 from trefas.run.start import started
@@ -41,6 +42,7 @@ def run_meters(
     memory: Path | None,
     speed: str,
     duration: str | None,
+    pin: Sequence[str] = (),
     no_memory: bool = False,
     start: str | None = None,
     history: str | None = None,
@@ -54,6 +56,7 @@ def run_meters(
     orders = [_order(file) if file else Order() for file in files]
     for file, order in zip(files, orders, strict=True):
         _say_if_open(file, order)
+    pins = _pins(pin, len(files))
     today, real = utc_now(), real_now()
     times = _Times.read(speed, duration, start, history, today)
     tracing = Trace(trace, trace_log, lambda now: Instant(today + now - real)) if trace or trace_log else None
@@ -64,7 +67,7 @@ def run_meters(
     for file, order, each, listening in zip(files, orders, opened, lines, strict=True):
         tried = source is not None or start is not None or history is not None
         folder = None if no_memory else memory_folder(file, order, memory, tried=tried)
-        meters.append(_running(order, folder, each, listening, times))
+        meters.append(_running(order, folder, each, listening, times, pins))
     give_back()  # of the compiler nothing is needed any more
     settle()
     try:
@@ -108,7 +111,12 @@ def _check_memory(memory: Path | None, no_memory: bool, meters: int) -> None:
 
 
 def _running(
-    order: Order, folder: Path | None, source: Source | Arriving, listening: list[Listening], times: _Times
+    order: Order,
+    folder: Path | None,
+    source: Source | Arriving,
+    listening: list[Listening],
+    times: _Times,
+    pins: Pins | None,
 ) -> Running:
     """A meter as it was left, or a new one, that is about to run."""
     store = Store(folder, wrap_of(order.unlock) if order.unlock else None) if folder else None
@@ -119,9 +127,21 @@ def _running(
         device = _lived(order, store, source, now, times.past_ns)
     begin = device.meter.now
     _check_begin(begin, now, times.start, folder)
-    live = LiveMeter(device, source, WorldClock(begin, real_now(), times.factor), store=store, listening=listening)
+    clock = WorldClock(begin, real_now(), times.factor)
+    live = LiveMeter(device, source, clock, store=store, listening=listening, pins=pins)
     until = None if times.duration_ns is None else Instant(begin + times.duration_ns)
     return Running(live, source, folder, until)
+
+
+def _pins(wanted: Sequence[str], meters: int) -> Pins | None:
+    """Terminals at lines of this machine. Raises SetupError for what is none, and where it would be of several meters."""
+    if wanted and meters > 1:
+        raise SetupError(f"--pin is {wanted[0]}, and there are {meters} meters; a pin is of one: run it alone")
+    return Pins([Pin.parse(each) for each in wanted], say=_say) if wanted else None
+
+
+def _say(sentence: str) -> None:
+    sys.stderr.write(f"trefas: {sentence}\n")
 
 
 def _order(file: Path) -> Order:

@@ -3,6 +3,7 @@
 * Every register is what the ledger says, to the count; so nothing is lost beyond the last stored step, and nothing counted twice.
 * What only grows has not become less since it was last looked at, or stored.
 * The tariffs add up to the total.
+* The light has given as many pulses as the energy is worth, but for one that waits for the one before it.
 * The clock shows what it should, and is valid where it should be.
 * Every outage is in the journal once, and so is every setting of the clock and every touch.
 * Rows of the load profile: no time twice, no hole unmarked, none runs backwards, and together they are what was consumed.
@@ -40,6 +41,8 @@ from trefas.core.outage_log import OutageLog
 from trefas.core.periodic_profile import PeriodicProfile
 from trefas.core.power import Power
 from trefas.core.profile import Profile
+from trefas.core.pulse_kernel import COUNTS_PER_KWH
+from trefas.core.pulse_train import LIGHT, PulseTrains
 from trefas.core.seal import Seal, SealJournal
 from trefas.core.tamper import Tamper
 from trefas.core.text_column import text_of
@@ -97,6 +100,7 @@ class Checks:
     def look(self, device: Device, ledger: Ledger, memory: FaultyMemory) -> None:
         """After something happened. Raises Broken."""
         self._registers(device, ledger)
+        self._pulses(device, ledger)
         self._growing(device)
         self._clock(device, ledger)
         self._outages(device, ledger)
@@ -129,6 +133,12 @@ class Checks:
                 tariffs == total,
                 f"the tariffs of {by_tariff[1].name[:3]} add up to {tariffs}, and the total is {total}",
             )
+
+    def _pulses(self, device: Device, ledger: Ledger) -> None:
+        energy = sum(ledger.counts.get(name, 0) for name in ("active_import", "active_export"))
+        worth = energy * device.spec.pulses_per_kwh // COUNTS_PER_KWH
+        given = device.meter.part(PulseTrains).given[LIGHT]
+        _must(worth - 1 <= given <= worth, f"{given} pulses were given, and the energy is worth {worth}")
 
     def _growing(self, device: Device) -> None:
         rows = device.meter.rows
