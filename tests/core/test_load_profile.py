@@ -211,6 +211,9 @@ def test_more_rows_than_a_month_of_quarters_are_not_filled_up(jumped, rows):
 
     assert house.profile.log.entries() == rows
     assert house.times[-1] == (1200 + jumped * 15 // 60 * 100 + jumped * 15 % 60) % 2400
+
+
+def test_a_clock_set_backward_logs_no_time_twice_and_loses_no_energy():
     house = Profiled()
     house.consume(50)
     house.set_clock(10, 12, 10)  # from 12:50

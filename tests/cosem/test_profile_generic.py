@@ -212,6 +212,7 @@ def test_entries_are_counted_from_the_oldest_where_the_face_is_the_blue_books():
         (Null(), U32(250), [250]),
         (U64(1001), Null(), [1250]),
         (I8(-1), I8(0), []),
+        (I8(-1), U64((1 << 64) - 1), [250, 500, 750, 1000, 1250]),  # more than any row can have
         (U32(9), U32(8), []),
     ],
 )

@@ -22,6 +22,12 @@ def hand(order=None):
     return Hand(build(order or Order(), start=START), START)
 
 
+def test_nobody_is_told_what_changes_who_did_not_ask():
+    one = hand()
+
+    assert (one.watches, one.hears_pulses) == (False, False)
+
+
 def done(line, **digits):
     return act(hand(Order(configuration=digits)), line)
 

@@ -50,6 +50,7 @@ KNOWN: dict[tuple[str, str, str], str] = {
         "event.end > self.mains.settled → event.end >= self.mains.settled",
     ): CONTINUOUS,
     ("wire/axdr.py", "count: int = 0", "0 → 1"): UNUSED,
+    ("cosem/certificates.py", "CERTIFICATES_MAX = 16", "16 → 17"): LIMIT,
     (
         "wire/certificate.py",
         "if len(der) > CERTIFICATE_SIZE_MAX:",

@@ -121,6 +121,15 @@ def test_texts_guids_and_numbers_are_found_by_their_tag_and_others_are_passed_ov
     assert (read.integer(UUID(int=4)), read.number(UUID(int=3))) == (1, None)
 
 
+def test_all_collections_of_a_tag_are_found_in_their_order():
+    one, two = (Collection(((TAG, scalar(UINT4, number)),)) for number in (1, 2))
+    whole = Collection(((TAG, one), (UUID(int=1), two), (TAG, scalar(UINT4, 3)), (TAG, two)))
+
+    assert list(whole.collections(TAG)) == [one, two]
+    assert whole.collection(TAG) == one
+    assert whole.collection(UUID(int=2)) == Collection(())
+
+
 def test_physical_types_have_the_sizes_of_the_standard():
     # IEEE 1159.3, ID_PHYS_TYPE: bool1 bool2 bool4, char1 char2, int1 int2 int4, unsigned, real4 real8 complex8 complex16,
     # timestamp of four and eight bytes, GUID

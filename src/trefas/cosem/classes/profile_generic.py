@@ -4,6 +4,7 @@ The first column is the clock. The face says which columns follow that nobody ca
 ranges can be of. There are no methods; the log is emptied by another capture period, and by nothing else.
 """
 
+import math
 from collections.abc import Iterator
 from typing import Self
 
@@ -37,7 +38,6 @@ CAPTURE_TIME = 5
 """Attribute of an extended register."""
 
 _CLOCK_CLASS = 8
-_LOWEST, _HIGHEST = -(1 << 63), (1 << 63) - 1
 LOGGER_STATUS, DATA_QUALITY = -1, -2
 ROWS = ArrayOf(CHOICE)
 """The columns are whatever is captured."""
@@ -237,17 +237,17 @@ class ProfileGeneric(Interface, class_id=7, version=1, shows=(Profile,), book_na
             raise self._refused("a range of an object that rows are not chosen by")
         ids = self.log.ids(self.profile.meter)
         shown = column.numbers(self.log.rows(ids, self.profile.meter))
-        low, high = self._number(first, _LOWEST), self._number(last, _HIGHEST)
+        low, high = self._number(first, -math.inf), self._number(last, math.inf)
         chosen: NDArray[np.int64] = ids[(shown >= low) & (shown <= high)]
         return chosen
 
-    def _number(self, data: Data, open_end: int) -> int:
+    def _number(self, data: Data, open_end: float) -> float:
         """One end of a range of numbers; null-data is no end."""
         if isinstance(data, Null):
             return open_end
         if not isinstance(data, Number):
             raise self._refused(f"a range of numbers to or from {type(data).__name__}")
-        return min(max(data.value, _LOWEST), _HIGHEST)
+        return data.value
 
     def _entries(self, parameter: Data) -> bytes:
         """entry_descriptor: from_entry, to_entry, from_selected_value, to_selected_value."""
