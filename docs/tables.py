@@ -11,6 +11,7 @@ from printed.classes import class_attributes, class_methods
 from printed.commands import commands, ports, sources
 from printed.display import functions, readings, segments
 from printed.fields import fields
+from printed.han import han_lists
 from printed.hands import acts, seen
 from printed.limits import limits
 from printed.markdown import table
@@ -81,6 +82,7 @@ def tables() -> dict[str, str]:
         "remarks": rules(REMARKS, "goes with"),
         "limits": limits(),
         "module-ports": module_ports(),
+        "han-lists": han_lists(),
         "measure-json": table(
             "Field | Unit | When | What it is",
             [(f"`{each.path}`", each.unit, each.when, each.words) for each in FIELDS_OF_JSON],

@@ -77,6 +77,13 @@ def run(
             help="led, s0, io_1 or io_2 at a GPIO line of this machine, as s0=gpiochip0:17; may be given more than once",
         ),
     ] = None,
+    module: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(
+            metavar="KIND[:PROFILE]=PORT",
+            help="plugs a module, as han:no=tcp:127.0.0.1:4061 for the home port; may be given more than once",
+        ),
+    ] = None,
     memory: Annotated[
         Optional[Path],  # noqa: UP045
         typer.Option(metavar="DIR", help="where the registers are kept"),
@@ -119,6 +126,7 @@ def run(
         source=source,
         listen=listen or [],
         pin=pin or [],
+        modules=module or [],
         memory=memory,
         no_memory=no_memory,
         start=start,

@@ -80,6 +80,9 @@ every_s = 900
 [push.alarm_call]
 address = "192.0.2.7"
 
+[modules]
+han = "pty:/tmp/han"
+
 [configuration]
 breaker = "standard"
 
@@ -127,7 +130,7 @@ def test_every_field_is_taken(tmp_path):
     ("text", "sentence"),
     [
         ("nummer = 1", r"nummer is no field \(did you mean number\?\)$"),
-        ("colour = 1", r"colour is no field; fields are number, serial_number, .*listen, .*push$"),
+        ("colour = 1", r"colour is no field; fields are number, serial_number, .*listen, .*push, modules$"),
         ("number = -1", "number is -1; it must be 0 or more"),
         ("number = 4294967296", "number is 4294967296; it must be at most 4294967295"),
         ('wiring = "delta"', "wiring is 'delta'; it must be four-wire, aron or single"),

@@ -26,6 +26,7 @@ from trefas.device.setup import Setup
 from trefas.device.spec import Spec
 from trefas.device.subject import Delivery
 from trefas.device.subjects.clock import move_clock, zone_min_of
+from trefas.device.subjects.modules import Bay
 from trefas.metrology.samples import Wiring
 
 
@@ -45,6 +46,11 @@ class Device:
     def pushes(self) -> Pushes:
         """What it sends unsolicited."""
         return next(each for each in self.made if isinstance(each, Pushes))
+
+    @property
+    def bay(self) -> Bay:
+        """Its modules."""
+        return next(each for each in self.made if isinstance(each, Bay))
 
     @property
     def nameplate(self) -> Nameplate:

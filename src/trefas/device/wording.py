@@ -47,14 +47,15 @@ def sentence_of(
     hidden_fields: Container[str],
     must_be: Mapping[str, str],
 ) -> str:
-    """The first thing that is wrong with what was ``said`` of a model, which is called ``whole``. Hidden fields, and what
-    is below them, are not shown: ``must_be`` says what those must be."""
+    """The first thing that is wrong with what was ``said`` of a model, which is called ``whole``. Hidden fields (those given, and
+    what a table within it calls ``hidden``), and what is below them, are not shown: ``must_be`` says what those must be."""
     errors = error.errors(include_url=False)
     errors.sort(key=lambda each: each["type"] != "extra_forbidden")  # where a field is mistyped, another one is missing
     first = _place(errors[0]["loc"], said)
     alternatives = [each for each in errors if _place(each["loc"], said) == first]
     name = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in first)[1:] or whole
-    hidden = bool(first) and first[0] in hidden_fields
+    owner = _owner_of_hidden(model, first)
+    hidden = bool(first) and (first[0] in hidden_fields or owner is not None)
     kind = errors[0]["type"]
     if errors[0]["loc"][-1:] == (KEY,):
         return f"{name} is no name that can stand there; it must be {_choice(errors[0], str(first[-1]))}"
@@ -67,12 +68,23 @@ def sentence_of(
         said_there = errors[0]["ctx"]["error"]
         return f"{name} is wrong: {said_there}"
     if hidden and kind == "string_pattern_mismatch":
-        return f"{name} is wrong; it must be {must_be[str(first[-1])]}"
+        forms = {**must_be, **getattr(owner, "must_be", {})}
+        return f"{name} is wrong; it must be {forms[str(first[-1])]}"
     shown = "wrong" if hidden else _shown(errors[0]["input"])
     would_do = dict.fromkeys(_would_do(each) for each in alternatives)
     if _NUMBER in would_do:
         would_do.pop(_WHOLE, None)
     return f"{name} is {shown}; it must be {' or '.join(would_do)}"
+
+
+def _owner_of_hidden(model: type[BaseModel], place: Sequence[str | int]) -> type[BaseModel] | None:
+    """The table on the way to a place that hides the next step of it; None where none does."""
+    for step in place:
+        if step in getattr(model, "hidden", ()):
+            return model
+        if isinstance(step, str) and step in model.model_fields:
+            model = next(_models(model.model_fields[step].annotation), model)
+    return None
 
 
 def _place(location: Sequence[str | int], said: object) -> tuple[str | int, ...]:

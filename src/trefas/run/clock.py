@@ -34,6 +34,12 @@ class WorldClock:
             return reached
         return max(reached, Instant(self.start + round((real - self.origin) * self.speed)))
 
+    def real(self, instant: Instant) -> Instant:
+        """The moment of real time at which the world is at an instant; long past where it goes as fast as it can."""
+        if self.speed is None:
+            return Instant(0)
+        return Instant(self.origin + round((instant - self.start) / self.speed))
+
     def wait_s(self, instant: Instant, real: Instant) -> float:
         """Real seconds until an instant of the world; 0 if it is past."""
         if self.speed is None:

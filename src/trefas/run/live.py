@@ -7,7 +7,7 @@ answer sees one consistent picture.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from secrets import token_bytes
 from typing import Protocol, runtime_checkable
@@ -20,6 +20,7 @@ from trefas.cosem.session import Session
 from trefas.cosem.standing import Standing
 from trefas.device.build import Device
 from trefas.device.hands import HandsSession
+from trefas.device.module import World
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
 from trefas.run.clock import WorldClock, real_now
 from trefas.run.disk import DiskRefused
@@ -27,7 +28,7 @@ from trefas.run.endpoints import endpoints_of
 from trefas.run.hands import HANDS, TokenFile
 from trefas.run.keeping import Keeping
 from trefas.run.pins import Pins
-from trefas.run.ports import tcp, udp
+from trefas.run.ports import tcp, tcp_client, udp
 from trefas.run.ports._turns import Turns
 from trefas.run.ports.port import MODE_E, Limits, Port
 from trefas.run.ports.port import Session as Conversation
@@ -49,6 +50,11 @@ ADMITTED: Mapping[str, frozenset[str] | None] = {
 }
 """Which associations an interface of the meter admits, by its name, as on the real one; ``any`` is ours and admits all."""
 
+MODULE_ADMITS = "ccc"
+"""As which interface a module lets a client in that it does not serve itself."""
+PATIENT = dict.fromkeys(("inactivity_ns", "first_byte_ns"), 1 << 62)
+"""Who listens to a module may never say anything."""
+
 TYPE_SIZE = 15
 """Digits of the type number that an identification shows."""
 UNPROVED_SIZE_MAX = 31
@@ -60,12 +66,15 @@ _FRAMING = {"serial": "hdlc", "pty": "hdlc", "udp": "wrapper"}
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """A port and the interface of the meter that it is; or ``HANDS``, who are there while a meter has no power too."""
+    """A port and the interface of the meter that it is; or ``HANDS``, who are there while a meter has no power too; or the kind
+    of a module that speaks there."""
 
     interface: str
     port: Port
     alone: bool = True
     """Whether no other meter is on the line."""
+    module: bool = False
+    """Whether ``interface`` is a kind of module."""
 
 
 @runtime_checkable
@@ -131,6 +140,7 @@ class LiveMeter:
         device.meter.occurrences.hear(POWER, self._power)
         device.meter.occurrences.hear(RESET, self._reset)
         device.server.world = lambda real: clock.at(real, device.meter.now)
+        self._world = World(device.server.world, clock.real, self._now)
 
     @property
     def answers(self) -> bool:
@@ -149,9 +159,10 @@ class LiveMeter:
         try:
             turns = Turns(real_now)
             for each in self.listening:
-                if isinstance(each.port, tcp.TcpPort | udp.UdpPort):
+                if isinstance(each.port, tcp.TcpPort | tcp_client.TcpClientPort | udp.UdpPort):
                     each.port.turns = turns
-                await each.port.open(lambda peer, each=each: self._session(each, peer), real_now, self.limits)  # type: ignore[misc]
+                limits = replace(self.limits, **PATIENT) if each.module else self.limits
+                await each.port.open(lambda peer, each=each: self._session(each, peer), real_now, limits)  # type: ignore[misc]
                 opened.append(each.port)
                 if each.interface == HANDS and each.port.name.startswith(tcp.KIND):
                     file = TokenFile(each.port.address)
@@ -161,7 +172,7 @@ class LiveMeter:
         except BaseException:
             await self._close_ports(opened)
             raise
-        places = [(each.interface, each.port) for each in self.listening if each.interface != HANDS]
+        places = [(each.interface, each.port) for each in self.listening if each.interface != HANDS and not each.module]
         self.device.server.make_objects()  # the first client need not wait for them, and what is wrong with them is said now
         show_endpoints(self.device.server, endpoints_of(places, self.limits, str(self.device.order.number)))
 
@@ -256,10 +267,17 @@ class LiveMeter:
         self.sessions += 1
         if not self._answers:
             return Mute()
-        admitted: Collection[str] | None = ADMITTED[listening.interface]
+        if listening.module:
+            plugged = self.device.bay.plugged[listening.interface]
+            return plugged.conversation(self._world, lambda: self._spoken(listening, MODULE_ADMITS, peer))
+        return self._spoken(listening, listening.interface, peer)
+
+    def _spoken(self, listening: Listening, interface: str, peer: str) -> Conversation:
+        """A conversation in DLMS, as an interface admits it."""
+        admitted: Collection[str] | None = ADMITTED[interface]
         port = listening.port
         kind = port.name.partition(":")[0]
-        place = f"{listening.interface} {kind} {peer.rpartition(':')[0] or peer}"
+        place = f"{interface} {kind} {peer.rpartition(':')[0] or peer}"
         if port.opening == MODE_E:
             make = partial(Session, self.device.server, admitted, "hdlc", place)
             return OpeningSession(opening_of(self.device, port.resting_bd), make)

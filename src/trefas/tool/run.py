@@ -31,6 +31,7 @@ from trefas.sources.spec import kinds, open_source
 from trefas.tool.compiling import warm_up_delivered
 from trefas.tool.durations import parse_duration_ns, parse_speed, parse_time
 from trefas.tool.memory import memory_folder
+from trefas.tool.modules import has_keys, module_ports, with_modules
 from trefas.tool.running import Running, run_all
 
 
@@ -39,6 +40,7 @@ def run_meters(
     *,
     source: str | None,
     listen: list[str],
+    modules: Sequence[str] = (),
     memory: Path | None,
     speed: str,
     duration: str | None,
@@ -53,7 +55,7 @@ def run_meters(
     port share it as a line, on which each has an HDLC address of its own."""
     _check_memory(memory, no_memory, len(order_files))
     files: list[Path | None] = [*order_files] or [None]
-    orders = [_order(file) if file else Order() for file in files]
+    orders = [with_modules(_order(file) if file else Order(), modules, alone=len(files) == 1) for file in files]
     for file, order in zip(files, orders, strict=True):
         _say_if_open(file, order)
     pins = _pins(pin, len(files))
@@ -67,7 +69,7 @@ def run_meters(
     for file, order, each, listening in zip(files, orders, opened, lines, strict=True):
         tried = source is not None or start is not None or history is not None
         folder = None if no_memory else memory_folder(file, order, memory, tried=tried)
-        meters.append(_running(order, folder, each, listening, times, pins))
+        meters.append(_running(order, folder, each, listening, times, tracing, pins))
     give_back()  # of the compiler nothing is needed any more
     settle()
     try:
@@ -116,6 +118,7 @@ def _running(
     source: Source | Arriving,
     listening: list[Listening],
     times: _Times,
+    tracing: Trace | None,
     pins: Pins | None,
 ) -> Running:
     """A meter as it was left, or a new one, that is about to run."""
@@ -127,6 +130,7 @@ def _running(
         device = _lived(order, store, source, now, times.past_ns)
     begin = device.meter.now
     _check_begin(begin, now, times.start, folder)
+    listening = [*listening, *module_ports(device, listening, tracing)]
     clock = WorldClock(begin, real_now(), times.factor)
     live = LiveMeter(device, source, clock, store=store, listening=listening, pins=pins)
     until = None if times.duration_ns is None else Instant(begin + times.duration_ns)
@@ -253,7 +257,7 @@ def _check_begin(begin: Instant, now: Instant, start: str | None, folder: Path |
 
 def _say_if_open(file: Path | None, order: Order) -> None:
     """A meter file with keys or a password of its own is for its owner."""
-    if file is None or not (order.keys or "password" in order.model_fields_set):
+    if file is None or not (order.keys or "password" in order.model_fields_set or has_keys(order)):
         return
     if file.stat().st_mode & 0o077:
         sys.stderr.write(f"trefas: {file} has keys or a password, and others can read it; chmod 600 {file}\n")

@@ -16,10 +16,10 @@ from trefas.wire.axdr import U16, U32, OctetString, VisibleString
 from trefas.wire.han import lists
 from trefas.wire.han.lists import kamstrup_nve_1, kamstrup_nve_2, kamstrup_push_1
 from trefas.wire.han.notification import Notification, decode, encode
-from trefas.wire.han.rows import Absent
+from trefas.wire.han.rows import Absent, HanList
 
 TIME = bytes.fromhex("07E60118 01123A32 FF 8000 00")
-LISTS = [module.LIST for module in discover(lists)]
+LISTS = [module.LIST for module in discover(lists) if isinstance(module.LIST, HanList)]
 KINDS = {
     U32: st.integers(0, 0xFFFF_FFFF),
     U16: st.integers(0, 0xFFFF),

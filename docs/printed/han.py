@@ -1,0 +1,31 @@
+"""The lists of the home port: what each says, in its order."""
+
+import re
+
+from printed.markdown import table
+from trefas.base.discover import discover
+from trefas.wire.han import lists
+from trefas.wire.han.p1 import P1List
+from trefas.wire.han.rows import CLOCK, HanList, Row, Scale
+
+
+def han_lists() -> str:
+    """A table of each, with where it is from and when it comes."""
+    return "\n\n".join(_list(module.LIST) for module in discover(lists))
+
+
+def _list(pushed: HanList | P1List) -> str:
+    when = f"every {pushed.period_s} s" if pushed.period_s < 3_600 else f"every hour, {pushed.offset_s} s past it"
+    head = f"### {pushed.name}\n\n{pushed.source}; {when}.\n\n"
+    if isinstance(pushed, P1List):
+        rows = [(f"`{row.name.short}`", f"`{row.written(0)}`") for row in pushed.rows]
+        return head + table("Line | Value", rows)
+    return head + table("Logical name | Type | Unit | Power of ten by", [_row(row) for row in pushed.rows])
+
+
+def _row(row: Row) -> tuple[str, ...]:
+    doc = re.split("[:.]", row.kind.__doc__ or "")[0]
+    size = f" of {row.size}" if row.size else ""
+    scale = "" if row.scale is Scale.NONE else f"`{row.scale.value}`"
+    unit = "date-time" if row == CLOCK else row.unit.symbol
+    return f"`{row.name.short}`", f"{doc}{size}", unit, scale

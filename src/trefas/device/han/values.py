@@ -1,0 +1,91 @@
+"""What of a meter's registers stands in a list: counts of the power of ten that is configured, never more than its row can say.
+
+A register is cut down, as on a display; what is momentary is rounded. What the meter has not (a phase that is not connected, an
+energy that was not ordered) or has not measured is not there.
+"""
+
+from collections.abc import Callable
+
+from trefas.base.errors import SetupError
+from trefas.base.obis import Obis
+from trefas.base.reading import Reading
+from trefas.core.meter import Meter
+from trefas.device.nameplate import Nameplate
+from trefas.wire.axdr import Number
+from trefas.wire.han.notification import Value
+from trefas.wire.han.p1 import P1List
+from trefas.wire.han.rows import CLOCK, HanList, Row, Scale, Scalers
+
+GS1_NAME = Obis(1, 1, 0, 0, 5)
+GS1_PREFIX = "5706567"
+"""Of the maker, by all captures."""
+_TWO_SYSTEMS = 2
+
+
+def gs1_of(serial_number: int) -> str:
+    """The number of 16 digits that a meter shows its customer: the maker, eight digits, and the check digit of GS1 (General
+    Specifications, 7.9: weights 3 and 1 by turns from the right). That the eight are the serial number is inferred."""
+    digits = f"{GS1_PREFIX}{serial_number % 10**8:08d}"
+    total = sum(int(digit) * (1 if place % 2 else 3) for place, digit in enumerate(reversed(digits)))
+    return f"{digits}{-total % 10}"
+
+
+class Values:
+    """Of one meter."""
+
+    def __init__(self, meter: Meter, scalers: Scalers, gs1: str | None = None) -> None:
+        self._meter = meter
+        self._scalers = scalers
+        plate = meter.part(Nameplate)
+        self._texts: dict[Obis, Callable[[], str]] = {
+            GS1_NAME: lambda: gs1_of(plate.serial_number) if gs1 is None else gs1,
+            Obis(1, 1, 96, 1, 1): lambda: str(plate.type_number),
+        }
+
+    def of_list(self, pushed: HanList, moment: bytes) -> dict[Obis, Value]:
+        """Of each row that there is something to say of; the clock says ``moment``."""
+        found: dict[Obis, Value] = {}
+        for row in pushed.rows:
+            value = moment if row.name == CLOCK.name else self._of(row)
+            if value is not None:
+                found[row.name] = value
+        return found
+
+    def of_p1(self, pushed: P1List) -> dict[Obis, int]:
+        """The same of a telegram."""
+        found = {}
+        for row in pushed.rows:
+            reading = self._reading(row.value, phase_of(row.value))
+            if reading is not None:
+                found[row.name] = max(0, reading.on_wire(row.scaler))
+        return found
+
+    def _of(self, row: Row) -> Value | None:
+        if row.name in self._texts:
+            text = self._texts[row.name]()
+            return text if row.size is None else text[: row.size]
+        reading = self._reading(row.name, row.phase)
+        if reading is None:
+            return None
+        number = reading.on_wire(None if row.scale is Scale.NONE else self._scalers.of(row.scale))
+        assert issubclass(row.kind, Number), "what is no text and no time is a number"
+        return max(0, min(number, (1 << 8 * row.kind.layout.size) - 1))
+
+    def _reading(self, name: Obis, phase: int | None) -> Reading | None:
+        """None where the meter has none, or did not measure it."""
+        if phase is not None and not self._has(phase):
+            return None
+        try:
+            found = self._meter.read(name)
+        except SetupError:
+            return None
+        return found if found.measured else None
+
+    def _has(self, phase: int) -> bool:
+        return phase - 1 in self._meter.wiring.value
+
+
+def phase_of(name: Obis) -> int | None:
+    """1 to 3; None for what is of the whole meter."""
+    number = (name.c - 21) // 20 + 1
+    return number if name.a == 1 and 1 <= number <= 3 else None

@@ -1,0 +1,1 @@
+"""Modules that are plugged into a meter: one file, one kind (``MODULE``)."""

@@ -1,0 +1,217 @@
+"""Module CCC: the port in the home, which says what the meter counts and measures to whoever listens (5512-2441, 5512-2584).
+
+[modules.han]
+profile = "dk"                             # no, se, dk, ch, at or p1; by the country (X14-X16, Z16) where not given
+ports = ["serial:/dev/ttyUSB0", "tcp:127.0.0.1:4061"]
+gpk60 = "5AD8…"                            # what encrypts, and what authenticates
+gpk61 = "AFB3…"
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from trefas.base.errors import LocalError, SetupError
+from trefas.base.instant import Instant
+from trefas.cosem.server import ServerDevice
+from trefas.cosem.standing import Standing
+from trefas.cosem.storing import Storing
+from trefas.device.han.port import HanPort, HomePort, Manner
+from trefas.device.han.profile import PROFILES, usual_profile
+from trefas.device.han.values import Values
+from trefas.device.hand import Choice, Control, Hand, Indicator, said
+from trefas.device.keys import InvocationCounters
+from trefas.device.module import Conversation, Module, ModuleTable, World
+from trefas.device.nameplate import Nameplate
+from trefas.device.subject import Delivery
+from trefas.wire.han.frame import HanKeys
+from trefas.wire.han.p1 import P1List
+from trefas.wire.han.rows import Absent, Scalers
+
+_Key = Annotated[str, Field(pattern="^[0-9A-Fa-f]{32}$")]
+_Scaler = Annotated[int, Field(ge=-3, le=3)]
+
+
+class HanTable(ModuleTable):
+    """What may be said of it. What is not said is as the profile has it."""
+
+    hidden = frozenset(("gpk60", "gpk61"))
+    must_be = dict.fromkeys(("gpk60", "gpk61"), "32 hexadecimal digits")
+
+    profile: Literal["no", "se", "dk", "ch", "at", "p1"] | None = None
+    push: bool = True
+    """Whether it pushes; without, it is the CCC port, and who associates there is answered."""
+    lists: Annotated[tuple[Literal["nve-1", "nve-2", "push-1"], ...], Field(min_length=1, strict=False)] | None = None
+    encrypted: bool | None = None
+    gpk60: _Key | None = Field(None, repr=False)
+    gpk61: _Key | None = Field(None, repr=False)
+    energy_scaler: _Scaler | None = None
+    voltage_scaler: _Scaler = 0
+    current_scaler: _Scaler = -2
+    absent: Literal["dropped", "nulls"] | None = None
+    summer_time: bool | None = None
+    """Local time with its mark; standard time all year otherwise."""
+    tagged_time: bool = False
+    """As the firmware before 2018."""
+    interval_s: Annotated[int, Field(ge=1, le=60)] | None = None
+    slip_s_max: Annotated[int, Field(ge=0, le=300, multiple_of=10)] = 0
+    gs1: Annotated[str, Field(pattern="^[0-9]{16}$")] | None = None
+
+    @model_validator(mode="after")
+    def _fitting(self) -> Self:
+        if (self.gpk60 is None) is not (self.gpk61 is None):
+            raise ValueError("gpk60 and gpk61 belong together; give both or none")
+        if self.gpk60 is not None and self.encrypted is False:
+            raise ValueError("encrypted is false, and there are gpk60 and gpk61; one of the two must go")
+        if self.profile == "p1" and (self.lists is not None or self.encrypted or self.gpk60 is not None):
+            raise ValueError("profile p1 is one telegram in clear; lists, encrypted, gpk60 and gpk61 are of the others")
+        if self.interval_s is not None and 60 % self.interval_s:
+            raise ValueError(f"interval_s is {self.interval_s}; must be seconds that divide a minute, as 1, 5, 10")
+        return self
+
+
+class HanConversation:
+    """With who listens. While the port pushes it hears nothing; while it does not, it is an ordinary one."""
+
+    closed = False
+    standing = Standing.SILENT
+    hears = False
+
+    def __init__(self, port: HomePort, world: World, otherwise: Callable[[], Conversation]) -> None:
+        self._port = port
+        self._world = world
+        self._otherwise = otherwise
+        self._spoken: Conversation | None = None
+        self.awaits: tuple[Storing, ...] = ()
+        port.attend(world.now())
+        self._given = port.number
+        self._is_there = True
+
+    def receive(self, data: bytes, now: Instant) -> bytes:
+        """What was pushed since; or an answer. Raises RemoteError where a conversation cannot go on."""
+        self._port.advance(self._world.at(now))
+        said, self._given, self.awaits = self._port.since(self._given), self._port.number, ()
+        if self._port.pushes:
+            self._leave(now)
+            return said
+        if self._spoken is None:
+            self._spoken = self._otherwise()
+        said += self._spoken.receive(data, now)
+        self.awaits = self._spoken.awaits
+        if self._spoken.closed:
+            self._leave(now)
+        return said
+
+    def deadline(self) -> Instant | None:
+        """When the next push is due, or the conversation has something to do."""
+        due = self._world.real(self._port.deadline())
+        other = None if self._spoken is None else self._spoken.deadline()
+        return due if other is None else min(due, other)
+
+    def close(self, now: Instant) -> None:
+        """The peer has gone."""
+        self._leave(now)
+        if self._is_there:
+            self._is_there = False
+            self._port.leave()
+
+    def _leave(self, now: Instant) -> None:
+        spoken, self._spoken = self._spoken, None
+        if spoken is not None:
+            spoken.close(now)
+
+
+@dataclass(frozen=True, slots=True)
+class Han:
+    """The module at work."""
+
+    port: HomePort
+    speed_bd: int
+    kinds: frozenset[str] = frozenset(("tcp", "tcp-client", "serial", "pty"))
+    """Not datagrams: what is sent unasked to whoever says to be there is sent to others, too."""
+
+    def conversation(self, world: World, otherwise: Callable[[], Conversation]) -> HanConversation:
+        """With somebody at a port."""
+        return HanConversation(self.port, world, otherwise)
+
+
+def begin(delivery: Delivery, table: HanTable) -> None:
+    """As ordered."""
+    part = delivery.meter.part(HanPort)
+    part.is_plugged, part.off = True, int(not table.push)
+
+
+def plug(delivery: Delivery, server: ServerDevice, table: HanTable) -> Han:
+    """A port that says what was ordered. Raises SetupError where it is to encrypt and has no keys."""
+    meter, spec = delivery.meter, delivery.spec
+    name = table.profile or usual_profile(spec)
+    profile = PROFILES[name]
+    by_name = {each.name: each for usual in PROFILES.values() for each in usual.lists}
+    lists = profile.lists if table.lists is None else tuple(by_name[each] for each in table.lists)
+    keys = _keys(name, table, encrypted=profile.encrypted if table.encrypted is None else table.encrypted)
+    energy = profile.energy_scaler if table.energy_scaler is None else table.energy_scaler
+    scalers = Scalers(
+        energy=spec.energy_scaler if energy is None else energy,
+        voltage=table.voltage_scaler,
+        current=table.current_scaler,
+    )
+    is_p1 = isinstance(lists[0], P1List)
+    manner = Manner(
+        lists,
+        absent=profile.absent if table.absent is None else Absent(table.absent),
+        tagged_time=table.tagged_time,
+        summer_time=is_p1 if table.summer_time is None else table.summer_time,
+        slip_s_max=table.slip_s_max,
+        interval_s=table.interval_s,
+    )
+    plate = meter.part(Nameplate)
+    port = HomePort(
+        meter,
+        Values(meter, scalers, table.gs1),
+        manner,
+        identification=delivery.configuration.type_number,
+        seed=plate.serial_number,
+        title=plate.system_title,
+        keys=keys,
+        take_counter=meter.part(InvocationCounters).take,
+    )
+    return Han(port, profile.speed_bd)
+
+
+def _keys(name: str, table: HanTable, *, encrypted: bool) -> HanKeys | None:
+    if table.gpk60 is not None and table.gpk61 is not None:
+        return HanKeys(bytes.fromhex(table.gpk60), bytes.fromhex(table.gpk61))
+    if encrypted:
+        raise SetupError(
+            f"the home port is encrypted in profile {name}, and has no keys; give gpk60 and gpk61 in [modules.han] of the "
+            "meter file, or say encrypted = false there"
+        )
+    return None
+
+
+def _turn(hand: Hand, whether: str) -> str:
+    part = hand.part(HanPort)
+    if not part.is_plugged:
+        raise LocalError("no home port is plugged; plug one in [modules] of the meter file, or with --module")
+    part.off = int(whether == "off")
+    return said(hand, HAN)
+
+
+def _seen(hand: Hand) -> str:
+    part = hand.part(HanPort)
+    return "none" if not part.is_plugged else "off" if part.off else "on"
+
+
+HAN = Indicator("han", _seen, "whether the home port pushes", values=("on", "off", "none"))
+
+MODULE = Module(
+    "han",
+    plug=plug,
+    table=HanTable,
+    parts=(HanPort,),
+    begin=begin,
+    controls=(Control("han", (Choice("WHETHER", ("on", "off")),), "switches the push of the home port", _turn),),
+    indicators=(HAN,),
+)
