@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trefas.base.instant import NS_PER_S, Instant
-from trefas.run.ports._turns import DEBT_NS, SHARE, TURN_NS, Share, Turns
+from trefas.run.ports._turns import DEBT_NS, READ_FACTOR, SHARE, TURN_NS, Share, Turns
 
 
 class Waiting:
@@ -95,6 +95,18 @@ def test_who_was_alone_does_not_pay_for_it_when_others_come():
         return host.share.credit_ns
 
     assert asyncio.run(test()) == pytest.approx(-100_000, abs=40_000)  # the piece since then, less a third of its time
+
+
+def test_reading_what_waits_is_paid_for_too():
+    turns = Turns(lambda: Instant(0))
+    host = turns.enter("one byte at a time")
+
+    for _ in range(100):
+        turns.was_read(host, Instant(0), Instant(4_000))
+
+    assert (
+        host.share.credit_ns == 1_000_000 - 100 * READ_FACTOR * 4_000
+    )  # the first millisecond, and what was read since
 
 
 def test_a_piece_that_took_the_machine_long_is_paid_for_with_some_milliseconds():

@@ -22,7 +22,7 @@ class Operations:
 
     def read(self, name: Name, selection: Selection | None) -> bytes | DataAccessResult:
         """An attribute as A-XDR, or why it is not given."""
-        read = self.rights.readers.get(name.encode())
+        read = self.rights.reader(name.encode())
         if read is None:
             return self.rights.why_not(name)
         try:

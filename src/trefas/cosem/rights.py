@@ -4,7 +4,7 @@ A view says who the client is and how it proves it; rights are the view applied 
 from the nine bytes of a descriptor to what reads, writes or invokes, so that an answer costs one look-up.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -118,6 +118,11 @@ class Rights:
         """What an object list says of each, once it was asked for."""
         return dict.fromkeys(self.objects)
 
+    @cached_property
+    def own_entries(self) -> dict[tuple[type[Interface], Obis], bytes]:
+        """The same of the own objects of associations of the view, which differ in nothing that is said there."""
+        return {}
+
     def __getattr__(self, table: str) -> object:
         """The tables are made when one is first asked for: they are most of the work of building a meter, and few are used."""
         if table not in _TABLES:
@@ -125,6 +130,15 @@ class Rights:
         self.readers, self.writers, self.invokers = {}, {}, {}
         self._fill(self.objects)
         return self.__dict__[table]
+
+    def reader(self, key: bytes) -> Reader | None:
+        """What reads the attribute of a descriptor."""
+        return self.readers.get(key)
+
+    @property
+    def most_readers(self) -> Mapping[bytes, Reader]:
+        """A part of ``readers`` that is there at once."""
+        return self.readers
 
     def _fill(self, objects: Iterable[Interface]) -> None:
         for each in objects:
@@ -221,8 +235,22 @@ class OwnRights(Rights):
         """Those of the view."""
         return self._shared.entries
 
+    @property
+    def own_entries(self) -> dict[tuple[type[Interface], Obis], bytes]:
+        """Those of the view."""
+        return self._shared.own_entries
+
+    def reader(self, key: bytes) -> Reader | None:
+        """What reads the attribute of a descriptor; of most without these tables."""
+        return self.most_readers.get(key) or self.readers.get(key)
+
+    @property
+    def most_readers(self) -> Mapping[bytes, Reader]:
+        """Those of the view, unless it makes demands on each message."""
+        return self.readers if self.view.demands else self._shared.readers
+
     def __getattr__(self, table: str) -> object:
-        """All three are made when one is first asked for."""
+        """All three are made when one is first asked for: most associations never ask for their own objects."""
         if table not in _TABLES:
             raise AttributeError(table)
         shared = self._shared

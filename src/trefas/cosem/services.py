@@ -88,7 +88,7 @@ class Services:
             return None
         readers = self._readers
         if readers is None:  # empty unless GET is there: nothing else needs to be checked
-            readers = self._readers = self.operations.rights.readers if Conformance.GET in self.conformance else {}
+            readers = self._readers = self.operations.rights.most_readers if Conformance.GET in self.conformance else {}
         read = readers.get(request[3:12])
         if read is None:
             return None

@@ -100,14 +100,17 @@ class AssociationLn(Interface, class_id=15, shows=(Association,), book_name="Ass
         """Every object of the view, with what may be done to its attributes and methods."""
         if self._listed is not None:
             return self._listed
-        entries = self.association.rights.entries
+        rights = self.association.rights
+        entries, own_entries = rights.entries, rights.own_entries
         encoded = []
         for each in self.association.objects:
-            entry = entries.get(each)
+            entry = entries[each] if each in entries else own_entries.get((type(each), each.logical_name))
             if entry is None:
                 entry = self._entry(each).encode()
-                if each in entries:  # the association's own objects go with it
+                if each in entries:
                     entries[each] = entry
+                else:
+                    own_entries[type(each), each.logical_name] = entry
             encoded.append(entry)
         self._listed = Encoded(tuple(encoded))
         return self._listed

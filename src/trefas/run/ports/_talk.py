@@ -120,6 +120,7 @@ class Talk(asyncio.Protocol):
             self._unsaid += data
             self._turns.wait(host, self)
         self.backlog_grew(len(self._unsaid))
+        self._turns.was_read(host, now, self._clock())
 
     def say_on(self) -> bool:
         """Hands on one piece of what waits. Nothing is left of it where the session has ended."""

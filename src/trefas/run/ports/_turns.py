@@ -30,6 +30,9 @@ BURST_NS = NS_PER_MS
 """What it may take before it rests: the finest that a loop's timer measures."""
 DEBT_NS = 10 * BURST_NS
 """What is worked off by resting, at most: more was time in which others ran on the same machine, or nobody else was there."""
+READ_FACTOR = 3
+"""What reading from a connection takes, for each nanosecond that is seen of it here: the loop's own part, and the system calls by
+which it stops to watch the connection and watches it again."""
 OTHERS_NS = 100 * NS_PER_MS
 """So long after it said something another host is there."""
 
@@ -188,6 +191,10 @@ class Turns:
             host.lane.busy[host] = None
         self._push(host, talk)
         self._call()
+
+    def was_read(self, host: Host, before: Instant, now: Instant) -> None:
+        """A talk of a host was read from, and waits; what was seen of it took from ``before`` until ``now``."""
+        host.share.credit_ns -= READ_FACTOR * (now - before)
 
     def were_read(self, before: Instant, now: Instant) -> None:
         """Datagrams were read, and perhaps one was answered, from ``before`` until ``now``."""
