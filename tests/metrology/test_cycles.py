@@ -19,8 +19,8 @@ def three_phases(frequency_hz: float, rate_hz: float, samples: int, angle_deg: f
 def crossings(u_v: np.ndarray, rate_hz: float, nominal_hz: float = 50.0) -> np.ndarray:
     state = tracker(rate_hz, nominal_hz)
     track(state, u_v, 0, UNREACHED, reference_weights(len(u_v), aron=False))
-    assert not state.invented[0, : int(state.crossing_count[0])].any()
-    return np.array(state.crossing[0, : int(state.crossing_count[0])])
+    assert not state["invented"][0, : int(state["crossing_count"][0])].any()
+    return np.array(state["crossing"][0, : int(state["crossing_count"][0])])
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_points_are_the_means_of_the_weighted_sum(step, count, systems):
 def test_smoothing_is_the_convolution_with_both_boxcars(sizes):
     values = np.random.default_rng(sum(sizes)).normal(size=sum(sizes))
     state = tracker(1_000.0, 50.0)
-    quarter, third = int(state.quarter[0]), int(state.third[0])
+    quarter, third = int(state["quarter"][0]), int(state["third"][0])
     came = []
     for end in np.cumsum(sizes):
         size = sizes[len(came)]
@@ -106,9 +106,9 @@ def test_the_tracker_is_the_same_as_plain_python():
         compiled["_find_crossings"].py_func(record, points, out)
         taken = int(record.next_sample)
 
-    count = int(fast.crossing_count[0])
+    count = int(fast["crossing_count"][0])
     assert count == int(record.crossing_count) >= 17
-    assert fast.crossing[0, :count] == pytest.approx(np.asarray(record.crossing)[:count], abs=1e-9)
+    assert fast["crossing"][0, :count] == pytest.approx(np.asarray(record.crossing)[:count], abs=1e-9)
 
 
 def test_noise_where_a_voltage_was_lost_makes_no_cycles():
@@ -118,8 +118,8 @@ def test_noise_where_a_voltage_was_lost_makes_no_cycles():
 
     track(state, u_v, 0, UNREACHED, reference_weights(3, aron=False))
 
-    positions, invented = state.crossing[0], state.invented[0]
-    count = int(state.crossing_count[0])
+    positions, invented = state["crossing"][0], state["invented"][0]
+    count = int(state["crossing_count"][0])
     inside = (positions[:count] > 1_100) & (positions[:count] < 2_550)
     assert invented[:count][inside].all()
     assert inside.sum() >= 14

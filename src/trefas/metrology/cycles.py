@@ -42,54 +42,53 @@ FADED = 0.03
 HISTORY = 64
 """Points remembered, a power of two: a cycle has at most 42."""
 
-TRACKER = np.dtype(
-    [
-        ("step", np.int64),  # samples averaged into one point
-        ("quarter", np.int64),  # lengths of the two boxcars, in points
-        ("third", np.int64),
-        ("quarter_sum", np.float64),
-        ("third_sum", np.float64),
-        ("quarter_ring", np.float64, BOXCAR_MAX),
-        ("third_ring", np.float64, BOXCAR_MAX),
-        ("quarter_at", np.int64),
-        ("third_at", np.int64),
-        ("point_count", np.int64),
-        ("history", np.float64, HISTORY),  # the last points, as they went into the boxcars
-        ("offset", np.float64),  # direct voltage that is taken away from the points
-        ("next_sample", np.int64),  # first sample that is not in a point yet
-        ("begin", np.int64),  # the first of all
-        ("recent", np.float64, 4),  # the last four smoothed points
-        ("smooth_count", np.int64),
-        ("squares", np.float64),  # of the smoothed points since the last crossing …
-        ("squares_count", np.int64),
-        ("lowest", np.float64),  # … and the lowest of them
-        ("square_max", np.float64),  # the largest mean square of a cycle
-        ("period", np.float64),  # samples; the last good one, at first the nominal
-        ("shortest", np.float64),
-        ("longest", np.float64),
-        ("crossing", np.float64, CROSSINGS_MAX),
-        ("invented", np.int64, CROSSINGS_MAX),
-        ("crossing_count", np.int64),
-        ("crossing_first", np.int64),  # number of the crossing at index 0
-    ]
-)
+_FIELDS: list[Any] = [
+    ("step", np.int64),  # samples averaged into one point
+    ("quarter", np.int64),  # lengths of the two boxcars, in points
+    ("third", np.int64),
+    ("quarter_sum", np.float64),
+    ("third_sum", np.float64),
+    ("quarter_ring", np.float64, BOXCAR_MAX),
+    ("third_ring", np.float64, BOXCAR_MAX),
+    ("quarter_at", np.int64),
+    ("third_at", np.int64),
+    ("point_count", np.int64),
+    ("history", np.float64, HISTORY),  # the last points, as they went into the boxcars
+    ("offset", np.float64),  # direct voltage that is taken away from the points
+    ("next_sample", np.int64),  # first sample that is not in a point yet
+    ("begin", np.int64),  # the first of all
+    ("recent", np.float64, 4),  # the last four smoothed points
+    ("smooth_count", np.int64),
+    ("squares", np.float64),  # of the smoothed points since the last crossing …
+    ("squares_count", np.int64),
+    ("lowest", np.float64),  # … and the lowest of them
+    ("square_max", np.float64),  # the largest mean square of a cycle
+    ("period", np.float64),  # samples; the last good one, at first the nominal
+    ("shortest", np.float64),
+    ("longest", np.float64),
+    ("crossing", np.float64, CROSSINGS_MAX),
+    ("invented", np.int64, CROSSINGS_MAX),
+    ("crossing_count", np.int64),
+    ("crossing_first", np.int64),  # number of the crossing at index 0
+]
+TRACKER = np.dtype((np.record, _FIELDS))
+"""An array of it is no record array, which numba would ask for its type at each call; its elements are records."""
 
 
 def tracker(
     rate_hz: float, nominal_hz: float, slowest_hz: float = MAINS.slowest_hz, fastest_hz: float = MAINS.fastest_hz
-) -> "np.recarray[tuple[int, ...], np.dtype[np.void]]":
+) -> NDArray[np.void]:
     """A fresh tracker: one record, no crossing seen. Its filters are made for ``nominal_hz``."""
-    state = np.zeros(1, TRACKER).view(np.recarray)
+    state = np.zeros(1, TRACKER)
+    fields = state[0]
     step = 1
     while rate_hz / (2 * step) >= nominal_hz * POINTS_PER_CYCLE:
         step *= 2
     per_cycle = rate_hz / step / nominal_hz
     quarter, third = max(1, round(per_cycle / 4)), max(1, round(per_cycle / 3))
-    state.step = step
-    state.quarter, state.third = quarter, third
-    state.period = rate_hz / nominal_hz
-    state.shortest = rate_hz / fastest_hz
-    state.longest = rate_hz / slowest_hz
+    fields["step"], fields["quarter"], fields["third"] = step, quarter, third
+    fields["period"] = rate_hz / nominal_hz
+    fields["shortest"], fields["longest"] = rate_hz / fastest_hz, rate_hz / slowest_hz
     return state
 
 
@@ -112,17 +111,17 @@ def stretch(values: NDArray[np.float64], base: int, start: float, end: float) ->
     return values[:, first : last + 1]
 
 
-def is_gone(state: Any, u_v: NDArray[np.float64], base: int, start: float, end: float) -> bool:
+def is_gone(state: NDArray[np.void], u_v: NDArray[np.float64], base: int, start: float, end: float) -> bool:
     """Whether there is no voltage from one position to another: less than a trace of the largest that was seen."""
-    alone = float(state.offset[0]) if len(u_v) == 1 else 0.0
+    alone = float(state["offset"][0]) if len(u_v) == 1 else 0.0
     known = stretch(u_v, base, start, end) - alone
     known = known[:, np.isfinite(known).all(axis=0)]
     if not known.shape[1]:
         return False
-    return float(np.mean(known**2, axis=1).max()) <= FADED**2 * float(state.square_max[0])
+    return float(np.mean(known**2, axis=1).max()) <= FADED**2 * float(state["square_max"][0])
 
 
-def is_gone_in_part(state: Any, u_v: NDArray[np.float64], base: int, edges: NDArray[np.float64]) -> bool:
+def is_gone_in_part(state: NDArray[np.void], u_v: NDArray[np.float64], base: int, edges: NDArray[np.float64]) -> bool:
     """Whether there is no voltage between two edges that follow one another."""
     return any(is_gone(state, u_v, base, low, high) for low, high in pairwise(edges.tolist()))
 

@@ -20,22 +20,11 @@ from trefas.base.arguments import a_whole_number, one_of, shown
 from trefas.base.errors import LocalError
 from trefas.base.instant import EPOCH, NS_PER_S, Instant
 from trefas.metrology.bands import followed_hz
-from trefas.metrology.interval import Intervals
+from trefas.metrology.interval import PHASES, Intervals
 from trefas.metrology.observer import Observer, Sampling, Windows
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
 from trefas.metrology.stream import Stream
-from trefas.metrology.windows import (
-    ACTIVE,
-    APPARENT,
-    CYCLES,
-    END,
-    FREQUENCY,
-    I_RMS,
-    MEASURED,
-    REACTIVE,
-    START,
-    U_RMS,
-)
+from trefas.metrology.windows import ACTIVE, CYCLES, END, FREQUENCY, MEASURED, START, SYSTEM_COLUMNS
 
 MEMORY_S = 0.2
 """A window: the phase of a voltage is known so long after it was last seen. A network's 0.2 Hz beside its last period turn it by
@@ -81,6 +70,9 @@ class Frontend:
         self._start = EPOCH
         self._samples = 0
         self._rate_hz = 0.0
+        self._sampling: Sampling
+        self._scales = np.ones(SYSTEM_COLUMNS)
+        """From the columns of windows to volts, amperes and joules."""
         self._end: Instant | None = None
         self._held: Instant | None = None
         """Where the gap ends that may be one of lost samples: the next block tells."""
@@ -204,6 +196,9 @@ class Frontend:
         if self._end is not None and start > self._end:
             self.unmeasured_ns += start - self._end
         self._start, self._samples, self._rate_hz = Instant(start), 0, block.rate_hz
+        self._sampling = Sampling(self.wiring, self._rate_hz, self.nominal_hz, self._start)
+        per_s = 1.0 / self._rate_hz
+        self._scales = np.array([1.0, 1.0, per_s, per_s, per_s])
         self._streams = [Stream(self.wiring, block.rate_hz, self.nominal_hz) for _ in range(self.meters)]
         if self._known and start - self._known_until <= MEMORY_S * NS_PER_S:
             # A rate that follows the network changes many times a second, and leaves pieces of half a cycle.
@@ -211,10 +206,6 @@ class Frontend:
                 stream.reactive[:] = before
         for observer in self.observers:
             observer.begin(self._sampling)
-
-    @property
-    def _sampling(self) -> Sampling:
-        return Sampling(self.wiring, self._rate_hz, self.nominal_hz, self._start)
 
     def _instant(self, position: float) -> Instant:
         """The instant of a position in samples; the first cell begins half a sample before sample 0."""
@@ -224,26 +215,22 @@ class Frontend:
         if any(piece.lossy for piece in pieces):
             pieces = [_laid_out(piece) if piece.lossy else piece for piece in pieces]
         steps = max((piece.count for piece in pieces), default=0)
-        intervals = Intervals.empty(self.meters, steps)
+        # The columns of a system are the quantities of a phase, in the same order.
+        counts = np.zeros((3, self.meters, steps), np.int64)
+        quantities = np.zeros((SYSTEM_COLUMNS, self.meters, steps, PHASES))
+        frequency_hz = np.zeros((self.meters, steps))
+        intervals = Intervals.of_planes(counts, quantities, frequency_hz)
         phases = self.wiring.value
         columns = slice(phases[0], phases[-1] + 1, phases[-1] - phases[0] if len(phases) == 2 else 1)
         for meter, piece in enumerate(pieces):
             n = piece.count
             instants = self._sampling.instants_ns(piece.window[:n, START : END + 1])
-            intervals.start_ns[meter, :n], intervals.end_ns[meter, :n] = instants[:, 0], instants[:, 1]
+            counts[:2, meter, :n] = instants.T
             if n < steps:
-                intervals.start_ns[meter, n:] = intervals.end_ns[meter, n:] = instants[-1, 1] if n else self._start
-            intervals.cycles[meter, :n] = piece.window[:n, CYCLES].astype(np.int64)
-            intervals.frequency_hz[meter, :n] = piece.window[:n, FREQUENCY] * self._rate_hz
-            per_s = 1.0 / self._rate_hz
-            for field, column, scale in (
-                (intervals.u_rms_v, U_RMS, 1.0),
-                (intervals.i_rms_a, I_RMS, 1.0),
-                (intervals.active_j, ACTIVE, per_s),
-                (intervals.reactive_vars, REACTIVE, per_s),
-                (intervals.apparent_vas, APPARENT, per_s),
-            ):
-                np.multiply(piece.system[:n, :, column], scale, out=field[meter, :n, columns])
+                counts[:2, meter, n:] = instants[-1, 1] if n else self._start
+            counts[2, meter, :n] = piece.window[:n, CYCLES]
+            np.multiply(piece.window[:n, FREQUENCY], self._rate_hz, out=frequency_hz[meter, :n])
+            quantities[:, meter, :n, columns] = (piece.system[:n] * self._scales).transpose(2, 0, 1)
             self._leave_out(intervals, meter, n)
         return intervals
 

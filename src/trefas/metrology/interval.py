@@ -91,12 +91,17 @@ class Intervals:
     def empty(cls, meters: int, steps: int) -> "Intervals":
         """All zeros, to be filled."""
         plane = (a_whole_number(meters, "meters", 0, 1 << 31), a_whole_number(steps, "steps", 0, 1 << 31))
-        start_ns, end_ns, cycles = np.zeros((3, *plane), np.int64)
-        u_rms_v, i_rms_a, active_j, reactive_vars, apparent_vas = np.zeros((5, *plane, PHASES))
-        return _made(
-            *(start_ns, end_ns, u_rms_v, i_rms_a, active_j, reactive_vars, apparent_vas),
-            *(np.zeros(plane), cycles, np.ones(plane, np.bool_)),
-        )
+        return cls.of_planes(np.zeros((3, *plane), np.int64), np.zeros((5, *plane, PHASES)), np.zeros(plane))
+
+    @classmethod
+    def of_planes(
+        cls, counts: NDArray[np.int64], quantities: NDArray[np.float64], frequency_hz: NDArray[np.float64]
+    ) -> "Intervals":
+        """Of arrays that lie together and are known to be right: ``counts`` (3, meters, steps) are starts, ends and cycles,
+        ``quantities`` (5, meters, steps, 3) what phases have, in the order of the fields. All reactive energy is measured."""
+        measured = np.empty(frequency_hz.shape, np.bool_)
+        measured.fill(True)
+        return _made(counts[0], counts[1], *quantities, frequency_hz, counts[2], measured)
 
     @classmethod
     def joined(cls, blocks: "list[Intervals]") -> "Intervals":

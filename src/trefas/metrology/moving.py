@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trefas.metrology.cycles import stretch
+from trefas.metrology.steadiness import change_of
 
 Array = NDArray[np.float64]
 
@@ -31,6 +32,9 @@ ROUNDS = 4
 
 MOVES_MIN, SIGMAS_MIN = 1e-3, 5.0
 """Change over the stretch from which on it moves: of the amplitude or in cycles, and in deviations that noise explains."""
+
+GLANCED_MAX = 0.25
+"""Of such a change: what a glance may see, and no fit is needed."""
 
 UNEXPLAINED_MAX = 1e-3
 """Of the squares of the largest voltage or current: where more is left something happened that is no even change."""
@@ -66,6 +70,8 @@ def find_moving(
     """The fundamentals between two positions of samples (systems, n) from number ``base`` on, NaN where they were lost;
     ``weights`` make the reference of the voltages, whose frequency is about ``cycles_per_sample``. None where they do not
     change, or not evenly."""
+    if change_of(u_v, i_a, base, start, end, weights, cycles_per_sample) <= GLANCED_MAX * MOVES_MIN:
+        return None
     first = max(int(np.ceil(start)), base)
     u_v, i_a = stretch(u_v, base, start, end), stretch(i_a, base, start, end)
     good = np.isfinite(u_v.sum(axis=0) + i_a.sum(axis=0))
@@ -77,8 +83,6 @@ def find_moving(
     both = np.concatenate((u_v[:, good], i_a[:, good]))
     reference = np.asarray(weights @ both[: len(u_v)], np.float64)
     cycles = 0.5 * n * cycles_per_sample
-    if good.all() and _looks_steady(t, both, reference, cycles):
-        return None
     orders = max(1, min(ORDERS, int(0.4 / cycles_per_sample), (len(t) - 8) // 6))
     if not _fitted(t, both, (cycles, 0.0), orders, freely=True).moves:
         return None
@@ -88,27 +92,6 @@ def find_moving(
         return None
     found_u, found_i = np.split(fit.amplitude, 2)
     return Moving(found_u, found_i, (first - 0.5, first + n - 0.5))
-
-
-def _looks_steady(t: Array, rows: Array, reference: Array, cycles: float) -> bool:
-    """Whether a glance, at a twentieth of the price of a fit, sees nothing that moves: what is left of each row when it is turned
-    back by its angle. The square of Hann's window keeps harmonics, an offset and the fundamental's own mirror out of it, which
-    Hann's window does not where cycles are not whole."""
-    window = (0.5 + 0.5 * np.cos(np.pi * t)) ** 2 * np.exp(-2j * np.pi * cycles * t)
-    moments = np.concatenate((rows, reference[np.newaxis])) @ np.stack((window, t * window, t * t * window), axis=1)
-    # Means of t² and t⁴ with this window: 1/3 − 5/2π², and 1/5 − 5/π² + 63/2π⁴.
-    second, fourth = 1 / 3 - 2.5 / np.pi**2, 1 / 5 - 5 / np.pi**2 + 31.5 / np.pi**4
-    if not moments[-1, 0]:
-        return True
-    slope = moments[:, 1] / second
-    slope -= 1j * (slope[-1] / moments[-1, 0]).imag * moments[:, 0]
-    bend = (moments[-1, 2] - second * moments[-1, 0]) / (fourth - second**2)
-    half = len(rows) // 2
-    for first in (0, half):
-        largest = float(np.abs(moments[first : first + half, 0]).max())
-        if float(np.abs(slope[first : first + half]).max()) > 0.25 * MOVES_MIN * largest:
-            return False
-    return float(abs(bend)) <= 0.25 * MOVES_MIN * float(abs(moments[-1, 0]))
 
 
 @dataclass(frozen=True, slots=True)

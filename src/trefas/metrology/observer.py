@@ -59,12 +59,15 @@ class Windows:
         """Windows that follow one another."""
         if len(pieces) == 1:
             return pieces[0]
-        before = np.cumsum([0] + [piece.count for piece in pieces]).tolist()
+        count, lossy = 0, []
+        for piece in pieces:
+            lossy += [(count + row, runs) for row, runs in piece.lossy]
+            count += piece.count
         return cls(
-            before[-1],
+            count,
             np.concatenate([piece.window[: piece.count] for piece in pieces]),
             np.concatenate([piece.system[: piece.count] for piece in pieces]),
-            tuple((at + row, runs) for at, piece in zip(before, pieces, strict=False) for row, runs in piece.lossy),
+            tuple(lossy),
         )
 
 

@@ -26,6 +26,7 @@ from trefas.metrology.lossy import Measured, measure_lossy
 from trefas.metrology.moving import CYCLES_ENOUGH, find_moving
 from trefas.metrology.observer import Windows
 from trefas.metrology.samples import Wiring
+from trefas.metrology.stitching import samples_to_join
 from trefas.metrology.windows import (
     ACTIVE,
     CYCLES,
@@ -93,12 +94,11 @@ class Stream:
         """Of that window, from its start."""
         self.lost = 0.0
         """Samples that windows found lost."""
-        self.tail_u = np.empty((wiring.systems, 0))
-        self.tail_i = np.empty((wiring.systems, 0))
+        self.tail_u, self.tail_i = np.empty((2, wiring.systems, 0))
         self.base = 0
         """Number of the first sample in the tail."""
-        # Enough for one window of the slowest cycles and the tracker's delay, so that a tail is usually used up by it.
-        self.stitch = int(rate_hz * (CYCLES_60_HZ + 4) / MAINS.slowest_hz)
+        self._usual = rate_hz * CYCLES_60_HZ / MAINS.slowest_hz
+        """Length of a window in samples: of the last one, at first the longest that can be."""
         self._band = MAINS
         self._runs = np.empty((0, 2))
         self._tuned_at = self._look_from = -1.0
@@ -110,16 +110,17 @@ class Stream:
 
     def take(self, u_v: Array, i_a: Array) -> Windows:
         """Measures the windows that end in these samples (systems, n); keeps the rest."""
-        n = u_v.shape[1]
-        head = min(n, self.stitch) if self.tail_u.shape[1] else 0
+        n, head = u_v.shape[1], 0
+        block_base = self.base + self.tail_u.shape[1]
+        if block_base > self.base:
+            head = min(n, samples_to_join(block_base, self.start, self._usual, self.cycles))
         pieces = []
         if head or not n:
             u = np.concatenate((self.tail_u, u_v[:, :head]), axis=1)
             i = np.concatenate((self.tail_i, i_a[:, :head]), axis=1)
-            block_base = self.base + self.tail_u.shape[1]
             pieces.append(self._measure(u, i, self.base))
             if head < n and self.start < block_base:
-                # A frequency is looked for, and the window that began in the tail needs more than usual.
+                # A frequency is looked for or became lower, and the window that began in the tail needs more than usual.
                 u = np.concatenate((self.tail_u, u_v), axis=1)
                 i = np.concatenate((self.tail_i, i_a), axis=1)
                 pieces.append(self._measure(u, i, self.base))
@@ -172,6 +173,7 @@ class Stream:
             count += done
             if done:
                 self._is_opened = True
+                self._usual = float(window[count - 1, END] - window[count - 1, START])
                 self._look_from, self._pause_s = self.start, 0.0
             assert count < capacity, "no window is shorter than the shortest"
             if not odd:
@@ -292,7 +294,7 @@ class Stream:
     def _tune(self, found: Fundamental, start: float, *, same: bool) -> bool:
         """Tunes the tracker to what was found, from ``start`` on, if that is another fundamental than it follows."""
         band = band_of(found.frequency_hz, self.rate_hz)
-        offset = float(self.tracker.offset[0])
+        offset = float(self.tracker["offset"][0])
         if band is None or (same and band is self._band and abs(found.offset - offset) <= OFFSET_MAX * found.amplitude):
             return False
         self._kept_from = max(self._kept_from, float(np.ceil(self._needed_from)))
@@ -300,9 +302,9 @@ class Stream:
         self._band = band
         centre_hz = (self.nominal_hz or MAINS.centre_hz) if band is MAINS else band.centre_hz
         self.tracker = tracker(self.rate_hz, centre_hz, band.slowest_hz, band.fastest_hz)
-        self.tracker.period = self.rate_hz / found.frequency_hz
-        self.tracker.begin = self.tracker.next_sample = int(np.ceil(start))
-        self.tracker.offset = found.offset if abs(found.offset) > OFFSET_MAX * found.amplitude else 0.0
+        self.tracker["period"] = self.rate_hz / found.frequency_hz
+        self.tracker["begin"] = self.tracker["next_sample"] = int(np.ceil(start))
+        self.tracker["offset"] = found.offset if abs(found.offset) > OFFSET_MAX * found.amplitude else 0.0
         self.cycles = band.cycles or cycles_of_nominal(self.nominal_hz or nominal_hz_of(found.frequency_hz))
         self._tuned_at = start
         return True
@@ -323,7 +325,7 @@ class Stream:
         """The same of what is left, with some cycles before it where it has few."""
         if not rest.count or not np.isfinite(rest.system[: rest.count, :, REACTIVE]).all():
             return
-        period = 1.0 / float(rest.window[0, FREQUENCY]) if rest.window[0, CYCLES] else float(self.tracker.period[0])
+        period = 1.0 / float(rest.window[0, FREQUENCY]) if rest.window[0, CYCLES] else float(self.tracker["period"][0])
         end = float(rest.window[rest.count - 1, END])
         begin = max(min(self.start, end - CYCLES_ENOUGH * period), self._kept_from)
         found = find_moving(self.tail_u, self.tail_i, self.base, begin, end, self.weights, 1.0 / period)
@@ -384,7 +386,7 @@ class Stream:
         begin, stop = float(row[START]), float(row[END])
         row[FREQUENCY] = 0.0
         self._write(row, system, part, whole=False, told=False)
-        little = (stop - begin) * (per_sample or 1.0 / float(self.tracker.period[0])) < 1.0 + FLUSH_TOLERANCE
+        little = (stop - begin) * (per_sample or 1.0 / float(self.tracker["period"][0])) < 1.0 + FLUSH_TOLERANCE
         gone = is_gone(self.tracker, self.tail_u, self.base, begin, stop)
         system[:, REACTIVE] = self.reactive * part.length if little else (0.0 if gone else np.nan)
 
