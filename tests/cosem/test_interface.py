@@ -140,6 +140,10 @@ def test_objects_come_in_the_order_of_class_and_name():
     assert names == sorted(names)
 
 
+def test_a_class_that_says_nothing_of_parts_shows_none():
+    assert list(Interface.objects(tank()[0], Host())) == []
+
+
 def test_every_class_of_the_folder_is_found_and_none_twice():
     house = House()
     found = interface_classes()

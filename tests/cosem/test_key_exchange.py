@@ -60,6 +60,12 @@ def test_an_offer_for_another_key_is_not_that_of_the_book(credentials):
         agree(credentials, CLIENT, drawn, [(2, AGREED + SIGNATURE)])
 
 
+@pytest.mark.parametrize("keys", [(), (0, 0), (3,)], ids=["none", "one twice", "the master key"])
+def test_keys_that_are_not_each_agreed_once_are_refused(credentials, keys):
+    with pytest.raises(Refused, match="each can be one of"):
+        agree(credentials, CLIENT, drawn, [(each, AGREED + SIGNATURE) for each in keys])
+
+
 def test_whose_certificate_is_not_here_can_agree_on_nothing(credentials):
     with pytest.raises(Refused, match="certificate of the client"):
         agree(credentials, SERVER, drawn, [(0, AGREED + SIGNATURE)])

@@ -1,10 +1,12 @@
 """Samples to intervals: closed-form truth, cuts anywhere, gaps, lost phases and samples that are no numbers."""
 
 from dataclasses import fields
+from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from trefas.base.errors import LocalError
@@ -98,18 +100,22 @@ CUT_SIGNAL = Signal(
 CUT_SAMPLES = CUT_SIGNAL.samples(0, 9_000, 4_000.0)
 
 
-@given(sizes=st.lists(st.integers(1, 4_000), min_size=1, max_size=12))
+@cache
+def uncut() -> tuple[Frontend, Intervals]:
+    """All samples of the stream at once."""
+    frontend = Frontend()
+    return frontend, Intervals.joined([frontend.measure(SampleBlock(*CUT_SAMPLES, 4_000.0)), frontend.finish()])
+
+
+@given(sizes=st.lists(st.integers(1, 9) | st.integers(1, 4_000), min_size=1, max_size=24))
+@example(sizes=[2_200, *[1] * 400])  # sample by sample through the end of a window
 @settings(max_examples=60, deadline=None)
 def test_a_stream_cut_anywhere_gives_the_same_intervals_bit_for_bit(sizes):
-    u_v, i_a = CUT_SAMPLES
-    one = Frontend()
-    whole = Intervals.joined([one.measure(SampleBlock(u_v, i_a, 4_000.0)), one.finish()])
-
-    many, pieces, at = Frontend(), [], 0
-    while at < u_v.shape[1]:
-        size = sizes[len(pieces) % len(sizes)]
-        pieces.append(many.measure(SampleBlock(u_v[:, at : at + size], i_a[:, at : at + size], 4_000.0)))
-        at += size
+    (one, whole), many, pieces = uncut(), Frontend(), []
+    edges = np.unique(np.minimum(np.cumsum([0, *sizes, 9_000]), 9_000))
+    for at, end in pairwise(edges):
+        u_v, i_a = (each[:, at:end] for each in CUT_SAMPLES)
+        pieces.append(many.measure(SampleBlock(u_v, i_a, 4_000.0)))
     pieces.append(many.finish())
 
     assert same(Intervals.joined(pieces), whole)

@@ -59,6 +59,16 @@ def test_an_unknown_frequency_at_the_end_of_all_is_no_network_of_the_mains():
     assert mains.other_s == pytest.approx(0.4)
 
 
+def test_the_frequency_of_another_network_is_that_of_its_windows_that_have_one():
+    mains = Mains(RATE_HZ)
+    assert mains.other_hz is None
+
+    mains.take(windows_of(UNKNOWN, 16.0, UNKNOWN, GONE, 17.0))
+
+    assert mains.other_hz == pytest.approx(16.5)
+    assert mains.other_s == pytest.approx(1.0)
+
+
 def test_what_is_settled_waits_for_the_window_that_tells():
     mains = Mains(RATE_HZ)
     mains.take(windows_of(50.0, 80.0))
