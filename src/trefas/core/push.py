@@ -21,14 +21,16 @@ from trefas.base.label import Label
 from trefas.base.labels import Labels
 from trefas.base.obis import Obis
 from trefas.base.part import Part
-from trefas.base.rows import Rows
 from trefas.base.slot import Slot
 from trefas.base.slots import Slots
 from trefas.base.unit import Unit
 from trefas.base.wire_type import Wire
+from trefas.core.local_time import LocalTime
 from trefas.core.occurrence import ALARM, PUSH, Occurrence, Occurrences
 from trefas.core.recurring import SIZE as RECURRING_SIZE
 from trefas.core.recurring import Recurring
+from trefas.core.rtc import Rtc
+from trefas.core.stops import NEVER
 
 OBJECTS_MAX = 64
 WINDOWS_MAX = 16
@@ -187,13 +189,9 @@ class PushSetups(Part):
     """How long it rests before that."""
     sent = Slots(Setup, None, Unit.NONE, "pushes of push set-up {n} that went", beside=objects_raw)
     given_up = Slots(Setup, None, Unit.NONE, "pushes of push set-up {n} that were given up", beside=objects_raw)
+    due_ns = Slot(None, Unit.NONE, "values are pushed next (instant, ns)", volatile=True, initial=NEVER)
 
     _occurrences: Occurrences | None = None
-
-    def __init__(self, rows: Rows, meter: int = 0) -> None:
-        super().__init__(rows, meter)
-        self.rescheduled: Callable[[int, Instant], None] = lambda meter, now: None
-        """Told when the schedule is another; whoever keeps its stop wants to know."""
 
     def follow(self, occurrences: Occurrences) -> None:
         """From now on alarms are pushed, and whoever delivers pushes is told of them."""
@@ -263,7 +261,12 @@ class PushSetups(Part):
         listed = tuple(times)
         _check_count("times", len(listed), TIMES_MAX)
         self.times = _packed(listed)
-        self.rescheduled(self.meter, now)
+        self.plan(now)
+
+    def plan(self, now: Instant) -> None:
+        """The schedule or the clock is another: the next time is found."""
+        times = self.schedule()
+        self.due_ns = (LocalTime(Rtc(self.rows, self.meter)).next_of(times, now) if times else None) or NEVER
 
     # Inside.
 

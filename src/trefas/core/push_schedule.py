@@ -8,10 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.instant import Instant
-from trefas.core.local_time import LocalTime
 from trefas.core.push import PushSetups, Setup
 from trefas.core.rtc import Rtc
-from trefas.core.stops import NEVER, ManyStops
+from trefas.core.stops import ManyStops
 
 
 class PushTimes(ManyStops):
@@ -20,18 +19,15 @@ class PushTimes(ManyStops):
     def __init__(self, setups: PushSetups) -> None:
         super().__init__(setups.rows.meters)
         self.setups = setups
-        setups.rescheduled = self.find_next
 
-    def find_next(self, meter: int, now: Instant) -> None:
-        """The schedule or the clock of a meter is another."""
-        times = self.setups.of(meter).schedule()
-        local = LocalTime(Rtc(self.setups.rows, meter))
-        self.next_ns[meter] = (local.next_of(times, now) if times else None) or NEVER
+    def due_ns(self) -> NDArray[np.int64]:
+        """It stands among the values."""
+        return self.setups.rows.column_of(PushSetups.due_ns)
 
     def plan_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
         """Finds the next time of each."""
         for meter, now in zip(meters.tolist(), now_ns.tolist(), strict=True):
-            self.find_next(meter, Instant(now))
+            self.setups.of(meter).plan(Instant(now))
 
     def action_many(self, meters: NDArray[np.int64], now_ns: NDArray[np.int64]) -> None:
         """The values are pushed."""

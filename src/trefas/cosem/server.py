@@ -84,6 +84,7 @@ class ServerDevice:
     is the power of ten of energies: 0 shows whole Wh, 1 tens of them, 3 kWh. ``now`` is the instant of the request that is being
     answered. ``secrets`` (by name of the view) and ``failed_authentications`` are state; whoever keeps
     the meter's memory keeps them. ``credentials`` (by name of the view) are what high level security needs.
+    ``has`` says whether the meter has the object of a name at all.
     """
 
     def __init__(
@@ -97,6 +98,7 @@ class ServerDevice:
         send_size_max: int = SEND_SIZE_MAX,
         line: Line | None = None,
         credentials: Mapping[str, Credentials] | None = None,
+        has: Callable[[Obis], bool] = lambda name: True,
     ) -> None:
         if not RECEIVE_SIZE_MIN <= receive_size_max <= 0xFFFF:
             raise SetupError(f"the longest APDU is {receive_size_max} bytes; must be {RECEIVE_SIZE_MIN} to {0xFFFF}")
@@ -124,8 +126,7 @@ class ServerDevice:
         self.face = model.face
         self.line = line or Line(model.line, model.address)
         self.logical_devices: dict[int, LogicalDevice] = {}
-        self.has: Callable[[Obis], bool] = lambda name: True
-        """Whether the meter has the object of a name at all."""
+        self.has = has
         self._energy_scaler = energy_scaler
         self._rights: dict[tuple[int, int], Rights] = {}
 

@@ -19,8 +19,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
-from pydantic import ConfigDict
-
 from trefas.base.declared import Declared
 from trefas.base.instant import Instant
 from trefas.base.label import Label
@@ -42,9 +40,7 @@ from trefas.device.table import Table
 
 
 class Fields(Table):
-    """Fields that a subject adds to a meter file. They are only ever checked as those of the order."""
-
-    model_config = ConfigDict(defer_build=True)
+    """Fields that a subject adds to a meter file."""
 
     @classmethod
     def of(cls, order: OrderBase) -> Self:

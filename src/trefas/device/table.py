@@ -24,7 +24,8 @@ OF_TOML = Field(strict=False)
 class Table(BaseModel):
     """Raises SetupError with the first thing that is wrong."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True)
+    # Most tables are only ever checked as those of an order: their own checks are made when somebody asks for them.
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True, defer_build=True)
 
     whole: ClassVar[str] = "the table"
     """What is wrong where no field is."""

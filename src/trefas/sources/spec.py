@@ -8,7 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 
 import trefas.sources
 from trefas.base.discover import discover
@@ -33,11 +36,24 @@ class Kind:
 @cache
 def kinds() -> dict[str, Kind]:
     """All kinds by name."""
-    found = {}
-    for module in discover(trefas.sources):
-        if name := getattr(module, "KIND", None):
-            found[name] = Kind(name, getattr(module, "SUFFIXES", ()), module.EXAMPLE, module.open_source)
-    return found
+    found = map(_of_module, discover(trefas.sources))
+    return {kind.name: kind for kind in found if kind is not None}
+
+
+def _of_module(module: ModuleType) -> Kind | None:
+    if name := getattr(module, "KIND", None):
+        return Kind(name, getattr(module, "SUFFIXES", ()), module.EXAMPLE, module.open_source)
+    return None
+
+
+def _kind_of(name: str) -> Kind | None:
+    """A kind by its name. A module that is called so is looked at first: who wants a formula need not wait until all readers of
+    recordings are imported."""
+    if name.isidentifier() and find_spec(f"{trefas.sources.__name__}.{name}") is not None:
+        kind = _of_module(import_module(f"{trefas.sources.__name__}.{name}"))
+        if kind is not None and kind.name == name:
+            return kind
+    return kinds().get(name)
 
 
 def open_source(spec: str | Path, mapping: str | None = None) -> Source:
@@ -48,7 +64,8 @@ def open_source(spec: str | Path, mapping: str | None = None) -> Source:
     if not spec.strip():
         raise SetupError(f"source is empty; must be {allowed()}")
     name, colon, rest = spec.strip().partition(":")
-    kind = kinds().get(name.strip().lower()) if colon or name in kinds() else None
+    known = name.strip().lower()
+    kind = _kind_of(known) if colon or name == known else None
     if kind and not kind.suffixes:
         if mapping:
             raise SetupError(f"--map is '{mapping}' and {kind.name} has no channels to choose; --map is for recordings")

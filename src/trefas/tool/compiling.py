@@ -55,52 +55,58 @@ def warm_up(observer: Observer | None = None) -> None:
     meter.finish()
 
 
-def warm_up_delivered() -> None:
-    """Loads every kernel of a meter as it is delivered, and of its household; where they are not there yet says so on stderr and
-    has them compiled."""
+def warm_up_delivered(household: bool = True) -> None:
+    """Loads every kernel of a meter as it is delivered, and of its ``household`` unless it has another source; where they are not
+    there yet says so on stderr and has them compiled."""
     say_when_compiling()
-    if not is_there():
+    if not is_there(household):
         _say()
         # Where it fails, the kernels are compiled here, and the person who waits is told what is wrong.
         subprocess.run([sys.executable, "-m", "trefas.tool.compiling"], stderr=subprocess.DEVNULL, check=False)
-    load_delivered()
+    load_delivered(household)
 
 
-def is_there() -> bool:
+def is_there(household: bool = True) -> bool:
     """Whether every kernel that a meter as it is delivered may ever call was compiled before."""
-    return all(is_cached(each) for each in kernels_of_meters())
+    return all(is_cached(each) for each in kernels_of_meters(household))
 
 
-def kernels_of_meters() -> list[Any]:
+def kernels_of_meters(household: bool = True) -> list[Any]:
     """Every kernel of the modules that a meter as it is delivered and its household are made of."""
     import trefas.device.build
-    import trefas.sources.household  # noqa: F401
+
+    if household:
+        import trefas.sources.household  # noqa: F401
 
     modules = [module for name, module in sys.modules.items() if name.startswith(OF_METERS)]
     found = {id(each): each for module in modules for each in vars(module).values() if isinstance(each, Dispatcher)}
     return list(found.values())
 
 
-def load_delivered() -> None:
+def load_delivered(household: bool = True) -> None:
     """The same in this process: a meter to be thrown away measures a second, at whose middle all of its periods end."""
-    meter, blocks = _delivered()
+    meter, blocks = _delivered(household)
     for block in blocks:
         meter.feed(block)
     meter.finish()
 
 
-def _delivered() -> tuple[Meter, Iterator[SampleBlock]]:
-    """A meter as it is delivered, to be thrown away, and its household's samples of a second."""
+def _delivered(household: bool = True) -> tuple[Meter, Iterator[SampleBlock]]:
+    """A meter as it is delivered, to be thrown away, and samples of a second, of its household if they are to be."""
     from trefas.device.build import build
+    from trefas.device.order import Order
+
+    meter = build(Order(), start=BEFORE_AN_HOUR, nominal_hz=NOMINAL_HZ).meter
+    meter.at_end_of(PeriodEnd(MINUTE_S, lambda *_: None))  # where there is no terminal, a line a minute is written
+    return meter, _of_household() if household else _balanced()
+
+
+def _of_household() -> Iterator[SampleBlock]:
     from trefas.device.order import Order
     from trefas.sources.spec import open_source
 
-    order = Order()
-    source = open_source(order.source)
-    meter = build(order, start=BEFORE_AN_HOUR, wiring=source.wiring, nominal_hz=source.nominal_hz).meter
-    meter.at_end_of(PeriodEnd(MINUTE_S, lambda *_: None))  # where there is no terminal, a line a minute is written
-    blocks = islice(source.stream(BEFORE_AN_HOUR, BLOCK_S), BLOCKS)
-    return meter, (block for block in blocks if isinstance(block, SampleBlock))  # a household has no gaps
+    blocks = islice(open_source(Order().source).stream(BEFORE_AN_HOUR, BLOCK_S), BLOCKS)
+    return (block for block in blocks if isinstance(block, SampleBlock))  # a household has no gaps
 
 
 def _compile_measuring() -> None:

@@ -2,10 +2,7 @@
 
 from decimal import Decimal
 from math import isnan
-
-from rich.console import Group
-from rich.table import Table
-from rich.text import Text
+from typing import TYPE_CHECKING
 
 from trefas.base.obis import Obis
 from trefas.core.meter import Meter
@@ -13,12 +10,19 @@ from trefas.device.hand import Hand
 from trefas.device.touch import indicators
 from trefas.run.live import LiveMeter
 
+if TYPE_CHECKING:
+    from rich.console import Group
+
 _PHASES = (("L1", 32, 20), ("L2", 52, 40), ("L3", 72, 60))
 """Name, C of the voltage, and what a phase adds to C of the total's powers (IEC 62056-61)."""
 
 
-def face(live: LiveMeter, said: list[str]) -> Group:
+def face(live: LiveMeter, said: list[str]) -> "Group":
     """The table: phases and total, registers, what indicators say, and where the meter can be reached."""
+    from rich.console import Group
+    from rich.table import Table
+    from rich.text import Text
+
     meter = live.device.meter
     phases = Table(box=None, pad_edge=False, padding=(0, 2))
     for title in ("", "U / V", "I / A", "P / W", "Q / var", "S / VA", "PF"):

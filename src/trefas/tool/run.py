@@ -1,30 +1,26 @@
 """``trefas run``: live meters, from the words of the command line to their last stored register."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import uvloop
-from rich.console import Console
-from rich.progress import Progress
 
 from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S, Instant, datetime_of
 from trefas.device.build import Device
 from trefas.device.order import Order, read_order
-from trefas.run.capture import open_capture
 from trefas.run.clock import WorldClock, real_now, utc_now
 from trefas.run.footprint import give_back, settle
 from trefas.run.hands import HANDS, hands_port
-from trefas.run.history import lived
 from trefas.run.live import ADMITTED, Arriving, Listening, LiveMeter
 from trefas.run.pins import Pin, Pins
 from trefas.run.ports._shared import SharedPort
 from trefas.run.ports.port import Port, parse_port
 from trefas.run.start import started
 from trefas.run.store import Store
-from trefas.run.trace import Trace
 from trefas.run.wrap import wrap_of
 from trefas.sources.source import Source
 from trefas.sources.spec import kinds, open_source
@@ -33,6 +29,12 @@ from trefas.tool.durations import parse_duration_ns, parse_speed, parse_time
 from trefas.tool.memory import memory_folder
 from trefas.tool.modules import has_keys, module_ports, with_modules
 from trefas.tool.running import Running, run_all
+
+if TYPE_CHECKING:
+    from trefas.run.trace import Trace
+
+CAPTURED = "sv"
+"""How a source of sampled values begins, of a file or of an interface; what reads them is imported for these alone."""
 
 
 def run_meters(
@@ -61,10 +63,10 @@ def run_meters(
     pins = _pins(pin, len(files))
     today, real = utc_now(), real_now()
     times = _Times.read(speed, duration, start, history, today)
-    tracing = Trace(trace, trace_log, lambda now: Instant(today + now - real)) if trace or trace_log else None
+    tracing = _trace(trace, trace_log, lambda now: Instant(today + now - real)) if trace or trace_log else None
     lines = _lines([[_listening(each) for each in listen] or order.ports for order in orders], orders, tracing)
     opened = [_source(order.source if source is None else source, times) for order in orders]
-    warm_up_delivered()
+    warm_up_delivered("trefas.sources.household" in sys.modules)
     meters = []
     for file, order, each, listening in zip(files, orders, opened, lines, strict=True):
         tried = source is not None or start is not None or history is not None
@@ -156,7 +158,7 @@ def _order(file: Path) -> Order:
 
 
 def _lines(
-    wanted: list[list[tuple[str, str]]], orders: Sequence[Order], tracing: Trace | None
+    wanted: list[list[tuple[str, str]]], orders: Sequence[Order], tracing: "Trace | None"
 ) -> list[list[Listening]]:
     """The ports of each meter: those that several name are one, with a branch for each."""
     owners: dict[str, list[int]] = {}
@@ -201,6 +203,12 @@ def _check_shared(name: str, wanted: list[list[tuple[str, str]]], orders: list[O
         raise SetupError(f"two meters on {name} have the hdlc_address {same}; each must have one of its own")
 
 
+def _trace(file: Path | None, log: Path | None, of_world: Callable[[Instant], Instant]) -> "Trace":
+    from trefas.run.trace import Trace
+
+    return Trace(file, log, of_world)
+
+
 def _check_once(ports: list[tuple[str, str]]) -> None:
     """A port is one interface of a meter. Raises SetupError where it is to be two; hands say so in words of their own."""
     names = [name for interface, name in ports if interface != HANDS and name[-2:] != ":0"]
@@ -213,13 +221,17 @@ def _check_once(ports: list[tuple[str, str]]) -> None:
         )
 
 
-def _port(name: str, tracing: Trace | None) -> Port:
+def _port(name: str, tracing: "Trace | None") -> Port:
     port = parse_port(name)
     return port if tracing is None else tracing.port(port)
 
 
 def _source(spec: str, times: _Times) -> Source | Arriving:
     """What is measured: an interface of this machine, or whatever else a source can be."""
+    if not spec.strip().lower().startswith(CAPTURED):
+        return open_source(spec)
+    from trefas.run.capture import open_capture
+
     capture = open_capture(spec)
     if capture is None:
         return open_source(spec)
@@ -233,6 +245,11 @@ def _source(spec: str, times: _Times) -> Source | Arriving:
 
 def _lived(order: Order, store: Store | None, source: Source | Arriving, now: Instant, past_ns: int) -> Device:
     """A new meter with a past."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from trefas.run.history import lived
+
     days = past_ns / (86_400 * NS_PER_S)
     span = f"{days:g} days before {datetime_of(now):%Y-%m-%d %H:%M} UTC"
     if not sys.stderr.isatty():

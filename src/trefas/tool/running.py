@@ -1,15 +1,14 @@
 """Meters that run, on one loop: opened together, shown together, ended together."""
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-
-from rich.console import Console, Group
-from rich.live import Live
+from typing import TYPE_CHECKING
 
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.core.occurrence import POWER
@@ -21,7 +20,13 @@ from trefas.run.live import Arriving, LiveMeter
 from trefas.sources.source import Source
 from trefas.tool.face import face, line
 
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.live import Live
+
 FACE_PER_S = 4
+_FORCED = {"FORCE_COLOR", "TTY_COMPATIBLE"}
+"""What makes a terminal of something else for rich, which is imported for terminals alone."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +89,12 @@ async def run_all(meters: Sequence[Running]) -> None:
 
 def _shown(meters: Sequence[Running]) -> AbstractContextManager[object]:
     """Live tables on a terminal; elsewhere what is said, then a line a minute of the meter's time."""
-    console = Console()
-    if console.is_terminal:
-        return _on_screen(meters, console)
+    if sys.stdout.isatty() or _FORCED & os.environ.keys():
+        from rich.console import Console
+
+        console = Console()
+        if console.is_terminal:
+            return _on_screen(meters, console)
     for each in meters:
         for text in (*each.said(), each.ready):
             sys.stdout.write(f"{text}\n")
@@ -98,7 +106,10 @@ def _shown(meters: Sequence[Running]) -> AbstractContextManager[object]:
     return nullcontext()
 
 
-def _on_screen(meters: Sequence[Running], console: Console) -> Live:
+def _on_screen(meters: Sequence[Running], console: "Console") -> "Live":
+    from rich.console import Group
+    from rich.live import Live
+
     def faces() -> Group:
         return Group(*(face(each.live, each.said()) for each in meters))
 

@@ -157,8 +157,8 @@ def omnipower(
         receive_size_max=receive_size_max,
         line=line,
         credentials=credentials,
+        has=has,
     )
-    device.has = has
     made = objects_later([*parts, device.line, device], device)
 
     @cache
