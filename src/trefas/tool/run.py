@@ -120,7 +120,7 @@ def _running(
     source: Source | Arriving,
     listening: list[Listening],
     times: _Times,
-    tracing: Trace | None,
+    tracing: "Trace | None",
     pins: Pins | None,
 ) -> Running:
     """A meter as it was left, or a new one, that is about to run."""
