@@ -19,6 +19,7 @@ from trefas.cosem import (
 from trefas.cosem import push as pushes
 from trefas.metrology.samples import RATE_HZ_MAX, RATE_HZ_MIN
 from trefas.run import push as deliveries
+from trefas.run.keeping import PAUSE
 from trefas.run.live import UNPROVED_SIZE_MAX
 from trefas.run.ports import _shared, _turns, udp
 from trefas.run.ports.port import Limits
@@ -48,6 +49,7 @@ def limits() -> str:
                 f"{udp.READ_NS // NS_PER_US} µs; {_turns.TURN_NS // NS_PER_US} µs",
             ),
             ("the loop's time for one that floods while others are there", f"one in {_turns.SHARE}"),
+            ("the loop's time for storing what clients and hands change", f"one in {PAUSE + 1}"),
             ("meters on one line", _shared.METERS_MAX),
             ("time for a message of the wrapper to become whole", f"{wrapper.PATIENCE_NS // NS_PER_S} s"),
             ("silence before the first byte", f"{each.first_byte_ns // NS_PER_S} s"),
