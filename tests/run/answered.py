@@ -49,7 +49,7 @@ from trefas.wire.xdlms_set import SetRequestNormal
 from trefas.wire.xdlms_sn import Variable, WriteRequest
 
 ORDER = Order(standard_face=True)
-PATIENCE_S = 60.0
+PATIENCE_S, REPEATED_S = 60.0, 2.0
 MODULE, OPTICAL, STANDARD, SHORT = (18, 16), (19, 16), (1, 17), (2, 17)
 """Client and server."""
 SPECIAL, SPECIAL_2, MASK, TIME = (
@@ -145,7 +145,11 @@ def set_over_hdlc(meter: Reached, random: Random) -> Check:
 
     def ask(control: int, request: bytes = b"") -> bytes:
         information = b"\xe6\xe6\0" + request if request else b""
-        os.write(line, frame(bytes((OPTICAL[1] << 1 | 1,)), OPTICAL[0], control, information))
+        said = frame(bytes((OPTICAL[1] << 1 | 1,)), OPTICAL[0], control, information)
+        for _ in range(int(PATIENCE_S / REPEATED_S)):  # a pause in it, and the meter waits for the next one
+            os.write(line, said)
+            if select.select([line], [], [], REPEATED_S)[0]:
+                break
         head = heard(line, 3)
         return head + heard(line, (int.from_bytes(head[1:]) & 0x7FF) + 2 - len(head))
 
