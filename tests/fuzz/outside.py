@@ -17,10 +17,10 @@ from tests.fuzz import files
 from trefas.base.errors import TrefasError
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.core.log import _digest
+from trefas.core.profile import Profile
 from trefas.device.build import Device, build
 from trefas.device.hands import HandsSession
 from trefas.device.order import Order, read_order
-from trefas.device.reconfiguration import awake
 from trefas.device.setup import Remembered
 from trefas.device.type_number import configuration
 from trefas.run.counter_file import CounterFile
@@ -111,14 +111,22 @@ def image(data: bytes) -> None:
     blank().meter.restore(raw)
 
 
-def rows(data: bytes) -> None:
-    """The first byte is the log; then a row without its digest."""
+@cache
+def resumed() -> dict[str, Profile]:
+    """The logs of a meter that took the memory back, by name."""
     raw, logs = whole()
+    device = build(Order(), start=START)
+    device.resume(raw, lambda log: logs.get(log, ()), START)
+    return {str(each.name): each for each in device.profiles}
+
+
+def rows(data: bytes) -> None:
+    """The first byte is the log; then its last row, without its digest."""
+    logs = whole()[1]
     names = sorted(name for name, found in logs.items() if found)
     name = names[data[0] % len(names)] if data else names[0]
     row_id, body = logs[name][-1][0], data[1:]
-    kept = [*logs[name][:-1], (row_id, body + _digest(name, row_id, body))]
-    awake(Order(), raw, lambda log: kept if log == name else logs.get(log, ()), START)
+    resumed()[name].restore([*logs[name][:-1], (row_id, body + _digest(name, row_id, body))], START)
 
 
 def of_rows() -> Iterable[bytes]:
