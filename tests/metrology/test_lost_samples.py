@@ -17,7 +17,7 @@ from trefas.metrology.samples import Gap, SampleBlock
 from trefas.metrology.signals import Harmonic, Signal
 
 RATE_HZ = 4_000.0
-SAMPLES = 20_000
+SAMPLES = 12_000
 LAGGING = Signal.balanced(230.0, 10.0, 60.0, 50.0)
 DISTORTED = Signal(
     phi_deg=(60.0,) * 3,

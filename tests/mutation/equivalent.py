@@ -49,6 +49,7 @@ KNOWN: dict[tuple[str, str, str], str] = {
         "if event.end > self.mains.settled:",
         "event.end > self.mains.settled → event.end >= self.mains.settled",
     ): CONTINUOUS,
+    ("cosem/services.py", "GET_NORMAL_SIZE = 13", "13 → 14"): SLOWER,
     ("wire/axdr.py", "count: int = 0", "0 → 1"): UNUSED,
     ("cosem/certificates.py", "CERTIFICATES_MAX = 16", "16 → 17"): LIMIT,
     (

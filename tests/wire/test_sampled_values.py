@@ -7,8 +7,10 @@ from open61850 import sv
 
 from trefas.base.errors import LocalError, RemoteError
 from trefas.wire.sampled_values import (
+    INVALID,
     MULTICAST,
     PHS_MEAS1_SIZE,
+    QUESTIONABLE,
     Asdu,
     Frame,
     Measured,
@@ -63,6 +65,20 @@ macs = st.binary(min_size=6, max_size=6)
 frames = st.builds(
     Frame, u16, st.lists(asdus, min_size=1, max_size=8).map(tuple), macs, macs, st.none() | u16, st.booleans()
 )
+
+
+def test_bits_of_the_quality_are_counted_as_in_the_standard():
+    # IEC 61850-7-3, quality: two bits of validity, then these; the last one is of 9-2LE
+    names = "overflow outOfRange badReference oscillatory failure oldData inconsistent inaccurate source test "
+    names += "operatorBlocked derived"
+    found = [each for each in Quality.__members__.values() if each is not Quality.VALIDITY]
+
+    assert (Quality.VALIDITY, INVALID, QUESTIONABLE) == (0b11, 0b01, 0b11)
+    assert len(found) == len(names.split())
+    assert [int(each) for each in found] == [1 << bit for bit in range(2, 14)]
+    for each, name in zip(found, names.split(), strict=True):
+        # The source is «process» or «substituted»; the others have the names of the standard.
+        assert each.name.replace("_", "").lower() in (name.lower(), "substituted")
 
 
 def test_a_frame_by_hand_is_read_and_written():
