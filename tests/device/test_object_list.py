@@ -19,8 +19,8 @@ START = Instant(instant_of(datetime(2026, 1, 10, 11, 0)))
 BREAKER = {f"1.1.128.0.{e}.255" for e in (*range(15), 18, 19, 20, 21, 22)} | {"1.1.99.98.5.255"}
 WITHOUT_BREAKER = {"breaker": "without breaker"}
 PREPAYMENT = {f"1.1.130.0.{e}.255" for e in (0, 1, 2, 3, 4, 6, 7)}
-OURS = {(1, f"1.1.96.128.{e}.255") for e in (1, 2, 3, 4)} | {(7, "1.1.99.98.128.255")}
-"""The lists of the display and the journal of reconfigurations: no public document names any."""
+OURS = {(1, f"1.1.96.128.{e}.255") for e in (1, 2, 3, 4)} | {(7, f"1.1.99.98.{e}.255") for e in (128, 129)}
+"""The lists of the display and the journals of reconfigurations and overloads: no public document names any."""
 OUTSIDE = BEYOND | {(18, "0.0.44.0.0.255")} | OURS
 """Objects that the description has in chapters of their own, and those that it has not."""
 IN_ROWS_ALONE = {

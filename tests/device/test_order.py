@@ -73,6 +73,9 @@ button_2 = ["utility-list"]
 [breaker]
 coupling = "automatic"
 
+[forms.Z9.018]
+coupling = "manual"
+
 [push]
 destination = "udp:192.0.2.7:4059"
 every_s = 900

@@ -103,6 +103,14 @@ class Glance:
         return self._lowest(self.intervals.i_rms_a)
 
     @cached_property
+    def i_highest_a(self) -> NDArray[np.float64]:
+        """Of any phase and interval (meters,)."""
+        currents = self.intervals.i_rms_a
+        there = currents if len(self.phases) == PHASES else currents[:, :, list(self.phases)]
+        highest: NDArray[np.float64] = there.max(axis=(1, 2))
+        return highest
+
+    @cached_property
     def active_lowest_j(self) -> NDArray[np.float64]:
         """The least active energy of any phase and interval (meters,); below 0 is export."""
         return self._lowest(self.intervals.active_j)

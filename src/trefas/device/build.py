@@ -20,7 +20,7 @@ from trefas.device.keys import InvocationCounters
 from trefas.device.legal import legal_data
 from trefas.device.nameplate import Nameplate
 from trefas.device.order import Order
-from trefas.device.order_base import SUMMATIONS, WIRINGS
+from trefas.device.order_base import SUMMATIONS, WIRINGS, OrderBase
 from trefas.device.parts import parts_of
 from trefas.device.setup import Setup
 from trefas.device.spec import Spec
@@ -123,8 +123,9 @@ def build(order: Order, *, start: Moment, wiring: Wiring = Wiring.FOUR_WIRE, nom
     wiring = one_of(wiring, Wiring, "wiring", "Wiring.FOUR_WIRE")
     configuration = _configured(order, wiring)
     spec = configuration.spec
+    chosen = chosen_of(order, configuration)
     meter = Meter(
-        parts_of(spec, order),
+        parts_of(spec, chosen),
         wiring=wiring,
         summation=SUMMATIONS[order.summation],
         starting_w=spec.starting_w if order.starting_w is None else order.starting_w,
@@ -132,7 +133,7 @@ def build(order: Order, *, start: Moment, wiring: Wiring = Wiring.FOUR_WIRE, nom
         start=start,
     )
     meter.measures = spec.registers
-    delivery = Delivery(meter, configuration, spec, order, start)
+    delivery = Delivery(meter, configuration, spec, chosen, start)
     deliver(delivery)
     server = server_of(delivery)
     made = tuple(subject.serve(delivery, server) for subject in subjects() if subject.serve)
@@ -140,6 +141,14 @@ def build(order: Order, *, start: Moment, wiring: Wiring = Wiring.FOUR_WIRE, nom
     if order.sealed:
         device.seal.close(device.legal)
     return device
+
+
+def chosen_of(order: OrderBase, configuration: Configuration) -> OrderBase:
+    """The order with what its digits choose of it."""
+    for subject in subjects():
+        if subject.chosen:
+            order = subject.chosen(order, configuration)
+    return order
 
 
 def deliver(delivery: Delivery) -> None:

@@ -100,6 +100,8 @@ class Subject:
     name: str
     parts: tuple[type[Part] | Fitted, ...] = ()
     table: type[Fields] | None = None
+    chosen: Callable[[OrderBase, Configuration], OrderBase] | None = None
+    """What digits choose of the order, before anything is built of it."""
     after: tuple[str, ...] = ()
     """Subjects that begin before this one. What is due at one instant is done in the same order."""
     begin: Callable[[Delivery], None] | None = None

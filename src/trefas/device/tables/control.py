@@ -6,7 +6,7 @@ The data sheet has the set-up of breaker and calendar on order forms only; the t
 from trefas.device.digit import FORM, Digit, Ordered, Origin, value
 from trefas.device.spec import LoadControl, TariffControl
 
-_BY_TABLE = "what such a form holds is not public: the meter file's {} says it"
+_BY_TABLE = "what such a form holds is not public: the meter file's {} says it, or its form of that number"
 
 DISCONNECT = Digit(
     "Z9",

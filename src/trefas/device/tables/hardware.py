@@ -116,7 +116,7 @@ BREAKER = Digit(
         value("3", "standard breaker", "Standardbrytare", breaker=Breaker.STANDARD),
         value(
             *("5", "breaker version 2", "Brytare Version 2"),
-            no_effect="it does what a standard breaker does",
+            no_effect="nothing public tells what it does otherwise than a standard breaker, and so it does the same",
             breaker=Breaker.VERSION_2,
         ),
     ),

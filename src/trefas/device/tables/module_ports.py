@@ -37,7 +37,7 @@ MODULE_PORTS = Digit(
         _ports("16", "A- out / A+ out", "A- ut/A+ ut", 8),
         _ports(
             *("17", "load control load / status control", "Laststyrning last/Statuskontroll", 10),
-            no_effect="as far as the status input goes: it is seen, and nothing follows it",
+            no_effect="as far as the status input goes: nothing public tells what it is for, so nothing follows from it",
         ),
         _ports("18", "pulse in / load tariff sync", "Puls in/Lasttariff synk", 12),
         _ports("19", "pulse in inverted / load tariff sync", "Puls in inv./Lasttariff synk", 12, 1),
