@@ -78,6 +78,8 @@ $(READY): pyproject.toml
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
 	@# Two million lines are not compiled in advance: most are never imported.
 	$(BIN)/python -m pip install --quiet --no-compile --editable . --group test --group judges
+	@# A judge that wants another version of a judge: in a folder of its own, which its tests alone put on their path.
+	$(BIN)/python -m pip install --quiet --no-compile --upgrade --target $(VENV)/own/dsmr-parser "dsmr-parser==1.11.2"
 	touch $(READY)
 
 # Programs made wrong on purpose, drawn by a seed: make mutate SEED=spring COUNT=200, or MODULES="core/breaker cosem/push".

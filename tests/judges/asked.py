@@ -11,7 +11,13 @@ import pytest
 
 from tests.judges.meter import ROOT
 
-PACKAGES = {"gurux": "gurux_dlms", "dlms_cosem": "dlms_cosem", "pydlms": "pydlms"}
+PACKAGES = {
+    "gurux": "gurux_dlms",
+    "dlms_cosem": "dlms_cosem",
+    "pydlms": "pydlms",
+    "amshan": "han",
+    "smartmeter": "smartmeter_datacollector",
+}
 TIMEOUT_S = 120
 
 

@@ -122,7 +122,7 @@ def test_a_telegram_says_the_same_with_its_own_digits():
     # Thousandths of kWh and kW, tenths of V and A.
     assert (found["1-0:1.8.0"], found["1-0:1.7.0"], found["1-0:62.7.0"]) == (1_300, 1_300, 200)
     assert (found["1-0:32.7.0"], found["1-0:31.7.0"]) == (2_300, 44)
-    assert said.identification == "6841138BN143002084"
+    assert said.identification == "6841138BN143002"
 
 
 def test_the_number_for_customers_ends_with_the_check_digit_of_gs1():

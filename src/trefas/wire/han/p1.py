@@ -19,7 +19,8 @@ from trefas.base.obis import Obis
 from trefas.base.unit import Unit
 
 CRLF = "\r\n"
-IDENTIFICATION_SIZE_MAX = 1024
+IDENTIFICATION_SIZE_MAX = 16
+"""Characters behind the speed (IEC 62056-21, 6.3.2)."""
 TELEGRAM_SIZE_MAX = 4096
 """Of one that is read. Those that are made have less than 1200 bytes."""
 _TIME = re.compile(r"\d{12}[SW]")
@@ -108,8 +109,15 @@ class P1Telegram:
 def encode(pushed: P1List, said: P1Telegram) -> bytes:
     """The telegram. Raises LocalError for what it cannot say."""
     first = f"/{said.maker}5{said.identification}"
-    if not _IDENTIFICATION.fullmatch(first) or not first.isascii() or len(first) > IDENTIFICATION_SIZE_MAX:
-        raise LocalError(f"a telegram is to begin with {first!r}; must be ASCII without '/' and '!' behind the first")
+    if (
+        not _IDENTIFICATION.fullmatch(first)
+        or not first.isascii()
+        or len(said.identification) > IDENTIFICATION_SIZE_MAX
+    ):
+        raise LocalError(
+            f"a telegram is to begin with {first!r}; must have up to {IDENTIFICATION_SIZE_MAX} characters of ASCII behind the "
+            "speed, without '/' and '!'"
+        )
     if not _TIME.fullmatch(said.time):
         raise LocalError(f"a telegram is to be of {said.time!r}; must be twelve digits and S or W")
     if unknown := said.values.keys() - {row.name for row in pushed.rows}:
