@@ -4,8 +4,8 @@
 
 On stdin is one JSON object of cases by name: {"said": HEX, "keyed": whether it is to be read with the keys}. The last line on
 stdout is one JSON object: of each case a list with what each push says, or the error in which the reader ended. Names are those
-that the reader has for values, and these are as it has them; a time is text without a zone, below "time". How each reader is called
-stands in ``han_amshan`` and the other files of that name.
+that the reader has for values, and these are as it has them; a time is text without a zone, below "time". How each reader is
+called stands in ``han_amshan`` and the other files of that name.
 """
 
 import argparse
