@@ -207,6 +207,20 @@ def test_the_second_instrument_of_a_file_is_asked_for_by_number(tmp_path):
         opened(tmp_path, raw, ",source=3")
 
 
+def test_phasors_of_events_are_neither_waveforms_nor_trends(tmp_path):
+    phasor = w.channel("Urms", 1, 1, [STEPS, VOLTS], "67f6af81-f753-11cf-9d89-0080c72e70a3")
+    steps, values = w.series(w.reals(w.SERIES_VALUES, [1, 9, 0.02])), w.series(w.reals(w.SERIES_VALUES, [230.0] * 9))
+    alone = w.file(w.data_source(phasor), w.observation(DAY, 1.0, (0, [steps, values])))
+
+    with pytest.raises(
+        SetupError, match="has no waveforms and no trends: 1 channel is a phasor, rms values and angles of"
+    ):
+        opened(tmp_path, alone)
+
+    among = opened(tmp_path, w.file(w.data_source(*definitions(), phasor), event(0.5)))
+    assert any(remark.startswith("1 channel is a phasor") for remark in among.remarks)
+
+
 @pytest.mark.parametrize("name", ["empty.pqd", "text.pqd"])
 def test_what_is_no_pqdif_is_refused_in_a_sentence(tmp_path, name):
     path = tmp_path / name

@@ -120,7 +120,11 @@ def test_a_map_takes_columns_by_name_and_number(tmp_path):
         ("", "has no row of names"),
         ("voltage,current\n", "has names and no row of numbers"),
         ("voltage,current\n1,2\n", "has no column of time among voltage, current; give the rate"),
-        ("time,voltage\n0,1\n2,1\n1,2\n", "the time of row 3 is not after the one before"),
+        (
+            "time,voltage\n0,1\n0.002,1\n0.001,2\n",
+            "the time of row 3 is not after the one before; times must rise. If the rows are all there and in order, say "
+            "the rate, which is about 500 Hz, as rate=500",
+        ),
         ("time,voltage\n0,1\nsoon,2\n", "line 3: 'soon,2' has no time, or not as the rows before it"),
         ("time,voltage\n2024-02-01T10:00:00,1\n2024-02-30T10:00:00,2\n", "line 3: '2024-02-30T10:00:00,2' has no time"),
         ("time,voltage\n2024-02-01T10:00:00,1\nnow,2\n", "line 3: 'now,2' has no time"),
@@ -130,6 +134,24 @@ def test_a_map_takes_columns_by_name_and_number(tmp_path):
 def test_what_cannot_be_read_is_a_sentence(tmp_path, text, sentence):
     with pytest.raises(SetupError, match=sentence):
         opened(tmp_path, text)
+
+
+def test_a_row_that_comes_twice_is_not_said_to_be_the_fault_of_coarse_times(tmp_path):
+    rows = [f"{k / 1000},{k},1" for k in range(60)]
+    rows.insert(31, rows[30])
+
+    with pytest.raises(SetupError, match=r"the time of row 32 is that of the row before it; .* as rate=1000$"):
+        opened(tmp_path, "time,u1_v,i1_a\n" + "\n".join(rows))
+
+
+def test_times_that_are_coarser_than_the_rows_are_said_to_be(tmp_path):
+    rows = [f"{k // 5 / 1000:.3f},{k},1" for k in range(100)]
+
+    # 100 rows, the last 19 ms behind the first
+    with pytest.raises(
+        SetupError, match=r"several rows with one time, whose last digit is worth 0\.001 s; .* as rate=5211$"
+    ):
+        opened(tmp_path, "time,u1_v,i1_a\n" + "\n".join(rows))
 
 
 GOOD = "time,u1_v,i1_a\n" + "".join(f"{k / 1000},{k % 7},{k % 5}\n" for k in range(100))

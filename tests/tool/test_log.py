@@ -145,6 +145,16 @@ def test_nothing_of_a_wide_table_is_lost_in_a_pipe(memory, columns):
     assert "…" not in done.stdout
 
 
+def test_who_reads_a_log_and_has_enough_is_told_nothing(memory):
+    reading, writing = os.pipe()
+    os.close(reading)
+    words = [sys.executable, "-u", "-m", "trefas", "log", "load-profile", "--memory", str(memory), "--csv", "-"]
+    done = subprocess.run(words, stdout=writing, stderr=subprocess.PIPE, text=True, timeout=60)
+    os.close(writing)
+
+    assert done.stderr == ""
+
+
 def test_a_picture_has_a_line_for_each_register_and_axes_with_units(memory, tmp_path):
     show_log("load-profile", memory=memory, plot=tmp_path / "a.html")
 

@@ -132,8 +132,26 @@ def test_a_person_gets_tables(capsys):
     said = capsys.readouterr().out
     assert "60.000 s measured, 0.000 s not; 50.0000 Hz" in said
     assert "1.1.1.8.0.255" in said
-    assert "57.50000 " in said
+    assert " 57.5000 " in said  # as many decimals as 115 VAh have
     assert "1.1.2.8.0.255" not in said  # registers that stayed at zero are left out
+
+
+def test_a_table_of_no_registers_says_why(capsys):
+    measure_recording("signal:u=230,i=0,for=0.2", mapping=None, as_json=False)
+
+    said = capsys.readouterr().out
+    assert "all registers are zero: no energy was counted" in said
+    assert "register  name" not in said
+
+
+def test_voltages_alone_have_no_registers_and_a_reason(tmp_path, capsys):
+    file = tmp_path / "voltages.csv"
+    rows = (f"{k / 1000:.3f},{325 * math.sin(2 * math.pi * 50 * k / 1000):.3f}\n" for k in range(100))
+    file.write_text("time,u1_v\n" + "".join(rows))
+
+    measure_recording(str(file), mapping=None, as_json=False)
+
+    assert "no registers: energies need every voltage and current, and i1 is not there" in capsys.readouterr().out
 
 
 def test_a_source_without_end_is_asked_for_one():

@@ -63,16 +63,17 @@ def open_source(parameters: Parameters, mapping: str | None = None) -> Source:
         source = _chosen(file, number, where)
         observations = [each for each in file.observations if each.source is source]
         captures = _captures(observations) if what != _TRENDS else []
+        remarks = [*_remarks(file, source), *_phasors(source)]
         if not captures and what != _WAVEFORMS:
             trends = trends_of(observations, f"PQDIF '{source.name or where}'", where, at_end=at_end)
-            remarks = _remarks(file, source)
             if trends:
                 trends = replace(trends, remarks=(*remarks, *trends.remarks), nominal_hz=line_hz or trends.nominal_hz)
                 raise TrendRecord(trends, where)
         if not captures:
             asked = "waveforms" if what == _WAVEFORMS else "trends" if what == _TRENDS else "waveforms and no trends"
-            raise SetupError(f"{where} has no {asked}: its {len(observations)} observations are of other quantities")
-        return _waveforms(source, captures, mapping, line_hz, where, _remarks(file, source))
+            why = "; ".join(_phasors(source)) or f"its {len(observations)} observations are of other quantities"
+            raise SetupError(f"{where} has no {asked}: {why}")
+        return _waveforms(source, captures, mapping, line_hz, where, remarks)
     except RemoteError as error:
         raise SetupError(f"{where} is no PQDIF file that can be read: {error}") from error
 
@@ -94,6 +95,15 @@ def _remarks(file: PqdifFile, source: DataSource) -> list[str]:
     if doubtful:
         remarks.append(f"{doubtful} records have a checksum of an unknown kind; it was not checked")
     return remarks
+
+
+def _phasors(source: DataSource) -> list[str]:
+    """What is said of channels of phasors: cycle by cycle of an event, and so neither samples nor values of whole intervals."""
+    count = sum(channel.quantity_type == ids.PHASOR for channel in source.channels)
+    if not count:
+        return []
+    are = "channel is a phasor" if count == 1 else "channels are phasors"
+    return [f"{count} {are}, rms values and angles of single cycles of an event, and passed over"]
 
 
 # ---- waveforms ------------------------------------------------------------------------------------------------------

@@ -28,6 +28,10 @@ STAMPS_MAX = 1 << 20
 """Times that are planned at once; more are planned piece by piece."""
 _LINES_LEFT_MAX = 3
 """Lines at the end of a file that may be no rows"""
+_COARSE = 1.5
+"""Of what the last digit is worth: times that are cut to it rise by no more, where several rows have one."""
+_SAME_MIN = 0.05
+"""Of the rows: so many have the time of the one before, or it is a row that was written twice."""
 _ALIKE = 1e-3
 """Rates of two pieces that are one stretch differ by less."""
 
@@ -188,14 +192,8 @@ class _Plan:
         self._first_s = 0.0
 
     def add(self, stamp_s: NDArray[np.float64], resolution_s: float) -> None:
-        """The next times. Raises SetupError where several rows have one time, with the rate that their number tells."""
-        steps_s = np.diff(stamp_s)
-        if len(steps_s) > 1 and steps_s.min() == 0 and steps_s.max() > 0:
-            rate_hz = len(steps_s) / float(stamp_s[-1] - stamp_s[0])
-            raise SetupError(
-                f"{self._where} has several rows with one time, whose last digit is worth {resolution_s:g} s; "
-                f"give the rate, which is about {rate_hz:.4g} Hz, as rate={rate_hz:.4g}"
-            )
+        """The next times. Raises SetupError where they do not rise, with the rate that they tell."""
+        self._refuse_unordered(stamp_s, resolution_s)
         if self._last_s is None:
             self.parts = plan_of_stamps(stamp_s, self._where, resolution_s)
             self._first_s = float(stamp_s[0])
@@ -212,6 +210,29 @@ class _Plan:
                 first, last = part.first + rows, part.last + rows
                 self._append(replace(part, first=first, last=last, start_ns=start_ns, end_ns=end_ns))
         self._rows, self._last_s = self._rows + len(stamp_s), float(stamp_s[-1])
+
+    def _refuse_unordered(self, stamp_s: NDArray[np.float64], resolution_s: float) -> None:
+        """Rows that are faster than the last digit of their times have several with one time; one that comes twice, or too early,
+        is another matter."""
+        before_s = [] if self._last_s is None else [self._last_s]
+        steps_s = np.diff(np.concatenate((before_s, stamp_s)))
+        rises_s = steps_s[steps_s > 0]
+        if len(steps_s) < 2 or not len(rises_s) or steps_s.min() > 0:
+            return
+        usual_s = float(np.median(rises_s))
+        same = float(np.mean(steps_s == 0))
+        if steps_s.min() == 0 and same >= _SAME_MIN and usual_s < _COARSE * resolution_s:
+            rate_hz = len(steps_s) / float(rises_s.sum())
+            raise SetupError(
+                f"{self._where} has several rows with one time, whose last digit is worth {resolution_s:g} s; "
+                f"give the rate, which is about {rate_hz:.4g} Hz, as rate={rate_hz:.4g}"
+            )
+        place = int(np.argmax(steps_s <= 0))
+        what = "is not after the one before" if steps_s[place] < 0 else "is that of the row before it"
+        raise SetupError(
+            f"{self._where}: the time of row {place + 2 + self._rows - len(before_s)} {what}; times must rise. If the rows are "
+            f"all there and in order, say the rate, which is about {1 / usual_s:.4g} Hz, as rate={1 / usual_s:.4g}"
+        )
 
     def _append(self, part: Stretch | Hole) -> None:
         before = self.parts[-1]

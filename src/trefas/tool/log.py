@@ -193,6 +193,8 @@ def _written(file: Path, table: LogTable, write: Callable[[Path, LogTable, str],
         check_written(file, "the file")
     try:
         write(file, table, word)
+    except BrokenPipeError:
+        raise  # who reads has read enough, and no word is said of it
     except OSError as error:
         place = "the standard output" if file == STDOUT else file
         raise SetupError(f"{place} cannot be written: {(error.strerror or str(error)).lower()}") from error

@@ -211,13 +211,23 @@ def _print(result: dict[str, Any], source: Source) -> None:
 
         console.print()
         print_quality(result, console)
+    console.print()
+    if not (flowed := {obis: each for obis, each in result["registers"].items() if each["value"]}):
+        console.print(_nothing_counted(source), highlight=False)
+        return
     registers = Table(box=None, pad_edge=False)
     for title, justify in (("register", "left"), ("name", "left"), ("value", "right"), ("unit", "left")):
         registers.add_column(title, justify=justify)  # type: ignore[arg-type]
-    for obis, register in result["registers"].items():
-        if register["value"]:
-            registers.add_row(
-                obis, register["name"], energy_words(register["value"], result["measured_s"]), register["unit"]
-            )
-    console.print()
+    energies = energy_words([each["value"] for each in flowed.values()], result["measured_s"])
+    for (obis, register), energy in zip(flowed.items(), energies, strict=True):
+        registers.add_row(obis, register["name"], energy, register["unit"])
     console.print(registers)
+
+
+def _nothing_counted(source: Source) -> str:
+    """Why no register is shown."""
+    if source.absent:
+        absent = sorted(source.absent.rows)
+        verb = "is" if len(absent) == 1 else "are"
+        return f"no registers: energies need every voltage and current, and {', '.join(absent)} {verb} not there"
+    return "all registers are zero: no energy was counted"

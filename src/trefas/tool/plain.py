@@ -1,5 +1,6 @@
 """Numbers as they are to be read: energies with digits that were measured, and nothing that is less than nothing."""
 
+from collections.abc import Sequence
 from math import ceil, floor, log10
 from typing import Any
 
@@ -10,13 +11,15 @@ DIGITS_MIN = 4
 DECIMALS_MAX = 6
 
 
-def energy_words(value: float, measured_s: float) -> str:
-    """An energy in its unit with as many digits as so many seconds of samples can tell; a row of zeros is cut."""
-    if not value:
-        return "0"
+def energy_words(values: Sequence[float], measured_s: float) -> list[str]:
+    """Energies in one unit with as many digits as so many seconds of samples can tell of the largest of them: the others are no
+    more exact than what flowed."""
+    largest = max(map(abs, values), default=0.0)
+    if not largest:
+        return ["0"] * len(values)
     digits = max(DIGITS_MIN, DIGITS_OF_A_SECOND + (ceil(log10(measured_s) - 1e-9) if measured_s > 0 else 0))
-    decimals = min(max(digits - 1 - floor(log10(abs(value))), 0), DECIMALS_MAX)
-    return f"{value:z,.{decimals}f}"
+    decimals = min(max(digits - 1 - floor(log10(largest)), 0), DECIMALS_MAX)
+    return [f"{value:z,.{decimals}f}" for value in values]
 
 
 def without_negative_zero(value: Any) -> Any:

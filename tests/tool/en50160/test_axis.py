@@ -113,4 +113,10 @@ def test_nothing_is_never_less_than_nothing():
     assert written(-0.0004, 3) == "0.000"
     assert written(-0.0006, 3) == "−0.001"
     assert significant(-0.0) == "0"
+
+
+def test_a_column_has_the_unit_and_the_decimals_of_its_largest():
+    column = [quantity(value, "V", of=184_512.0) for value in (184_512.0, 9.2, 0.0, float("nan"))]
+
+    assert [each.replace("\u00a0", " ") for each in column] == ["184.5 kV", "0.0 kV", "0.0 kV", "–"]
     assert written(60_480, 0) == "60\u202f480"

@@ -247,7 +247,7 @@ def test_currents_have_harmonics_too():
     html = report(week)
 
     assert "Current, 95 % value" in html
-    assert "<td>5</td><td class=n>0</td><td class=n>1.25</td><td class=n>0</td>" in html
+    assert "<td>5</td><td class=n>0.000</td><td class=n>1.250</td><td class=n>0.000</td>" in html
     assert "Current, 95 % value" not in report(MadeUp())
 
 

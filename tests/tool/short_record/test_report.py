@@ -25,7 +25,7 @@ def test_a_fault_is_told_from_its_waveforms_to_its_spectra(tmp_path):
         *("Waveforms", "Waveforms of the main event", "Rms values", "Events", "Phasors", "Spectra"),
         *("Frequency and power", "Method"),
     ]
-    told_ms = float(re.findall(r"Dip L1: 92\.00 V, 40\.0 %, (\d+) ms\.", html)[0])
+    told_ms = float(re.findall(r"Dip L1: 92\.0 V, 40\.0 %, (\d+) ms\.", html)[0])
     assert told_ms == pytest.approx(200.0, abs=20.0)  # a cycle in all
     assert "--un</code> says another" in html  # 230 V was assumed
     assert re.search(r"I L1 10\.00 → (79|80)\.\d\d → 10\.00 A", html)
@@ -41,6 +41,28 @@ def test_a_fault_is_told_from_its_waveforms_to_its_spectra(tmp_path):
         assert f"<h3>{name}</h3>" in html
     for name in ("Before", "During", "After"):
         assert f"<h3>{name}</h3>" in html
+
+
+def test_a_record_begins_and_ends_to_the_millisecond(tmp_path):
+    html = report(tmp_path, Faulty())
+
+    assert "2017-07-14 02:40:00.000 as recorded" in html
+    assert "2017-07-14 02:40:01.000 as recorded" in html
+
+
+def test_all_cells_of_a_column_have_the_unit_and_the_decimals_of_the_largest(tmp_path):
+    html = report(tmp_path, Faulty())
+
+    def column(rows: list[str], place: int) -> list[str]:
+        return [re.findall(r"<td class=n>(.*?)</td>", row)[place].replace("\u00a0", " ") for row in rows]
+
+    phases = re.findall(r"<tr><td>(?:L[123]|total)</td>.*?</tr>", html)
+    # Phase 1 has 1150 W, and for a fifth of the time 0.4 · 8 times that: 1656 W; all three have 3956 W.
+    assert column(phases, 2) == ["1.656 kW", "1.150 kW", "1.150 kW", "3.956 kW"]
+    phasors = re.findall(r"<tr><td>(?:Before|During|After) L[123]</td>.*?</tr>", html)
+    assert column(phasors, 0) == ["230.0 V", "230.0 V", "230.0 V", "92.0 V", *["230.0 V"] * 5]
+    assert column(phasors, 2) == ["10.00 A", "10.00 A", "10.00 A", "80.00 A", *["10.00 A"] * 5]
+    assert ">U1<" not in html, "a heading is no phase"
 
 
 def test_the_page_is_whole_and_no_text_stands_on_another(tmp_path):

@@ -121,17 +121,22 @@ def significant(value: float, digits: int = 4) -> str:
     """A number with so many digits that say something; a dash for what was not measured."""
     if isnan(value):
         return "–"
-    if not value:
-        return "0"
-    return written(value, max(0, digits - 1 - floor(log10(abs(value)) + 1e-12)))
+    return written(value, decimals_of(value, digits))
 
 
-def quantity(value: float, unit: str, digits: int = 4) -> str:
-    """A value as a person reads it: 184.5 kV, 230.1 V; a dash for what was not measured."""
+def decimals_of(value: float, digits: int = 4) -> int:
+    """How many digits behind the point make so many that say something; none of nothing."""
+    return max(0, digits - 1 - floor(log10(abs(value)) + 1e-12)) if value else 0
+
+
+def quantity(value: float, unit: str, digits: int = 4, *, of: float | None = None) -> str:
+    """A value as a person reads it: 184.5 kV, 230.1 V; a dash for what was not measured. ``of``: the largest of a column, all of
+    which is to have its unit and its decimals."""
     if isnan(value):
         return "–"
-    scale, prefix = scale_of(value)
-    return f"{significant(value * scale, digits)}\u00a0{prefix}{unit}"
+    largest = value if of is None or isnan(of) else of
+    scale, prefix = scale_of(largest)
+    return f"{written(value * scale, decimals_of(largest * scale, digits))}\u00a0{prefix}{unit}"
 
 
 def scale_of(largest: float) -> tuple[float, str]:

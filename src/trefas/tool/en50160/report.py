@@ -221,7 +221,7 @@ def _event(occurrence: Occurrence, record: Record) -> str:
     event = occurrence.event
     phases = " ".join(record.phases[n] for n in event.phases)
     cut = ", cut" if event.cut else ""
-    start = time_words(occurrence.start, record.time_scale, fine=True)
+    start = time_words(occurrence.start, record.time_scale, fine=True, zone=False)
     return (
         f"<tr><td>{start}</td><td>{escape(event.kind.value + cut)}</td><td>{phases}</td>"
         f'<td class="n">{charts.duration_words(event.duration_s)}</td><td class="n">{_extreme(event)}</td>'
@@ -230,9 +230,10 @@ def _event(occurrence: Occurrence, record: Record) -> str:
 
 
 def _extreme(event: Event) -> str:
+    extreme = quantity(event.extreme_v, "V", of=event.reference_v)
     if event.kind is Kind.RVC:
-        return f"{quantity(event.reference_v, 'V')} → {quantity(event.extreme_v, 'V')}"
-    return f"{quantity(event.extreme_v, 'V')}, {event.relative * 100:.1f} %"
+        return f"{quantity(event.reference_v, 'V')} → {extreme}"
+    return f"{extreme}, {event.relative * 100:.1f} %"
 
 
 def _cells(title: str, counts: dict[str, int], rows: dict[str, str], columns: tuple[str, ...]) -> str:
@@ -257,12 +258,12 @@ def _footer(judgement: Judgement) -> str:
     return f'<h2>Method</h2><p class="small">Letters after the limits: {flags}. {method}</p>'
 
 
-def time_words(at: Instant, scale: TimeScale, *, fine: bool = False) -> str:
-    """A moment as a person reads it: to the millisecond without its zone, or to the second with it; as elapsed time where nobody
-    says when it was."""
+def time_words(at: Instant, scale: TimeScale, *, fine: bool = False, zone: bool = True) -> str:
+    """A moment as a person reads it: to the second or, ``fine``, to the millisecond, with its zone or without; as elapsed time
+    where nobody says when it was."""
     if scale is TimeScale.ELAPSED:
-        return f"{written(at / NS_PER_S, 3)} s" if fine else f"{written(at / NS_PER_S, 3)} s from the first sample"
+        return f"{written(at / NS_PER_S, 3)} s{' from the first sample' if zone else ''}"
     moment = datetime_of(Instant(at + (NS_PER_S // 2000 if fine else NS_PER_S // 2)))
     moment -= timedelta(microseconds=moment.microsecond % (1000 if fine else 1_000_000))
-    text = f"{moment:%Y-%m-%d %H:%M:%S}"
-    return f"{text}.{moment.microsecond // 1000:03d}" if fine else f"{text} {scale.value}"
+    text = f"{moment:%Y-%m-%d %H:%M:%S}" + (f".{moment.microsecond // 1000:03d}" if fine else "")
+    return f"{text} {scale.value}" if zone else text

@@ -7,13 +7,10 @@ from math import degrees, floor, isnan
 import numpy as np
 
 from trefas.tool.en50160 import charts, limits
-from trefas.tool.en50160.axis import significant, written
+from trefas.tool.en50160.axis import decimals_of, written
 from trefas.tool.en50160.limits import EDITION_2010, Limit
 from trefas.tool.en50160.record import Record
 from trefas.tool.en50160.statistics import Judgement, Verdict
-
-SHOWN_MIN = 1e-5
-"""Of the fundamental: a smaller harmonic current is none."""
 
 _ROW = {False: "<tr>", True: '<tr class="failed">'}
 
@@ -99,17 +96,18 @@ def current_harmonics(record: Record) -> str:
     """The currents order by order, in amperes."""
     values, _ = charts.current_values(record)
     head = "".join(f'<th class="n">{escape(phase)} / A</th>' for phase in record.phases)
+    # Five digits of the largest: what is less than a hundred-thousandth of it is the rounding of the samples.
+    decimals = decimals_of(float(np.nanmax(values, initial=0.0)), 5)
     rows = [
-        f"<tr><td>{order}</td>{''.join(map(_ampere, row, values[0]))}</tr>"
+        f"<tr><td>{order}</td>{''.join(_ampere(value, decimals) for value in row.tolist())}</tr>"
         for order, row in enumerate(values, 1)
         if not np.isnan(row).all()
     ]
     return _in_halves(f"<th>Order</th>{head}", rows)
 
 
-def _ampere(value: float, fundamental: float) -> str:
-    """A current; what is a hundred-thousandth of the fundamental is the rounding of the samples."""
-    return f"<td class=n>{'0' if value < SHOWN_MIN * fundamental else significant(value, 3)}</td>"
+def _ampere(value: float, decimals: int) -> str:
+    return f"<td class=n>{'–' if isnan(value) else written(value, decimals)}</td>"
 
 
 def _in_halves(head: str, rows: list[str]) -> str:
@@ -128,13 +126,19 @@ def _percent(value: float) -> str:
 def phasors(record: Record) -> str:
     """The means of the fundamental."""
     rows = ""
-    for name, u1_v, i1_a in zip(record.phases, *charts.phasors(record), strict=True):
-        cells = (significant(abs(u1_v), 5), angle(u1_v), significant(abs(i1_a)), angle(i1_a))
+    u1, i1 = charts.phasors(record)
+    of_u, of_i = (decimals_of(float(np.nanmax(np.abs(each), initial=0.0)), 5) for each in (u1, i1))
+    for name, u1_v, i1_a in zip(record.phases, u1, i1, strict=True):
+        cells = (_size(u1_v, of_u), angle(u1_v), _size(i1_a, of_i), angle(i1_a))
         rows += f"<tr><td>{escape(name)}</td>{''.join(f'<td class=n>{cell}</td>' for cell in cells)}</tr>"
     return (
-        '<div><table><thead><tr><th></th><th class="n">U1 / V</th><th class="n">angle</th><th class="n">I1 / A</th>'
+        '<div><table><thead><tr><th></th><th class="n">U / V</th><th class="n">angle</th><th class="n">I / A</th>'
         f'<th class="n">angle</th></tr></thead><tbody>{rows}</tbody></table><p class="small">{_PHASORS}</p></div>'
     )
+
+
+def _size(phasor: complex, decimals: int) -> str:
+    return "–" if isnan(abs(phasor)) else written(abs(phasor), decimals)
 
 
 def angle(phasor: complex) -> str:

@@ -4,7 +4,9 @@ Waveforms stand first, since that is what a record of seconds is read for; then 
 spectra, and what was not measured.
 """
 
+from collections.abc import Iterable
 from html import escape
+from math import isfinite, isnan
 from typing import Any
 
 import numpy as np
@@ -13,7 +15,7 @@ from trefas.base.instant import NS_PER_S
 from trefas.metrology.event import Event, Kind
 from trefas.metrology.quality import Occurrence
 from trefas.tool.en50160 import charts
-from trefas.tool.en50160.axis import quantity, significant, written
+from trefas.tool.en50160.axis import decimals_of, quantity, written
 from trefas.tool.en50160.fields import not_assessed
 from trefas.tool.en50160.record import U_N_USUAL_V, Record
 from trefas.tool.en50160.report import STYLE, limits_doubt, time_words
@@ -43,6 +45,8 @@ tr:has(+ .more) td { border-bottom: 0; padding-bottom: 0 }
 @media print { .three { grid-template-columns: 1fr 1fr 1fr; gap: 8px } }
 """
 )
+
+_QUANTITIES = {"u_rms_v": "V", "i_rms_a": "A", "p_w": "W", "q_var": "var", "s_va": "VA", "pf": ""}
 
 _CURRENTS = """Below each event its currents, rms of a cycle: before it → the highest in it → after it. Durations
 and voltages are of all phases together (IEC 61000-4-30, 5.4)."""
@@ -142,8 +146,8 @@ class RecordReport:
         frequency = result.get("frequency_hz")
         start, end = self.pictures.start, self.pictures.end
         return {
-            "From": time_words(start, record.time_scale),
-            "To": time_words(end, record.time_scale),
+            "From": time_words(start, record.time_scale, fine=True),
+            "To": time_words(end, record.time_scale, fine=True),
             "Length": charts.duration_words((end - start) / NS_PER_S),
             "Measured": f"{result['measured_s']:.6g} s",
             "Not measured": f"{result['unmeasured_s']:.6g} s",
@@ -166,18 +170,9 @@ class RecordReport:
         named = dict(zip(self.record.phases, self.result["phases"].values(), strict=True)) | {
             "total": self.result["total"]
         }
+        largest = {key: _largest(fields.get(key) for fields in named.values()) for key in _QUANTITIES}
         for name, fields in named.items():
-            cells = [
-                _value(fields, key, unit)
-                for key, unit in (
-                    ("u_rms_v", "V"),
-                    ("i_rms_a", "A"),
-                    ("p_w", "W"),
-                    ("q_var", "var"),
-                    ("s_va", "VA"),
-                    ("pf", ""),
-                )
-            ]
+            cells = [_value(fields, key, unit, largest[key]) for key, unit in _QUANTITIES.items()]
             rows += f"<tr><td>{escape(name)}</td>{''.join(f'<td class=n>{cell}</td>' for cell in cells)}</tr>"
         return f'<div class="wide"><table><thead><tr><th>Whole record</th>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
 
@@ -190,13 +185,14 @@ class RecordReport:
         for number, each in numbered[:EVENTS_SHOWN]:
             event = each.event
             currents = currents_of(each, rms, self.record.nominal_hz)
-            told = zip(self.pictures.names(1), currents.before_a, currents.during_a, currents.after_a, strict=True)
+            of_phases = np.stack((currents.before_a, currents.during_a, currents.after_a), axis=1).tolist()
+            decimals = decimals_of(_largest(value for of_phase in of_phases for value in of_phase))
             cells = " · ".join(
-                f"<span>I {escape(name)} {' → '.join(significant(float(value)) for value in of_phase)} A</span>"
-                for name, *of_phase in told
+                f"<span>I {escape(name)} {' → '.join(_ampere(value, decimals) for value in of_phase)} A</span>"
+                for name, of_phase in zip(self.pictures.names(1), of_phases, strict=True)
             )
             rows += (
-                f"<tr><td>{number}</td><td>{time_words(each.start, self.record.time_scale, fine=True)}</td>"
+                f"<tr><td>{number}</td><td>{time_words(each.start, self.record.time_scale, fine=True, zone=False)}</td>"
                 f"<td>{escape(event.kind.value)} {' '.join(phases[n] for n in event.phases)}</td>"
                 f'<td class="n">{duration_of(each)}</td><td class="n">{_extreme(event)}</td></tr>'
                 f'<tr class="more"><td></td><td colspan="4"><small>{cells}</small></td></tr>'
@@ -226,6 +222,8 @@ class RecordReport:
             moments = moments_of(self.main, self.waveforms.rms, self.frequency_hz)
             found = {name: phasors_at(self.waveforms, at, self.frequency_hz) for name, at in moments.items()}
         figures, rows = "", ""
+        sizes = [np.abs(phasors) for phasors in found.values() if phasors is not None]
+        u_v, i_a = (_largest(value for size in sizes for value in size[row].tolist()) for row in range(2))
         for name, phasors in found.items():
             if phasors is None:
                 continue
@@ -234,7 +232,8 @@ class RecordReport:
             figures += f"<figure><h3>{title}</h3>{drawn}</figure>"
             for n, phase in enumerate(self.record.phases):
                 u1_v, i1_a = complex(phasors[0, n]), complex(phasors[1, n])
-                cells = (quantity(abs(u1_v), "V"), angle(u1_v), quantity(abs(i1_a), "A"), angle(i1_a))
+                u_words, i_words = quantity(abs(u1_v), "V", of=u_v), quantity(abs(i1_a), "A", of=i_a)
+                cells = (u_words, angle(u1_v), i_words, angle(i1_a))
                 rows += (
                     f"<tr><td>{title} {escape(phase)}</td>{''.join(f'<td class=n>{cell}</td>' for cell in cells)}</tr>"
                 )
@@ -242,7 +241,7 @@ class RecordReport:
             return ["<h2>Phasors</h2><p>Not measured: the samples around the event are not all there.</p>"]
         return [
             f'<h2>Phasors</h2><div class="three">{figures}</div><div class="wide"><table><thead><tr><th></th>'
-            f'<th class="n">U1</th><th class="n">angle</th><th class="n">I1</th><th class="n">angle</th></tr></thead>'
+            f'<th class="n">U</th><th class="n">angle</th><th class="n">I</th><th class="n">angle</th></tr></thead>'
             f"<tbody>{rows}</tbody></table></div>"
             f'<p class="small">{_PHASORS if self.main else "Fundamental of the first cycle."}</p>'
         ]
@@ -265,7 +264,7 @@ class RecordReport:
         if not holes:
             return []
         rows = "".join(
-            f"<tr><td>{time_words(hole.start, self.record.time_scale, fine=True)}</td>"
+            f"<tr><td>{time_words(hole.start, self.record.time_scale, fine=True, zone=False)}</td>"
             f'<td class="n">{charts.duration_words((hole.end - hole.start) / NS_PER_S)}</td><td>{escape(hole.reason)}</td></tr>'
             for hole in holes[:HOLES_SHOWN]
         )
@@ -281,20 +280,31 @@ def _charts(plots: list[Any]) -> str:
     return f'<div class="charts">{"".join(plot.figure() for plot in plots)}</div>'
 
 
-def _value(fields: dict[str, Any], key: str, unit: str) -> str:
-    """A quantity of the result; what was not measured is said to be so, and what a total does not have is nothing."""
+def _largest(values: Iterable[float | None]) -> float:
+    """The largest of a column's values, some of which were not measured."""
+    return max((abs(value) for value in values if value is not None and isfinite(value)), default=0.0)
+
+
+def _value(fields: dict[str, Any], key: str, unit: str, largest: float) -> str:
+    """A quantity of the result, in the unit of its column; what was not measured is said to be so, and what a total does not have
+    is nothing."""
     if key not in fields:
         return ""
     value = fields[key]
     if value is None or not np.isfinite(value):
         return "not measured"
-    return written(value, 4) if key == "pf" else quantity(value, unit)
+    return written(value, 4) if key == "pf" else quantity(value, unit, of=largest)
+
+
+def _ampere(value: float, decimals: int) -> str:
+    return "–" if isnan(value) else written(value, decimals)
 
 
 def _extreme(event: Event) -> str:
+    extreme = quantity(event.extreme_v, "V", of=event.reference_v)
     if event.kind is Kind.RVC:
-        return f"{quantity(event.reference_v, 'V')} → {quantity(event.extreme_v, 'V')}"
-    return f"{quantity(event.extreme_v, 'V')}, {event.relative * 100:.1f} %"
+        return f"{quantity(event.reference_v, 'V')} → {extreme}"
+    return f"{extreme}, {event.relative * 100:.1f} %"
 
 
 def _place(occurrence: Occurrence) -> tuple[float, float]:
