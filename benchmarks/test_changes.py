@@ -13,7 +13,7 @@ from time import perf_counter, sleep
 
 from tests.judges.caller import lls_aarq, wrapped
 
-from benchmarks.test_ports import before_others, latencies_s, on_its_core, served
+from benchmarks.test_ports import among_attackers, before_others, latencies_s, on_its_core, served
 from benchmarks.test_wire import connected, free_port
 
 MODULE = 18, 16
@@ -120,7 +120,7 @@ def test_a_flood_of_sets_is_stored_together_and_leaves_time_for_others(benchmark
             flood = subprocess.Popen(
                 [sys.executable, "-c", command],
                 cwd=Path(__file__).parents[1],
-                preexec_fn=lambda: os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0)),
+                preexec_fn=among_attackers,
             )
             try:
                 latencies_s(connection, MEASURED_S)

@@ -143,19 +143,20 @@ def set_over_udp(meter: Reached, random: Random) -> Check:
 def set_over_hdlc(meter: Reached, random: Random) -> Check:
     value, line = drawn(random), meter.terminal("optical")
 
-    def ask(control: int, request: bytes = b"") -> bytes:
+    def ask(control: int, wanted: bytes, request: bytes = b"") -> None:
+        """Says it until that is answered: where a frame came with a pause in it, the meter waits for the next one."""
         information = b"\xe6\xe6\0" + request if request else b""
-        said = frame(bytes((OPTICAL[1] << 1 | 1,)), OPTICAL[0], control, information)
-        for _ in range(int(PATIENCE_S / REPEATED_S)):  # a pause in it, and the meter waits for the next one
-            os.write(line, said)
-            if select.select([line], [], [], REPEATED_S)[0]:
-                break
-        head = heard(line, 3)
-        return head + heard(line, (int.from_bytes(head[1:]) & 0x7FF) + 2 - len(head))
+        for _ in range(int(PATIENCE_S / REPEATED_S)):
+            os.write(line, frame(bytes((OPTICAL[1] << 1 | 1,)), OPTICAL[0], control, information))
+            while select.select([line], [], [], REPEATED_S)[0]:
+                head = heard(line, 3)
+                if wanted in heard(line, (int.from_bytes(head[1:]) & 0x7FF) + 2 - len(head)):
+                    return
+        raise TimeoutError(f"{wanted.hex()} did not come")
 
-    ask(SNRM)
-    assert b"\xe6\xe7\0\x61" in ask(0x10, aarq().encode())
-    assert b"\xe6\xe7\0" + SET_DONE in ask(0x32, SetRequestNormal(0xC1, MASK, value).encode())
+    ask(SNRM, b"\x73")
+    ask(0x10, b"\xe6\xe7\0\x61", aarq().encode())
+    ask(0x32, b"\xe6\xe7\0" + SET_DONE, SetRequestNormal(0xC1, MASK, value).encode())
     os.close(line)
     return lambda after: after.read(MASK) == value
 
