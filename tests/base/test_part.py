@@ -2,12 +2,14 @@
 
 import pytest
 
-from trefas.base.held import Held
+from trefas.base.derived import Derived
+from trefas.base.held import Held, HeldApart
 from trefas.base.label import Label
 from trefas.base.layout import Layout
 from trefas.base.part import Part
 from trefas.base.rows import Rows
 from trefas.base.slot import Slot
+from trefas.base.slots import Slots
 from trefas.base.unit import Unit
 
 
@@ -55,3 +57,34 @@ def test_what_a_view_could_not_keep_is_not_set_through_it():
     part.hearers = ["another"]
 
     assert part.of(1).hearers == ["another"]
+
+
+class Bright(Part):
+    """Lamps in a row, and what is computed of them."""
+
+    level = Slots(2, None, Unit.PERCENT, "level of lamp {n}")
+    highest = Derived(None, Unit.PERCENT, "highest level", of=tuple(level), by=max)
+
+
+def test_what_is_computed_and_a_family_as_a_whole_cannot_be_set():
+    part = Bright(Rows(Layout(Bright), meters=2))
+
+    for each in (part, part.of(1)):
+        with pytest.raises(AssertionError, match="highest is computed when it is read"):
+            each.highest = 7
+        with pytest.raises(AssertionError, match="a family is not set as a whole"):
+            each.level = (1, 2)
+        each.level[2] = 30
+        assert each.highest == 30
+
+
+def test_each_meter_begins_with_a_thing_of_its_own_where_things_change_themselves():
+    class Drawer(Part):
+        """What lies in it."""
+
+        things = HeldApart[list[str]](list)
+
+    drawer = Drawer(Rows(Layout(Drawer), meters=2))
+    drawer.things.append("key")
+
+    assert (drawer.things, drawer.of(1).things) == (["key"], [])

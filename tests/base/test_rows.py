@@ -1,10 +1,11 @@
 """Declared values: where they are kept, and who may not have the same name."""
 
-from operator import sub
+from operator import add, or_, sub
 
 import numpy as np
 import pytest
 
+from trefas.base.declared import UNMEASURED
 from trefas.base.derived import Derived
 from trefas.base.errors import SetupError
 from trefas.base.label import Label
@@ -114,3 +115,21 @@ def test_the_counts_of_many_meters_are_those_of_each(counts):
 
     for value in (Chosen.power, Chosen.both, Chosen.positive, Chosen.fixed):
         assert rows.counts_of(value, meters).tolist() == [rows.count(value, meter) for meter in meters.tolist()]
+
+
+def test_what_was_not_measured_makes_nothing_measured_of_many_meters_either():
+    class Summed(Part):
+        """Computed in arrays."""
+
+        one = Slot("1-1:200.7.0", Unit.W, "one")
+        other = Slot("1-1:201.7.0", Unit.W, "other")
+        both = Derived("1-1:202.7.0", Unit.W, "sum", of=(one, other), by=add)
+        net = Derived("1-1:203.7.0", Unit.W, "net", of=(one, other), by=sub)
+        bits = Derived("1-1:204.7.0", Unit.NONE, "bits", of=(one, other), by=or_)
+
+    rows = Rows(Layout(Summed), 3)
+    rows.counts[:] = [[5, 3], [UNMEASURED, 3], [5, UNMEASURED]]
+
+    for value, of_first in ((Summed.both, 8), (Summed.net, 2), (Summed.bits, 7)):
+        assert rows.counts_of(value, np.arange(3)).tolist() == [of_first, UNMEASURED, UNMEASURED]
+        assert [rows.count(value, meter) for meter in range(3)] == [of_first, UNMEASURED, UNMEASURED]

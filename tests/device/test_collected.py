@@ -3,7 +3,8 @@
 import pytest
 
 from trefas.base.errors import SetupError
-from trefas.device.collected import arranged, subjects
+from trefas.core.journals import ClockJournal
+from trefas.device.collected import arranged, merged, subjects
 from trefas.device.subject import Subject
 
 
@@ -53,3 +54,11 @@ def test_subjects_begin_in_the_order_that_is_due_at_one_instant():
     ]
     begun += ["debiting", "analysis", "voltage_quality", "breaker", "module_ports", "push"]
     assert [name for name in names if name in begun] == begun
+
+
+def test_what_two_subjects_say_of_one_thing_is_refused():
+    assert merged("the bit of {}", ({"a": 1}, {"b": 2}, {})) == {"a": 1, "b": 2}
+    with pytest.raises(SetupError, match="the bit of a is said by two subjects; one of them must leave it"):
+        merged("the bit of {}", ({"a": 1}, {"a": 1}))
+    with pytest.raises(SetupError, match="the bit of the log ClockJournal is said by two"):
+        merged("the bit of the log {}", ({ClockJournal: 1}, {ClockJournal: 2}))

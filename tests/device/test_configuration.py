@@ -352,7 +352,7 @@ def test_ports_of_the_module_and_forms_reach_the_spec():
     assert (spec.io_1.use, spec.io_1.inverted) == (PortUse.PULSE_IN, False)
     assert (spec.io_2.use, spec.io_2.inverted) == (PortUse.ALARM_IN, True)
     assert (spec.tariff_control, spec.tariff_setup) == (TariffControl.TABLE, "017")
-    assert (spec.iec1107, spec.variant, spec.disconnect_setup) == (True, 2, "123")
+    assert (spec.iec1107_setup, spec.variant, spec.disconnect_setup) == ("002", 2, "123")
 
 
 def test_compositions_are_offered_what_still_can_be():

@@ -13,7 +13,7 @@ from trefas.core.debiting_log_2 import DebitingLog2
 from trefas.core.load_profile import LoadProfile
 from trefas.device.build import build
 from trefas.device.order import Order
-from trefas.device.subjects.load_profile import days_of, depth_of
+from trefas.device.subjects.load_profile import depth_of
 
 # The data sheet's table: registers by Z29, and days at 15, 30 and 60 minutes.
 SHEET = {
@@ -43,7 +43,7 @@ def test_registers_and_depth_are_those_of_the_data_sheet(z29, z4, period_min):
 
     assert [column.name for column in profile.columns] == names
     assert profile.capture_period_s == 60 * period_min
-    assert [days_of(device.spec, each) for each in (15, 30, 60)] == list(days)
+    assert [depth_of(device.spec) * each // 1440 for each in (15, 30, 60)] == list(days)
     assert profile.log.depth == depth_of(device.spec)
     assert profile.log.depth * period_min // 1440 == days[(15, 30, 60).index(period_min)]
 

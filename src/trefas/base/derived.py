@@ -1,7 +1,7 @@
 """A derived value: computed from slots when it is read."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, NoReturn, overload
 
 from trefas.base.declared import UNMEASURED, Declared
 from trefas.base.slot import Slot
@@ -42,3 +42,6 @@ class Derived(Declared):
     def __get__(self, part: "Part", owner: type) -> int: ...
     def __get__(self, part: "Part | None", owner: type) -> "Derived | int":
         return self if part is None else part.rows.count(self, part.meter)
+
+    def __set__(self, part: "Part", count: object) -> NoReturn:
+        raise AssertionError(f"{self.in_python} is computed when it is read; what it is computed of can be set")

@@ -12,7 +12,7 @@ that were declared one by one.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 from trefas.base.declared import Declared
 from trefas.base.label import Label
@@ -52,6 +52,9 @@ class Family(Generic[_Value]):
         for place, (number, member) in enumerate(self._members.items()):
             member.attribute = said(self._record, place, number) or f"{attribute}_{number}"
             member.in_python = f"{attribute}[{number}]"
+
+    def __set__(self, part: "Part", contents: object) -> NoReturn:
+        raise AssertionError("a family is not set as a whole; its members are, by their numbers")
 
     def __getitem__(self, number: int) -> _Value:
         return self._members[number]

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from trefas.base.declared import Declared
+from trefas.base.declared import UNMEASURED, Declared
 from trefas.base.derived import Derived
 from trefas.base.errors import LocalError
 from trefas.base.held import Held
@@ -84,7 +84,8 @@ class Rows:
         assert isinstance(value, Derived), "a value is a Slot or a Derived"
         columns = [self.counts_of(slot, meters) for slot in value.of]
         if value.by in _OF_ARRAYS:
-            return np.asarray(value.by(*columns), np.int64)
+            unmeasured = np.logical_or.reduce([column == UNMEASURED for column in columns])
+            return np.where(unmeasured, UNMEASURED, value.by(*columns))
         if not columns:
             return np.full(len(meters), value.by(), np.int64)
         each = zip(*(column.tolist() for column in columns), strict=True)

@@ -1,7 +1,7 @@
 """A make: what all meters of the same parts have in common, found once however many are built."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from trefas.base.declared import Declared
@@ -18,6 +18,15 @@ class Make:
     layout: Layout
     images: ImageCodec
     named: Mapping[Obis, Declared]
+    places: dict[type[Part], int | None] = field(default_factory=dict)
+    """Of kinds of parts that were asked for, the place of the first; None where there is none."""
+
+    def place(self, kind: type[Part]) -> int | None:
+        """Where the first part of a kind stands among the parts."""
+        if kind not in self.places:
+            found = (place for place, part in enumerate(self.layout.parts) if issubclass(part, kind))
+            self.places[kind] = next(found, None)
+        return self.places[kind]
 
 
 @lru_cache(maxsize=256)

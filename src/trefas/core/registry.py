@@ -1,7 +1,7 @@
 """The registry of a meter's values: which parts there are, what is called what, and how a value is read."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from trefas.base.arguments import a_whole_number, shown
 from trefas.base.declared import Declared
@@ -24,21 +24,18 @@ class Registry:
         for each in kinds:
             if not (isinstance(each, type) and issubclass(each, Part)):
                 raise LocalError(f"among the parts is {shown(each)}; they must be classes of parts, as Demand")
-        make = make_of(kinds)
+        make = self._make = make_of(kinds)
         self.layout, self.images = make.layout, make.images
         self.rows = Rows(self.layout, meters)
         self.parts: list[Part] = [kind(self.rows) for kind in kinds]
         self.measures: Callable[[Obis], bool] = lambda name: True
         """Whether the meter was ordered to measure the value of a name."""
         self._named = make.named
-        self._found: dict[type[Part], Any] = {}
 
     def find(self, kind: type[_Kind]) -> _Kind | None:
         """The part of a kind; None for a meter without one."""
-        if kind not in self._found:
-            self._found[kind] = next((part for part in self.parts if isinstance(part, kind)), None)
-        found: _Kind | None = self._found[kind]
-        return found
+        place = self._make.place(kind)
+        return None if place is None else self.parts[place]  # type: ignore[return-value]  # of that kind, or of one under it
 
     def part(self, kind: type[_Kind]) -> _Kind:
         """The part of a kind. Raises LocalError for a meter without one."""

@@ -88,7 +88,7 @@ class Authentication:
 
     def introduction(self, request: Aarq) -> tuple[InitiateRequest, Form | None] | Diagnostic:
         """What the client proposes, and how that was protected; or what is wrong with it or with who it says it is."""
-        wrong = self.wrong(request)
+        wrong = self._wrong(request)
         if wrong is not None:
             return wrong
         initiate, form = request.user_information, None
@@ -104,7 +104,7 @@ class Authentication:
             return Diagnostic.NO_REASON
         return (found, form) if isinstance(found, InitiateRequest) else Diagnostic.NO_REASON
 
-    def wrong(self, request: Aarq) -> Diagnostic | None:
+    def _wrong(self, request: Aarq) -> Diagnostic | None:
         """What is wrong with who the client says it is; for high level security, what was wrong so far."""
         view = self._view
         assert view is not None, "only a client that there is is judged"

@@ -13,7 +13,7 @@ from trefas.core.seal import Interferer, Seal, SealBroken, SealJournal
 from trefas.core.status import Status
 from trefas.cosem.push import Pushes
 from trefas.cosem.server import ServerDevice
-from trefas.device.collected import subjects
+from trefas.device.collected import log_bits, marks, subjects
 from trefas.device.configuration import Configuration
 from trefas.device.faces import server_of
 from trefas.device.keys import InvocationCounters
@@ -161,13 +161,12 @@ def deliver(delivery: Delivery) -> None:
             subject.follow(delivery)
     meter = delivery.meter
     status, occurrences = meter.part(Status), meter.occurrences
-    bits = {kind: bit for subject in subjects() for kind, bit in subject.log_bits.items()}
-    marks = {name: mark for subject in subjects() for name, mark in subject.marks.items()}
+    bits = log_bits()
     for part in meter.parts:
         if isinstance(part, Profile) and part.log is not None and type(part) in bits:
             status.watch_log(part.log, bits[type(part)])
         if isinstance(part, PeriodicProfile):
-            for name, mark in marks.items():
+            for name, mark in marks().items():
                 occurrences.hear(name, part.marks(mark))
 
 

@@ -4,16 +4,22 @@ Order is a topological sort of what each says that it comes ``after``; where tha
 first, and then the names decide. So the order is the same on every machine.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import EntryPoint, entry_points
+from typing import TypeVar
 
 from trefas.base.discover import discover
 from trefas.base.errors import SetupError
-from trefas.core.status import StatusRule
+from trefas.core.log import DataQuality
+from trefas.core.profile import Profile
+from trefas.core.status import EventA, StatusRule
 from trefas.device import subjects as own
 from trefas.device.subject import Subject
+
+_Key = TypeVar("_Key")
+_Said = TypeVar("_Said")
 
 GROUP = "trefas.subjects"
 """The entry points by which other packages have subjects."""
@@ -29,14 +35,30 @@ def subjects() -> tuple[Subject, ...]:
 def status_rules() -> dict[str, StatusRule]:
     """What occurrences mean for the bits of the status. Raises SetupError for two subjects that speak of
     one."""
-    found: dict[str, StatusRule] = {}
-    for subject in subjects():
-        for name, rule in subject.status_bits.items():
-            if name in found:
-                raise SetupError(
-                    f"what '{name}' means for the status is said by two subjects; one of them must leave it"
-                )
-            found[name] = rule
+    return merged("what '{}' means for the status", (each.status_bits for each in subjects()))
+
+
+@cache
+def log_bits() -> dict[type[Profile], EventA]:
+    """Of logs the bits of EventStatusA that say that there are rows. Raises SetupError for two subjects that speak of one."""
+    return merged("the bit of the log {}", (each.log_bits for each in subjects()))
+
+
+@cache
+def marks() -> dict[str, DataQuality]:
+    """Occurrences that mark the rows of periodic logs. Raises SetupError for two subjects that speak of one."""
+    return merged("what '{}' marks in logs", (each.marks for each in subjects()))
+
+
+def merged(what: str, said: Iterable[Mapping[_Key, _Said]]) -> dict[_Key, _Said]:
+    """What several subjects say. Raises SetupError where two say it of the same."""
+    found: dict[_Key, _Said] = {}
+    for each in said:
+        for key, value in each.items():
+            if key in found:
+                of = what.format(key.__name__ if isinstance(key, type) else key)
+                raise SetupError(f"{of} is said by two subjects; one of them must leave it")
+            found[key] = value
     return found
 
 

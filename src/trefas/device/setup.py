@@ -19,7 +19,7 @@ from trefas.base.label import Label
 from trefas.base.part import Part
 from trefas.base.slot import Slot
 from trefas.core.image import Image
-from trefas.device.collected import subjects
+from trefas.device.collected import merged, subjects
 from trefas.device.configuration import Configuration, coded_values
 from trefas.device.digits import DIGITS
 from trefas.device.legal import legal_digits
@@ -33,7 +33,7 @@ _Order = TypeVar("_Order", bound=OrderBase)
 def kept_by() -> dict[str, tuple[Slot | Label, ...]]:
     """What digits and fields of a meter file set at delivery, and others may set later: digits in their order, then fields in
     that of the subjects."""
-    found = [pair for subject in subjects() for pair in subject.keeps.items()]
+    found = merged("what '{}' sets at delivery", (each.keeps for each in subjects())).items()
     places = {each.name: number for number, each in enumerate(DIGITS)}
     return dict(sorted(found, key=lambda pair: places.get(pair[0], len(places))))
 

@@ -192,11 +192,6 @@ class Spec:
             return 4
         return 2 if self.uses(PortUse.TARIFF_2) else 0
 
-    @property
-    def iec1107(self) -> bool:
-        """Whether modes A and C of IEC 62056-21 are on."""
-        return self.iec1107_setup != "000"
-
     def uses(self, *uses: PortUse) -> bool:
         """Whether a port of the module is for one of these."""
         return self.io_1.use in uses or self.io_2.use in uses

@@ -85,7 +85,7 @@ class HdlcLink:
         alone: bool = True,
     ) -> None:
         self.parameters = parameters or HdlcParameters()
-        self.settled = Offer()
+        self.settled = self._settling = Offer()
         self._servers = servers
         self._physical = physical
         self._alone = alone
@@ -175,14 +175,15 @@ class HdlcLink:
             return LinkEvent.SNRM_NOT_ADMITTED if event is LinkEvent.SNRM else None
         elif event is not LinkEvent.SNRM:
             return LinkEvent.NOT_CONNECTED
-        return LinkEvent.SNRM_UNREADABLE if event is LinkEvent.SNRM and self._settle(frame) is None else event
+        return self._settle(frame) if event is LinkEvent.SNRM else event
 
-    def _settle(self, frame: Frame) -> Offer | None:
-        """What is settled with a client that offers this in its SNRM; None where that cannot be read."""
+    def _settle(self, frame: Frame) -> LinkEvent:
+        """Settles with a client that offers this in its SNRM, if that can be read; the link gets it when it is up."""
         try:
-            return self.parameters.settle(decode_offer(frame.info))
+            self._settling = self.parameters.settle(decode_offer(frame.info))
         except RemoteError:
-            return None
+            return LinkEvent.SNRM_UNREADABLE
+        return LinkEvent.SNRM
 
     def _is_for_us(self, frame: Frame) -> bool:
         """Not for all stations, none (received by nobody: IEC 62056-46, 6.4.2.4) or another one, and from a client."""
@@ -205,14 +206,12 @@ class HdlcLink:
 
     def on_connect(self, event: LinkEvent, frame: Frame, events: list[Event]) -> None:
         """SNRM: everything begins again."""
-        settled = self._settle(frame)
-        assert settled is not None, "an SNRM that cannot be read is another event"
         self._reset()
-        self.settled, self._active = settled, self._heard
+        self.settled, self._active = self._settling, self._heard
         self._pair = (frame.destination, frame.source)
         self.client, self.server = parse_address(frame.source)[0], parse_address(frame.destination)[0]
         events.append(Connected(self.client, self.server))
-        events.append(Output(answer(frame, UA, encode_offer(settled))))
+        events.append(Output(answer(frame, UA, encode_offer(self.settled))))
 
     def on_connect_again(self, event: LinkEvent, frame: Frame, events: list[Event]) -> None:
         """SNRM where a client is connected, the same one or another."""

@@ -14,7 +14,7 @@ from trefas.core.debiting import Debiting
 from trefas.core.energy import TARIFFS
 from trefas.core.push import PushSetups
 from trefas.core.tariff import TariffControl
-from trefas.cosem.classes.push_setup import NAMES as PUSHES
+from trefas.cosem.classes.push_setup import NAMES as SETUP_NAMES
 from trefas.cosem.classes.register_activation import ACTIVE_MASK, activate
 from trefas.cosem.classes.register_activation import NAME as ACTIVATION
 from trefas.cosem.data_type import CHOICE, ENUM, INTEGER, LONG_UNSIGNED, NAME, ArrayOf, structure
@@ -54,8 +54,10 @@ class ScriptTable(
             action = _action(1, host.named(command), 2, U8(1))
             yield cls(BILLING_SCRIPTS, {1: action}, lambda _: debiting.stop(host.now))
         if isinstance(part, PushSetups):
-            setups, numbers = part, {push_script(number): number for number in PUSHES}
-            pushes = {script: _action(40, PUSHES[number], 1, I8(0), _EXECUTE) for script, number in numbers.items()}
+            setups, numbers = part, {push_script(number): number for number in SETUP_NAMES}
+            pushes = {
+                script: _action(40, SETUP_NAMES[number], 1, I8(0), _EXECUTE) for script, number in numbers.items()
+            }
             yield cls(PUSH_SCRIPTS, pushes, lambda script: setups.push(numbers[script], host.now))
 
     @Attribute(2, ArrayOf(SCRIPT_ENTRY), static=True)

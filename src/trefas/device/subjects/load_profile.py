@@ -41,11 +41,6 @@ def depth_of(spec: Spec) -> int:
     return ROWS[len(spec.profile_channels)]
 
 
-def days_of(spec: Spec, period_min: int) -> int:
-    """Whole days that the load profile reaches back, by its period."""
-    return depth_of(spec) * period_min // MINUTES_PER_DAY
-
-
 def begin_load_profile(delivery: Delivery) -> None:
     """Has the meter log what was ordered. In Austria the period is fixed."""
     spec = delivery.spec

@@ -16,8 +16,6 @@ EDITION_2010 = "EN 50160:2010"
 EDITION_2022 = "EN 50160:2022"
 EDITIONS = (EDITION_2010, EDITION_2022)
 
-THD_ORDER_MAX = 40
-
 
 @dataclass(frozen=True, slots=True)
 class Limit:
