@@ -321,6 +321,47 @@ def touch(
 
 
 @app.command(
+    help="Show the display of a meter: of one that runs, or of one that measures its source for a while.\n\n"
+    'Example: trefas face --source signal:u=230,i=10 --touch "press left short" --svg display.svg'
+)
+def face(
+    order: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Argument(metavar="[METER.toml]", help="the meter; without it, the built-in household"),
+    ] = None,
+    svg: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(metavar="FILE", help="write the picture, as SVG"),
+    ] = None,
+    at: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="PORT", help="of a meter that runs: that of run --listen hands=PORT"),
+    ] = None,
+    source: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="SPEC", help="household:seed=7, signal:u=230,i=10,pf=0.5,f=50 or recording:FILE"),
+    ] = None,
+    start: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="TIME", help="when the meter's world begins, as 2026-01-10T12:00Z; without it, now"),
+    ] = None,
+    duration: Annotated[
+        str, typer.Option("--for", metavar="DURATION", help="how long it measures before it is looked at")
+    ] = "12s",
+    touch: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(
+            metavar="ACT", help="then touch it, as trefas touch does, or 'wait 5s'; may be given more than once"
+        ),
+    ] = None,
+) -> None:
+    """A display."""
+    from trefas.tool.face_command import show_face
+
+    show_face(order, svg_file=svg, port=at, source=source, start=start, duration=duration, touches=touch or [])
+
+
+@app.command(
     name="type",
     help="Explain, check or compose a type number and its software set-up.\n\n"
     "Example: trefas type 684-11-38B-N14-3002-084 Z4=3",

@@ -35,6 +35,10 @@ def runs(folder: Path, hands: str) -> dict[str, list[list[str]]]:
         "typetest": [["--class", "A", "--json"]],
         "log": [memory, ["load-profile", *memory], ["load-profile", *memory, "--csv", "-"], [*memory, "--json"]],
         "touch": [[hands, "status"], [hands, "status", "--json"]],
+        "face": [
+            ["--source", SIGNAL, "--for", "0.2s"],
+            ["--source", SIGNAL, "--for", "0.2s", "--svg", str(folder / "f.svg")],
+        ],
         "type": [["684-11-38B-N14-3002-084"], ["684-11-38B-N14-3002-084", "--json"]],
     }
 

@@ -79,7 +79,10 @@ class Display(Part):
     """What is shown instead of the automatic list while the meter is verified."""
     held = Held[Sequence[Callable[[Glance], bool]]](())
     """What the left button does, held for very long, at a reading that has nothing of its own."""
-    shows_quadrant = Held(True)
+    communicating = Held[Callable[[], Sequence[str]]](tuple)
+    """The interfaces at which somebody communicates: whoever runs the meter knows."""
+    in_error = Held[Callable[[], bool]](lambda: False)
+    """Whether there is a critical internal error: the memory takes nothing."""
     shows_tariff = Held(True)
 
     _of = Held[Meter | None](None)

@@ -11,9 +11,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from secrets import token_bytes
 from typing import Protocol, runtime_checkable
+from weakref import WeakSet
 
 from trefas.base.instant import NS_PER_S, Instant, TimeScale
+from trefas.core.display import Display
 from trefas.core.occurrence import POWER, RESET, Occurrence
+from trefas.core.optical import OpticalPort
 from trefas.cosem.faces.standard import show_endpoints
 from trefas.cosem.opening import OpeningSession
 from trefas.cosem.session import Session
@@ -128,6 +131,8 @@ class LiveMeter:
         """Conversations begun since the start."""
         self._tokens: dict[Port, tuple[TokenFile, str]] = {}
         """Of the ports where hands must show one."""
+        self._talking: dict[str, WeakSet[Session]] = {}
+        """Conversations with clients, by interface."""
         self._answers = device.meter.at_work
         self.pusher = Pusher(device.pushes, lambda: device.meter.now)
         device.server.draw = token_bytes
@@ -139,6 +144,10 @@ class LiveMeter:
             device.counters.note = store.counters.note
         device.meter.occurrences.hear(POWER, self._power)
         device.meter.occurrences.hear(RESET, self._reset)
+        display = device.meter.find(Display)
+        if display is not None:
+            display.communicating = self._communicating
+            display.in_error = lambda: self.keeping.refused is not None
         device.server.world = lambda real: clock.at(real, device.meter.now)
         self._world = World(device.server.world, clock.real, self._now)
 
@@ -265,7 +274,7 @@ class LiveMeter:
             _, token = self._tokens.get(listening.port, (None, None))
             return HandsSession(self.device, token)
         self.sessions += 1
-        if not self._answers:
+        if not self._answers or (listening.interface == "optical" and self._optical_closed):
             return Mute()
         if listening.module:
             plugged = self.device.bay.plugged[listening.interface]
@@ -284,7 +293,22 @@ class LiveMeter:
         framing = _FRAMING.get(kind) if listening.alone else "hdlc"
         size_max = UNPROVED_SIZE_MAX if kind == udp.KIND else None
         alone = listening.alone
-        return Session(self.device.server, admitted, framing, place, alone=alone, answer_size_max=size_max)
+        session = Session(self.device.server, admitted, framing, place, alone=alone, answer_size_max=size_max)
+        self._talking.setdefault(listening.interface, WeakSet()).add(session)
+        return session
+
+    @property
+    def _optical_closed(self) -> bool:
+        port = self.device.meter.find(OpticalPort)
+        return port is not None and bool(port.closed)
+
+    def _communicating(self) -> list[str]:
+        """The interfaces at which somebody has an association."""
+        return [
+            interface
+            for interface, sessions in self._talking.items()
+            if any(not each.closed and each.standing >= Standing.PUBLIC for each in sessions)
+        ]
 
 
 class Mute:

@@ -1,10 +1,10 @@
 """The meter's face in a terminal: a table that lives, or a line now and then where there is no terminal."""
 
-from decimal import Decimal
 from math import isnan
 from typing import TYPE_CHECKING
 
 from trefas.base.obis import Obis
+from trefas.core.display import Display
 from trefas.core.meter import Meter
 from trefas.device.hand import Hand
 from trefas.device.touch import indicators
@@ -18,10 +18,12 @@ _PHASES = (("L1", 32, 20), ("L2", 52, 40), ("L3", 72, 60))
 
 
 def face(live: LiveMeter, said: list[str]) -> "Group":
-    """The table: phases and total, registers, what indicators say, and where the meter can be reached."""
+    """The display as it is, and below it phases and total, registers, what indicators say, and where the meter can be reached."""
     from rich.console import Group
     from rich.table import Table
     from rich.text import Text
+
+    from trefas.tool.glass import Glass
 
     meter = live.device.meter
     phases = Table(box=None, pad_edge=False, padding=(0, 2))
@@ -37,7 +39,6 @@ def face(live: LiveMeter, said: list[str]) -> "Group":
     registers = Table(box=None, pad_edge=False, padding=(0, 2))
     for title, justify in (("", "left"), ("register", "left"), ("kWh, kvarh, kVAh", "right")):
         registers.add_column(title, justify=justify)  # type: ignore[arg-type]
-    decimals = live.device.spec.display_decimals
     for name, label in (
         ("1.8.0", "A+"),
         ("2.8.0", "A−"),
@@ -47,7 +48,7 @@ def face(live: LiveMeter, said: list[str]) -> "Group":
         ("10.8.0", "E−"),
     ):
         if meter.measures(_obis(name)):
-            registers.add_row(label, name, f"{_energy_k(meter, name, decimals):,}")
+            registers.add_row(label, name, _energy_k(meter, name))
 
     supply = f"{meter.read('1-1:14.7.0').value:.2f} Hz" if meter.at_work else "no power"
     head = Text.assemble(
@@ -56,15 +57,15 @@ def face(live: LiveMeter, said: list[str]) -> "Group":
     )
     foot = Text("\n".join([*said, f"{live.sessions} conversations, Ctrl-C ends"]), style="dim")
     seen = _seen(live)
-    return Group(head, "", phases, "", registers, "", *seen, *([""] if seen else []), foot)
+    glass = Glass(meter.part(Display).picture(meter.now).at(meter.now), shares=True)
+    return Group(head, glass, phases, "", registers, "", *seen, *([""] if seen else []), foot)
 
 
 def line(live: LiveMeter) -> str:
     """The same in one line, for a log."""
     meter = live.device.meter
-    decimals = live.device.spec.display_decimals
     energies = (
-        f"{label} {_energy_k(meter, name, decimals)} kWh"
+        f"{label} {_energy_k(meter, name)} kWh"
         for label, name in (("A+", "1.8.0"), ("A-", "2.8.0"))
         if meter.measures(_obis(name))
     )
@@ -109,10 +110,9 @@ def _value(meter: Meter, c: int) -> float:
     return meter.read(name).value if meter.measures(name) else 0.0
 
 
-def _energy_k(meter: Meter, name: str, decimals: int) -> Decimal:
-    """Thousands of a register's whole units, with the decimals of the display (Z1): cut off, so that it never shows more than was
-    counted."""
-    return Decimal(meter.read(_obis(name)).on_wire(3 - decimals)).scaleb(-decimals)
+def _energy_k(meter: Meter, name: str) -> str:
+    """Thousands of a register's units, in the digits of the display (Z1)."""
+    return meter.read(_obis(name)).shown(meter.part(Display).energy).value
 
 
 def _obis(name: str) -> Obis:

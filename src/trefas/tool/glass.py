@@ -3,6 +3,9 @@
 from collections.abc import Collection, Iterator
 from itertools import pairwise
 
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.text import Text
+
 from trefas.core.lcd.segments import HEIGHT, SEGMENTS, WIDTH, Point, Segment, Stroke
 
 INK, GHOST, GLASS = "#16211c", "#b9c6b6", "#c8d5c3"
@@ -10,6 +13,10 @@ INK, GHOST, GLASS = "#16211c", "#b9c6b6", "#c8d5c3"
 
 COLUMNS = 100
 """Characters of a terminal that the glass is wide: two dots each."""
+COLUMNS_MIN = 60
+"""Where there is less room: twelve lines, in which digits can still be read."""
+LINES_FOR_ALL = 48
+"""A terminal that has so many shows the glass in its size, and the tables of a meter below it."""
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 """Bits of a Braille character by row and column (Unicode, U+2800)."""
 
@@ -36,6 +43,20 @@ def braille(lit: Collection[str], columns: int = COLUMNS) -> list[str]:
             if 0 <= x < 2 * columns and 0 <= y < 4 * rows:
                 cells[y // 4][x // 2] |= _DOTS[y % 4][x % 2]
     return ["".join(chr(0x2800 + cell) for cell in row) for row in cells]
+
+
+class Glass:
+    """The glass in a terminal: as wide as that is, and smaller where others need its lines (``shares``) and it has few."""
+
+    def __init__(self, lit: Collection[str], *, shares: bool = False) -> None:
+        self.lit = lit
+        self.shares = shares
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Lines of dots; the blank ones above and below are left out."""
+        columns = COLUMNS_MIN if self.shares and console.height < LINES_FOR_ALL else COLUMNS
+        for row in braille(self.lit, min(columns, options.max_width))[:-1]:
+            yield Text(row, no_wrap=True)
 
 
 def _group(segment: Segment, ink: str) -> str:

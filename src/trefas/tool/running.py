@@ -8,23 +8,16 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from trefas.base.instant import NS_PER_S, Instant
+from trefas.base.instant import Instant
 from trefas.core.occurrence import POWER
 from trefas.core.push import Setup
-from trefas.core.stops import MINUTE_S, SECOND_S, PeriodEnd
-from trefas.run.clock import real_now
+from trefas.core.stops import MINUTE_S, PeriodEnd
 from trefas.run.footprint import stay_small
 from trefas.run.live import Arriving, LiveMeter
 from trefas.sources.source import Source
 from trefas.tool.face import face, line
 
-if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.live import Live
-
-FACE_PER_S = 4
 _FORCED = {"FORCE_COLOR", "TTY_COMPATIBLE"}
 """What makes a terminal of something else for rich, which is imported for terminals alone."""
 
@@ -92,9 +85,12 @@ def _shown(meters: Sequence[Running]) -> AbstractContextManager[object]:
     if sys.stdout.isatty() or _FORCED & os.environ.keys():
         from rich.console import Console
 
+        from trefas.tool.screen import Screen
+
         console = Console()
         if console.is_terminal:
-            return _on_screen(meters, console)
+            lives = [each.live for each in meters]
+            return Screen(lives, lambda: [face(each.live, each.said()) for each in meters], console)
     for each in meters:
         for text in (*each.said(), each.ready):
             sys.stdout.write(f"{text}\n")
@@ -104,28 +100,6 @@ def _shown(meters: Sequence[Running]) -> AbstractContextManager[object]:
         meter.at_end_of(PeriodEnd(MINUTE_S, say))
         meter.occurrences.hear(POWER, say)
     return nullcontext()
-
-
-def _on_screen(meters: Sequence[Running], console: "Console") -> "Live":
-    from rich.console import Group
-    from rich.live import Live
-
-    def faces() -> Group:
-        return Group(*(face(each.live, each.said()) for each in meters))
-
-    screen = Live(get_renderable=faces, console=console, auto_refresh=False, transient=True)
-    shown_at = [0]
-
-    def refresh(_: int, __: Instant) -> None:
-        now = real_now()
-        if now - shown_at[0] >= NS_PER_S // FACE_PER_S:
-            shown_at[0] = now
-            screen.refresh()
-
-    for each in meters:
-        each.live.device.meter.at_end_of(PeriodEnd(SECOND_S, refresh))
-        each.live.device.meter.occurrences.hear(POWER, lambda *_: screen.refresh())
-    return screen
 
 
 def _push_sayer(running: Running, meters: Sequence[Running]) -> Callable[[Setup, str], None]:

@@ -39,16 +39,17 @@ def touch(port: str, words: list[str], *, as_json: bool) -> None:
     if len(line.encode()) > LINE_SIZE_MAX:
         raise SetupError(f"the act has {len(line.encode())} bytes; a line has up to {LINE_SIZE_MAX}")
     with _opened(port) as wire:
-        wire.send(wire.introduction() + f"{line}\n".encode())
-        answers = _lines(wire, port)
-        answer = next(each for each in answers if not each.startswith(NEWS))
-        done, _, said = answer.partition(" ")
-        if done != OK:
-            raise SetupError(said)
+        answers, said = _asked(wire, port, line)
         _print(said, as_json)
         if line in FOLLOWED:
             for each in answers:
                 _print(each.removeprefix(f"{NEWS} "), as_json)
+
+
+def asked(port: str, line: str) -> str:
+    """What a meter answers to a line. Raises SetupError as ``touch``."""
+    with _opened(port) as wire:
+        return _asked(wire, port, line)[1]
 
 
 def values_of(said: str) -> dict[str, str]:
@@ -65,6 +66,17 @@ def _print(said: str, as_json: bool) -> None:
         said = said.replace("; ", "\n")
     sys.stdout.write(f"{said}\n")
     sys.stdout.flush()
+
+
+def _asked(wire: "Wire", port: str, line: str) -> tuple[Iterator[str], str]:
+    """All that is answered from then on, and the answer to the line."""
+    wire.send(wire.introduction() + f"{line}\n".encode())
+    answers = _lines(wire, port)
+    answer = next(each for each in answers if not each.startswith(NEWS))
+    done, _, said = answer.partition(" ")
+    if done != OK:
+        raise SetupError(said)
+    return answers, said
 
 
 class Wire(Protocol):

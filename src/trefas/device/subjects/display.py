@@ -160,6 +160,21 @@ def _searches(_: Glance) -> bool:
     return True
 
 
+MODULES = {"module": "M2", "ccc": "M3"}
+"""Which field stands for which module is not public: after the radio (M1) those of the module area, in the order of the technical
+description. M4 is free."""
+
+
+def _modules(glance: Glance) -> list[str]:
+    display = glance.find(Display)
+    return [MODULES[name] for name in display.communicating() if name in MODULES] if display is not None else []
+
+
+def _error(glance: Glance) -> tuple[str, ...]:
+    display = glance.find(Display)
+    return ("error",) if display is not None and display.in_error() else ()
+
+
 def _prepaid(glance: Glance) -> tuple[str, ...]:
     enabled = glance.find(Breaker) is not None and glance.count(Breaker.basis) & Basis.PREPAYMENT
     return ("PP",) if enabled else ()
@@ -200,7 +215,11 @@ SUBJECT = Subject(
     legal=Legal(digits=("Z1",), values=legal_values),
     keeps={"display": LISTS},
     readings=(Displayed("TEST", name="test", show=lambda _: None),),
-    symbols=(Symbol(("PP",), _prepaid),),
+    symbols=(
+        Symbol(("PP",), _prepaid),
+        Symbol(("M1", "M2", "M3", "M4"), _modules),
+        Symbol(("error",), _error),
+    ),
     controls=(
         Control(
             "press",
