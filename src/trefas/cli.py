@@ -3,7 +3,7 @@
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated, Optional, TypeAlias
 
 import typer
 
@@ -20,6 +20,14 @@ app = typer.Typer(
 )
 
 AsJson = Annotated[bool, typer.Option("--json", help="for programs")]
+MaybeText: TypeAlias = Optional[str]  # noqa: UP045
+MaybeFile: TypeAlias = Optional[Path]  # noqa: UP045
+SourceSpec = Annotated[
+    MaybeText, typer.Option(metavar="SPEC", help="household:seed=7, signal:u=230,i=10,pf=0.5,f=50 or recording:FILE")
+]
+MeterFile = Annotated[
+    MaybeFile, typer.Argument(metavar="[METER.toml]", help="the meter; without it, the built-in household")
+]
 
 
 def _say_version(wanted: bool) -> None:
@@ -58,10 +66,7 @@ def run(
             help="the meter; without it, the built-in household; several may share a port by their hdlc_address",
         ),
     ] = None,
-    source: Annotated[
-        Optional[str],  # noqa: UP045
-        typer.Option(metavar="SPEC", help="household:seed=7, signal:u=230,i=10,pf=0.5,f=50 or recording:FILE"),
-    ] = None,
+    source: SourceSpec = None,
     listen: Annotated[
         Optional[list[str]],  # noqa: UP045
         typer.Option(
@@ -84,37 +89,33 @@ def run(
             help="plugs a module, as han:no=tcp:127.0.0.1:4061 for the home port; may be given more than once",
         ),
     ] = None,
-    memory: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option(metavar="DIR", help="where the registers are kept"),
-    ] = None,
+    memory: Annotated[MaybeFile, typer.Option(metavar="DIR", help="where the registers are kept")] = None,
     no_memory: Annotated[
         bool, typer.Option("--no-memory", help="keep nothing, whatever the meter file says; each run begins at zero")
     ] = False,
     start: Annotated[
-        Optional[str],  # noqa: UP045
+        MaybeText,
         typer.Option(
             metavar="TIME",
             help="when the meter's world begins, as 2026-01-10T12:00Z, UTC where no zone is said; without it, now",
         ),
     ] = None,
     history: Annotated[
-        Optional[str],  # noqa: UP045
+        MaybeText,
         typer.Option(
             metavar="DURATION", help="live so long a past first, as 90d, in seconds: logs and registers have it"
         ),
     ] = None,
     speed: Annotated[str, typer.Option(metavar="N", help="60 makes an hour a minute, max is as fast as it can")] = "1",
     duration: Annotated[
-        Optional[str],  # noqa: UP045
+        MaybeText,
         typer.Option("--for", metavar="DURATION", help="stop after so much meter time: 90s, 15min, 1h30m, 1d"),
     ] = None,
     trace: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option(metavar="FILE.pcapng", help="write all that is said at the ports, for Wireshark"),
+        MaybeFile, typer.Option(metavar="FILE.pcapng", help="write all that is said at the ports, for Wireshark")
     ] = None,
     trace_log: Annotated[
-        Optional[Path],  # noqa: UP045
+        MaybeFile,
         typer.Option(metavar="FILE", help="write it as lines, in hexadecimal and in words; - is the standard error"),
     ] = None,
 ) -> None:
@@ -146,24 +147,19 @@ def measure(
         str, typer.Argument(metavar="RECORDING", help="a COMTRADE, PQDIF, CSV or WAV file, or a source SPEC")
     ],
     mapping: Annotated[
-        Optional[str],  # noqa: UP045
-        typer.Option("--map", metavar="MAP", help="which channel is which: u1=VA,i1=IA,u2=VB, …"),
+        MaybeText, typer.Option("--map", metavar="MAP", help="which channel is which: u1=VA,i1=IA,u2=VB, …")
     ] = None,
     quality: Annotated[bool, typer.Option("--quality", help="also harmonics, THD, angles and unbalance")] = False,
     report: Annotated[
-        Optional[Path],  # noqa: UP045
+        MaybeFile,
         typer.Option(
             metavar="FILE",
             help="write a report, as .html or .pdf: of a short record its waveforms and events, of a longer one EN 50160",
         ),
     ] = None,
-    aggregates: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option(metavar="FILE.csv", help="write the 10-minute values as CSV"),
-    ] = None,
+    aggregates: Annotated[MaybeFile, typer.Option(metavar="FILE.csv", help="write the 10-minute values as CSV")] = None,
     pqdif: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option(metavar="FILE.pqd", help="write waveforms and trends as PQDIF, for other programs"),
+        MaybeFile, typer.Option(metavar="FILE.pqd", help="write waveforms and trends as PQDIF, for other programs")
     ] = None,
     declared: Annotated[
         Optional[float],  # noqa: UP045
@@ -204,24 +200,21 @@ def measure(
 )
 def typetest(
     accuracy: Annotated[
-        Optional[str],  # noqa: UP045
+        MaybeText,
         typer.Option("--class", metavar="CLASS", help="A, B, C, 1, 2, 0.5S or 0.2S; without it, that of the meter"),
     ] = None,
     sensor: Annotated[
-        Optional[str],  # noqa: UP045
+        MaybeText,
         typer.Option(metavar="ERRORS", help="what the sensors do wrong: gain=1.008,phase=0.2,noise=0.05/0.002,bits=16"),
     ] = None,
     report: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option(metavar="FILE", help="write the report with the accuracy curves, as HTML"),
+        MaybeFile, typer.Option(metavar="FILE", help="write the report with the accuracy curves, as HTML")
     ] = None,
     meter: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option(metavar="METER.toml", help="the meter to be tested; without it, the built-in one"),
+        MaybeFile, typer.Option(metavar="METER.toml", help="the meter to be tested; without it, the built-in one")
     ] = None,
     current: Annotated[
-        Optional[str],  # noqa: UP045
-        typer.Option(metavar="RANGE", help="5(80), 5(6) …; without it, that of the meter"),
+        MaybeText, typer.Option(metavar="RANGE", help="5(80), 5(6) …; without it, that of the meter")
     ] = None,
     on_request: Annotated[bool, typer.Option("--on-request", help="also PF 0.25 inductive and 0.5 capacitive")] = False,
     as_json: AsJson = False,
@@ -248,41 +241,26 @@ def typetest(
 )
 def log(
     name: Annotated[
-        Optional[str],  # noqa: UP045
+        MaybeText,
         typer.Argument(metavar="[LOG]", help="load-profile, debiting-log … or a logical name, as 1.1.99.1.0.255"),
     ] = None,
-    order: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Argument(metavar="[METER.toml]", help="the meter; without it, the built-in household"),
-    ] = None,
+    order: MeterFile = None,
     memory: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option(metavar="DIR", help="where its registers are kept, if not where it says"),
+        MaybeFile, typer.Option(metavar="DIR", help="where its registers are kept, if not where it says")
     ] = None,
     start: Annotated[
-        Optional[str],  # noqa: UP045
+        MaybeText,
         typer.Option("--from", metavar="TIME", help="the first time, in the meter's standard time: 2026-01-10T12:15"),
     ] = None,
     end: Annotated[
-        Optional[str],  # noqa: UP045
-        typer.Option("--to", metavar="TIME", help="the last time; a day alone is its midnight"),
+        MaybeText, typer.Option("--to", metavar="TIME", help="the last time; a day alone is its midnight")
     ] = None,
     rows: Annotated[
-        Optional[str],  # noqa: UP045
-        typer.Option(metavar="N[:M]", help="by number instead, 0 the newest: 0:9 are ten, the newest first"),
+        MaybeText, typer.Option(metavar="N[:M]", help="by number instead, 0 the newest: 0:9 are ten, the newest first")
     ] = None,
-    csv: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option(metavar="FILE", help="write CSV; - is the standard output"),
-    ] = None,
-    parquet: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option(metavar="FILE", help="write Parquet; needs trefas[parquet]"),
-    ] = None,
-    plot: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option(metavar="FILE", help="draw it, as .html"),
-    ] = None,
+    csv: Annotated[MaybeFile, typer.Option(metavar="FILE", help="write CSV; - is the standard output")] = None,
+    parquet: Annotated[MaybeFile, typer.Option(metavar="FILE", help="write Parquet; needs trefas[parquet]")] = None,
+    plot: Annotated[MaybeFile, typer.Option(metavar="FILE", help="draw it, as .html")] = None,
     as_json: AsJson = False,
 ) -> None:
     """A log."""
@@ -325,24 +303,14 @@ def touch(
     'Example: trefas face --source signal:u=230,i=10 --touch "press left short" --svg display.svg'
 )
 def face(
-    order: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Argument(metavar="[METER.toml]", help="the meter; without it, the built-in household"),
-    ] = None,
-    svg: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option(metavar="FILE", help="write the picture, as SVG"),
-    ] = None,
+    order: MeterFile = None,
+    svg: Annotated[MaybeFile, typer.Option(metavar="FILE", help="write the picture, as SVG")] = None,
     at: Annotated[
-        Optional[str],  # noqa: UP045
-        typer.Option(metavar="PORT", help="of a meter that runs: that of run --listen hands=PORT"),
+        MaybeText, typer.Option(metavar="PORT", help="of a meter that runs: that of run --listen hands=PORT")
     ] = None,
-    source: Annotated[
-        Optional[str],  # noqa: UP045
-        typer.Option(metavar="SPEC", help="household:seed=7, signal:u=230,i=10,pf=0.5,f=50 or recording:FILE"),
-    ] = None,
+    source: SourceSpec = None,
     start: Annotated[
-        Optional[str],  # noqa: UP045
+        MaybeText,
         typer.Option(metavar="TIME", help="when the meter's world begins, as 2026-01-10T12:00Z; without it, now"),
     ] = None,
     duration: Annotated[
@@ -350,9 +318,7 @@ def face(
     ] = "12s",
     touch: Annotated[
         Optional[list[str]],  # noqa: UP045
-        typer.Option(
-            metavar="ACT", help="then touch it, as trefas touch does, or 'wait 5s'; may be given more than once"
-        ),
+        typer.Option(metavar="ACT", help="then touch it, as trefas touch does, or 'wait 5s'; more than once"),
     ] = None,
 ) -> None:
     """A display."""
