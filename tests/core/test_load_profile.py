@@ -13,7 +13,6 @@ from trefas.core.energy import Energy
 from trefas.core.load_profile import LoadProfile
 from trefas.core.log import DataQuality, LoggerStatus
 from trefas.core.meter import Meter
-from trefas.core.periodic_profile import FILLED_ROWS_MAX
 from trefas.core.power import Power
 from trefas.metrology.samples import Gap
 
@@ -200,17 +199,6 @@ def test_a_clock_set_forward_fills_the_rows_it_jumps_over():
     assert house.times == [1215, 1230, 1245, 1300, 1315, 1330]
     assert house.kw_minutes == [15, 20, 20, 20, 30, 45]
     assert house.rows.quality.tolist() == [0, mark, mark, mark, mark, 0]
-
-
-@pytest.mark.parametrize(("jumped", "rows"), [(FILLED_ROWS_MAX, FILLED_ROWS_MAX), (FILLED_ROWS_MAX + 1, 1)])
-def test_more_rows_than_a_month_of_quarters_are_not_filled_up(jumped, rows):
-    house = Profiled(depth=4000)
-    assert FILLED_ROWS_MAX >= 31 * 24 * 4
-
-    house.set_clock(seconds=jumped * 900)
-
-    assert house.profile.log.entries() == rows
-    assert house.times[-1] == (1200 + jumped * 15 // 60 * 100 + jumped * 15 % 60) % 2400
 
 
 def test_a_clock_set_backward_logs_no_time_twice_and_loses_no_energy():

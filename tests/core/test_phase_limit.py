@@ -11,7 +11,10 @@ class High(PhaseLimit):
     name = "high"
 
     def __init__(self, phases=(0, 1, 2), for_s=2.0):
-        super().__init__(phases, lambda u_v: np.asarray(u_v > 250.0), for_s=for_s)
+        super().__init__(phases, for_s=for_s)
+
+    def holds(self, intervals, meter):
+        return np.asarray(intervals.u_rms_v[meter] > 250.0)
 
 
 def noticed(watch, *volts):

@@ -256,6 +256,11 @@ def test_the_power_threshold_is_monitored_and_can_be_moved():
     assert client.set(21, "0.0.16.1.0.255", 2, Array((U32(500),))) == DataAccessResult.OBJECT_UNDEFINED
     assert client.set(21, "0.0.16.0.0.255", 2, Array((U32(500),))) == DataAccessResult.SUCCESS
     assert client.get(21, "0.0.16.0.0.255", 2) == Array((U32(500),))
+    demand = (5, "1.0.1.4.0.255")
+    assert client.get(21, "0.0.16.0.0.255", 3) == Structure(
+        (U16(5), OctetString(bytes(Obis.parse(demand[1]))), I8(3))  # last_average_value of the active import
+    )
+    assert demand in names(client.association)
     client.consume(30)
     assert client.get(1, "0.0.96.51.2.255", 2) == U8(2)  # two quarters of 1 kW
     for wrong in (U32(1), Array(()), Array((U32(1), U32(2)))):  # there is one threshold

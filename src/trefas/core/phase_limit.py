@@ -4,8 +4,6 @@ It begins on a phase when the value was beyond the limit without a break for the
 which it is not. Each phase is for itself.
 """
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,22 +13,15 @@ from trefas.core.watch import Spell, noticed
 from trefas.metrology.interval import PHASES, Intervals
 
 MILLI = 1_000
-Beyond = Callable[[NDArray[np.float64]], NDArray[np.bool_]]
-"""Of voltages, which are beyond the limit."""
-
-
-def _nothing(u_v: NDArray[np.float64]) -> NDArray[np.bool_]:
-    return np.zeros(u_v.shape, np.bool_)
 
 
 class PhaseLimit:
-    """Looks at the voltages of one meter, or at what else ``holds`` is of. ``beyond`` and ``for_s`` can be others at any time."""
+    """Looks at the values of one meter. What ``holds`` goes by and ``for_s`` can be others at any time."""
 
     name: str
 
-    def __init__(self, phases: tuple[int, ...], beyond: Beyond = _nothing, *, for_s: float) -> None:
+    def __init__(self, phases: tuple[int, ...], *, for_s: float) -> None:
         self.phases = phases
-        self.beyond = beyond
         self.for_s = for_s
         self._spells = [Spell() for _ in range(PHASES)]
 
@@ -60,4 +51,4 @@ class PhaseLimit:
 
     def holds(self, intervals: Intervals, meter: int) -> NDArray[np.bool_]:
         """(steps, 3): whether a phase is beyond the limit."""
-        return self.beyond(intervals.u_rms_v[meter])
+        raise AssertionError("every limit says what is beyond it")

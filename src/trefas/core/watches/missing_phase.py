@@ -9,6 +9,7 @@ from trefas.base.wire_type import Wire
 from trefas.core.occurrence import MISSING_PHASE
 from trefas.core.phase_limit import PhaseLimit
 from trefas.core.watch import MV_PER_V, Glance, Watch, Watched
+from trefas.metrology.interval import Intervals
 
 MISSING_V = 50.0
 """The level of the real meter's voltage quality, at delivery, for one phase or two."""
@@ -44,7 +45,12 @@ class MissingPhase(PhaseLimit):
     part: type[Watched] = PhaseGuard
 
     def __init__(self, phases: tuple[int, ...] = (0, 1, 2), for_s: float = 180.0) -> None:
-        super().__init__(phases, lambda u_v: np.asarray(u_v < MISSING_V, np.bool_), for_s=for_s)
+        super().__init__(phases, for_s=for_s)
+
+    def holds(self, intervals: Intervals, meter: int) -> NDArray[np.bool_]:
+        """Nearly no voltage."""
+        u_v = intervals.u_rms_v[meter]
+        return np.asarray(u_v < MISSING_V, np.bool_)
 
 
 WATCH = MissingPhase

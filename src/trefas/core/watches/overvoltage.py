@@ -9,6 +9,7 @@ from trefas.base.wire_type import Wire
 from trefas.core.occurrence import OVERVOLTAGE
 from trefas.core.phase_limit import MILLI, PhaseLimit
 from trefas.core.watch import Glance, Watch, Watched
+from trefas.metrology.interval import Intervals
 
 
 class OvervoltageGuard(Watched):
@@ -50,7 +51,12 @@ class Overvoltage(PhaseLimit):
 
     def __init__(self, phases: tuple[int, ...] = (0, 1, 2), above_v: float = 253.0, for_s: float = 600.0) -> None:
         self.above_v = above_v
-        super().__init__(phases, lambda u_v: np.asarray(u_v > self.above_v, np.bool_), for_s=for_s)
+        super().__init__(phases, for_s=for_s)
+
+    def holds(self, intervals: Intervals, meter: int) -> NDArray[np.bool_]:
+        """A voltage above the threshold."""
+        u_v = intervals.u_rms_v[meter]
+        return np.asarray(u_v > self.above_v, np.bool_)
 
 
 WATCH = Overvoltage

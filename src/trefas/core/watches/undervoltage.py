@@ -11,6 +11,7 @@ from trefas.core.phase_limit import MILLI, PhaseLimit
 from trefas.core.watch import Glance, Watch, Watched
 from trefas.core.watches.missing_phase import MISSING_V
 from trefas.core.watches.overvoltage import OvervoltageGuard
+from trefas.metrology.interval import Intervals
 
 
 class UndervoltageGuard(Watched):
@@ -45,7 +46,12 @@ class Undervoltage(PhaseLimit):
 
     def __init__(self, phases: tuple[int, ...] = (0, 1, 2), below_v: float = 207.0, for_s: float = 600.0) -> None:
         self.below_v = below_v
-        super().__init__(phases, lambda u_v: (u_v < self.below_v) & (u_v >= MISSING_V), for_s=for_s)
+        super().__init__(phases, for_s=for_s)
+
+    def holds(self, intervals: Intervals, meter: int) -> NDArray[np.bool_]:
+        """A voltage below the threshold, of a phase that is there."""
+        u_v = intervals.u_rms_v[meter]
+        return np.asarray((u_v < self.below_v) & (u_v >= MISSING_V), np.bool_)
 
 
 WATCH = Undervoltage
