@@ -21,6 +21,7 @@ from printed.values import logs, others, subject_values, values
 from trefas import Order, build
 from trefas.base.instant import EPOCH
 from trefas.core.coupling import TURNS
+from trefas.core.credit import STANDINGS
 from trefas.core.daylight import Daylight
 from trefas.core.debiting import Debiting
 from trefas.core.debiting_log_2 import DebitingLog2
@@ -69,6 +70,7 @@ def tables() -> dict[str, str]:
         "association-states": states(ASSOCIATION),
         "hdlc-states": states(LINK),
         "breaker-states": states(TURNS),
+        "prepayment-states": states(STANDINGS),
         "image-transfer-states": states(TRANSFER),
         "others": others(device.server.views, meter_objects),
         "class-attributes": class_attributes(),

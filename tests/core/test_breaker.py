@@ -6,15 +6,15 @@ from tests.core.intervals import Step, intervals_of
 from trefas.base.errors import AccessError, LocalError
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.core.breaker import Basis, Breaker, Symbol
-from trefas.core.coupling import CLOSED, TURNS, BreakerState, Cause, Lamp, lamp_of
+from trefas.core.coupling import CLOSED, TURNS, BreakerState, Cause, Lamp, Supplied, lamp_of
 from trefas.core.meter import Meter
 from trefas.core.occurrence import BREAKER, CUT_OFF_WARNING
 from trefas.core.power import Power
 from trefas.core.watches.neutral_fault import NeutralGuard
 
 LOAD = Step(p_w=(1000.0, 0.0, 0.0), i_a=10.0)
-MAKERS = {1, 4, 5, 6, 8, 11, 12, 13, 14}
-"""CouplingState as it is read, but for 7 and 9, which are the prepayment's."""
+MAKERS = {1, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14}
+"""CouplingState as it is read."""
 
 
 def at(seconds):
@@ -88,7 +88,7 @@ def test_the_button_disconnects_what_is_closed_and_connects_what_was_released_or
 
     for house, press, able, to in (
         (off, off.breaker.press_off, {4, 5, 13}, 11),
-        (on, on.breaker.press_on, {8, 11}, 4),
+        (on, on.breaker.press_on, {7, 8, 11}, 4),
     ):
         if state in able:
             press(house.now)
@@ -105,16 +105,38 @@ def test_a_button_that_may_only_connect_does_not_disconnect():
         house.breaker.press_off(house.now)
 
 
-def test_every_state_but_the_prepayments_can_be_reached_and_left():
+def test_every_state_can_be_reached_and_left():
     assert {state for state, _ in TURNS.rows} == set(BreakerState)
     assert {row.to for row in TURNS.rows.values()} == set(BreakerState)
+
+
+@pytest.mark.parametrize("supplied", [Supplied.NONE, Supplied.OVER])
+def test_without_credit_no_button_connects_and_the_lamp_is_steady(supplied):
+    house = House(supplied=supplied)
+    house.in_state(BreakerState.CREDIT_USED_UP)
+
+    with pytest.raises(AccessError, match="reconnected by push button, and its credit is used up"):
+        house.breaker.press_on(house.now)
+    assert house.breaker.lamp == Lamp.STEADY
+
+
+def test_without_credit_the_button_connects_a_low_load_and_a_higher_one_is_cut_off_whatever_is_ordered():
+    house = House(supplied=Supplied.LOW, threshold_low=2, threshold_high=63, basis=Basis.LOG_ONLY)
+    house.in_state(BreakerState.CREDIT_USED_UP)
+    house.breaker.press_on(house.now)
+    assert (house.breaker.state, house.breaker.threshold) == (4, 2)
+
+    house.pass_time(100, Step(p_w=(460.0, 0.0, 0.0), i_a=2.0))
+    assert house.breaker.state == 4
+    house.pass_time(100)  # 10 A: above k1, k2 and k3 times 2 A; t1 is 30 s
+    assert house.states()[-2:] == [(0, 4), (130 * NS_PER_S, 7)]
 
 
 def test_the_lamp_flashes_where_the_button_connects():
     lamps = {state: lamp_of(state) for state in BreakerState}
 
     assert {state for state, lamp in lamps.items() if lamp == Lamp.OFF} == {4, 5, 13}
-    assert {state for state, lamp in lamps.items() if lamp == Lamp.FLASHING} == {8, 11}
+    assert {state for state, lamp in lamps.items() if lamp == Lamp.FLASHING} == {7, 8, 11}
 
 
 def test_the_display_shows_the_breaker_where_smart_disconnect_is_on():
@@ -261,8 +283,8 @@ def test_feedback_is_valid_where_one_voltage_is_measured():
         (Breaker.overvoltage_v, 259, "must be 260 to 320"),
         (Breaker.threshold_high, 81, "must be 0 to 80"),
         (Breaker.basis, 128, "must be 0 to 127"),
-        (Breaker.basis, 2, r"nothing here heeds 2; it takes sums of 1, 4, 8, 16, 64 \(bits 1 and 5"),
-        (Breaker.basis, 0x7F, "nothing here heeds 34"),
+        (Breaker.basis, 2, r"nothing here keeps a credit; must be without bits 1 and 5 \(2 and 32\)"),
+        (Breaker.basis, 0x7F, "nothing here keeps a credit"),
     ],
 )
 def test_settings_that_do_not_go_together_are_refused_and_change_nothing(slot, count, said):

@@ -18,6 +18,7 @@ from trefas.cosem.member import Mode
 from trefas.wire.axdr import (
     I8,
     I16,
+    I32,
     U8,
     U16,
     U32,
@@ -122,6 +123,33 @@ BOOK = {
             ("emergency_profile_active", D, (Boolean,)),
             ("actions", S, PLACE),
         ],
+    ],
+    (111, 0): [
+        *[("account_mode_and_status", D, PLACE), ("current_credit_in_use", D, (U8,))],
+        *[("current_credit_status", D, (BitString,)), ("available_credit", D, (I32,)), ("amount_to_clear", D, (I32,))],
+        *[("clearance_threshold", S, (I32,)), ("aggregated_debt", D, (I32,)), ("credit_reference_list", S, LIST)],
+        *[("charge_reference_list", S, LIST), ("credit_charge_configuration", S, LIST)],
+        *[("token_gateway_configuration", S, LIST), ("account_activation_time", S, OCTETS)],
+        *[("account_closure_time", S, OCTETS), ("currency", S, PLACE), ("low_credit_threshold", S, (I32,))],
+        *[("next_credit_available_threshold", S, (I32,)), ("max_provision", S, (U16,))],
+        ("max_provision_period", S, (I32,)),
+    ],
+    (112, 0): [
+        *[("current_credit_amount", D, (I32,)), ("credit_type", S, (Enumerated,)), ("priority", S, (U8,))],
+        *[("warning_threshold", S, (I32,)), ("limit", S, (I32,)), ("credit_configuration", S, (BitString,))],
+        *[("credit_status", D, (Enumerated,)), ("preset_credit_amount", S, (I32,))],
+        *[("credit_available_threshold", S, (I32,)), ("period", S, OCTETS)],
+    ],
+    (113, 0): [
+        *[("total_amount_paid", D, (I32,)), ("charge_type", S, (Enumerated,)), ("priority", S, (U8,))],
+        *[("unit_charge_active", S, PLACE), ("unit_charge_passive", S, PLACE)],
+        *[("unit_charge_activation_time", S, OCTETS), ("period", S, (U32,)), ("charge_configuration", S, (BitString,))],
+        *[("last_collection_time", D, OCTETS), ("last_collection_amount", D, (I32,))],
+        *[("total_amount_remaining", D, (I32,)), ("proportion", S, (U16,))],
+    ],
+    (115, 0): [
+        *[("token", D, OCTETS), ("token_time", D, OCTETS), ("token_description", D, LIST)],
+        *[("token_delivery_method", D, (Enumerated,)), ("token_status", D, PLACE)],
     ],
 }
 SET_THOUGH_DYNAMIC = {(1, "value"), (3, "value"), (6, "active_mask"), (8, "time"), (63, "status_word")}

@@ -88,7 +88,7 @@ def test_it_has_todays_classes_and_says_nothing_twice():
     found = names(Client().association)
 
     classes = {class_id for class_id, _ in found}
-    assert classes == {1, 3, 4, 5, 6, 7, 8, 9, 15, 17, 18, 21, 22, 23, 40, 62, 63, 70, 71}
+    assert classes == {1, 3, 4, 5, 6, 7, 8, 9, 15, 17, 18, 21, 22, 23, 40, 62, 63, 70, 71, 111, 112, 113, 115}
     assert (1, "1.0.129.0.0.255") in found
     assert (
         1,

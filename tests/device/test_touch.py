@@ -122,6 +122,7 @@ def test_all_that_is_seen_is_in_the_status():
     assert " optical=open" in said
     assert " display=96.54.1|" in said  # the checksum is that of the program
     assert {"led=off", "led_pulses=0", "s0_pulses=none", "breaker_light=off"} <= set(said.split())
+    assert {"prepayment=off", "credit_kwh=none"} <= set(said.split())
 
 
 def test_the_lights_are_seen():

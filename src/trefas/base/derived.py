@@ -27,8 +27,19 @@ class Derived(Declared):
         wire: Wire = Wire.U32,
         scaler: int = 0,
         accumulates: bool = False,
+        writable: bool = False,
     ) -> None:
-        super().__init__(obis, unit, name, per_unit=per_unit, wire=wire, scaler=scaler, accumulates=accumulates)
+        """What is ``writable`` its part takes apart (``Part.accept``)."""
+        super().__init__(
+            obis,
+            unit,
+            name,
+            per_unit=per_unit,
+            wire=wire,
+            scaler=scaler,
+            accumulates=accumulates,
+            writable=writable,
+        )
         self.of = of
         self.by = by
 

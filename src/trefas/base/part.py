@@ -45,9 +45,10 @@ class Part:
         )
         super().__setattr__(name, content)
 
-    def accept(self, slot: "Slot", count: int, now: Instant) -> None:
+    def accept(self, slot: "Slot | Derived", count: int, now: Instant) -> None:
         """A count is written over an interface. Raises LocalError or AccessError for one that cannot be; parts whose slots go
-        together say so here."""
+        together, or that have a computed value written, say so here."""
+        assert isinstance(slot, Slot), "a part that has a computed value written takes it itself"
         self.rows.put(slot, count, self.meter)
         self.written(slot, now)
 

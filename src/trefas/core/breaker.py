@@ -2,13 +2,15 @@
 
     closed   4 connected   5 warning before a cut-off   13 cut off in the log alone
     open     1 by command   11 by push button   6 cut off by the load   12 by a neutral fault   14 by overvoltage
+             7 credit used up   9 credit used up, and the time of a low load is over
              8 released, or waited for long enough: it may be connected again
 
-``TURNS`` is the table of what leads from which state to which. States and commands are the maker's, as CouplingState has them; 7
-and 9 are the prepayment's, which does not exist, so nothing leads to them. The position is in the memory, as it is in the switch:
-a power cut changes nothing about it. A breaker is closed five seconds after it was opened at the earliest.
+``TURNS`` is the table of what leads from which state to which. States and commands are the maker's, as CouplingState has them.
+What the consumer's credit lets flow is told from outside (``supply``, ``trefas.core.prepaid``). The position is in the memory, as
+it is in the switch: a power cut changes nothing about it. A breaker is closed five seconds after it was opened at the earliest.
 """
 
+from collections.abc import Callable
 from enum import IntEnum, IntFlag
 
 from trefas.base.derived import Derived
@@ -18,7 +20,7 @@ from trefas.base.part import Part
 from trefas.base.slot import Slot
 from trefas.base.unit import Unit
 from trefas.base.wire_type import Wire
-from trefas.core.coupling import CLOSED, TURNS, BreakerAction, BreakerState, Cause, Command, lamp_of
+from trefas.core.coupling import CLOSED, TURNS, BreakerAction, BreakerState, Cause, Command, Supplied, lamp_of
 from trefas.core.live import MICRO, MILLI, Live
 from trefas.core.occurrence import BREAKER, CUT_OFF_WARNING, Occurrence, Occurrences
 from trefas.core.power import SUPPLY_V, Power
@@ -45,8 +47,10 @@ class Basis(IntFlag):
     OVERVOLTAGE = 1 << 6
 
 
-SUPPORTED = Basis.LOAD | Basis.POWER | Basis.NEUTRAL_FAULT | Basis.LOG_ONLY | Basis.OVERVOLTAGE
-"""What a part stands behind: nothing keeps a credit here."""
+OF_CREDIT = Basis.PREPAYMENT | Basis.PREPAYMENT_UNRESTRICTED
+"""What is heeded where a part keeps a credit."""
+_BY_BUTTON_AT_LOW = (BreakerState.CREDIT_USED_UP, BreakerState.BY_BUTTON)
+"""From these nothing but the button closes: so may a consumer whose credit is used up."""
 
 
 class Feedback(IntFlag):
@@ -67,15 +71,22 @@ class Symbol(IntEnum):
     DISCONNECTED = 2
 
 
-def feedback_of(state: int, closing: int, *u_mv: int) -> int:
+def feedback_of(state: int, closing: int, supplied: int, *u_mv: int) -> int:
     """Voltage behind the breaker, phase by phase: where it is closed, that before it. Not valid where none is measured."""
-    found = Feedback.COMMUNICATION_OK | Feedback.FOLLOWS_HIGH
+    found = Feedback.COMMUNICATION_OK
+    if supplied == Supplied.FULL:
+        found |= Feedback.FOLLOWS_HIGH
     if any(u_mv):
         found |= Feedback.VALID
     if closing:
         found |= Feedback.PENDING
     there = sum(Feedback.L1 << phase for phase, each in enumerate(u_mv) if each > SUPPLY_V * MILLI)
     return found | (there if state in CLOSED else 0)
+
+
+def threshold_of(high: int, low: int, supplied: int) -> int:
+    """ThresholdLow while there is no credit."""
+    return high if supplied == Supplied.FULL else low
 
 
 def symbol_of(state: int, basis: int) -> int:
@@ -106,7 +117,13 @@ class Breaker(Part):
     basis = _setting(11, "CutoffBasis", Wire.U8, 0, (0, 0x7F))
     threshold_low = _setting(12, "ThresholdLow", Wire.U8, 0, (0, 80))
     threshold_high = _setting(13, "ThresholdHigh", Wire.U8, 0, (0, 80))
-    threshold = Derived(*("1-1:128.0.14", Unit.NONE, "ThresholdDisconnect"), of=(threshold_high,), by=int, wire=Wire.U8)
+    supplied = Slot(None, Unit.NONE, "breaker: what the credit lets flow", limits=(0, max(Supplied)))
+    threshold = Derived(
+        *("1-1:128.0.14", Unit.NONE, "ThresholdDisconnect"),
+        of=(threshold_high, threshold_low, supplied),
+        by=threshold_of,
+        wire=Wire.U8,
+    )
     overvoltage_v = _setting(19, "OvervoltageDisconnectThreshold", Wire.U16, 285, (260, 320))
     overvoltage_s = _setting(20, "OvervoltageSampleTimeDisconnect", Wire.U16, 1, (1, 3_600))
     reconnect_v = _setting(21, "OvervoltageReconnectThreshold", Wire.U16, 265, (250, 270))
@@ -118,21 +135,26 @@ class Breaker(Part):
     remote_closes = Slot(None, Unit.NONE, "breaker: a remote reconnection needs no button", limits=(0, 1))
     feedback = Derived(
         *("1-1:128.0.18", Unit.NONE, "CouplingFeedback"),
-        of=(state, closing, *Live.u_l),
+        of=(state, closing, supplied, *Live.u_l),
         by=feedback_of,
         wire=Wire.U8,
     )
-    lamp = Derived(None, Unit.NONE, "breaker: red light", of=(state,), by=lamp_of)
+    lamp = Derived(None, Unit.NONE, "breaker: red light", of=(state, supplied), by=lamp_of)
     symbol = Derived(None, Unit.NONE, "breaker: symbol", of=(state, basis), by=symbol_of)
     highest_current = Derived(
         *("1-1:11.7.0", Unit.A, "I_Highest"), of=tuple(Live.i_l), by=max, per_unit=MICRO, scaler=-2
     )
 
     _occurrences: Occurrences | None = None
+    _credited: Callable[[int, Instant], None] | None = None
 
     def tell_to(self, occurrences: Occurrences) -> None:
         """From now on every change of state is told."""
         self._occurrences = occurrences
+
+    def keep_credit(self, credited: Callable[[int, Instant], None]) -> None:
+        """From now on somebody keeps a credit, and is told where what it may do to the breaker of a meter was written."""
+        self._credited = credited
 
     @property
     def closed(self) -> bool:
@@ -180,16 +202,16 @@ class Breaker(Part):
         """The left button was held for six seconds at any other reading."""
         self._ask(Cause.BUTTON_ON, now)
 
-    def accept(self, slot: Slot, count: int, now: Instant) -> None:
+    def accept(self, slot: Slot | Derived, count: int, now: Instant) -> None:
         """CouplingState takes commands, and settings are as the maker says they can be together."""
         if slot is Breaker.state:
             self.command(count, now)
             return
-        if slot is Breaker.basis and count & ~SUPPORTED:
+        if slot is Breaker.basis and count & OF_CREDIT and self._credited is None:
             raise LocalError(
-                f"CutoffBasis was written as {count}, and nothing here heeds {count & ~SUPPORTED}; it takes sums of "
-                f"{', '.join(str(int(bit)) for bit in SUPPORTED)} (bits 1 and 5, prepayment, have no part behind them)"
+                f"CutoffBasis was written as {count}, and nothing here keeps a credit; must be without bits 1 and 5 (2 and 32)"
             )
+        assert isinstance(slot, Slot), "nothing computed is written"
         if slot.limits is None or slot.limits[0] <= count <= slot.limits[1]:
             self.check({slot: count})
         super().accept(slot, count, now)
@@ -211,6 +233,8 @@ class Breaker(Part):
         """What was written holds at once."""
         if value is Breaker.basis:
             self.neutral_fault(self._neutral_fault_lasts, now)
+        if self._credited is not None:
+            self._credited(self.meter, now)
         self.settle(now)
 
     def check(self, other: dict[Slot, int]) -> None:
@@ -229,6 +253,8 @@ class Breaker(Part):
     def turn(self, cause: Cause, now: Instant) -> bool:
         """Something happened to it; whether it is in another state since."""
         before = BreakerState(self.state)
+        if cause is Cause.OVERLOAD and self.supplied == Supplied.LOW:
+            cause = Cause.LOW_OVERLOAD
         if (before, cause) not in TURNS or self.blocked:
             return False
         if TURNS.step(before, cause).action is BreakerAction.CLOSE_SOON:
@@ -247,8 +273,19 @@ class Breaker(Part):
             self.due_ns = now + self.connect_wait_s * NS_PER_S
         self.settle(now)
 
+    def supply(self, supplied: Supplied, now: Instant) -> None:
+        """The credit lets so much flow from now on."""
+        self.supplied = supplied
+        self.settle(now)
+
+    @property
+    def owes(self) -> bool:
+        """Whether the credit asks for another state, and the switch could not be moved."""
+        cause = _BY_CREDIT.get(Supplied(self.supplied))
+        return cause is not None and (BreakerState(self.state), cause) in TURNS
+
     def settle(self, now: Instant) -> None:
-        """Does what is due, and what the coupling does by itself."""
+        """Does what is due, what the credit says, and what the coupling does by itself."""
         if self.due_ns and now >= self.due_ns:
             if self.blocked:
                 self.due_ns = now + NS_PER_S
@@ -258,6 +295,11 @@ class Breaker(Part):
                 self._close(now)
             else:
                 self.turn(Cause.WAITED, now)
+        by_credit = _BY_CREDIT.get(Supplied(self.supplied))
+        if by_credit is not None:
+            self.turn(by_credit, now)
+        if self.supplied in (Supplied.LOW, Supplied.NONE) and self.state == BreakerState.RELEASED:
+            self.turn(Cause.CLOSE_WITHOUT_CREDIT, now)
         waits = self.state == BreakerState.RELEASED and self.coupling and not self.due_ns
         if waits and not self._neutral_fault_stops and not self.blocked:
             self._close(now)
@@ -280,8 +322,11 @@ class Breaker(Part):
         if (state, cause) not in TURNS:
             able = ", ".join(str(int(each)) for each in sorted(TURNS.states(cause)))
             why = f"its state is {int(state)}; that is done in state {able}"
-        elif TURNS.step(state, cause).action is BreakerAction.CLOSE_SOON and self._neutral_fault_stops:
-            why = "there is a neutral fault"
+        elif TURNS.step(state, cause).action is BreakerAction.CLOSE_SOON:
+            if self._neutral_fault_stops:
+                why = "there is a neutral fault"
+            elif self.supplied in (Supplied.NONE, Supplied.OVER):
+                why = "its credit is used up"
         if why:
             raise AccessError(f"the breaker was to be {cause.value}, and {why}")
         self.turn(cause, now)
@@ -292,7 +337,13 @@ class Breaker(Part):
         if now < earliest:
             self.closing, self.due_ns = 1, earliest
             return False
-        self._enter(Cause.CLOSE_IN_FAULT if self._neutral_fault_stops else Cause.CLOSE, now)
+        at_low = self.supplied == Supplied.LOW and self.state in _BY_BUTTON_AT_LOW
+        if self._neutral_fault_stops:
+            self._enter(Cause.CLOSE_IN_FAULT, now)
+        elif self.supplied == Supplied.FULL or at_low:
+            self._enter(Cause.CLOSE, now)
+        else:
+            self._enter(Cause.CLOSE_WITHOUT_CREDIT, now)
         return True
 
     def _enter(self, cause: Cause, now: Instant) -> None:
@@ -317,6 +368,12 @@ class Breaker(Part):
             self._occurrences.tell(told, meter=self.meter)
 
 
+_BY_CREDIT = {
+    Supplied.FULL: Cause.CREDIT_BACK,
+    Supplied.NONE: Cause.CREDIT_USED_UP,
+    Supplied.OVER: Cause.LOW_LOAD_OVER,
+}
+"""What is done where it is in a state of another credit."""
 RISING = (
     (Breaker.t1_s, Breaker.t2_s, Breaker.t3_s),
     (Breaker.k3, Breaker.k2, Breaker.k1),
@@ -325,7 +382,13 @@ RISING = (
 """Settings that go with each other: each at most the next, the last two not alike."""
 
 SETTINGS = (
-    *(slot for slot in Breaker.declared() if isinstance(slot, Slot) and slot.writable and slot is not Breaker.state),
+    *(
+        slot
+        for slot in Breaker.declared()
+        if isinstance(slot, Slot)
+        and slot.writable
+        and slot not in (Breaker.state, Breaker.threshold_low, Breaker.prepayment_days)
+    ),
     *(Breaker.button_opens, Breaker.remote_closes),
 )
-"""How it goes; not where it stands."""
+"""How it goes; not where it stands, nor what goes by the credit."""

@@ -61,6 +61,12 @@ class CountLimits:
         self._set += 1
         self._actions[meter, place] = self._set, action
 
+    def drop(self, action: Action, meter: int) -> None:
+        """The limits of a meter that were set with this action hold no more."""
+        for place in [at for (of, at), (_, each) in self._actions.items() if of == meter and each == action]:
+            del self._actions[meter, place]
+            self.columns[meter, place] = NONE
+
     def reached(self) -> NDArray[np.bool_]:
         """(meters,): where a register is at its limit."""
         if not self._actions:

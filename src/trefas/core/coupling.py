@@ -6,13 +6,15 @@ from trefas.base.transition_table import TransitionTable
 
 
 class BreakerState(IntEnum):
-    """CouplingState, as it is read. The maker's 7 and 9 are cut-offs of the prepayment."""
+    """CouplingState, as it is read."""
 
     BY_COMMAND = 1
     CONNECTED = 4
     WARNING = 5
     CUT_OFF = 6
+    CREDIT_USED_UP = 7
     RELEASED = 8
+    LOW_LOAD_OVER = 9
     BY_BUTTON = 11
     BY_NEUTRAL_FAULT = 12
     LOG_ONLY = 13
@@ -20,6 +22,18 @@ class BreakerState(IntEnum):
 
 
 CLOSED = (BreakerState.CONNECTED, BreakerState.WARNING, BreakerState.LOG_ONLY)
+
+
+class Supplied(IntEnum):
+    """What the consumer's credit lets flow."""
+
+    FULL = 0
+    """As much as without prepayment."""
+    LOW = 1
+    """As much as ThresholdLow says, once the button was pressed."""
+    NONE = 2
+    OVER = 3
+    """Nothing, and the time of the low load is over."""
 
 
 class Command(IntEnum):
@@ -46,6 +60,11 @@ class Cause(Enum):
     NEUTRAL_FAULT = "disconnected by a neutral fault"
     OVERVOLTAGE = "disconnected by overvoltage"
     VOLTAGE_BACK = "reconnected as the voltage is back"
+    CREDIT_USED_UP = "cut off as its credit is used up"
+    LOW_OVERLOAD = "cut off by a load above ThresholdLow"
+    LOW_LOAD_OVER = "cut off as the time of the low load is over"
+    CREDIT_BACK = "released as there is credit again"
+    CLOSE_WITHOUT_CREDIT = "closed when that was due, without credit"
     CLOSE = "closed when that was due"
     CLOSE_IN_FAULT = "closed when that was due, in a neutral fault"
 
@@ -68,9 +87,16 @@ _OPENS = {
     Cause.NEUTRAL_FAULT: (BreakerState.BY_NEUTRAL_FAULT, BreakerAction.OPEN),
     Cause.OVERVOLTAGE: (BreakerState.BY_OVERVOLTAGE, BreakerAction.OPEN),
     Cause.OVERLOAD_LOGGED: (BreakerState.LOG_ONLY, BreakerAction.ENTER),
+    Cause.CREDIT_USED_UP: (BreakerState.CREDIT_USED_UP, BreakerAction.OPEN),
+    Cause.LOW_OVERLOAD: (BreakerState.CREDIT_USED_UP, BreakerAction.OPEN),
+    Cause.LOW_LOAD_OVER: (BreakerState.LOW_LOAD_OVER, BreakerAction.OPEN),
 }
 _WAITS = (BreakerState.CUT_OFF, BreakerState.BY_NEUTRAL_FAULT)
-_CLOSES = (*_WAITS, BreakerState.RELEASED, BreakerState.BY_BUTTON, BreakerState.BY_OVERVOLTAGE)
+_UNPAID = (BreakerState.CREDIT_USED_UP, BreakerState.LOW_LOAD_OVER)
+_CLOSES = (
+    *(*_WAITS, BreakerState.CREDIT_USED_UP, BreakerState.RELEASED, BreakerState.BY_BUTTON),
+    BreakerState.BY_OVERVOLTAGE,
+)
 
 TURNS = TransitionTable(
     BreakerState.CONNECTED,
@@ -90,6 +116,16 @@ TURNS = TransitionTable(
         (BreakerState.RELEASED, Cause.RECONNECT): (BreakerState.RELEASED, BreakerAction.CLOSE_SOON),
         (BreakerState.RELEASED, Cause.BUTTON_ON): (BreakerState.RELEASED, BreakerAction.CLOSE_SOON),
         (BreakerState.BY_BUTTON, Cause.BUTTON_ON): (BreakerState.BY_BUTTON, BreakerAction.CLOSE_SOON),
+        (BreakerState.CREDIT_USED_UP, Cause.BUTTON_ON): (BreakerState.CREDIT_USED_UP, BreakerAction.CLOSE_SOON),
+        **{(state, Cause.CREDIT_BACK): (BreakerState.RELEASED, BreakerAction.ENTER) for state in _UNPAID},
+        **{
+            (state, Cause.LOW_LOAD_OVER): (BreakerState.LOW_LOAD_OVER, BreakerAction.ENTER)
+            for state in (BreakerState.CREDIT_USED_UP, BreakerState.RELEASED)
+        },
+        # Whatever opened it: what is not paid for waits for a top-up, or for the button and a low load.
+        **{
+            (state, Cause.CLOSE_WITHOUT_CREDIT): (BreakerState.CREDIT_USED_UP, BreakerAction.ENTER) for state in _CLOSES
+        },
         (BreakerState.BY_OVERVOLTAGE, Cause.VOLTAGE_BACK): (BreakerState.BY_OVERVOLTAGE, BreakerAction.CLOSE_SOON),
         **{(state, Cause.CLOSE): (BreakerState.CONNECTED, BreakerAction.CLOSE) for state in _CLOSES},
         **{
@@ -111,8 +147,9 @@ class Lamp(IntEnum):
     STEADY = 2
 
 
-def lamp_of(state: int) -> int:
-    """Dark where it is connected, steady where the consumer can do nothing."""
+def lamp_of(state: int, supplied: int = Supplied.FULL) -> int:
+    """Dark where it is connected, steady where the consumer can do nothing, or nothing but pay."""
     if state in CLOSED:
         return Lamp.OFF
-    return Lamp.FLASHING if (BreakerState(state), Cause.BUTTON_ON) in TURNS else Lamp.STEADY
+    able = (BreakerState(state), Cause.BUTTON_ON) in TURNS and supplied in (Supplied.FULL, Supplied.LOW)
+    return Lamp.FLASHING if able else Lamp.STEADY

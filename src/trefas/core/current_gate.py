@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from trefas.base.instant import Instant
 from trefas.core.breaker import TENTHS, Basis, Breaker
-from trefas.core.coupling import CLOSED, BreakerState, Cause
+from trefas.core.coupling import CLOSED, BreakerState, Cause, Supplied
 from trefas.core.cut_off import W_PER_KW, CutOff
 from trefas.core.occurrence import BREAKER, CUT_OFF_WARNING, NEUTRAL_FAULT, Occurrence, Occurrences
 from trefas.core.stops import NEVER, ManyStops
@@ -74,7 +74,7 @@ class CurrentGate(ManyStops):
         if self._any_open:
             for meter in np.flatnonzero(self._open).tolist():
                 self._mask(meter, 0)
-        watched = (self.rows.column_of(Breaker.basis) & _BY_ITSELF).any()
+        watched = (self._basis() & _BY_ITSELF).any()
         if watched or self._any_awake:
             looked = self._awake | (self._suspects() & ~self._open)
             for meter in np.flatnonzero(looked).tolist():
@@ -112,11 +112,18 @@ class CurrentGate(ManyStops):
 
     # Inside.
 
+    def _basis(self) -> NDArray[np.int64]:
+        """What may open them; a load does where the credit lets only a low one flow."""
+        basis = self.rows.column_of(Breaker.basis)
+        low = self.rows.column_of(Breaker.supplied) == Supplied.LOW
+        return basis | np.where(low, _LOAD, 0) if low.any() else basis
+
     def _suspects(self) -> NDArray[np.bool_]:
         """Meters where something is beyond a limit."""
         block, column = self._block, self.rows.column_of
-        basis = column(Breaker.basis)
-        limit = column(Breaker.threshold_high) * column(Breaker.k3) / TENTHS
+        basis, low = self._basis(), column(Breaker.supplied) == Supplied.LOW
+        threshold = np.where(low, column(Breaker.threshold_low), column(Breaker.threshold_high))
+        limit = threshold * column(Breaker.k3) / TENTHS
         beyond = np.zeros(block.meters, np.bool_)
         load = basis & _BY_POWER
         if (load == _LOAD).any():

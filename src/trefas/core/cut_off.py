@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from trefas.base.instant import NS_PER_S
 from trefas.core.breaker import TENTHS, Basis, Breaker
-from trefas.core.coupling import BreakerState, Cause
+from trefas.core.coupling import BreakerState, Cause, Supplied
 from trefas.metrology.interval import PHASES, Intervals
 
 SECOND_NS = NS_PER_S
@@ -50,14 +50,15 @@ class Limits:
     def of(cls, breaker: Breaker) -> "Limits":
         """As they are now."""
         basis = breaker.cut_off_by
+        low = breaker.supplied == Supplied.LOW  # without credit the load is looked at, whatever is ordered
         unit = W_PER_KW if basis & Basis.POWER else 1.0
         k = (breaker.k1, breaker.k2, breaker.k3)
         t1_s, t2_s, t3_s = breaker.t1_s, breaker.t2_s, breaker.t3_s
         first, second, third = (breaker.threshold * each * unit / TENTHS for each in k)
         return cls(
-            bool(basis & Basis.LOAD),
+            low or bool(basis & Basis.LOAD),
             bool(basis & Basis.POWER),
-            bool(basis & Basis.LOG_ONLY),
+            not low and bool(basis & Basis.LOG_ONLY),
             (first, second, third),
             (t1_s * NS_PER_S, (t1_s + t2_s) * NS_PER_S, (t1_s + t2_s + t3_s) * NS_PER_S),
             bool(basis & Basis.OVERVOLTAGE),

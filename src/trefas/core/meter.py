@@ -170,6 +170,10 @@ class Meter:
         """The pulses that each block of intervals brings are told, of all meters, at its end; what is given back ends that."""
         return self._timeline.counting.pulses.hear(hearer)
 
+    def drop_limits(self, action: Action, *, meter: int = 0) -> None:
+        """The limits that were set with this action hold no more; nothing where there are none."""
+        self._timeline.drop_limits(action, self._registry.index(meter))
+
     # Commands, between steps.
 
     @property

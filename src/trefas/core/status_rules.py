@@ -86,6 +86,8 @@ _OPENED_BY = {
     BreakerState.BY_COMMAND: EventB.OPENED_FROM_FAR,
     BreakerState.BY_BUTTON: EventB.OPENED_BY_HAND,
     BreakerState.CUT_OFF: EventB.OPENED_BY_ITSELF,
+    BreakerState.CREDIT_USED_UP: EventB.OPENED_BY_ITSELF,
+    BreakerState.LOW_LOAD_OVER: EventB.OPENED_BY_ITSELF,
     BreakerState.BY_NEUTRAL_FAULT: EventB.OPENED_BY_ITSELF,
     BreakerState.BY_OVERVOLTAGE: EventB.OPENED_BY_ITSELF,
 }

@@ -96,6 +96,10 @@ class Timeline:
         """Once a register has at least that count, something is done, at the end of that interval."""
         self.limits.add(slot, count, action, meter)
 
+    def drop_limits(self, action: Action, meter: int) -> None:
+        """What was to be done with this action is not done any more."""
+        self.limits.drop(action, meter)
+
     def replan(self, meter: int, now: Instant) -> None:
         """A clock was changed: what is due next is found again, and the second under way is another."""
         self.counting.second[meter] = self.clock.of(meter).at(now) // NS_PER_S

@@ -29,6 +29,7 @@ from trefas.wire.axdr import (
     Null,
     OctetString,
     Structure,
+    Utf8String,
     VisibleString,
 )
 
@@ -177,6 +178,7 @@ DOUBLE_LONG_UNSIGNED = Simple(U32, "double-long-unsigned")
 LONG64_UNSIGNED = Simple(U64, "long64-unsigned")
 OCTETS = Simple(OctetString, "octet-string")
 TEXT = Simple(VisibleString, "visible-string")
+UTF8 = Simple(Utf8String, "utf8-string")
 NUMBERS = {
     of.type: of
     for of in (

@@ -5,7 +5,7 @@ from the nine bytes of a descriptor to what reads, writes or invokes, so that an
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from trefas.base.errors import SetupError
@@ -49,7 +49,8 @@ SUPPORTED_SHORT = (
 @dataclass(frozen=True, slots=True)
 class View:
     """One kind of client. ``shows`` limits what it sees to these classes and names (None: everything). ``shows_security``: the
-    keys of the association are an object in it. What it may only read, and others write, are the names ``only_read``. ``demands``
+    keys of the association are an object in it. What it may only read, and others write, are the names ``only_read``; of those of
+    ``module_writes`` that is so but where it came by the primary module port. ``demands``
     are what objects ask beyond the policy of the association. ``association_version`` is that of class 15 in it: only version 3
     has words for demands."""
 
@@ -63,6 +64,7 @@ class View:
     shows: frozenset[tuple[int, Obis]] | None = None
     shows_security: bool = False
     only_read: frozenset[Obis] = frozenset()
+    module_writes: frozenset[Obis] = frozenset()
     demands: tuple[Demand, ...] = ()
     association_version: int = 0
 
@@ -78,6 +80,8 @@ class View:
         return self.shows is None or (each.class_id, each.logical_name) in self.shows
 
 
+MODULE = "module"
+"""The association that the primary module port admits, and no other port but one for all."""
 _READABLE = frozenset((Mode.READ, Mode.READ | Mode.WRITE))
 _WRITABLE = frozenset((Mode.WRITE, Mode.READ | Mode.WRITE))
 READ_ONLY = {mode: mode & ~Mode.WRITE for mode in map(Mode, range(4))}
@@ -112,6 +116,14 @@ class Rights:
     def objects(self) -> list[Interface]:
         """What the view sees, in order."""
         return arranged(each for each in self._of() if self.view.sees(each))
+
+    @cached_property
+    def elsewhere(self) -> "Rights":
+        """These rights at ports that are not the primary module's."""
+        if not self.view.module_writes:
+            return self
+        view = replace(self.view, only_read=self.view.only_read | self.view.module_writes, module_writes=frozenset())
+        return Rights(view, self._of, self.denied)
 
     @cached_property
     def entries(self) -> dict[Interface, bytes | None]:
@@ -178,7 +190,7 @@ class Rights:
 
     def may_invoke(self, each: Interface) -> bool:
         """Whether the view may invoke an object's methods."""
-        return not self.view.read_only
+        return not self.view.read_only and each.logical_name not in self.view.only_read
 
     def why_not(self, name: Name) -> DataAccessResult:
         """Why a descriptor is in no table: no such object, another class, or no such right."""

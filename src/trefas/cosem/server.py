@@ -17,7 +17,7 @@ from trefas.cosem.handshake import HANDSHAKES
 from trefas.cosem.interface import Interface, arranged, classes_for
 from trefas.cosem.line import Line
 from trefas.cosem.model import PLAIN, Face, Model
-from trefas.cosem.rights import Rights, View
+from trefas.cosem.rights import MODULE, Rights, View
 from trefas.cosem.storing import Storing
 from trefas.wire.xdlms import Name
 
@@ -180,6 +180,8 @@ class ServerDevice:
     ) -> Association:
         """A new association of a pair of SAPs; one that refuses everything where the pair is not admitted."""
         rights = self._rights[client, server] if self.admits(client, server, admitted) else None
+        if rights is not None and admitted is not None and MODULE not in admitted:
+            rights = rights.elsewhere
         return Association(self, rights, place, answer_size_max)
 
     def own_objects(self, association: Association) -> list[Interface]:

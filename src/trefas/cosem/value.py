@@ -75,8 +75,7 @@ class ValueInterface(Interface):
         mode = super().mode(index)
         if index == VALUE and isinstance(self.value, Slot) and self.value.command:
             return mode & ~Mode.READ
-        writable = not isinstance(self.value, Derived) and self.value.writable
-        return mode if index != VALUE or writable else mode & ~Mode.WRITE
+        return mode if index != VALUE or self.value.writable else mode & ~Mode.WRITE
 
     def reader(self, index: int) -> Reader:
         """For the value a reader without detours: it is what everybody asks for."""
@@ -120,7 +119,6 @@ class ValueInterface(Interface):
                 )
             self.part.accept_text(value, given, self.host.now)
             return
-        assert isinstance(value, Slot), "a derived value is not written; mode says so"
         assert isinstance(given, int), "all wire types of slots are numbers"
         scaled = given * value.per_unit
         count = scaled * 10**self.exponent if self.exponent >= 0 else scaled // 10**-self.exponent

@@ -26,13 +26,14 @@ def server_of(delivery: Delivery) -> ServerDevice:
     nameplate = meter.part(Nameplate)
     credentials = credentials_of(order, spec, nameplate.system_title, meter.part(InvocationCounters), meter.parts)
     has = _has(spec, credentials)
+    today = frozenset().union(*(subject.objects.today for subject in subjects()))
     server = omnipower(
         meter,
         meter.parts,
         nameplate.logical_device_name,
         secrets=meter.part(Passwords).first(order.password.encode()),
         conformance=conformance_of(order.services),
-        has=has,
+        has=lambda name: name not in today and has(name),
         credentials=credentials,
         ciphered_only=spec.encryption is True,
         energy_scaler=spec.energy_scaler if order.energy_scaler is None else order.energy_scaler,

@@ -87,6 +87,8 @@ class Objects:
 
     ours: frozenset[Obis] = frozenset()
     """What no face shows, since the meter modelled has none of it."""
+    today: frozenset[Obis] = frozenset()
+    """What the standard face shows and the maker's does not, since the meter modelled has none of it."""
     described: frozenset[Obis] = frozenset()
     """What another interface class of the standard face shows: as plain data it would be there twice."""
     units: Callable[[Spec], Mapping[Obis, tuple[int, Unit]]] = lambda spec: {}

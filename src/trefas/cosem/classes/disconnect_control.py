@@ -7,7 +7,8 @@ The breaker (0.0.96.3.10.255). Its coupling, and what its button and a remote re
     2, 4  connected                            ready, the button closes         2 does
     5, 6  ready, and the meter closes          the meter closes                 5 does
 
-It is ready where nothing from far is needed to close it: after a cut-off, the button, a fault, or a release.
+It is ready where nothing from far is needed to close it: after a cut-off, the button, a fault, or a release; where the credit is
+used up, while the button connects a low load.
 
 A relay (0.n.96.3.10.255). control_mode is 4 (remote commands alone) where a register says whether a load is on, and 0 (none)
 where a tariff or a calendar does. A load that waits to be connected is ready for reconnection.
@@ -18,7 +19,7 @@ from typing import Self
 
 from trefas.base.obis import Obis
 from trefas.core.breaker import Breaker
-from trefas.core.coupling import BreakerState
+from trefas.core.coupling import BreakerState, Supplied
 from trefas.core.load_control import LOADS, LoadControl, LoadState, Mode
 from trefas.cosem.data_type import BOOLEAN, ENUM
 from trefas.cosem.interface import Host, Interface, Refused
@@ -58,7 +59,8 @@ class BreakerControl(Interface, class_id=70, shows=(Breaker,), book_name="Discon
         """Disconnected, connected, or ready for reconnection."""
         if self.breaker.closed:
             return Enumerated(CONNECTED)
-        return Enumerated(DISCONNECTED if self.breaker.state == BreakerState.BY_COMMAND else READY)
+        used_up = self.breaker.supplied in (Supplied.NONE, Supplied.OVER)
+        return Enumerated(DISCONNECTED if used_up or self.breaker.state == BreakerState.BY_COMMAND else READY)
 
     @Attribute(4, ENUM, static=True)
     def control_mode(self) -> Data:

@@ -93,8 +93,10 @@ COUNTER_NAMES = {
 """What the public view shows besides, where an association has keys: the counter its client used last."""
 CLIENTS = (("module", 18), ("optical", 19), ("ccc", 20))
 """The associations that are not public, and their client SAPs."""
-MODULE_WRITES = frozenset((Obis.parse("1.1.128.0.11.255"),))
-"""R(W) in the description: written through the primary module port alone."""
+CUTOFF_BASIS = Obis.parse("1.1.128.0.11.255")
+OF_PREPAYMENT = frozenset(Obis(1, 1, 130, 0, e) for e in (0, 2, 3, 7, 128))
+MODULE_WRITES = frozenset((CUTOFF_BASIS, *OF_PREPAYMENT))
+"""Written through the primary module port alone: what is R(W) in the description, and all of the prepayment."""
 OF_OURS = frozenset((Obis.parse("1.1.11.7.0.255"),))
 """Values that the real meter has no object for, and another face has."""
 PUBLIC = View("public", 16, MANAGEMENT_SAP, Mechanism.NONE, PUBLIC_CONFORMANCE, read_only=True, shows=PUBLIC_OBJECTS)

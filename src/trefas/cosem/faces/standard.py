@@ -6,13 +6,13 @@
 Beside what the meter modelled shows (classes 1, 3, 4, 7, 8, 15, 17, 18, 23) it has demand registers (5), register activation (6),
 script tables (9), special days (11), activity calendar (20), register monitor (21), single action schedule (22), push set-up
 (40), compact data of the load profile (62), status mapping (63), security setup (64, of an association with keys), association
-SN (12), disconnect control of breaker and load relays (70) and a limiter for the breaker (71). What the maker has as plain data
-for the same is left out. Rows of profiles are numbered from 1, the oldest. Its association LN has version 3, which says how
-messages must be protected. While the meter is run, the ports that are open are there: IEC local port set-up (19), TCP-UDP and
-IPv4 set-up (41, 42).
+SN (12), disconnect control of breaker and load relays (70), a limiter for the breaker (71), and of a prepayment account,
+credits, charge and token gateway (111, 112, 113, 115). What the maker has as plain data for the same is left out. Rows of
+profiles are numbered from 1, the oldest. Its association LN has version 3, which says how messages must be protected. While the
+meter is run, the ports that are open are there: IEC local port set-up (19), TCP-UDP and IPv4 set-up (41, 42).
 
-Not there, because no part stands behind it: parameter monitor (65), sensor manager (66), arbitrator (68), M-Bus client (72),
-account, credit, charge and tokens (111 to 115). SAPs and clients are our own choice.
+Not there, because no part stands behind it: parameter monitor (65), sensor manager (66), arbitrator (68), M-Bus client (72).
+SAPs and clients are our own choice.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -21,8 +21,9 @@ from types import MappingProxyType
 from trefas.base.obis import Obis
 from trefas.base.unit import Unit
 from trefas.cosem import demand
+from trefas.cosem.classes.account import ACCOUNT, EMERGENCY_CREDIT, GATEWAY, TOKEN_CREDIT
 from trefas.cosem.classes.data import Constant
-from trefas.cosem.faces.omnipower import CLOCK_NAME, LOGICAL_DEVICE_NAME, MODULE_WRITES, RESERVED
+from trefas.cosem.faces.omnipower import CLOCK_NAME, CUTOFF_BASIS, LOGICAL_DEVICE_NAME, OF_PREPAYMENT, RESERVED
 from trefas.cosem.interface import Interface, objects_later, objects_of
 from trefas.cosem.keys import Policy
 from trefas.cosem.model import CLOCK, Face, FaceHost
@@ -97,7 +98,8 @@ def add_standard(
             ),
         )
 
-    only_read = frozenset(map(standard_name, MODULE_WRITES))
+    only_read = frozenset((standard_name(CUTOFF_BASIS),))
+    module_writes = frozenset((*map(standard_name, OF_PREPAYMENT), ACCOUNT, TOKEN_CREDIT, EMERGENCY_CREDIT, GATEWAY))
     own = Constant(LOGICAL_DEVICE_NAME, OctetString(own_name))
     if STANDARD in device.credentials:
         mechanism, context = device.credentials[STANDARD].mechanism, Context.LN_CIPHERED
@@ -112,6 +114,7 @@ def add_standard(
                 shows_security=True,
                 demands=KEYS_DEMAND,
                 only_read=only_read,
+                module_writes=module_writes,
                 association_version=TODAY,
             ),
         ]
@@ -120,11 +123,16 @@ def add_standard(
             View(
                 *(STANDARD, STANDARD_CLIENT, STANDARD_SAP, Mechanism.LLS, SUPPORTED),
                 only_read=only_read,
+                module_writes=module_writes,
                 association_version=TODAY,
             ),
         ]
     views.append(
-        View(*(SHORT, SHORT_CLIENT, STANDARD_SAP, Mechanism.LLS, SUPPORTED_SHORT, Context.SN), only_read=only_read)
+        View(
+            *(SHORT, SHORT_CLIENT, STANDARD_SAP, Mechanism.LLS, SUPPORTED_SHORT, Context.SN),
+            only_read=only_read,
+            module_writes=module_writes,
+        )
     )
     device.add(
         LogicalDevice(STANDARD_SAP, own_name, shown, FACE),

@@ -225,6 +225,8 @@ SAID = {
     BreakerState.CONNECTED: "connected",
     BreakerState.WARNING: "about to cut off",
     BreakerState.CUT_OFF: "cut off by the load",
+    BreakerState.CREDIT_USED_UP: "cut off, the credit is used up",
+    BreakerState.LOW_LOAD_OVER: "cut off, the time of a low load is over",
     BreakerState.RELEASED: "released, waits for its button",
     BreakerState.BY_BUTTON: "disconnected by push button",
     BreakerState.BY_NEUTRAL_FAULT: "disconnected by a neutral fault",
