@@ -25,7 +25,7 @@ OURS = {
     *((7, f"1.1.99.98.{e}.255") for e in (128, 129)),
     (1, TOP_UP),
 }
-"""The lists of the display, the journals of reconfigurations and overloads, a top-up with a number: no public document names any."""
+"""Lists of the display, journals of reconfigurations and overloads, a top-up with a number: no public document names any."""
 OUTSIDE = BEYOND | {(18, "0.0.44.0.0.255")} | OURS
 """Objects that the description has in chapters of their own, and those that it has not."""
 IN_ROWS_ALONE = {
