@@ -288,22 +288,20 @@ def test_a_type_number_and_words_that_say_otherwise_are_refused():
 def test_what_has_no_effect_is_remarked_where_somebody_said_it():
     said = Configuration.of({"Z3": "07", "Z12": "kWh", "Z8": 1}).remarks
 
-    assert len(said) == 4
-    assert said[3].startswith(
-        "Z8 (pulse length and alarm input) is 1 (30 ms, alarm input off): has no effect yet, as far as"
-    )
+    assert len(said) == 3
     assert said[0].startswith("Z3 (module ports) is 07 (2-tariff / alarm in) and Z13 (tariff control) is 000")
     assert said[1].endswith("the unit is of a pulse input that is not there")
     assert Configuration.of({"Z3": "05", "Z12": "kWh"}).remarks == []
 
 
 def test_what_nothing_here_does_is_said_of_every_digit_that_somebody_said():
-    said = Configuration.of({"Z2": 2, "Z1": 4, "X13": 1, "Z5": "777"}).remarks
+    said = Configuration.of({"Z2": 2, "Z1": 4, "X13": 1, "Z8": 3, "X10": 5, "Z5": "777"}).remarks
 
     assert said == [
-        "X13 (interface) is 1 (S0 output): has no effect yet, there is no S0 output here",
-        "Z2 (LED) is 2 (on at no consumption): has no effect yet, there is no LED here",
-        "Z5 (display setup) is 777 (display order form 777): has no effect yet, there is no display here",
+        "X10 (breaker) is 5 (breaker version 2): has no effect yet, nothing public tells what it does otherwise than a "
+        "standard breaker, and so it does the same",
+        "Z5 (display setup) is 777 (display order form 777): has no effect yet, what such a form holds is not public: the "
+        "meter file's [display] says it",
     ]
 
 
