@@ -53,7 +53,7 @@ def _by_names(channels: Sequence[Channel]) -> ChannelMap:
     if u_set is None:
         return _single(channels)
     if not u_set.is_whole:
-        _refuse_leftovers("U", u_set, sets, channels)
+        _refuse_leftovers("U", u_set, channels)
     found = _with_neutral(_four_wire(u_set.taps, _currents(sets, u_set, channels), channels), channels)
     return replace(found, remarks=_others(found, sets, channels))
 
@@ -62,11 +62,11 @@ def _currents(sets: Sets, u_set: ChannelSet | None, channels: Sequence[Channel])
     """The phases' currents. Raises SetupError where some are missing and there are currents that belong to no set."""
     i_set = matching(sets.i, u_set) if u_set else fullest(sets.i)
     if i_set is None or u_set is None or len(i_set) < min(len(u_set), 2 if u_set.kind == "UU" else 3):
-        _refuse_leftovers("I", i_set, sets, channels)
+        _refuse_leftovers("I", i_set, channels)
     return i_set.taps if i_set else {}
 
 
-def _refuse_leftovers(kind: str, taken: ChannelSet | None, sets: Sets, channels: Sequence[Channel]) -> None:
+def _refuse_leftovers(kind: str, taken: ChannelSet | None, channels: Sequence[Channel]) -> None:
     """Refuses a set in pieces where other channels of its kind are there that may be its phases: none is dropped in silence."""
     others = [
         index

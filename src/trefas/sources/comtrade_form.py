@@ -51,7 +51,7 @@ def reading_of(configuration: Configuration, raw: Bytes, where: str) -> Reading:
     if _is_text(raw):
         return _of_text(configuration, _plain(raw), where)
     if configuration.format is DataFormat.ASCII:
-        return _of_another(configuration, raw, where, f"{where} is no text, and the configuration says ASCII")
+        return _of_another(configuration, raw, f"{where} is no text, and the configuration says ASCII")
     size = row_bytes(configuration)
     rows = _Rows(raw, size)
     if rows.fits:
@@ -63,7 +63,7 @@ def reading_of(configuration: Configuration, raw: Bytes, where: str) -> Reading:
     if rows.count < 2:
         return Reading(configuration, raw)
     why = f"{where}: rows of {size} bytes ({_described(configuration)}) do not fit: sample numbers and time stamps do not rise"
-    return _of_another(configuration, raw, where, why)
+    return _of_another(configuration, raw, why)
 
 
 def row_bytes(configuration: Configuration) -> int:
@@ -101,7 +101,7 @@ def rises(numbers: NDArray[np.int64], stamps: NDArray[np.int64]) -> bool:
     return bool(usual > 0 and (np.abs(spans - usual) <= 0.2 * usual + 1).mean() >= 0.9)
 
 
-def _of_another(configuration: Configuration, raw: Bytes, where: str, why: str) -> Reading:
+def _of_another(configuration: Configuration, raw: Bytes, why: str) -> Reading:
     words = -(-configuration.digitals // DIGITALS_PER_WORD)
     fitting: dict[int, Configuration] = {}
     for form in VALUE_TYPES:

@@ -44,7 +44,6 @@ _FACT = re.compile(
     r"period|horizontal|vertical|memory|segments?|factor|probe|settings?|depth|coupling|bandwidth)\b",
     re.IGNORECASE,
 )
-_LABELS = {"source", "label", "labels", "channel", "channels", "signal name"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,12 +60,13 @@ code { font: inherit; white-space: nowrap }
 td small, .small { color: var(--soft); font-size: .82rem }
 section { break-inside: auto } thead { display: table-header-group } tr { break-inside: avoid }
 @media screen and (max-width: 560px) { .wide table { font-size: .76rem } .wide td, .wide th { padding-right: 5px } }
-@page { size: A4; margin: 14mm }
+@page { size: A4; margin: 12mm 14mm }
 @media print {
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact }
-  body { font-size: 10.5pt; padding: 0; max-width: none }
+  body { font-size: 10pt; line-height: 1.4; padding: 0; max-width: none }
+  html { font-size: 92% } td, th { padding-top: 2.5px; padding-bottom: 2.5px }
   .charts { grid-template-columns: 1fr 1fr; gap: 10px 18px } h2, h3, h2 + p, section > p { break-after: avoid }
-  h2 { margin-top: 18px } .verdict, dl div { break-inside: avoid }
+  h2 { margin: 15px 0 6px } .verdict, dl div { break-inside: avoid }
 }
 """
 """What all reports have in common; a report adds its own."""

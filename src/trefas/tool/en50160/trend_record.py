@@ -54,7 +54,7 @@ def record_of(trends: Trends, declared_v: float | None = None) -> tuple[Record, 
     record = Record.made(
         ten_minutes,
         _frequencies(trends, remarks),
-        tuple(_severities(trends, voltages, wiring, remarks)),
+        tuple(_severities(trends, wiring, remarks)),
         (),
         u_n_v=u_n_v,
         nominal_hz=_nominal_hz(trends),
@@ -186,9 +186,7 @@ def _nominal_hz(trends: Trends) -> float:
     return max((nominal_hz_of(float(np.median(each))) for each in values if len(each)), default=50.0)
 
 
-def _severities(
-    trends: Trends, voltages: dict[tuple[int, ...], Trend], wiring: Wiring, remarks: list[str]
-) -> list[Severity]:
+def _severities(trends: Trends, wiring: Wiring, remarks: list[str]) -> list[Severity]:
     """Plt of 2 hours: given, of each two hours where it slides; else of twelve Pst of the clock's two hours."""
     by_start: dict[int, dict[int, float]] = {}
     for phase, each in trends.of("plt").items():

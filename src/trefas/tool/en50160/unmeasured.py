@@ -14,8 +14,8 @@ OF_BOTH = ("active_w", "active_1_w", "reactive_1_var")
 
 
 def without_unmeasured(record: Record, rows: frozenset[str]) -> Record:
-    """The record without what is made of the ``rows`` (u1, i3 …) that the source does not have. Without any voltage there are
-    neither events, nor flicker, nor a frequency."""
+    """The record without what is made of the ``rows`` (u1, i3 …) that the source does not have. Voltages are all there or none,
+    since a current without that of its phase is refused; without them there are neither events, nor flicker, nor a frequency."""
     if not rows:
         return record
     phases = record.wiring.value
@@ -25,9 +25,8 @@ def without_unmeasured(record: Record, rows: frozenset[str]) -> Record:
         record,
         ten_minutes=_without(record.ten_minutes, no_u, no_i),
         fine=_without(record.fine, no_u, no_i) if record.fine is not None else None,
-        occurrences=tuple(each for each in record.occurrences if not set(each.event.phases) <= set(no_u)),
     )
-    if len(no_u) < len(phases):
+    if not no_u:
         return made
     none = np.zeros(0, np.bool_)
     return replace(
@@ -51,6 +50,6 @@ def _without(aggregates: Aggregates, no_u: list[int], no_i: list[int]) -> Aggreg
     for name, systems in (("unbalance_u2_pct", no_u), ("unbalance_u0_pct", no_u), ("neutral_a", no_i)):
         if systems:
             made[name][:] = np.nan
-    if len(no_u) == aggregates.wiring.systems:
+    if no_u:
         made["frequency_hz"][:] = np.nan
     return made

@@ -40,6 +40,7 @@ _STYLE = (
 .charts + .wide, .charts + .small { margin-top: 14px }
 .three { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 250px), 1fr)); gap: 12px 24px }
 .three .vectors { max-width: 300px }
+.whole { break-inside: avoid }
 .more td { border-top: 0 } .more span { white-space: nowrap }
 tr:has(+ .more) td { border-bottom: 0; padding-bottom: 0 }
 @media print { .three { grid-template-columns: 1fr 1fr 1fr; gap: 8px } }
@@ -174,7 +175,10 @@ class RecordReport:
         for name, fields in named.items():
             cells = [_value(fields, key, unit, largest[key]) for key, unit in _QUANTITIES.items()]
             rows += f"<tr><td>{escape(name)}</td>{''.join(f'<td class=n>{cell}</td>' for cell in cells)}</tr>"
-        return f'<div class="wide"><table><thead><tr><th>Whole record</th>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+        return (
+            f'<div class="wide whole"><table><thead><tr><th>Whole record</th>{head}</tr></thead>'
+            f"<tbody>{rows}</tbody></table></div>"
+        )
 
     def _events(self) -> list[str]:
         numbered = self.pictures.numbered
@@ -240,7 +244,7 @@ class RecordReport:
         if not figures:
             return ["<h2>Phasors</h2><p>Not measured: the samples around the event are not all there.</p>"]
         return [
-            f'<h2>Phasors</h2><div class="three">{figures}</div><div class="wide"><table><thead><tr><th></th>'
+            f'<h2>Phasors</h2><div class="three">{figures}</div><div class="wide whole"><table><thead><tr><th></th>'
             f'<th class="n">U</th><th class="n">angle</th><th class="n">I</th><th class="n">angle</th></tr></thead>'
             f"<tbody>{rows}</tbody></table></div>"
             f'<p class="small">{_PHASORS if self.main else "Fundamental of the first cycle."}</p>'
