@@ -2,14 +2,18 @@
 
 import pytest
 
-from tests.cosem.house import House
+from tests.cosem.dialogue import METER_NUMBER_2
+from tests.cosem.house import LLS_AARQ, House
 from tests.wire.hdlc_client import Client
 from trefas.base.errors import RemoteError
 from trefas.base.instant import Instant
 from trefas.cosem.opening import PARTED_NS, SILENCE_NS, OpeningSession
 from trefas.cosem.session import Session
+from trefas.wire.axdr import U32
 from trefas.wire.hdlc_frame import DISC, UA, format_address
 from trefas.wire.iec21 import REACTION_NS, Opening
+from trefas.wire.xdlms_get import GetRequestNormal
+from trefas.wire.xdlms_set import SetRequestNormal
 
 SIGN_ON, CHOICE = b"/?!\r\n", b"\x06252\r\n"
 IDENTIFICATION = b"/KAM5\\26841138BN143002\r\n"
@@ -133,3 +137,17 @@ def test_closing_parts_the_client():
     line.session.close(line.now)
 
     assert (line.session.closed, line.session.deadline()) == (True, None)
+
+
+def test_it_passes_on_who_has_to_store_what_was_changed():
+    line, disk = Line(), object()
+    line.house.device.storing = (disk,)
+    line.client = Client(line, 19, format_address(16))
+    assert line.client.connect().control & ~0x10 == UA
+
+    assert line.client.ask(LLS_AARQ)[0] == 0x61
+    assert line.session.awaits == ()
+    line.client.ask(SetRequestNormal(0xC1, METER_NUMBER_2, U32(7)).encode())
+    assert line.session.awaits == (disk,)
+    line.client.ask(GetRequestNormal(0xC1, METER_NUMBER_2).encode())
+    assert line.session.awaits == ()

@@ -12,10 +12,14 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from types import FunctionType, ModuleType
 
 import atheris
 
 import trefas.core
+import trefas.core.image
+import trefas.core.log
+import trefas.core.profile
 import trefas.metrology
 
 for layer in (trefas.metrology, trefas.core):  # kernels are compiled from what they are: these are only passed through
@@ -40,6 +44,19 @@ with atheris.instrument_imports(include=["trefas"]):
     from trefas.wire.link import Received, Transmit
     from trefas.wire.reader import Reader
     from trefas.wire.wrapper import WrapperLink
+
+
+def lead_through(module: ModuleType) -> None:
+    """The functions of a module that was imported before lead the bytes too."""
+    for each in vars(module).values():
+        found = vars(each).values() if isinstance(each, type) else (each,)
+        for function in found:
+            if isinstance(function, FunctionType) and function.__module__ == module.__name__:
+                atheris.instrument_func(function)
+
+
+for module in (trefas.core.image, trefas.core.log, trefas.core.profile):
+    lead_through(module)
 
 SEEDS = Path(__file__).with_name("seeds.txt")
 

@@ -9,7 +9,9 @@ from tests.run.test_line_ports import Terminal
 from tests.run.test_tcp_port import opened
 from tests.run.test_udp_port import Place, message
 from trefas.base.instant import Instant
+from trefas.run.ports._shared import SharedPort
 from trefas.run.ports.port import Limits, parse_port
+from trefas.run.trace import Trace
 
 loops = pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
 
@@ -147,5 +149,38 @@ def test_who_goes_before_it_is_stored_is_told_nothing():
         sessions.disks[0].store()
         await asyncio.sleep(0)
         await port.close()
+
+    run("asyncio", test)
+
+
+def test_on_a_line_of_several_meters_each_that_changed_something_is_waited_for():
+    shared, meters = SharedPort(parse_port("pty:line")), (Changes(), Changes())
+    for each in meters:
+        branch = shared.branch()
+        branch.make_session = each
+        shared.open_branches.append(branch)
+    talk = shared.meet("peer")
+
+    talk.receive(b"set", Instant(0))
+    assert talk.awaits == (meters[0].disks[0], meters[1].disks[0])
+    talk.receive(b"get", Instant(0))
+    assert talk.awaits == ()
+
+
+def test_what_is_traced_waits_as_what_is_not(tmp_path):
+    async def test() -> None:
+        sessions = Changes()
+        trace = Trace(tmp_path / "trace.pcapng", None, lambda now: now)
+        port = trace.port(parse_port("tcp:127.0.0.1:0"))
+        await port.open(sessions, clock, Limits())
+        reader, writer = await asyncio.open_connection(*port.address.split(":"))
+        writer.write(b"set")
+        await sessions.heard(3)
+        assert sessions.disks[0].acts
+        sessions.disks[0].store()
+        assert await reader.readexactly(3) == b"set"
+        writer.close()
+        await port.close()
+        trace.close()
 
     run("asyncio", test)
