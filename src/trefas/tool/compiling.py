@@ -98,6 +98,7 @@ def _delivered(household: bool = True) -> tuple[Meter, Iterator[SampleBlock]]:
 
     meter = build(Order(), start=BEFORE_AN_HOUR, nominal_hz=NOMINAL_HZ).meter
     meter.at_end_of(PeriodEnd(MINUTE_S, lambda *_: None))  # where there is no terminal, a line a minute is written
+    meter.hear_pulses(lambda _: None)  # as pins and streams do
     return meter, _of_household() if household else _balanced()
 
 
