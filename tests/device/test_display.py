@@ -73,14 +73,14 @@ def test_zeros_in_front_are_legal_data():
 
 def test_usual_lists_are_of_readings_that_subjects_have():
     known = {each.key for subject in subjects() for each in subject.readings}
-    to_come = {"130.0.0"}  # of the prepayment
 
-    assert {name for names in USUAL.values() for name in names} <= known | to_come
+    assert {name for names in USUAL.values() for name in names} <= known
     assert all(label in USUAL for label in LISTS)
 
 
 def test_every_reading_has_a_key_of_its_own_and_a_picture():
-    device = build(Order(configuration={"Z3": "13"}, display={"button_2": ["utility-list"]}), start=START)
+    said = {"display": {"button_2": ["utility-list"]}, "prepayment": {"credit_kwh": 1}}
+    device = build(Order(configuration={"Z3": "13"}, **said), start=START)
     found = [each for subject in subjects() for each in subject.readings]
     assert len({each.key for each in found}) == len(found)
 
@@ -92,7 +92,7 @@ def test_every_reading_has_a_key_of_its_own_and_a_picture():
 
 
 def test_the_readings_of_the_public_table_are_there():
-    """Those of table 31 that are not of meters behind current transformers, nor of the prepayment."""
+    """Those of table 31 that are not of meters behind current transformers."""
     listed = {each.identifier for subject in subjects() for each in subject.readings} - {""}
 
     energies = {f"{c}.8.0" for c in (*range(1, 11), 15, 16, 21, 41, 61, 22, 42, 62)}
@@ -103,7 +103,7 @@ def test_the_readings_of_the_public_table_are_there():
     sums = {f"{c}.2.0" for c in (1, 2, 3, 4)} | {"1.2.1", "1.2.2"}
     distortion = {f"{c}.7.124" for c in (31, 51, 71, 32, 52, 72)}
     others = {"0.128.1", "0.0.1", "0.0.2", "0.0.3", "96.1.0", "0.130.1", "1.0.0", "0.1.0", "98.1.0", "99.1.0"}
-    further = {"96.51.1", "96.51.2", "96.8.0", "96.54.1", "0.2.0", "97.97.0"}
+    further = {"130.0.0", "130.0.1", "96.51.1", "96.51.2", "96.8.0", "96.54.1", "0.2.0", "97.97.0"}
     for group in (energies, tariffs, trips, powers, maxima, sums, distortion, others, further):
         assert group <= listed
 

@@ -23,6 +23,7 @@ from trefas.base.errors import AccessError, LocalError, SetupError
 from trefas.base.unit import MWS_PER_WH
 from trefas.core.breaker import Basis, Breaker
 from trefas.core.credit import Standing
+from trefas.core.displayed import Displayed, Glance
 from trefas.core.prepaid import Prepaid
 from trefas.core.prepayment import AMOUNT_MAX_WH, Prepayment, hhmmss_of
 from trefas.core.prepayment_journal import PrepaymentJournal
@@ -183,6 +184,11 @@ PAY = Control(
     needs_power=True,
 )
 
+
+def _is_on(glance: Glance) -> bool:
+    return glance.count(Prepayment.standing) != Standing.OFF
+
+
 SUBJECT = Subject(
     "prepayment",
     parts=(Fitted(Prepayment, is_fitted), Fitted(PrepaymentJournal, is_fitted)),
@@ -199,6 +205,9 @@ SUBJECT = Subject(
             *(Breaker.threshold_low, Breaker.prepayment_days, Breaker.basis),
         )
     },
+    readings=tuple(
+        Displayed("PAY", value, of=Prepayment, when=_is_on) for value in (Prepayment.prepayment, Prepayment.credit)
+    ),
     controls=(PAY,),
     indicators=(STANDING, CREDIT),
 )
