@@ -11,10 +11,11 @@ from tests.cosem.house import LLS_AARQ, ask
 from trefas.base.instant import NS_PER_S, Instant, instant_of
 from trefas.base.obis import Obis
 from trefas.core.analysis_log import AnalysisLog
-from trefas.core.journals import NeutralFaultJournal, VoltageQualityJournal
+from trefas.core.journals import NeutralFaultJournal
 from trefas.core.occurrence import NEUTRAL_FAULT, Occurrence
 from trefas.core.occurrence_log import OccurrenceLog
 from trefas.core.tamper import Tamper
+from trefas.core.voltage_quality_observer import VoltageFound
 from trefas.cosem.member import Mode
 from trefas.device.build import build
 from trefas.device.order import Order
@@ -137,7 +138,8 @@ def test_a_voltage_quality_row_is_the_makers_first():
     house = House()
     at = Instant(BEGIN + 110 * 60 * NS_PER_S + 10 * NS_PER_S)
     # Table 24: 13:50:10, L1, under voltage, 215, 230, 204.
-    house.part(VoltageQualityJournal).found(VoltageEvent(Code.UNDER_MEAN, 1, at, 215.0, 230.0, 204.0))
+    found = VoltageFound.of(VoltageEvent(Code.UNDER_MEAN, 1, at, 215.0, 230.0, 204.0))
+    house.device.meter.occurrences.tell(found)
 
     row = house.get(7, "1.1.99.98.16.255").encode()
 
