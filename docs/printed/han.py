@@ -6,7 +6,7 @@ from printed.markdown import table
 from trefas.base.discover import discover
 from trefas.wire.han import lists
 from trefas.wire.han.p1 import P1List
-from trefas.wire.han.rows import CLOCK, HanList, Row, Scale
+from trefas.wire.han.rows import HanList, Row, Said, Scale
 
 
 def han_lists() -> str:
@@ -27,5 +27,6 @@ def _row(row: Row) -> tuple[str, ...]:
     doc = re.split("[:.]", row.kind.__doc__ or "")[0]
     size = f" of {row.size}" if row.size else ""
     scale = "" if row.scale is Scale.NONE else f"`{row.scale.value}`"
-    unit = "date-time" if row == CLOCK else row.unit.symbol
+    scale = scale if row.scaler is None else f"{row.scaler}, said on the wire"
+    unit = "date-time" if row.said is Said.CLOCK else row.unit.symbol
     return f"`{row.name.short}`", f"{doc}{size}", unit, scale

@@ -48,9 +48,11 @@ TELEGRAMS = {
     "p1, summer": {"profile": "p1", "start": "2026-07-10T09:58:52Z"},
     "p1, summer, standard time": {"profile": "p1", "start": "2026-07-10T09:58:52Z", "summer_time": False},
 }
+OTHERS = {"aidon": {"profile": "aidon"}}
 READ = {
     **dict.fromkeys(BY_NAME, CASES),
-    "amshan": CASES | TELEGRAMS,
+    "amshan": CASES | TELEGRAMS | OTHERS,
+    "pydlms": CASES | OTHERS,
     "smartmeter": CASES,
     "dsmr": TELEGRAMS,
 }
@@ -60,7 +62,7 @@ READ = {
 @cache
 def said(case):
     """What a port says in 80 s, after an hour of the load: energies are worth reading then."""
-    han = {**CASES, **TELEGRAMS}[case].copy()
+    han = {**CASES, **TELEGRAMS, **OTHERS}[case].copy()
     wiring = Wiring.SINGLE if han.pop("single", False) else Wiring.FOUR_WIRE
     device = device_of(han.pop("start", "2026-01-10T09:58:52Z"), wiring, **han)
     feed(device, 3_600)
@@ -254,3 +256,23 @@ def test_dsmr_parser_reads_summer_time_by_the_calendar():
     assert summer[0]["P1_MESSAGE_TIMESTAMP"] == "2026-07-10T10:59:00+00:00"
     # W in July: it goes by the calendar, and is an hour early.
     assert standard[0]["P1_MESSAGE_TIMESTAMP"] == "2026-07-10T09:59:00+00:00"
+
+
+def test_amshan_reads_another_makers_lists():
+    pushes = found("amshan", "aidon")
+
+    assert len(pushes) == COUNT
+    assert {push["meter_manufacturer"] for push in pushes} == {"Aidon"}
+    assert {(push["active_power_import"], push["voltage_l1"], push["current_l2"]) for push in pushes} == {
+        (1_300, 230.0, 4.4)
+    }
+    # 1300 W for 3678 s are 1328 Wh, of which the tens are said.
+    hour = next(push for push in pushes if "active_power_import_total" in push)
+    assert hour["active_power_import_total"] == 1_320
+
+
+def test_pydlms_reads_another_makers_lists():
+    pushes = found("pydlms", "aidon")
+
+    assert len(pushes) == COUNT
+    assert {(push["1.0.1.7.0.255"], push["1.0.32.7.0.255"]) for push in pushes} == {(1_300, 2_300)}

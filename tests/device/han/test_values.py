@@ -135,3 +135,16 @@ def test_a_voltage_beyond_its_row_stays_at_the_most_it_can_say():
     found = named(pushed(profile="no", voltage_scaler=-3, step=replace(LOAD, u_v=240.0)))
 
     assert found["1-1:32.7.0"] == 0xFFFF
+
+
+def test_another_makers_lists_say_the_same_registers_by_their_own_powers_of_ten():
+    device = device_of("2026-01-10T10:59:59Z", profile="aidon")
+    found = read(lived(device, 11))
+
+    assert [len(each.said.values) for each in found] == [13, 13, 18]
+    ten, _, hour = (named(each.said) for each in found)
+    assert (ten["1-0:1.7.0"], ten["1-0:31.7.0"], ten["1-0:32.7.0"]) == (1_300, 44, 2_300)
+    assert (ten["1-1:0.2.129"], ten["0-0:96.1.0"]) == ("AIDON_V0001", "5706567200000015")
+    # Ten seconds past twelve, and no deviation from local time.
+    assert hour["0-0:1.0.0"].hex(" ") == "07 ea 01 0a 06 0c 00 0a ff 00 00 00"
+    assert found[2].said.units[Obis.parse("1-0:1.8.0")] == (1, 30)

@@ -11,7 +11,7 @@ from tests.wire.han.captures import captured
 from trefas.base.errors import RemoteError
 from trefas.base.obis import Obis
 from trefas.wire.han.frame import HanKeys, HanReader, cipher, framed, open_apdu
-from trefas.wire.han.lists import kamstrup_nve_1
+from trefas.wire.han.lists import aidon_2, kamstrup_nve_1
 from trefas.wire.han.notification import Notification, encode
 
 TIME = bytes.fromhex("07E60118 01123A32 FF 8000 00")
@@ -58,6 +58,16 @@ def test_a_frame_whose_check_sequence_is_wrong_is_passed_over():
 
     assert reader.receive(captures.hexed(found)) == []
     assert reader.errors > 0
+
+
+def test_a_frame_of_another_maker_has_its_addresses():
+    # The header of Aidon's list 1, 2Ah bytes long: its check sequence is 0413h, as meters send it.
+    apdu = bytes.fromhex("0F40000000 00 0101 0203 0906 0100010700FF 06 00000118 0202 0F00 161B")
+
+    frame = framed(apdu, aidon_2.LIST.addresses)
+
+    assert frame[:12] == bytes.fromhex("7E A02A 41 0883 13 0413 E6E700")
+    assert HanReader().receive(frame)[0].said.values == {Obis.parse("1-0:1.7.0"): 280}
 
 
 def test_the_length_of_a_short_ciphered_push_has_three_bytes_too():

@@ -12,17 +12,18 @@ from tests.wire.han.captures import captured
 from trefas.base.discover import discover
 from trefas.base.errors import LocalError, RemoteError
 from trefas.base.obis import Obis
-from trefas.wire.axdr import U16, U32, OctetString, VisibleString
+from trefas.wire.axdr import I16, U16, U32, OctetString, VisibleString
 from trefas.wire.han import lists
-from trefas.wire.han.lists import kamstrup_nve_1, kamstrup_nve_2, kamstrup_push_1
-from trefas.wire.han.notification import Notification, decode, encode
-from trefas.wire.han.rows import Absent, HanList
+from trefas.wire.han.lists import aidon_2, kamstrup_nve_1, kamstrup_nve_2, kamstrup_push_1
+from trefas.wire.han.notification import Notification, decode, encode, units_of
+from trefas.wire.han.rows import Absent, Form, HanList
 
 TIME = bytes.fromhex("07E60118 01123A32 FF 8000 00")
 LISTS = [module.LIST for module in discover(lists) if isinstance(module.LIST, HanList)]
 KINDS = {
     U32: st.integers(0, 0xFFFF_FFFF),
     U16: st.integers(0, 0xFFFF),
+    I16: st.integers(-0x8000, 0x7FFF),
     OctetString: st.binary(min_size=12, max_size=12),
 }
 
@@ -39,6 +40,10 @@ def said(draw, pushed):
         for row in pushed.rows
         if row in rows
     }
+    if pushed.form is Form.ELEMENTS:
+        version = next((value for value in values.values() if isinstance(value, str)), "")
+        units = {name: each for name, each in units_of(pushed).items() if name in values}
+        return Notification(version, b"", values, units=units)
     whole = len(values) == len(pushed.rows)
     absent = Absent.DROPPED if whole else draw(st.sampled_from(Absent))
     return Notification(draw(texts(20)), draw(KINDS[OctetString]), values, draw(st.booleans()), absent)
@@ -164,3 +169,32 @@ def test_list_2_is_list_1_with_the_clock_and_the_registers():
     ]
     assert (kamstrup_nve_2.LIST.period_s, kamstrup_nve_2.LIST.offset_s) == (3_600, 5)
     assert (kamstrup_push_1.LIST.period_s, kamstrup_push_1.LIST.offset_s) == (10, 0)
+
+
+def test_a_list_of_elements_says_powers_of_ten_and_units_itself():
+    values = {Obis.parse("1-1:0.2.129"): "AIDON_V0001", Obis.parse("1-0:1.7.0"): 280, Obis.parse("1-0:31.7.0"): 13}
+
+    apdu = encode(aidon_2.LIST, Notification("", b"", values))
+
+    # An array of three; 16h is an enumeration, 1Bh the watt, 21h the ampere; FFh is a power of ten of -1.
+    assert apdu == bytes.fromhex(
+        "0F 40000000 00 0103"
+        "0202 0906 0101000281FF 0A0B 4149444F4E5F5630303031"
+        "0203 0906 0100010700FF 06 00000118 0202 0F00 161B"
+        "0203 0906 01001F0700FF 10 000D 0202 0FFF 1621"
+    )
+    assert decode(apdu).units == {Obis.parse("1-0:1.7.0"): (0, 27), Obis.parse("1-0:31.7.0"): (-1, 33)}
+
+
+@pytest.mark.parametrize(
+    ("element", "why"),
+    [
+        ("0201 0906 0100010700FF", "structures of a name, a value and a unit"),
+        ("0600000000", "structures of a name, a value and a unit"),
+        ("0203 0906 0100010700FF 06 00000118 0202 0F00 0F1B", "must be a scaler and a unit"),
+        ("0203 0906 0100010700FF 06 00000118 00", "must be a scaler and a unit"),
+    ],
+)
+def test_an_element_that_is_none_is_refused(element, why):
+    with pytest.raises(RemoteError, match=why):
+        decode(bytes.fromhex(f"0F 40000000 00 0101 {element}"))

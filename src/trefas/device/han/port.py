@@ -169,7 +169,7 @@ class HomePort:
         self._part.pushed += 1
 
     def _frame(self, pushed: HanList, due_s: int) -> bytes:
-        moment = self._moment(due_s)
+        moment = self._moment(due_s, pushed.deviation_min)
         manner = self._manner
         said = Notification(
             pushed.version, moment, self._values.of_list(pushed, moment), manner.tagged_time, manner.absent
@@ -177,18 +177,19 @@ class HomePort:
         apdu = encode_notification(pushed, said)
         if self._keys is not None:
             apdu = cipher(apdu, self._keys, self._title, self._take_counter())
-        return framed(apdu)
+        return framed(apdu, pushed.addresses)
 
     def _telegram(self, pushed: P1List, due_s: int) -> bytes:
         shown_s = self._shown_s(due_s)
         time = f"{_EPOCH + timedelta(seconds=shown_s):%y%m%d%H%M%S}{'S' if shown_s != due_s else 'W'}"
         return encode_telegram(pushed, P1Telegram(self._identification, time, self._values.of_p1(pushed)))
 
-    def _moment(self, due_s: int) -> bytes:
+    def _moment(self, due_s: int, deviation_min: int) -> bytes:
         """As the clock says it: summer time and an invalid clock have their bits."""
         shown_s = self._shown_s(due_s)
         status = (date_time.SUMMER if shown_s != due_s else 0) | (0 if self._meter.rtc.valid else date_time.INVALID)
-        return date_time.encode(_EPOCH + timedelta(seconds=shown_s), status)
+        said = date_time.encode(_EPOCH + timedelta(seconds=shown_s), status)
+        return said[:9] + deviation_min.to_bytes(2, signed=True) + said[11:]
 
     def _shown_s(self, due_s: int) -> int:
         return self._local.at(self._meter.rtc.instant_at(due_s * NS_PER_S)) if self._manner.summer_time else due_s

@@ -14,12 +14,10 @@ from trefas.device.nameplate import Nameplate
 from trefas.wire.axdr import Number
 from trefas.wire.han.notification import Value
 from trefas.wire.han.p1 import P1List
-from trefas.wire.han.rows import CLOCK, HanList, Row, Scale, Scalers
+from trefas.wire.han.rows import HanList, Row, Said, Scale, Scalers, phase_of
 
-GS1_NAME = Obis(1, 1, 0, 0, 5)
 GS1_PREFIX = "5706567"
 """Of the maker, by all captures."""
-_TWO_SYSTEMS = 2
 
 
 def gs1_of(serial_number: int) -> str:
@@ -37,16 +35,17 @@ class Values:
         self._meter = meter
         self._scalers = scalers
         plate = meter.part(Nameplate)
-        self._texts: dict[Obis, Callable[[], str]] = {
-            GS1_NAME: lambda: gs1_of(plate.serial_number) if gs1 is None else gs1,
-            Obis(1, 1, 96, 1, 1): lambda: str(plate.type_number),
+        self._texts: dict[Said, Callable[[HanList], str]] = {
+            Said.GS1: lambda pushed: gs1_of(plate.serial_number) if gs1 is None else gs1,
+            Said.TYPE: lambda pushed: str(plate.type_number),
+            Said.VERSION: lambda pushed: pushed.version,
         }
 
     def of_list(self, pushed: HanList, moment: bytes) -> dict[Obis, Value]:
         """Of each row that there is something to say of; the clock says ``moment``."""
         found: dict[Obis, Value] = {}
         for row in pushed.rows:
-            value = moment if row.name == CLOCK.name else self._of(row)
+            value = moment if row.said is Said.CLOCK else self._of(pushed, row)
             if value is not None:
                 found[row.name] = value
         return found
@@ -55,24 +54,25 @@ class Values:
         """The same of a telegram."""
         found = {}
         for row in pushed.rows:
-            reading = self._reading(row.value, phase_of(row.value))
+            reading = self._reading(row.value)
             if reading is not None:
                 found[row.name] = max(0, reading.on_wire(row.scaler))
         return found
 
-    def _of(self, row: Row) -> Value | None:
-        if row.name in self._texts:
-            text = self._texts[row.name]()
-            return text if row.size is None else text[: row.size]
-        reading = self._reading(row.name, row.phase)
+    def _of(self, pushed: HanList, row: Row) -> Value | None:
+        if row.said in self._texts:
+            return self._texts[row.said](pushed)[: row.size]
+        reading = self._reading(row.value)
         if reading is None:
             return None
-        number = reading.on_wire(None if row.scale is Scale.NONE else self._scalers.of(row.scale))
+        configured = None if row.scale is Scale.NONE else self._scalers.of(row.scale)
+        number = reading.on_wire(configured if row.scaler is None else row.scaler)
         assert issubclass(row.kind, Number), "what is no text and no time is a number"
-        return max(0, min(number, (1 << 8 * row.kind.layout.size) - 1))
+        return max(0, min(number, (1 << 8 * row.kind.layout.size - row.kind.layout.format.islower()) - 1))
 
-    def _reading(self, name: Obis, phase: int | None) -> Reading | None:
+    def _reading(self, name: Obis) -> Reading | None:
         """None where the meter has none, or did not measure it."""
+        phase = phase_of(name)
         if phase is not None and not self._has(phase):
             return None
         try:
@@ -83,9 +83,3 @@ class Values:
 
     def _has(self, phase: int) -> bool:
         return phase - 1 in self._meter.wiring.value
-
-
-def phase_of(name: Obis) -> int | None:
-    """1 to 3; None for what is of the whole meter."""
-    number = (name.c - 21) // 20 + 1
-    return number if name.a == 1 and 1 <= number <= 3 else None

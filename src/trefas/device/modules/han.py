@@ -1,7 +1,7 @@
 """Module CCC: the port in the home, which says what the meter counts and measures to whoever listens (5512-2441, 5512-2584).
 
 [modules.han]
-profile = "dk"                             # no, se, dk, ch, at or p1; by the country (X14-X16, Z16) where not given
+profile = "dk"                             # no, se, dk, ch, at, p1 or aidon; by the country (X14-X16, Z16) where not given
 ports = ["serial:/dev/ttyUSB0", "tcp:127.0.0.1:4061"]
 gpk60 = "5AD8…"                            # what encrypts, and what authenticates
 gpk61 = "AFB3…"
@@ -43,10 +43,15 @@ class HanTable(ModuleTable):
     hidden = frozenset(("gpk60", "gpk61"))
     must_be = dict.fromkeys(("gpk60", "gpk61"), "32 hexadecimal digits")
 
-    profile: Literal["no", "se", "dk", "ch", "at", "p1"] | None = None
+    profile: Literal["no", "se", "dk", "ch", "at", "p1", "aidon"] | None = None
     push: bool = True
     """Whether it pushes; without, it is the CCC port, and who associates there is answered."""
-    lists: Annotated[tuple[Literal["nve-1", "nve-2", "push-1"], ...], Field(min_length=1, strict=False)] | None = None
+    lists: (
+        Annotated[
+            tuple[Literal["nve-1", "nve-2", "push-1", "aidon-2", "aidon-3"], ...], Field(min_length=1, strict=False)
+        ]
+        | None
+    ) = None
     encrypted: bool | None = None
     gpk60: _Key | None = Field(None, repr=False)
     gpk61: _Key | None = Field(None, repr=False)

@@ -21,7 +21,7 @@ LLC = b"\xe6\xe7\x00"
 CONTROL = UI | POLL_FINAL
 CLEAR = (b"\x2b", b"\x21")
 CIPHERED = (b"\x41", b"\x03")
-"""Destination and source: client 21 and server 16 in clear, client 32 and server 1 ciphered."""
+"""Destination and source: client 21 and server 16 in clear, client 32 and server 1 ciphered. Other makers have others."""
 GENERAL_GLO = 0xDB
 _LENGTH_OF_THREE = 0x82
 
@@ -36,9 +36,9 @@ class HanKeys:
     """Authenticates."""
 
 
-def framed(apdu: bytes) -> bytes:
-    """An APDU in its frame, with the addresses that it goes by."""
-    destination, source = CIPHERED if apdu[0] == GENERAL_GLO else CLEAR
+def framed(apdu: bytes, clear: tuple[bytes, bytes] = CLEAR) -> bytes:
+    """An APDU in its frame, with the addresses that it goes by: ``clear`` are those of one that is not ciphered."""
+    destination, source = CIPHERED if apdu[0] == GENERAL_GLO else clear
     return encode_frame(Frame(destination, source, CONTROL, LLC + apdu))
 
 

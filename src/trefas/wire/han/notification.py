@@ -1,24 +1,26 @@
-"""A list as an APDU: the data-notification that a meter of this make pushes, made from values and read back to them.
+"""A list as an APDU: the data-notification that a meter pushes, made from values and read back to them.
 
-    0F | invoke 4 | 0C date-time 12 | 02 n | 0A version | 09 06 name | value | 09 06 name | value …
+    0F | invoke 4 | 0C date-time 12 | 02 n | 0A version | 09 06 name | value | 09 06 name | value …            pairs
                     09 0C date-time 12         in meters whose firmware is before 2018 (5512-2441 rev 3.0: "09 is removed")
+    0F | invoke 4 | 00 | 01 n | 02 03 | 09 06 name | value | 02 02 0F scaler 16 unit | 02 02 | 09 06 name | 0A text …  elements
 
 Where the meter has no such value, name and value are left out, or are two null-data, as ``Absent`` says.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from trefas.base.errors import LocalError, RemoteError
 from trefas.base.obis import Obis
-from trefas.wire.axdr import Data, Null, Number, OctetString, Structure, VisibleString, read_data
-from trefas.wire.han.rows import Absent, HanList, Row
+from trefas.base.unit import Unit
+from trefas.wire.axdr import I8, Array, Data, Enumerated, Null, Number, OctetString, Structure, VisibleString, read_data
+from trefas.wire.han.rows import Absent, Form, HanList, Row
 from trefas.wire.reader import Reader, octets_of
 
 Value = int | str | bytes
 """A count on the wire, a text, or the twelve bytes of a date-time."""
 
-TAG, INVOKE_SIZE = 0x0F, 4
+TAG = 0x0F
 DATE_TIME_SIZE = 12
 _NAME_SIZE = 6
 
@@ -28,19 +30,52 @@ class Notification:
     """What one push says. What the meter has not is not among the values."""
 
     version: str
+    """Empty where a list of elements does not say it."""
     date_time: bytes
+    """Empty where the notification has none, as lists of elements."""
     values: Mapping[Obis, Value]
     tagged_time: bool = False
     """Whether the date-time has the tag of an octet-string, as before 2018."""
     absent: Absent = Absent.DROPPED
+    units: Mapping[Obis, tuple[int, int]] = field(default_factory=dict)
+    """Powers of ten and units (Blue Book, 4.3.2), where the list says them itself; whoever makes one need not say them."""
 
 
 def encode(pushed: HanList, said: Notification) -> bytes:
     """The APDU. Raises LocalError for a value that a list has not, or that does not fit its row."""
-    if len(said.date_time) != DATE_TIME_SIZE:
-        raise LocalError(f"a date-time has {len(said.date_time)} bytes; must have {DATE_TIME_SIZE}")
     for name in said.values:
         pushed.row(name)
+    begin = bytes((TAG,)) + pushed.invoke.to_bytes(4)
+    if pushed.form is Form.ELEMENTS:
+        return begin + octets_of(b"") + _elements(pushed, said).encode()
+    if len(said.date_time) != DATE_TIME_SIZE:
+        raise LocalError(f"a date-time has {len(said.date_time)} bytes; must have {DATE_TIME_SIZE}")
+    time = OctetString(said.date_time).encode() if said.tagged_time else octets_of(said.date_time)
+    return begin + time + _pairs(pushed, said).encode()
+
+
+def decode(apdu: bytes) -> Notification:
+    """What an APDU says. Raises RemoteError for one that is no list of these forms."""
+    reader = Reader(apdu)
+    if reader.u8() != TAG:
+        raise RemoteError(f"an APDU begins with {apdu[0]:02X}h; a push begins with {TAG:02X}h")
+    reader.u32()
+    tagged = reader.left > 1 and apdu[reader.at] == OctetString.tag and apdu[reader.at + 1] == DATE_TIME_SIZE
+    if tagged:
+        reader.u8()
+    date_time = reader.octets()
+    body = read_data(reader)
+    reader.end("a push")
+    if isinstance(body, Array) and not date_time:
+        return _of_elements(body)
+    if len(date_time) != DATE_TIME_SIZE:
+        raise RemoteError(f"a push has a date-time of {len(date_time)} bytes; must have {DATE_TIME_SIZE}")
+    if not isinstance(body, Structure) or not body.value or not isinstance(body.value[0], VisibleString):
+        raise RemoteError("a push is a structure that begins with the version of its list")
+    return _of_pairs(body.value[0].value, body.value[1:], date_time, tagged=tagged)
+
+
+def _pairs(pushed: HanList, said: Notification) -> Data:
     values: list[Data] = [VisibleString(said.version)]
     for row in pushed.rows:
         value = said.values.get(row.name)
@@ -48,27 +83,22 @@ def encode(pushed: HanList, said: Notification) -> bytes:
             values += [OctetString(bytes(row.name)), _data(row, value)]
         elif said.absent is Absent.NULLS:
             values += [Null(), Null()]
-    time = OctetString(said.date_time).encode() if said.tagged_time else octets_of(said.date_time)
-    return bytes((TAG, *bytes(INVOKE_SIZE))) + time + Structure(tuple(values)).encode()
+    return Structure(tuple(values))
 
 
-def decode(apdu: bytes) -> Notification:
-    """What an APDU says. Raises RemoteError for one that is no list of this form."""
-    reader = Reader(apdu)
-    if reader.u8() != TAG:
-        raise RemoteError(f"an APDU begins with {apdu[0]:02X}h; a push begins with {TAG:02X}h")
-    reader.take(INVOKE_SIZE)
-    tagged = reader.left > 1 and apdu[reader.at] == OctetString.tag and apdu[reader.at + 1] == DATE_TIME_SIZE
-    if tagged:
-        reader.u8()
-    date_time = reader.octets()
-    if len(date_time) != DATE_TIME_SIZE:
-        raise RemoteError(f"a push has a date-time of {len(date_time)} bytes; must have {DATE_TIME_SIZE}")
-    body = read_data(reader)
-    reader.end("a push")
-    if not isinstance(body, Structure) or not body.value or not isinstance(body.value[0], VisibleString):
-        raise RemoteError("a push is a structure that begins with the version of its list")
-    pairs = body.value[1:]
+def _elements(pushed: HanList, said: Notification) -> Data:
+    elements: list[Data] = []
+    for row in pushed.rows:
+        value = said.values.get(row.name)
+        if value is not None:
+            parts = (OctetString(bytes(row.name)), _data(row, value))
+            if row.scaler is not None:
+                parts += (Structure((I8(row.scaler), Enumerated(int(row.unit)))),)  # type: ignore[assignment]
+            elements.append(Structure(parts))
+    return Array(tuple(elements))
+
+
+def _of_pairs(version: str, pairs: tuple[Data, ...], date_time: bytes, *, tagged: bool) -> Notification:
     if len(pairs) % 2:
         raise RemoteError(f"a push has {len(pairs)} elements behind its version; must be names and values by turns")
     values: dict[Obis, Value] = {}
@@ -76,12 +106,47 @@ def decode(apdu: bytes) -> Notification:
     for name, value in zip(pairs[::2], pairs[1::2], strict=True):
         if isinstance(name, Null) and isinstance(value, Null):
             absent = Absent.NULLS
-            continue
-        obis = _name(name)
-        if obis in values:
-            raise RemoteError(f"a push says {obis} twice; once is enough")
-        values[obis] = _value(obis, value)
-    return Notification(body.value[0].value, date_time, values, tagged, absent)
+        else:
+            _put(values, name, value)
+    return Notification(version, date_time, values, tagged, absent)
+
+
+def _of_elements(body: Array) -> Notification:
+    values: dict[Obis, Value] = {}
+    units: dict[Obis, tuple[int, int]] = {}
+    for element in body.value:
+        if not isinstance(element, Structure) or len(element.value) not in (2, 3):
+            raise RemoteError("a push is an array whose elements are structures of a name, a value and a unit")
+        obis = _put(values, *element.value[:2])
+        if len(element.value) == 3:
+            units[obis] = _unit(obis, element.value[2])
+    # The version is the first text, wherever it stands: the names of lists differ between makers.
+    version = next((value for value in values.values() if isinstance(value, str)), "")
+    return Notification(version, b"", values, units=units)
+
+
+def _put(values: dict[Obis, Value], name: Data, value: Data) -> Obis:
+    if not isinstance(name, OctetString) or len(name.value) != _NAME_SIZE:
+        raise RemoteError(f"a push has {name!r} where a logical name stands; must be six bytes")
+    obis = Obis.from_bytes(name.value)
+    if obis in values:
+        raise RemoteError(f"a push says {obis} twice; once is enough")
+    if not isinstance(value, Number | VisibleString | OctetString):
+        raise RemoteError(f"a push says {value!r} of {obis}; must be a number, a text or a date-time")
+    values[obis] = value.value
+    return obis
+
+
+def _unit(name: Obis, data: Data) -> tuple[int, int]:
+    match data:
+        case Structure((I8(scaler), Enumerated(unit))):
+            return scaler, unit
+    raise RemoteError(f"a push says {data!r} of the unit of {name}; must be a scaler and a unit")
+
+
+def units_of(pushed: HanList) -> dict[Obis, tuple[int, Unit]]:
+    """Powers of ten and units that a list says itself."""
+    return {row.name: (row.scaler, row.unit) for row in pushed.rows if row.scaler is not None}
 
 
 def _data(row: Row, value: Value) -> Data:
@@ -95,16 +160,3 @@ def _data(row: Row, value: Value) -> Data:
     if not fits:
         raise LocalError(f"{row.name} is to be {value!r}; must be a {row.kind.__name__} of {row.size or 'its'} size")
     return row.kind(value)  # type: ignore[call-arg]
-
-
-def _name(data: Data) -> Obis:
-    if not isinstance(data, OctetString) or len(data.value) != _NAME_SIZE:
-        raise RemoteError(f"a push has {data!r} where a logical name stands; must be six bytes")
-    return Obis.from_bytes(data.value)
-
-
-def _value(name: Obis, data: Data) -> Value:
-    if isinstance(data, Number | VisibleString | OctetString):
-        value: Value = data.value
-        return value
-    raise RemoteError(f"a push says {data!r} of {name}; must be a number, a text or a date-time")

@@ -43,6 +43,19 @@ class Scalers:
         return 0 if scale is Scale.NONE else int(getattr(self, scale.value))
 
 
+class Said(Enum):
+    """What a row says that is no value of a register."""
+
+    VALUE = "value"
+    CLOCK = "clock"
+    VERSION = "version"
+    """How the list calls itself."""
+    GS1 = "gs1"
+    """The number of sixteen digits that customers know."""
+    TYPE = "type"
+    """The type number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One value of a list."""
@@ -54,12 +67,29 @@ class Row:
     scale: Scale = Scale.NONE
     size: int | None = None
     """Of a text: how many characters it has at most."""
+    said: Said = Said.VALUE
+    scaler: int | None = None
+    """Where the list itself says powers of ten: the one that it says. None: as configured."""
 
     @property
-    def phase(self) -> int | None:
-        """1 to 3; None for what is of the whole meter."""
-        number = (self.name.c - _PHASE_FIRST) // _PHASE_STEP + 1
-        return number if self.name.a == 1 and 1 <= number <= PHASES else None
+    def value(self) -> Obis:
+        """The meter's own name of it: those of electricity have B = 1 there."""
+        return self.name._replace(b=1) if self.name.a == 1 else self.name
+
+
+def phase_of(name: Obis) -> int | None:
+    """1 to 3; None for what is of the whole meter."""
+    number = (name.c - _PHASE_FIRST) // _PHASE_STEP + 1
+    return number if name.a == 1 and 1 <= number <= PHASES else None
+
+
+class Form(Enum):
+    """How a list is laid out."""
+
+    PAIRS = "pairs"
+    """A structure: the version, then a name and a value by turns. No powers of ten."""
+    ELEMENTS = "elements"
+    """An array of structures: a name and its value, and of a measure its power of ten and its unit."""
 
 
 class Absent(Enum):
@@ -86,6 +116,13 @@ class HanList:
     period_s: int = 10
     offset_s: int = 0
     """From the whole period."""
+    form: Form = Form.PAIRS
+    invoke: int = 0
+    """long-invoke-id-and-priority, the same in each push."""
+    deviation_min: int = -0x8000
+    """What a date-time says of its zone; as usual nothing."""
+    addresses: tuple[bytes, bytes] = (b"\x2b", b"\x21")
+    """Destination and source of its frames, in clear."""
 
     def row(self, name: Obis) -> Row:
         """The row of a name. Raises LocalError where the list has none."""
@@ -120,9 +157,9 @@ def factor(name: str) -> Row:
     return Row(Obis.parse(name), U16, Unit.NONE, Scale.FACTOR)
 
 
-def text(name: str, size: int) -> Row:
+def text(name: str, size: int, said: Said) -> Row:
     """A number or a name in characters."""
-    return Row(Obis.parse(name), VisibleString, size=size)
+    return Row(Obis.parse(name), VisibleString, size=size, said=said)
 
 
 def number(name: str) -> Row:
@@ -130,5 +167,5 @@ def number(name: str) -> Row:
     return Row(Obis.parse(name), U32)
 
 
-CLOCK = Row(Obis(0, 1, 1, 0, 0), OctetString)
+CLOCK = Row(Obis(0, 1, 1, 0, 0), OctetString, said=Said.CLOCK)
 """The clock of the meter: the twelve bytes of a date-time."""

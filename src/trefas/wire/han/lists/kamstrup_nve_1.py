@@ -2,14 +2,14 @@
 
 from trefas.base.obis import Obis
 from trefas.base.unit import Unit
-from trefas.wire.han.rows import HanList, currents, power, text, voltages
+from trefas.wire.han.rows import HanList, Said, currents, power, text, voltages
 
 LIST = HanList(
     "nve-1",
     "Kamstrup_V0001",
     (
-        text("1-1:0.0.5", 16),
-        text("1-1:96.1.1", 18),
+        text("1-1:0.0.5", 16, Said.GS1),
+        text("1-1:96.1.1", 18, Said.TYPE),
         power("1-1:1.7.0"),
         power("1-1:2.7.0"),
         power("1-1:3.7.0", Unit.VAR),
