@@ -16,8 +16,8 @@ START = instant_of(datetime(2026, 1, 10, 11))
 # Written down from the meter that one function put together, subject by subject.
 STOPS = (
     *("Watching", "CurrentGate", "VerifyingEnds", "AnalysisMeans", "DemandPeriod", "LoadProfile", "TariffShifts"),
-    *("Restarts", "LoadShifts", "DateStops", "DateStops", "AnalysisLog", "DateStops", "ShownTariff"),
-    *("PortsFound", "PushTimes"),
+    *("Restarts", "LoadShifts", "DateStops", "DateStops", "AnalysisLog", "DateStops", "Prepaid"),
+    *("ShownTariff", "PortsFound", "PushTimes"),
 )
 HEARERS = {
     occurrence.NEUTRAL_FAULT: ["CurrentGate", "Status", "NeutralFaultJournal", "", ""],
@@ -78,5 +78,5 @@ def test_what_was_ordered_is_written_down_digits_first(meter):
             "loads",
             "voltage_quality",
         ),
-        *("voltage_limits", "neutral_fault", "breaker", "push"),
+        *("voltage_limits", "neutral_fault", "breaker", "prepayment", "push"),
     ]
