@@ -62,6 +62,7 @@ class CurrentGate(ManyStops):
 
     def block(self, samples: SampleBlock) -> SampleBlock:
         """Samples as they are behind the breakers as these are now."""
+        self._see_states()
         if not self._any_open:
             return samples
         i_a = np.where(self._open[:, np.newaxis, np.newaxis], 0.0, samples.i_a)
@@ -70,6 +71,7 @@ class CurrentGate(ManyStops):
 
     def take(self, intervals: Intervals) -> None:
         """The next intervals of all meters. What of them is counted is ``flowing``, which changes where a breaker turns."""
+        self._see_states()
         self._block = self.flowing = intervals
         if self._any_open:
             for meter in np.flatnonzero(self._open).tolist():
@@ -117,6 +119,11 @@ class CurrentGate(ManyStops):
         basis = self.rows.column_of(Breaker.basis)
         low = self.rows.column_of(Breaker.supplied) == Supplied.LOW
         return basis | np.where(low, _LOAD, 0) if low.any() else basis
+
+    def _see_states(self) -> None:
+        """Breakers that were put into a state, as at delivery, and did not turn there."""
+        for meter in np.flatnonzero(self.rows.column_of(Breaker.state) != self._state).tolist():
+            self._renew(meter)
 
     def _suspects(self) -> NDArray[np.bool_]:
         """Meters where something is beyond a limit."""

@@ -5,6 +5,7 @@ power was away or the clock set since the row before it, its LoggerStatus whethe
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, ClassVar
 
@@ -159,6 +160,12 @@ _AS_IN_MEMORIES = ("standard time", "normal time")
 def code_of(columns: Sequence[Any]) -> int:
     """A number that tells these registers from others. It is in every memory that there is: what a column without a logical name
     is called may change, and this number must not, or a meter would give up its rows."""
+    return _code_of(tuple(columns))
+
+
+@lru_cache(maxsize=64)
+def _code_of(columns: tuple[Any, ...]) -> int:
+    """Meters of one make have the same columns."""
     return _number(" ".join(str(column.obis or column.name.replace(*_AS_IN_MEMORIES)) for column in columns))
 
 

@@ -170,7 +170,6 @@ def begin_breaker(delivery: Delivery) -> None:
         voltage = table.overvoltage
         breaker.overvoltage_v, breaker.overvoltage_s = voltage.above_v, voltage.for_s
         breaker.reconnect_v, breaker.reconnect_s = voltage.reconnect_v, voltage.reconnect_s
-    meter.replan(0, meter.now)
     meter.part(CutOffJournal).follow(meter.occurrences)
 
 
