@@ -34,7 +34,7 @@ def killed(image):
 def test_counters_of_ours_go_up_one_by_one():
     counters = built().counters
 
-    assert [counters.take() for _ in range(3)] == [0, 1, 2]
+    assert [counters.take() for _ in range(3)] == [1, 2, 3]
 
 
 def test_the_memory_says_that_a_block_is_used_before_its_first_counter_is():
@@ -44,8 +44,8 @@ def test_the_memory_says_that_a_block_is_used_before_its_first_counter_is():
 
     used = [device.counters.take() for _ in range(BLOCK + 1)]
 
-    assert used == list(range(BLOCK + 1))
-    assert [reserved for _, reserved in stored] == [BLOCK, 2 * BLOCK]
+    assert used == list(range(1, BLOCK + 2))
+    assert [reserved for _, reserved in stored] == [BLOCK + 1, 2 * BLOCK + 1]
 
 
 @pytest.mark.parametrize("taken", [1, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK])
@@ -73,7 +73,7 @@ def test_a_counter_is_not_used_where_its_block_could_not_be_stored():
             counters.take()
     counters.keep = lambda: None
 
-    assert counters.take() == 2 * BLOCK  # both blocks that may have been stored are lost
+    assert counters.take() == 2 * BLOCK + 1  # both blocks that may have been stored are lost
 
 
 def test_an_older_memory_in_the_same_process_brings_no_counter_back():

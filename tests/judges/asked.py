@@ -15,15 +15,16 @@ PACKAGES = {
     "gurux": "gurux_dlms",
     "dlms_cosem": "dlms_cosem",
     "pydlms": "pydlms",
-    "amshan": "han",
-    "smartmeter": "smartmeter_datacollector",
 }
+"""Clients, which ask."""
+READERS = {"amshan": "han", "smartmeter": "smartmeter_datacollector"}
+"""Readers of the home port, which listen."""
 TIMEOUT_S = 120
 
 
 def need(judge: str) -> None:
     """Skips the test where the package of a judge is not there."""
-    for package in (PACKAGES[judge], "serial"):
+    for package in ((PACKAGES | READERS)[judge], "serial"):
         if importlib.util.find_spec(package) is None:
             pytest.skip(f"{package} is not installed: it is in the dependency group judges")
 

@@ -32,7 +32,7 @@ from dlms_cosem.time import datetime_from_bytes
 from tests.judges.words import OBJECT_LIST, TIMEOUT_S, Refused, answer
 
 FLAG = b"\x7e"
-WITH_BIT_STRING = ([15, 5], [18, 3])
+NOT_DECODED = ([15, 5], [18, 3], [111, 4], [111, 11], [111, 15], [112, 7], [113, 9], [115, 6])
 
 
 class Framed:
@@ -124,7 +124,7 @@ def judge(told: Namespace) -> dict[str, Any]:
         values[name] = {
             index: utils.parse_as_dlms_data(get(client, item.interface, item.logical_name, index))
             for index, mode in attributes.items()
-            if mode & 1 and [int(item.interface), index] not in (OBJECT_LIST, *WITH_BIT_STRING)
+            if mode & 1 and [int(item.interface), index] not in (OBJECT_LIST, *NOT_DECODED)
         }
     clocks.append(clock(client, told.clock))
     client.release_association()

@@ -22,6 +22,8 @@ from trefas.wire.ciphering import COUNTER_MAX
 
 BLOCK = 4096
 """Counters in reserve: a store every few seconds for a client that never rests, and 2^20 restarts."""
+FIRST = 1
+"""There are clients that start at 0 themselves, and take a first counter of 0 for one that came again."""
 
 
 def _expected(name: str) -> Slot:
@@ -72,7 +74,8 @@ class InvocationCounters(Part):
     def take(self) -> int:
         """A counter of ours that was never used, and never will be again."""
         if self._next == self._end:
-            start = max(self.reserved, self._next)  # an older memory cannot bring back what this process used
+            # Not even an older memory brings back what this process used.
+            start = max(self.reserved, self._next, FIRST)
             if start + BLOCK > COUNTER_MAX + 1:
                 raise LocalError("all invocation counters of the meter are used; it needs other keys and a new memory")
             self.reserved = start + BLOCK
