@@ -83,6 +83,9 @@ every_s = 900
 [push.alarm_call]
 address = "192.0.2.7"
 
+[prepayment]
+credit_kwh = 20
+
 [modules]
 han = "pty:/tmp/han"
 

@@ -176,7 +176,7 @@ def test_each_push_has_the_next_counter_and_the_meters_title():
 
     found = read(lived(device, 40), READ_WITH)
 
-    assert [each.counter for each in found] == [0, 1, 2, 3]
+    assert [each.counter for each in found] == [1, 2, 3, 4]
     # The serial number that the maker gave: 20000001 as it is delivered.
     assert {each.title for each in found} == {b"KAME" + (20_000_001).to_bytes(4)}
 

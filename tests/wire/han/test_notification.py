@@ -14,7 +14,7 @@ from trefas.base.errors import LocalError, RemoteError
 from trefas.base.obis import Obis
 from trefas.wire.axdr import I16, U16, U32, OctetString, VisibleString
 from trefas.wire.han import lists
-from trefas.wire.han.lists import aidon_2, kamstrup_nve_1, kamstrup_nve_2, kamstrup_push_1
+from trefas.wire.han.lists import aidon_2, aidon_3, kamstrup_nve_1, kamstrup_nve_2, kamstrup_push_1
 from trefas.wire.han.notification import Notification, decode, encode, units_of
 from trefas.wire.han.rows import Absent, Form, HanList
 
@@ -169,6 +169,15 @@ def test_list_2_is_list_1_with_the_clock_and_the_registers():
     ]
     assert (kamstrup_nve_2.LIST.period_s, kamstrup_nve_2.LIST.offset_s) == (3_600, 5)
     assert (kamstrup_push_1.LIST.period_s, kamstrup_push_1.LIST.offset_s) == (10, 0)
+
+
+def test_the_hourly_list_of_aidon_is_the_other_one_with_clock_and_registers():
+    added = aidon_3.LIST.rows[len(aidon_2.LIST.rows) :]
+
+    assert aidon_3.LIST.rows[: len(aidon_2.LIST.rows)] == aidon_2.LIST.rows
+    assert [str(row.name) for row in added] == ["0.0.1.0.0.255", *(f"1.0.{c}.8.0.255" for c in (1, 2, 3, 4))]
+    # Registers come in tens of watt-hours and of var-hours.
+    assert [row.scaler for row in added[1:]] == [1] * 4
 
 
 def test_a_list_of_elements_says_powers_of_ten_and_units_itself():
