@@ -120,7 +120,7 @@ def test_an_interval_that_was_written_survives_a_power_cut():
 
 def test_a_fleet_has_each_meters_interval():
     books = Books("2026-01-05T00:00", meters=2)
-    books.log.set_interval(Interval.WEEK, books.meter.now, meter=1)
+    books.log.of(1).set_interval(Interval.WEEK, books.meter.now)
 
     books.until("2026-01-13T00:00")
 

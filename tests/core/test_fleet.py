@@ -99,14 +99,14 @@ def test_each_image_of_a_fleet_is_at_home_in_any_place_of_another():
     other.meter.restore(images[places[0]], meter=0, now=one.meter.now)
     for place, number in enumerate(places):
         assert other.meter.restore(images[number], meter=place) == 1 + number % 4
-        other.profile.restore(one.profile.kept(number), other.meter.now, meter=place)
+        other.profile.restore(one.profile.of(number).kept(), other.meter.now, meter=place)
 
     assert [other.meter.sequence_of(place) for place in range(METERS)] == [1 + number % 4 for number in places]
     for fleet in (one, other):
         fleet.live(45)
     for place, number in enumerate(places):
         assert other.meter.image(meter=place) == one.meter.image(meter=number), f"meter {number} in place {place}"
-        assert other.profile.kept(place) == one.profile.kept(number)
+        assert other.profile.of(place).kept() == one.profile.of(number).kept()
     assert (other.meter.rows.counts == one.meter.rows.counts[places]).all()
     assert (other.meter.rows.rests == one.meter.rows.rests[places]).all()
     assert (other.meter.rows.texts == one.meter.rows.texts[places]).all()

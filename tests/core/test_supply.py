@@ -49,7 +49,7 @@ class Street:
             self.meter.occurrences.hear(name, lambda number, what: self.told[number].append(what))
 
     def everything(self, number: int) -> tuple:
-        return self.meter.image(meter=number), self.profile.kept(number), self.told[number]
+        return self.meter.image(meter=number), self.profile.of(number).kept(), self.told[number]
 
 
 def ragged(rows: list[list[Step]], starts: list[int]) -> Intervals:

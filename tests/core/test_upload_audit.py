@@ -154,7 +154,7 @@ def test_each_meter_of_a_fleet_has_a_transfer_and_rows_of_its_own():
 
     meter.advance(intervals_of([Step()] * 20, start_ns=NOW, meters=3))
 
-    assert [len(log.kept(each)) for log in (success, failure) for each in range(3)] == [0, 1, 0, 0, 0, 1]
+    assert [len(log.of(each).kept()) for log in (success, failure) for each in range(3)] == [0, 1, 0, 0, 0, 1]
     assert [transfer.of(each).installer.installed is None for each in range(3)] == [True, False, True]
     status = [transfer.of(each).status(meter.now) for each in range(3)]
     assert status == [TransferStatus.NONE, TransferStatus.NONE, TransferStatus.VERIFICATION_FAILED]

@@ -176,7 +176,7 @@ class Breaker(Part):
         low = all(self.rows.count(u, self.meter) < SUPPLY_V * MILLI for u in Live.u_l)
         return "the meter lives on its auxiliary supply" if low and self.rows.count(Power.auxiliary, self.meter) else ""
 
-    # By hand and from far.
+    # By hand and by remote command.
 
     def disconnect(self, now: Instant) -> None:
         """By command. Raises AccessError, as all of these, where that cannot be."""

@@ -94,15 +94,15 @@ class DebitingLog2(DatedProfile):
         self.rows.column_of(DebitingLog2.interval)[:] = interval
         self.follow([DATES[each] for each in Interval], meter)
 
-    def set_interval(self, interval: int, now: Instant, *, meter: int = 0) -> None:
+    def set_interval(self, interval: int, now: Instant) -> None:
         """Another interval from now on. Raises LocalError for one that there is not."""
-        self.rows.put(DebitingLog2.interval, interval, meter)
-        if interval != self.rows.count(DebitingLog2.known_interval, meter):
-            self._other_dates(meter, now)
+        self.interval = interval
+        if interval != self.known_interval:
+            self._other_dates(self.meter, now)
 
     def written(self, value: Slot | Label, now: Instant) -> None:
         """The interval holds at once."""
-        self.set_interval(self.interval, now, meter=self.meter)
+        self.set_interval(self.interval, now)
 
     def kind_of(self, meters: Numbers) -> Numbers:
         """By the interval."""

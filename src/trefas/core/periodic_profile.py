@@ -109,10 +109,11 @@ class PeriodicProfile(NotingProfile, ManyStops):
         """Seconds between two rows."""
         return self.period_s
 
-    def set_capture_period(self, period_s: int, now: Instant, *, meter: int = 0) -> None:
+    def set_capture_period(self, period_s: int, now: Instant) -> None:
         """Another period from now on: the log is deleted. Raises LocalError for a period that cannot be."""
         if period_s not in self.periods_s:
             raise LocalError(f"the {self.title}'s period was set to {period_s} s; must be {_or(self.periods_s)}")
+        meter = self.meter
         if period_s == self.rows.count(type(self).period_s, meter):
             return
         rtc_ns = Rtc(self.rows, meter).at(now)

@@ -64,21 +64,21 @@ class Profile(Part):
 
     # Storing.
 
-    def unstored(self, meter: int = 0) -> LogChange:
+    def unstored(self) -> LogChange:
         """The rows that are not stored yet."""
-        return self._log.unstored(str(self.name), meter)
+        return self._log.unstored(str(self.name), self.meter)
 
-    def kept(self, meter: int = 0) -> list[tuple[int, bytes]]:
+    def kept(self) -> list[tuple[int, bytes]]:
         """All its rows, as they are stored."""
-        return self._log.kept(str(self.name), meter)
+        return self._log.kept(str(self.name), self.meter)
 
-    def stored(self, meter: int = 0) -> None:
+    def stored(self) -> None:
         """All rows are stored."""
-        self._log.stored(meter)
+        self._log.stored(self.meter)
 
     def goes_on_from(self, before: "Profile") -> None:
         """These rows were taken over from a profile that was not stored to the end."""
-        self._log.stored_until(before._log)
+        self._log.stored_until(before._log, self.meter)
 
     def restore(self, rows: Iterable[tuple[int, bytes]], now: Instant, *, meter: int = 0) -> None:
         """Takes back the rows that were stored with the image that the meter was restored from; what was missed since then is

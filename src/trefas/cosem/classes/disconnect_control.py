@@ -7,8 +7,8 @@ The breaker (0.0.96.3.10.255). Its coupling, and what its button and a remote re
     2, 4  connected                            ready, the button closes         2 does
     5, 6  ready, and the meter closes          the meter closes                 5 does
 
-It is ready where nothing from far is needed to close it: after a cut-off, the button, a fault, or a release; where the credit is
-used up, while the button connects a low load.
+It is ready for reconnection where it closes without a remote command: after a cut-off, the button, a fault, or a release; where
+the credit is used up, while the button connects a low load.
 
 A relay (0.n.96.3.10.255). control_mode is 4 (remote commands alone) where a register says whether a load is on, and 0 (none)
 where a tariff or a calendar does. A load that waits to be connected is ready for reconnection.
