@@ -1,20 +1,16 @@
 """Ports on TCP: many peers at once, each with a session of its own, none able to keep the others out. Where there are as many
 as may be, on the port or from one host, somebody gives way to the newcomer (``trefas.run.ports._places``).
-
-The meter's answers leave at once (no Nagle): a client waits for each before it asks the next.
 """
 
 import asyncio
 import socket
-from typing import cast
 
 from trefas.base.errors import SetupError
 from trefas.base.instant import Instant
-from trefas.cosem.place import host_of
 from trefas.cosem.standing import Standing
 from trefas.run.ports._address import address_of, why, written
 from trefas.run.ports._places import Places
-from trefas.run.ports._talk import Talk
+from trefas.run.ports._stream_connection import StreamConnection
 from trefas.run.ports._turns import Turns
 from trefas.run.ports.port import HDLC, OPENING_FORM, Clock, Limits, MakeSession, split_opening, suffix
 
@@ -89,8 +85,10 @@ class TcpPort:
             talk.give_way()
 
 
-class TcpTalk(Talk):
+class TcpTalk(StreamConnection):
     """One connection."""
+
+    _port: TcpPort
 
     def __init__(
         self,
@@ -101,35 +99,20 @@ class TcpTalk(Talk):
         turns: Turns,
         places: "Places[TcpTalk]",
     ) -> None:
-        super().__init__(make_session, clock, turns)
-        self.parted = self._loop.create_future()
-        self._port = port
-        self._limits = limits
-        self._transport: asyncio.Transport | None = None
+        super().__init__(port, make_session, clock, limits, turns)
         self.since = clock()
-        self.host = ""
         self._places = places
-        self._is_full = False
         self._farewell: asyncio.TimerHandle | None = None
 
-    def connection_made(self, base: asyncio.BaseTransport) -> None:
-        transport = cast(asyncio.Transport, base)
-        address = transport.get_extra_info("peername")  # None if the peer has gone already
-        peer = written(*address[:2]) if address else "?:0"
-        self.host = host_of(peer.rpartition(":")[0])
+    def admit(self) -> bool:
+        """Takes a place, perhaps because somebody gave way."""
         if not self._has_room():
-            transport.abort()
-            return
-        self._transport = transport
+            return False
         self._port.talks.add(self)
         self._places.enter(self)
-        transport.set_write_buffer_limits(high=self._limits.bytes_waiting)
-        connection = transport.get_extra_info("socket")
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.begin(peer, transport, self.host)
+        return True
 
     def _has_room(self) -> bool:
-        """Perhaps because somebody gave way."""
         if self._places.is_free_for(self.host):
             return True
         self._port.refused += 1
@@ -152,27 +135,8 @@ class TcpTalk(Talk):
     def connection_lost(self, error: Exception | None) -> None:
         if self._farewell is not None:
             self._farewell.cancel()
-        self._gone()
-        if not self.parted.done():
-            self.parted.set_result(None)
-
-    def pause_writing(self) -> None:
-        self._loop.call_soon(self._check_backlog)  # not before the loop has tried to send it
-
-    def _check_backlog(self) -> None:
-        transport = self._transport
-        assert transport is not None, "what is written was written to a transport"
-        if not transport.is_closing() and transport.get_write_buffer_size() > self._limits.bytes_waiting:
-            self._port.broken += 1
-            transport.abort()
-
-    def backlog_grew(self, size: int) -> None:
-        """Who waits for a turn is not read from: reading a byte of each of many takes longer than a turn."""
-        assert self._transport is not None, "what was heard came over a transport"
-        if self._transport.is_closing() or self._is_full == (size > 0):
-            return
-        self._is_full = size > 0
-        (self._transport.pause_reading if self._is_full else self._transport.resume_reading)()
+        self._leave()
+        super().connection_lost(error)
 
     def over(self, broken: bool) -> None:
         self._port.broken += broken
@@ -186,13 +150,13 @@ class TcpTalk(Talk):
     def give_way(self) -> None:
         """Hangs up at once, for somebody else."""
         assert self._transport is not None, "who is among the talks has a connection"
-        self._gone()
+        self._leave()
+        self.end()
         self._transport.abort()
 
-    def _gone(self) -> None:
+    def _leave(self) -> None:
         self._port.talks.discard(self)
         self._places.leave(self)
-        self.end()
 
     def part(self) -> None:
         """Closes once the peer has read what was written, but does not wait for ever."""

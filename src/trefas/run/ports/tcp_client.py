@@ -5,12 +5,9 @@ second, and twice as long each time up to a minute; a connection that stood begi
 """
 
 import asyncio
-import socket
-from typing import cast
 
-from trefas.cosem.place import host_of
 from trefas.run.ports._address import address_of, written
-from trefas.run.ports._talk import Talk
+from trefas.run.ports._stream_connection import StreamConnection
 from trefas.run.ports._turns import Turns
 from trefas.run.ports.port import HDLC, Clock, Limits, MakeSession
 
@@ -78,47 +75,8 @@ class TcpClientPort:
             wait_s = min(2 * wait_s, RETRY_S_MAX)
 
 
-class ClientTalk(Talk):
+class ClientTalk(StreamConnection):
     """One connection."""
-
-    def __init__(
-        self, port: TcpClientPort, make_session: MakeSession, clock: Clock, limits: Limits, turns: Turns
-    ) -> None:
-        super().__init__(make_session, clock, turns)
-        self.parted = self._loop.create_future()
-        self._port = port
-        self._limits = limits
-        self._transport: asyncio.Transport | None = None
-        self._is_full = False
-
-    def connection_made(self, base: asyncio.BaseTransport) -> None:
-        self._transport = transport = cast(asyncio.Transport, base)
-        transport.set_write_buffer_limits(high=self._limits.bytes_waiting)
-        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        peer = written(*transport.get_extra_info("peername", ("?", 0))[:2])
-        self.begin(peer, transport, host_of(peer.rpartition(":")[0]))
-
-    def connection_lost(self, error: Exception | None) -> None:
-        self.end()
-        if not self.parted.done():
-            self.parted.set_result(None)
-
-    def pause_writing(self) -> None:
-        self._loop.call_soon(self._check_backlog)  # not before the loop has tried to send it
-
-    def _check_backlog(self) -> None:
-        transport = self._transport
-        assert transport is not None, "what is written was written to a transport"
-        if not transport.is_closing() and transport.get_write_buffer_size() > self._limits.bytes_waiting:
-            self.over(broken=True)
-
-    def backlog_grew(self, size: int) -> None:
-        """Who waits for a turn is not read from."""
-        assert self._transport is not None, "what was heard came over a transport"
-        if self._transport.is_closing() or self._is_full == (size > 0):
-            return
-        self._is_full = size > 0
-        (self._transport.pause_reading if self._is_full else self._transport.resume_reading)()
 
     def over(self, broken: bool) -> None:
         self._port.broken += broken
