@@ -8,6 +8,7 @@ from typing import Protocol
 
 from trefas.base.errors import RemoteError
 from trefas.base.instant import NS_PER_MS, NS_PER_S, Instant
+from trefas.cosem.conversation import Conversation
 from trefas.cosem.standing import Standing
 from trefas.cosem.storing import Storing
 from trefas.wire.iec21 import Opened, Opening
@@ -20,57 +21,30 @@ SILENCE_NS = 60 * NS_PER_S
 SLASH = 0x2F
 
 
-class Conversation(Protocol):
-    """The session behind the opening."""
-
-    @property
-    def closed(self) -> bool:
-        """It has said all it wants to say."""
-        ...
+class Connecting(Conversation, Protocol):
+    """The conversation behind the opening."""
 
     @property
     def connected(self) -> bool:
         """A client is there."""
         ...
 
-    @property
-    def standing(self) -> Standing:
-        """What the client has shown of itself."""
-        ...
-
-    @property
-    def awaits(self) -> tuple[Storing, ...]:
-        """Who has to store what was changed before the answer that was given last may leave."""
-        ...
-
-    def receive(self, data: bytes, now: Instant) -> bytes:
-        """The answer to what came."""
-        ...
-
-    def deadline(self) -> Instant | None:
-        """When ``receive(b"", now)`` is due if nothing comes."""
-        ...
-
     def take_remarks(self) -> list[str]:
         """What there is to say of what was refused since this was asked last."""
-        ...
-
-    def close(self, now: Instant) -> None:
-        """The peer has gone."""
         ...
 
 
 class OpeningSession:
     """One line. ``speed_bd`` is what it shall have from the last answer on, that answer included; None is where it rests."""
 
-    def __init__(self, opening: Opening, make: Callable[[], Conversation]) -> None:
+    def __init__(self, opening: Opening, make: Callable[[], Connecting]) -> None:
         self.speed_bd: int | None = None
         self.closed = False
         self.hears = False
         """Of no weight on a line, where nobody can be somewhere else."""
         self._opening = opening
         self._make = make
-        self._session: Conversation | None = None
+        self._session: Connecting | None = None
         self._was_connected = False
         self._rests_at = Instant(0)
 
@@ -131,7 +105,7 @@ class OpeningSession:
         self._rests_at = Instant(now + SILENCE_NS)
         return self._pass_on(session, event.data, now) if event.data else b""
 
-    def _pass_on(self, session: Conversation, data: bytes, now: Instant) -> bytes:
+    def _pass_on(self, session: Connecting, data: bytes, now: Instant) -> bytes:
         try:
             answer = session.receive(data, now)
         except RemoteError:

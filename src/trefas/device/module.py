@@ -20,9 +20,8 @@ from pydantic import Field, field_validator
 
 from trefas.base.instant import Instant
 from trefas.base.part import Part
+from trefas.cosem.conversation import Conversation
 from trefas.cosem.server import ServerDevice
-from trefas.cosem.standing import Standing
-from trefas.cosem.storing import Storing
 from trefas.device.hand import Control, Indicator
 from trefas.device.subject import Delivery
 from trefas.device.table import OF_TOML, Table
@@ -40,42 +39,6 @@ class ModuleTable(Table):
     def _one(cls, said: object) -> object:
         """One port need not be a list."""
         return (said,) if isinstance(said, str) else said
-
-
-class Conversation(Protocol):
-    """With who is at the other end of a port: that of ``trefas.run.ports.port.Session``."""
-
-    @property
-    def closed(self) -> bool:
-        """It has said all it wants to say."""
-        ...
-
-    @property
-    def standing(self) -> Standing:
-        """What the peer has shown of itself."""
-        ...
-
-    @property
-    def hears(self) -> bool:
-        """The peer's address is not forged."""
-        ...
-
-    @property
-    def awaits(self) -> tuple[Storing, ...]:
-        """Who has to store what was changed before the answer that was given last may leave."""
-        ...
-
-    def receive(self, data: bytes, now: Instant) -> bytes:
-        """The answer to what came, or what is due without it. Raises RemoteError where it cannot go on."""
-        ...
-
-    def deadline(self) -> Instant | None:
-        """When ``receive(b"", now)`` is due if nothing comes."""
-        ...
-
-    def close(self, now: Instant) -> None:
-        """The peer has gone."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from trefas.base.instant import NS_PER_S, Instant, TimeScale
 from trefas.core.display import Display
 from trefas.core.occurrence import POWER, RESET, Occurrence
 from trefas.core.optical import OpticalPort
+from trefas.cosem.conversation import Conversation
 from trefas.cosem.faces.standard import show_endpoints
 from trefas.cosem.opening import OpeningSession
 from trefas.cosem.session import Session
@@ -34,7 +35,6 @@ from trefas.run.pins import Pins
 from trefas.run.ports import tcp, tcp_client, udp
 from trefas.run.ports._turns import Turns
 from trefas.run.ports.port import MODE_E, Limits, Port
-from trefas.run.ports.port import Session as Conversation
 from trefas.run.push import Pusher
 from trefas.run.store import Store
 from trefas.sources.source import Absent, Source

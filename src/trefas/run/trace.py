@@ -14,10 +14,11 @@ from typing import BinaryIO, TextIO
 from trefas.base.errors import SetupError
 from trefas.base.instant import Instant, datetime_of
 from trefas.base.regular_file import check_written
+from trefas.cosem.conversation import Conversation
 from trefas.cosem.standing import Standing
 from trefas.cosem.storing import Storing
 from trefas.run.disk import for_the_owner
-from trefas.run.ports.port import Clock, Limits, MakeSession, Port, Session
+from trefas.run.ports.port import Clock, Limits, MakeSession, Port
 from trefas.wire import pcapng
 from trefas.wire.ip_packet import Place, TcpTalk, datagram
 from trefas.wire.spoken import Listener
@@ -239,7 +240,7 @@ class TcpWriter(LineWriter):
 class TracedSession:
     """A session that is written down."""
 
-    def __init__(self, session: Session, writer: LineWriter, now: Instant) -> None:
+    def __init__(self, session: Conversation, writer: LineWriter, now: Instant) -> None:
         self._session = session
         self._writer = writer
         self._is_open = True

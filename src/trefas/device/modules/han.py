@@ -15,6 +15,7 @@ from pydantic import Field, model_validator
 
 from trefas.base.errors import LocalError, SetupError
 from trefas.base.instant import Instant
+from trefas.cosem.conversation import Conversation
 from trefas.cosem.server import ServerDevice
 from trefas.cosem.standing import Standing
 from trefas.cosem.storing import Storing
@@ -23,7 +24,7 @@ from trefas.device.han.profile import PROFILES, usual_profile
 from trefas.device.han.values import Values
 from trefas.device.hand import Choice, Control, Hand, Indicator, said
 from trefas.device.keys import InvocationCounters
-from trefas.device.module import Conversation, Module, ModuleTable, World
+from trefas.device.module import Module, ModuleTable, World
 from trefas.device.nameplate import Nameplate
 from trefas.device.subject import Delivery
 from trefas.wire.han.frame import HanKeys

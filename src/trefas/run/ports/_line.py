@@ -3,8 +3,9 @@
 from typing import Protocol
 
 from trefas.base.instant import Instant
+from trefas.cosem.conversation import Conversation
 from trefas.run.ports._talk import Talk, Wire
-from trefas.run.ports.port import Clock, Limits, MakeSession, Session
+from trefas.run.ports.port import Clock, Limits, MakeSession
 
 
 class Counted(Protocol):
@@ -54,7 +55,7 @@ class LineTalk(Talk):
             self._speed_bd = speed_bd
             self._port.set_speed(speed_bd)
 
-    def _give(self, session: Session, data: bytes, now: Instant) -> None:
+    def _give(self, session: Conversation, data: bytes, now: Instant) -> None:
         super()._give(session, data, now)
         self._keep_speed()
 

@@ -9,9 +9,10 @@ Each meter has a branch, which is a port to it. The port itself is open while on
 
 from trefas.base.errors import RemoteError, SetupError
 from trefas.base.instant import Instant
+from trefas.cosem.conversation import Conversation
 from trefas.cosem.standing import Standing
 from trefas.cosem.storing import Storing
-from trefas.run.ports.port import HDLC, Clock, Limits, MakeSession, Port, Session
+from trefas.run.ports.port import HDLC, Clock, Limits, MakeSession, Port
 
 METERS_MAX = 32
 """Unit loads that RS-485 drives (TIA-485-A)."""
@@ -28,15 +29,15 @@ class SharedPort:
             )
         self.port = port
         self.open_branches: list[Branch] = []
-        self.conversations: set[Conversation] = set()
+        self.conversations: set[SharedConversation] = set()
 
     def branch(self) -> "Branch":
         """For one more meter."""
         return Branch(self)
 
-    def meet(self, peer: str) -> "Conversation":
+    def meet(self, peer: str) -> "SharedConversation":
         """Somebody is there, and talks to all."""
-        return Conversation(self, peer)
+        return SharedConversation(self, peer)
 
 
 class Branch:
@@ -97,7 +98,7 @@ class Branch:
                 await shared.port.close()
 
 
-class Conversation:
+class SharedConversation:
     """One peer and a session with each meter that is there."""
 
     def __init__(self, shared: SharedPort, peer: str) -> None:
@@ -108,7 +109,7 @@ class Conversation:
         """Of all meters that changed something."""
         self._shared = shared
         self._peer = peer
-        self._sessions: dict[Branch, Session] = {}
+        self._sessions: dict[Branch, Conversation] = {}
         self._now = Instant(0)
         shared.conversations.add(self)
 
@@ -153,7 +154,7 @@ class Conversation:
         if session is not None:
             session.close(self._now)
 
-    def _begin(self, branch: Branch) -> Session:
+    def _begin(self, branch: Branch) -> Conversation:
         assert branch.make_session is not None, "a branch that is open knows how to make sessions"
         session = self._sessions[branch] = branch.make_session(self._peer)
         return session

@@ -11,9 +11,10 @@ from typing import Protocol
 
 from trefas.base.errors import RemoteError
 from trefas.base.instant import NS_PER_S, Instant
+from trefas.cosem.conversation import Conversation
 from trefas.cosem.standing import Standing
 from trefas.run.ports._turns import PIECE_SIZE, Host, Turns
-from trefas.run.ports.port import Clock, MakeSession, Session
+from trefas.run.ports.port import Clock, MakeSession
 
 TIMER_MIN_S = 0.001
 """A timer may fire a little before the clock says so; it then waits this long and looks again."""
@@ -40,7 +41,7 @@ class Talk(asyncio.Protocol):
         self._host: Host | None = None
         self._unsaid = bytearray()
         self._loop = asyncio.get_running_loop()
-        self._session: Session | None = None
+        self._session: Conversation | None = None
         self._write: Callable[[bytes], None] = _lose
         self._held: list[bytes] = []
         """Answers that may leave when what they say was changed is stored, and those that come after them."""
@@ -134,7 +135,7 @@ class Talk(asyncio.Protocol):
             self.backlog_grew(0)
         return bool(self._unsaid)
 
-    def _give(self, session: Session, data: bytes, now: Instant) -> None:
+    def _give(self, session: Conversation, data: bytes, now: Instant) -> None:
         try:
             answer = session.receive(data, now)
         except RemoteError:
@@ -156,14 +157,14 @@ class Talk(asyncio.Protocol):
         if due is not None and (self._timer is None or due < self._timer_due):
             self._watch(session, now)
 
-    def _hold(self, session: Session, answer: bytes) -> None:
+    def _hold(self, session: Conversation, answer: bytes) -> None:
         """Keeps an answer back until all is stored that it, or one before it, says was changed."""
         self._held.append(answer)
         self._storing += len(session.awaits)
         for each in session.awaits:
             each.when_stored(partial(self._stored, session))
 
-    def _stored(self, session: Session) -> None:
+    def _stored(self, session: Conversation) -> None:
         if session is not self._session:  # its peer has gone
             return
         self._storing -= 1
@@ -175,7 +176,7 @@ class Talk(asyncio.Protocol):
         if session.closed:
             self.over(broken=False)
 
-    def _watch(self, session: Session, now: Instant) -> None:
+    def _watch(self, session: Conversation, now: Instant) -> None:
         """Sets the timer to the next thing due."""
         if self._timer is not None:
             self._timer.cancel()

@@ -12,8 +12,7 @@ from typing import Protocol, cast
 from trefas.base.discover import discover
 from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S, Instant
-from trefas.cosem.standing import Standing
-from trefas.cosem.storing import Storing
+from trefas.cosem.conversation import Conversation
 from trefas.run import ports
 
 HDLC, MODE_E = "hdlc", "mode-e"
@@ -21,44 +20,8 @@ HDLC, MODE_E = "hdlc", "mode-e"
 OPENING_FORM = "[?opening=mode-e]"
 
 
-class Session(Protocol):
-    """One peer's conversation with the meter, from the first byte to the last."""
-
-    @property
-    def closed(self) -> bool:
-        """The session has said all it wants to say."""
-        ...
-
-    @property
-    def standing(self) -> Standing:
-        """What the peer has shown of itself; of no weight before it was answered."""
-        ...
-
-    @property
-    def hears(self) -> bool:
-        """The peer has answered a challenge that only somebody who received it can answer, so its address is not forged."""
-        ...
-
-    @property
-    def awaits(self) -> tuple[Storing, ...]:
-        """Who has to store what was changed before the answer that was given last may leave; of most answers nobody has."""
-        ...
-
-    def receive(self, data: bytes, now: Instant) -> bytes:
-        """The answer to what came. Raises RemoteError where the conversation cannot go on."""
-        ...
-
-    def deadline(self) -> Instant | None:
-        """When ``receive(b"", now)`` is due if nothing comes."""
-        ...
-
-    def close(self, now: Instant) -> None:
-        """The peer has gone."""
-        ...
-
-
-MakeSession = Callable[[str], Session]
-"""Makes the session of a peer; the peer's address is for journals."""
+MakeSession = Callable[[str], Conversation]
+"""Begins the conversation with a peer; the peer's address is for journals."""
 Clock = Callable[[], Instant]
 """Runs as fast as real time does: the time-outs of a line are those of the real world, whatever the meter believes."""
 
