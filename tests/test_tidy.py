@@ -5,7 +5,7 @@ import inspect
 import pkgutil
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import FunctionType, ModuleType
 
@@ -128,12 +128,13 @@ def test_every_module_is_named_by_a_test():
     """By its own test file, by an import in one, or as a piece of a module of its package that is."""
     tests = "\n".join(file.read_text(encoding="utf-8") for file in python_files("tests") if file != Path(__file__))
     files = {file.stem for file in python_files("tests")}
-    sources = {module.__name__: Path(str(module.__file__)).read_text(encoding="utf-8") for module in modules()}
-    pending = [name for name in sources if f"test_{name.rpartition('.')[2]}" in files or imports(tests, name)]
+    sources = {dotted(file): file.read_text(encoding="utf-8") for file in python_files("src")}
+    named_by_tests = named_in(tests)
+    pending = [name for name in sources if f"test_{name.rpartition('.')[2]}" in files or name in named_by_tests]
     reached = set(pending)
     while pending:
         whole = pending.pop()
-        found = {name for name in sources if name not in reached and is_piece(sources[whole], whole, name)}
+        found = pieces(sources[whole], whole, sources) - reached
         reached |= found
         pending += found
 
@@ -141,16 +142,31 @@ def test_every_module_is_named_by_a_test():
     assert not alone, "\n".join(alone)
 
 
-def imports(text: str, module: str) -> bool:
-    package, _, stem = module.rpartition(".")
-    return bool(re.search(rf"\b{re.escape(module)}\b|from {re.escape(package)} import [^\n]*\b{stem}\b", text))
+def dotted(file: Path) -> str:
+    return ".".join(file.relative_to(ROOT / "src").with_suffix("").parts).removesuffix(".__init__")
 
 
-def is_piece(source: str, whole: str, module: str) -> bool:
-    """Whether a module is imported by another of its package, or is one of those that the other discovers."""
-    package = module.rpartition(".")[0]
-    beside = package == whole.rpartition(".")[0] and imports(source, module)
-    return beside or ("discover(" in source and imports(source, package))
+def named_in(text: str) -> set[str]:
+    """The dotted names of a text, their packages, and what a line imports from a package."""
+    names = set(re.findall(r"\btrefas(?:\.\w+)+", text))
+    names |= {
+        f"{package}.{word}"
+        for package, words in re.findall(r"from (trefas[\w.]*) import ([^\n]*)", text)
+        for word in re.findall(r"\w+", words)
+    }
+    return {
+        ".".join(parts[:size]) for parts in (name.split(".") for name in names) for size in range(1, len(parts) + 1)
+    }
+
+
+def pieces(source: str, whole: str, modules: Iterable[str]) -> set[str]:
+    """The modules of its package that a module imports, and all those of a package that it discovers."""
+    named = named_in(source)
+    discovered = named if "discover(" in source else set()
+    package = whole.rpartition(".")[0]
+    return {
+        name for name in modules if (own := name.rpartition(".")[0]) in discovered or (own == package and name in named)
+    }
 
 
 @pytest.mark.parametrize("file", sorted((ROOT / "changes").glob("*")), ids=lambda file: file.name)
