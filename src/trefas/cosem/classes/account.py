@@ -1,19 +1,8 @@
 """Account, class 111 version 0 (Blue Book, 4.6.2): the prepayment of one meter, its credits and what is charged.
 
-    credit 0.0.19.10.0   token credit        what was paid              ─┐
-    credit 0.0.19.10.1   emergency credit    used in exceptions, below 0 ┼─ charge 0.0.19.20.0, each watt-hour of A14
-                                                                        ─┘
-    token gateway 0.0.19.40.0 → the token credit
-
-What is counted is energy, so the currency is consumption, in watt-hours. An index of a credit counts from 1, and 0 is none. The
-account is activated and closed as bit 1 of CutoffBasis is written.
+An index of a credit counts from 1, and 0 is none. The account is activated and closed as bit 1 of CutoffBasis is written.
 """
 
-from collections.abc import Iterator
-from typing import Self
-
-from trefas.base.obis import Obis
-from trefas.base.unit import MWS_PER_WH
 from trefas.core.breaker import Basis, Breaker
 from trefas.core.credit import Standing
 from trefas.core.prepayment import Prepayment
@@ -30,16 +19,22 @@ from trefas.cosem.data_type import (
     ArrayOf,
     structure,
 )
-from trefas.cosem.interface import Host, Interface, Refused
+from trefas.cosem.interface import Refused
 from trefas.cosem.member import Attribute, Method
-from trefas.wire.axdr import I8, I32, U8, U16, Array, BitString, Data, Enumerated, OctetString, Structure, Utf8String
+from trefas.cosem.payment import (
+    ACCOUNT,
+    CHARGE,
+    EMERGENCY_CREDIT,
+    TOKEN_CREDIT,
+    UNDEFINED_TIME,
+    WH_PER_KWH,
+    PaymentInterface,
+    amount,
+    bits,
+)
+from trefas.wire.axdr import I8, I32, U8, U16, Array, Data, Enumerated, OctetString, Structure, Utf8String
 from trefas.wire.xdlms import DataAccessResult
 
-ACCOUNT, TOKEN_CREDIT, EMERGENCY_CREDIT = Obis(0, 0, 19, 0, 0), Obis(0, 0, 19, 10, 0), Obis(0, 0, 19, 10, 1)
-CHARGE, GATEWAY = Obis(0, 0, 19, 20, 0), Obis(0, 0, 19, 40, 0)
-WH_PER_KWH = 1_000
-I32_MIN, I32_MAX = -(1 << 31), (1 << 31) - 1
-UNDEFINED_TIME = OctetString(bytes.fromhex("FFFFFFFFFFFFFFFFFF8000FF"))
 _ALL_OF_IT_PCT = 100
 _CREDIT_MODE, _PREPAYMENT_MODE = 1, 2
 _INACTIVE, _ACTIVE = 1, 2
@@ -62,38 +57,15 @@ GATEWAY_CONFIGURATION = structure(credit_reference=NAME, token_proportion=UNSIGN
 CURRENCY = structure(currency_name=UTF8, currency_scale=INTEGER, currency_unit=ENUM)
 
 
-def bits(on: tuple[int, ...], count: int) -> BitString:
-    """A bit string with some of its bits, bit 0 first."""
-    return BitString("".join("1" if place in on else "0" for place in range(count)))
-
-
-def amount(mws: int) -> I32:
-    """Watt-hours that have begun to be used, or are whole, as a double-long; what does not fit is the nearest that does."""
-    return I32(max(I32_MIN, min(I32_MAX, mws // MWS_PER_WH)))
-
-
-class Account(Interface, class_id=111, shows=(Prepayment,), book_name="Account"):
+class Account(PaymentInterface, class_id=111, shows=(Prepayment,), book_name="Account"):
     """The account of one meter."""
 
-    def __init__(self, account: Prepayment, host: Host) -> None:
-        super().__init__(ACCOUNT)
-        self.account = account
-        self.host = host
-
-    @classmethod
-    def objects(cls, part: object, host: Host) -> Iterator[Self]:
-        """One."""
-        if isinstance(part, Prepayment):
-            yield cls(part, host)
-
-    @property
-    def _standing(self) -> Standing:
-        return Standing(self.account.standing)
+    names = (ACCOUNT,)
 
     @Attribute(2, MODE_AND_STATUS)
     def account_mode_and_status(self) -> Data:
         """Prepayment mode and active, or credit mode and inactive."""
-        if self._standing is Standing.OFF:
+        if self.standing is Standing.OFF:
             return Structure((Enumerated(_CREDIT_MODE), Enumerated(_INACTIVE)))
         return Structure((Enumerated(_PREPAYMENT_MODE), Enumerated(_ACTIVE)))
 
@@ -101,12 +73,12 @@ class Account(Interface, class_id=111, shows=(Prepayment,), book_name="Account")
     def current_credit_in_use(self) -> Data:
         """1 is what was paid, 2 the exception's, 0 none."""
         in_use = {Standing.PAID: 1, Standing.LOW: 1, Standing.EXCEPTED: 2}
-        return U8(in_use.get(self._standing, 0))
+        return U8(in_use.get(self.standing, 0))
 
     @Attribute(4, BITS)
     def current_credit_status(self) -> Data:
         """In credit, low, another credit in use, out of credit; nothing is to be selected."""
-        return bits(_STATUS[self._standing], 8)
+        return bits(_STATUS[self.standing], 8)
 
     @Attribute(5, DOUBLE_LONG)
     def available_credit(self) -> Data:

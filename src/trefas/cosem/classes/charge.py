@@ -3,13 +3,9 @@
 There is one, it is collected as energy flows, and nobody sets another price: the unit of the account is the watt-hour.
 """
 
-from collections.abc import Iterator
-from typing import Self
-
 from trefas.core.credit import Standing
 from trefas.core.energy import Energy
 from trefas.core.prepayment import Prepayment
-from trefas.cosem.classes.account import CHARGE, UNDEFINED_TIME, amount, bits
 from trefas.cosem.data_type import (
     BITS,
     DATE_TIME,
@@ -25,8 +21,8 @@ from trefas.cosem.data_type import (
     ArrayOf,
     structure,
 )
-from trefas.cosem.interface import Host, Interface
 from trefas.cosem.member import Attribute
+from trefas.cosem.payment import CHARGE, UNDEFINED_TIME, PaymentInterface, amount, bits
 from trefas.wire.axdr import I8, I16, I32, U8, U16, U32, Array, Data, Enumerated, OctetString, Structure
 
 _REGISTER, _VALUE = 3, 2
@@ -40,25 +36,16 @@ UNIT_CHARGE = structure(
 )
 
 
-class Charge(Interface, class_id=113, shows=(Prepayment,), book_name="Charge"):
+class Charge(PaymentInterface, class_id=113, shows=(Prepayment,), book_name="Charge"):
     """The charge of one meter."""
 
-    def __init__(self, account: Prepayment, host: Host) -> None:
-        super().__init__(CHARGE)
-        self.account = account
-        self.host = host
-
-    @classmethod
-    def objects(cls, part: object, host: Host) -> Iterator[Self]:
-        """One."""
-        if isinstance(part, Prepayment):
-            yield cls(part, host)
+    names = (CHARGE,)
 
     @Attribute(2, DOUBLE_LONG)
     def total_amount_paid(self) -> Data:
         """What was taken off since the account began: what was paid, less what is there, and what was used beyond it."""
         account = self.account
-        if account.standing == Standing.OFF:
+        if self.standing is Standing.OFF:
             return I32(0)
         return amount(account.paid_mws - account.prepayment + account.credit)
 

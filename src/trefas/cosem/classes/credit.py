@@ -5,25 +5,22 @@ to a value, so that it may come twice. The emergency credit has no preset amount
 back first by the next top-up.
 """
 
-from collections.abc import Iterator
-from typing import Self
-
-from trefas.base.obis import Obis
 from trefas.base.unit import MWS_PER_WH
 from trefas.core.credit import Standing
 from trefas.core.prepayment import Prepayment
-from trefas.cosem.classes.account import (
+from trefas.cosem.data_type import BITS, DATE_TIME, DOUBLE_LONG, ENUM, UNSIGNED
+from trefas.cosem.interface import Refused
+from trefas.cosem.member import Attribute, Method
+from trefas.cosem.payment import (
     EMERGENCY_CREDIT,
     I32_MIN,
     TOKEN_CREDIT,
     UNDEFINED_TIME,
     WH_PER_KWH,
+    PaymentInterface,
     amount,
     bits,
 )
-from trefas.cosem.data_type import BITS, DATE_TIME, DOUBLE_LONG, ENUM, UNSIGNED
-from trefas.cosem.interface import Host, Interface, Refused
-from trefas.cosem.member import Attribute, Method
 from trefas.wire.axdr import I32, U8, Data, Enumerated
 from trefas.wire.xdlms import DataAccessResult
 
@@ -33,20 +30,15 @@ _PAID_BACK, _TAKES_TOKENS = 2, 4
 """Bits of credit_configuration."""
 
 
-class Credit(Interface, class_id=112, shows=(Prepayment,), book_name="Credit"):
+class Credit(PaymentInterface, class_id=112, shows=(Prepayment,), book_name="Credit"):
     """One of the two."""
 
-    def __init__(self, account: Prepayment, name: Obis, host: Host) -> None:
-        super().__init__(name)
-        self.account = account
-        self.is_paid = name == TOKEN_CREDIT
-        self.host = host
+    names = (TOKEN_CREDIT, EMERGENCY_CREDIT)
 
-    @classmethod
-    def objects(cls, part: object, host: Host) -> Iterator[Self]:
-        """What was paid, and what is used in exceptions."""
-        if isinstance(part, Prepayment):
-            yield from (cls(part, name, host) for name in (TOKEN_CREDIT, EMERGENCY_CREDIT))
+    @property
+    def is_paid(self) -> bool:
+        """Whether it is what was paid, and not what is used in exceptions."""
+        return self.logical_name == TOKEN_CREDIT
 
     @Attribute(2, DOUBLE_LONG)
     def current_credit_amount(self) -> Data:
@@ -81,12 +73,11 @@ class Credit(Interface, class_id=112, shows=(Prepayment,), book_name="Credit"):
     @Attribute(8, ENUM)
     def credit_status(self) -> Data:
         """Enabled, in use or exhausted."""
-        standing = Standing(self.account.standing)
-        if standing is Standing.OFF:
+        if self.standing is Standing.OFF:
             return Enumerated(_ENABLED)
         if self.is_paid:
             return Enumerated(_IN_USE if self.account.prepayment else _EXHAUSTED)
-        return Enumerated(_IN_USE if standing is Standing.EXCEPTED else _ENABLED)
+        return Enumerated(_IN_USE if self.standing is Standing.EXCEPTED else _ENABLED)
 
     @Attribute(9, DOUBLE_LONG, static=True)
     def preset_credit_amount(self) -> Data:

@@ -17,6 +17,7 @@ from typing import Self
 from trefas.base.obis import Obis
 from trefas.core.breaker import TENTHS, Basis, Breaker
 from trefas.core.live import Live
+from trefas.cosem import date_time
 from trefas.cosem.data_type import (
     BOOLEAN,
     DATE_TIME,
@@ -35,7 +36,7 @@ from trefas.wire.xdlms import DataAccessResult
 NAME = Obis(0, 0, 17, 0, 0)
 _REGISTER, _VALUE = 3, 2
 _NO_SCRIPT = Structure((OctetString(bytes(6)), U16(0)))
-_UNDEFINED_TIME = OctetString(bytes.fromhex("FFFFFFFFFFFFFFFFFF8000FF"))
+_UNDEFINED_TIME = OctetString(date_time.UNSPECIFIED)
 EMERGENCY_PROFILE = structure(
     emergency_profile_id=LONG_UNSIGNED, emergency_activation_time=DATE_TIME, emergency_duration=DOUBLE_LONG_UNSIGNED
 )

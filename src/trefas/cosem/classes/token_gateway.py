@@ -4,34 +4,21 @@ A token is twelve octets: eight of a number above 0, four of watt-hours. Which t
 ours, and those of the STS (IEC 62055-41) are not read. A token that came before is answered as it was, and does nothing.
 """
 
-from collections.abc import Iterator
-from typing import Self
-
 from trefas.core.prepayment import Prepayment, TokenStatus
 from trefas.cosem import date_time
-from trefas.cosem.classes.account import GATEWAY, bits
 from trefas.cosem.data_type import BITS, DATE_TIME, ENUM, OCTETS, ArrayOf, structure
-from trefas.cosem.interface import Host, Interface
 from trefas.cosem.member import Attribute, Method
+from trefas.cosem.payment import GATEWAY, PaymentInterface, bits
 from trefas.wire.axdr import Array, Data, Enumerated, OctetString, Structure
 
 _REMOTE = 0
 STATUS = structure(status_code=ENUM, data_value=BITS)
 
 
-class TokenGateway(Interface, class_id=115, shows=(Prepayment,), book_name="Token gateway"):
+class TokenGateway(PaymentInterface, class_id=115, shows=(Prepayment,), book_name="Token gateway"):
     """Of one meter."""
 
-    def __init__(self, account: Prepayment, host: Host) -> None:
-        super().__init__(GATEWAY)
-        self.account = account
-        self.host = host
-
-    @classmethod
-    def objects(cls, part: object, host: Host) -> Iterator[Self]:
-        """One."""
-        if isinstance(part, Prepayment):
-            yield cls(part, host)
+    names = (GATEWAY,)
 
     @Attribute(2, OCTETS)
     def token(self) -> Data:

@@ -21,12 +21,12 @@ from types import MappingProxyType
 from trefas.base.obis import Obis
 from trefas.base.unit import Unit
 from trefas.cosem import demand
-from trefas.cosem.classes.account import ACCOUNT, EMERGENCY_CREDIT, GATEWAY, TOKEN_CREDIT
 from trefas.cosem.classes.data import Constant
 from trefas.cosem.faces.omnipower import CLOCK_NAME, CUTOFF_BASIS, LOGICAL_DEVICE_NAME, OF_PREPAYMENT, RESERVED
 from trefas.cosem.interface import Interface, objects_later, objects_of
 from trefas.cosem.keys import Policy
 from trefas.cosem.model import CLOCK, Face, FaceHost
+from trefas.cosem.payment import ACCOUNT, EMERGENCY_CREDIT, GATEWAY, TOKEN_CREDIT
 from trefas.cosem.rights import SUPPORTED, SUPPORTED_SHORT, View
 from trefas.cosem.server import LogicalDevice, ServerDevice
 from trefas.wire.acse import Context, Mechanism
