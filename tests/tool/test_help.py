@@ -41,6 +41,14 @@ def test_help_loads_nothing_heavy(words):
     assert done.stderr == "[]"
 
 
+def test_run_loads_what_is_seldom_wanted_when_it_is_wanted():
+    seldom = ("trefas.run.trace", "trefas.run.history", "trefas.run.capture", "rich", "gpiod")
+    program = f"import sys, trefas.tool.run; print([name for name in {seldom!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
+
+    assert done.stdout.strip() == "[]"
+
+
 @pytest.mark.alone
 def test_help_is_there_in_less_than_0_3_s():
     took_s = []

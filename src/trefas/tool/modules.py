@@ -1,6 +1,7 @@
 """The modules of meters that are about to run: what the command line plugs besides, and the ports that they speak at."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from trefas.base.errors import SetupError
 from trefas.device.build import Device
@@ -10,7 +11,9 @@ from trefas.device.subjects.modules import ordered
 from trefas.run.live import Listening
 from trefas.run.ports import serial
 from trefas.run.ports.port import HDLC, Port, parse_port
-from trefas.run.trace import Trace
+
+if TYPE_CHECKING:
+    from trefas.run.trace import Trace
 
 
 def with_modules(order: Order, said: Sequence[str], *, alone: bool) -> Order:
@@ -29,7 +32,7 @@ def has_keys(order: Order) -> bool:
     return any(table.hidden & table.model_fields_set for table in ordered(order).values())
 
 
-def module_ports(device: Device, listening: Sequence[Listening], tracing: Trace | None) -> list[Listening]:
+def module_ports(device: Device, listening: Sequence[Listening], tracing: "Trace | None") -> list[Listening]:
     """The ports of a meter's modules. Raises SetupError for one that a module cannot speak at, or that is something else too."""
     taken = {each.port.name for each in listening}
     found = []
