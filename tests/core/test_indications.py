@@ -38,3 +38,17 @@ def test_a_load_is_indicated_from_its_lower_limit_and_with_its_direction():
 )
 def test_the_quadrant_is_that_of_the_total_where_10_ma_flow(p_w, q_var, i_a, quadrant):
     assert after(Step(p_w=(p_w, 0, 0), q_var=(q_var, 0, 0), i_a=i_a)).quadrant == quadrant
+
+
+@pytest.mark.parametrize(
+    ("p_w", "q_var", "i_a", "cross"),
+    [
+        *[(230, 10, 1, (1, 1)), (-230, 10, 1, (-1, 1)), (-230, -10, 1, (-1, -1)), (230, -10, 1, (1, -1))],
+        *[(230, 0, 1, (1, 0)), (0, -10, 1, (0, -1)), (230, 2.2, 1, (1, 0)), (230, -2.3, 1, (1, -1))],  # limit: 2.3
+        (230, 10, 0.009, (0, 0)),
+    ],
+)
+def test_a_side_of_the_cross_is_indicated_from_the_lower_limit(p_w, q_var, i_a, cross):
+    shown = after(Step(p_w=(p_w, 0, 0), q_var=(q_var, 0, 0), i_a=i_a))
+
+    assert (shown.cross_p, shown.cross_q) == cross

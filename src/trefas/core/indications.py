@@ -3,6 +3,8 @@
 - voltage: above the lower threshold of 160 V, phase by phase
 - current: a load above the lower limit of 2.3 W (10 mA at 230 V), phase by phase, and which way it flows
 - quadrant: of the total, where a current of 10 mA flows in a phase at least; 0 where none does
+- cross: the active and the reactive side of that quadrant, each only where the total is above the lower limit: a heater has
+  no reactive power, and noise has no quadrant
 """
 
 from trefas.base.derived import Derived
@@ -36,6 +38,11 @@ def quadrant_indication(p_mw: int, q_mvar: int, *i_ua: int) -> int:
     return 2 if q_mvar >= 0 else 3
 
 
+def cross_indication(power: int, *i_ua: int) -> int:
+    """Which way a total power flows, as ``current_indication``; 0 without current."""
+    return current_indication(power) if max(i_ua) >= CURRENT_A * MICRO else 0
+
+
 class Indications(Part):
     """The arrows and phase numbers on the display."""
 
@@ -52,3 +59,5 @@ class Indications(Part):
         of=(Live.active, Live.reactive, *Live.i_l),
         by=quadrant_indication,
     )
+    cross_p = Derived(None, Unit.NONE, "cross, active", of=(Live.active, *Live.i_l), by=cross_indication)
+    cross_q = Derived(None, Unit.NONE, "cross, reactive", of=(Live.reactive, *Live.i_l), by=cross_indication)

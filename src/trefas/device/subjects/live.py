@@ -10,7 +10,7 @@ from trefas.device.subject import Subject
 _PHASES = (1, 2, 3)
 _VOLTAGES = (Indications.voltage_l1, Indications.voltage_l2, Indications.voltage_l3)
 _CURRENTS = (Indications.current_l1, Indications.current_l2, Indications.current_l3)
-_QUADRANTS = {1: ("+P", "+Q"), 2: ("-P", "+Q"), 3: ("-P", "-Q"), 4: ("+P", "-Q")}
+_WAYS = {1: "+", -1: "-"}
 _VOLTS = Form(3, 0)
 _AMPERES = Form(3, 2)
 
@@ -21,13 +21,14 @@ def _voltages(glance: Glance) -> list[str]:
 
 def _currents(glance: Glance) -> list[str]:
     """Which way the load of each phase flows, where it is above the limit."""
-    ways = {1: "+", -1: "-"}
     found = [glance.count(current) for current in _CURRENTS]
-    return [f"L{n}{ways[way]}" for n, way in zip(_PHASES, found, strict=True) if way]
+    return [f"L{n}{_WAYS[way]}" for n, way in zip(_PHASES, found, strict=True) if way in _WAYS]
 
 
-def _quadrant(glance: Glance) -> tuple[str, ...]:
-    return _QUADRANTS.get(glance.count(Indications.quadrant), ())
+def _quadrant(glance: Glance) -> list[str]:
+    """The sides of the cross; one that was not measured is not lit."""
+    ways = {"P": glance.count(Indications.cross_p), "Q": glance.count(Indications.cross_q)}
+    return [f"{_WAYS[way]}{side}" for side, way in ways.items() if way in _WAYS]
 
 
 QUADRANT = Symbol(("+P", "-P", "+Q", "-Q"), _quadrant)
