@@ -94,6 +94,15 @@ def test_a_token_is_a_number_and_watt_hours_in_twelve_octets():
     assert (account.token, account.token_status) == (octets, TokenStatus.EXECUTED)
 
 
+def test_what_is_paid_by_hand_leaves_the_token_that_came_last_as_it_is():
+    house, account = paid()
+    account.pay_token(token_of(7, 1_000), house.now)
+
+    account.pay(500, house.now, 8)
+
+    assert account.token == token_of(7, 1_000)
+
+
 @pytest.mark.parametrize("octets", [b"", b"1234", bytes(12), bytes(13)])
 def test_octets_that_are_no_token_are_refused_and_noted(octets):
     house, account = paid()

@@ -12,7 +12,21 @@ from trefas.core.prepayment import Prepayment, token_of
 from trefas.cosem.faces.standard import STANDARD_SAP
 from trefas.run.live import ADMITTED
 from trefas.wire import apdu
-from trefas.wire.axdr import I8, I32, U8, U16, U32, Array, BitString, Enumerated, OctetString, Structure, Utf8String
+from trefas.wire.axdr import (
+    I8,
+    I16,
+    I32,
+    U8,
+    U16,
+    U32,
+    Array,
+    BitString,
+    Enumerated,
+    Null,
+    OctetString,
+    Structure,
+    Utf8String,
+)
 from trefas.wire.xdlms import ActionResult, DataAccessResult, Name
 from trefas.wire.xdlms_action import ActionRequestNormal
 from trefas.wire.xdlms_set import SetRequestNormal
@@ -98,6 +112,30 @@ def test_in_an_exception_the_emergency_credit_is_in_use_and_paid_back_first():
     assert client.invoke(CREDIT, 1, I32(800)) == ActionResult.SUCCESS
     assert (client.read(CREDIT, 2), client.read(EMERGENCY, 2)) == (I32(300), I32(0))
     assert client.read(CHARGE, 2) == I32(1_000)
+
+
+def test_of_continuous_collection_no_last_one_is_told_and_no_other_charge_waits():
+    client = Standard(credit_kwh=1.5)
+    client.consume(60)
+
+    assert client.read(CHARGE, 10) == OctetString(bytes.fromhex("FFFFFFFFFFFFFFFFFF8000FF"))  # not specified
+    assert client.read(CHARGE, 11) == Null()
+    assert client.read(CHARGE, 12) == I32(0)
+    commodity = Structure((U16(3), OctetString(bytes.fromhex("0100010800FF")), I8(2)))  # register A14
+    scaling = Structure((I8(0), I8(0)))
+    one_each = Array((Structure((OctetString(b""), I16(1))),))
+    assert client.read(CHARGE, 5) == Structure((scaling, commodity, one_each))
+    assert client.read(CHARGE, 6) == Structure((scaling, commodity, Array(())))
+
+
+def test_where_no_token_came_its_gateway_is_empty():
+    client = Standard(credit_kwh=1)
+    client.account.pay(500, client.device.meter.now, 4)  # by hand
+
+    assert client.read(GATEWAY, 2) == OctetString(b"")
+    assert client.read(GATEWAY, 3) == OctetString(bytes.fromhex("FFFFFFFFFFFFFFFFFF8000FF"))
+    assert client.read(GATEWAY, 4) == Array(())
+    assert client.read(GATEWAY, 6) == Structure((Enumerated(0), BitString("")))
 
 
 def test_a_token_counts_once_and_its_status_says_what_became_of_it():

@@ -144,7 +144,7 @@ BOOK = {
         *[("total_amount_paid", D, (I32,)), ("charge_type", S, (Enumerated,)), ("priority", S, (U8,))],
         *[("unit_charge_active", S, PLACE), ("unit_charge_passive", S, PLACE)],
         *[("unit_charge_activation_time", S, OCTETS), ("period", S, (U32,)), ("charge_configuration", S, (BitString,))],
-        *[("last_collection_time", D, OCTETS), ("last_collection_amount", D, (I32,))],
+        *[("last_collection_time", D, OCTETS), ("last_collection_amount", D, (I32, Null))],
         *[("total_amount_remaining", D, (I32,)), ("proportion", S, (U16,))],
     ],
     (115, 0): [

@@ -132,7 +132,7 @@ class Prepayment(Part):
         *("1-1:130.0.7", Unit.NONE, "PrepaymentAlarmLimit"), wire=Wire.U16, writable=True, limits=(0, _U16_MAX)
     )
     token = Label("1-1:130.0.128", "PrepaymentTopUp", writable=True, octets=True, size_max=TOKEN_SIZE)
-    """The last top-up that has a number, as it came. The maker has no object for one, so this is ours."""
+    """The last token that was executed, as it came over an association. The maker has no object for one, so this is ours."""
     token_ns = Slot(None, Unit.NONE, "prepayment: token came at (standard time, ns)")
     token_status = Slot(None, Unit.NONE, "prepayment: what became of the last token", limits=(0, max(TokenStatus)))
     paid_mws = Slot(None, Unit.NONE, "prepayment: paid since it was turned on (mWs)")
@@ -180,7 +180,6 @@ class Prepayment(Part):
         if number:
             for place, each in zip(self.number.numbers, sorted([*known[1:], number]), strict=True):
                 self.number[place] = each
-            self.token = token_of(number, amount_wh)
         self.until_mws += amount_mws
         self.paid_mws += amount_mws
         self.last, self.last_ns = amount_mws, Rtc(self.rows, self.meter).at(now)
@@ -199,7 +198,7 @@ class Prepayment(Part):
         number, amount_wh = int.from_bytes(octets[:NUMBER_SIZE], "big"), int.from_bytes(octets[NUMBER_SIZE:], "big")
         self.token_status = TokenStatus.EXECUTION_FAILURE
         counts = self.pay(amount_wh, now, number)
-        self.token_status = TokenStatus.EXECUTED
+        self.token, self.token_status = octets, TokenStatus.EXECUTED
         return counts
 
     # Written from outside.

@@ -1,6 +1,7 @@
 """Charge, class 113 version 0 (Blue Book, 4.6.4): each watt-hour of A14 takes one off the credit.
 
-There is one, it is collected as energy flows, and nobody sets another price: the unit of the account is the watt-hour.
+There is one, it is collected as energy flows, and nobody sets another price: the unit of the account is the watt-hour. Collection
+is continuous, with each interval that is counted; no collection has a time or an amount of its own, so the last one is not there.
 """
 
 from trefas.core.credit import Standing
@@ -19,11 +20,12 @@ from trefas.cosem.data_type import (
     UNSIGNED,
     VALUE_DEFINITION,
     ArrayOf,
+    Nullable,
     structure,
 )
 from trefas.cosem.member import Attribute
 from trefas.cosem.payment import CHARGE, UNDEFINED_TIME, PaymentInterface, amount, bits
-from trefas.wire.axdr import I8, I16, I32, U8, U16, U32, Array, Data, Enumerated, OctetString, Structure
+from trefas.wire.axdr import I8, I16, I32, U8, U16, U32, Array, Data, Enumerated, Null, OctetString, Structure
 
 _REGISTER, _VALUE = 3, 2
 _BY_CONSUMPTION = 0
@@ -62,16 +64,12 @@ class Charge(PaymentInterface, class_id=113, shows=(Prepayment,), book_name="Cha
     @Attribute(5, UNIT_CHARGE, static=True)
     def unit_charge_active(self) -> Data:
         """One watt-hour for each of A14, whatever the tariff."""
-        name = Energy.active_import.obis
-        assert name is not None, "it has a name"
-        commodity = Structure((U16(_REGISTER), OctetString(bytes(self.host.named(name))), I8(_VALUE)))
-        price = Structure((OctetString(b""), I16(1)))
-        return Structure((Structure((I8(0), I8(0))), commodity, Array((price,))))
+        return self._unit_charge((Structure((OctetString(b""), I16(1))),))
 
     @Attribute(6, UNIT_CHARGE, static=True)
     def unit_charge_passive(self) -> Data:
-        """There is no other."""
-        return self.unit_charge_active()
+        """None: its table is empty."""
+        return self._unit_charge(())
 
     @Attribute(7, DATE_TIME, static=True)
     def unit_charge_activation_time(self) -> Data:
@@ -90,20 +88,26 @@ class Charge(PaymentInterface, class_id=113, shows=(Prepayment,), book_name="Cha
 
     @Attribute(10, DATE_TIME)
     def last_collection_time(self) -> Data:
-        """It has none: it never stops."""
+        """Not specified: collection is continuous."""
         return UNDEFINED_TIME
 
-    @Attribute(11, DOUBLE_LONG)
+    @Attribute(11, Nullable(DOUBLE_LONG))
     def last_collection_amount(self) -> Data:
-        """None, as there are no collections one by one."""
-        return I32(0)
+        """Null: collection is continuous."""
+        return Null()
 
     @Attribute(12, DOUBLE_LONG)
     def total_amount_remaining(self) -> Data:
-        """Nothing is owed but what the emergency credit says."""
+        """0: all of what was used is collected, from one credit or the other."""
         return I32(0)
 
     @Attribute(13, LONG_UNSIGNED, static=True)
     def proportion(self) -> Data:
         """Nothing is taken of a payment."""
         return U16(0)
+
+    def _unit_charge(self, table: tuple[Data, ...]) -> Data:
+        name = Energy.active_import.obis
+        assert name is not None, "it has a name"
+        commodity = Structure((U16(_REGISTER), OctetString(bytes(self.host.named(name))), I8(_VALUE)))
+        return Structure((Structure((I8(0), I8(0))), commodity, Array(table)))

@@ -41,12 +41,12 @@ class TokenGateway(PaymentInterface, class_id=115, shows=(Prepayment,), book_nam
 
     @Attribute(5, ENUM)
     def token_delivery_method(self) -> Data:
-        """Over an association."""
+        """Over an association: what a hand pays is no token."""
         return Enumerated(_REMOTE)
 
     @Attribute(6, STATUS)
     def token_status(self) -> Data:
-        """What became of the last that came."""
+        """What became of the last that came; 0 where none did, whose time is not specified."""
         return Structure((Enumerated(TokenStatus(self.account.token_status)), bits((), 0)))
 
     @Method(1, OCTETS)
