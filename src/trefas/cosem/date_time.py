@@ -47,16 +47,23 @@ UNSPECIFIED = b"\xff" * 9 + _DEVIATION_UNSPECIFIED + b"\xff"
 """No moment at all."""
 
 
-def encode(shown: datetime, status: int) -> bytes:
+def encode(shown: datetime, status: int, deviation_min: int = _DEVIATION_NONE) -> bytes:
     """What a clock shows, with the status given."""
     return b"".join(
         (
             shown.year.to_bytes(2),
             bytes((shown.month, shown.day, shown.isoweekday(), shown.hour, shown.minute, shown.second, _UNSPECIFIED)),
-            _DEVIATION_UNSPECIFIED,
+            deviation_min.to_bytes(2, signed=True),
             bytes((status,)),
         )
     )
+
+
+def of_clock(shown_s: int, standard_s: int, *, valid: bool, deviation_min: int = _DEVIATION_NONE) -> bytes:
+    """What a clock shows beside its standard time, both in seconds since 1970: where they differ it is summer time. The status
+    says so, and whether the clock is valid."""
+    status = (SUMMER if shown_s != standard_s else 0) | (0 if valid else INVALID)
+    return encode(_EPOCH + timedelta(seconds=shown_s), status, deviation_min)
 
 
 def normal(rtc_ns: int) -> bytes:

@@ -13,7 +13,6 @@ invocation counter: who has heard it already knows it.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from trefas.base.errors import AccessError, LocalError, TrefasError
 from trefas.base.instant import NS_PER_S, Instant
@@ -51,7 +50,6 @@ CIPHERED = Form((Layer(KeySet.GLOBAL, Protection.BOTH, True),))
 _LLC = b"\xe6\xe7\x00"
 _NULL = Null().encode()
 _SHORT_SAP_MAX = 0x7F
-_EPOCH = datetime(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,9 +267,8 @@ class Pushes:
 
     def _moment(self, now: Instant) -> bytes:
         """As the clock object shows it."""
-        normal_s, local_s, rtc = self.local.rtc.at(now) // NS_PER_S, self.local.at(now), self.local.rtc
-        status = (date_time.SUMMER if local_s != normal_s else 0) | (0 if rtc.valid else date_time.INVALID)
-        return date_time.encode(_EPOCH + timedelta(seconds=local_s), status)
+        rtc = self.local.rtc
+        return date_time.of_clock(self.local.at(now), rtc.at(now) // NS_PER_S, valid=rtc.valid)
 
     def _protected(self, plain: bytes, view: View) -> bytes:
         credentials = self.server.credentials.get(view.name)

@@ -15,7 +15,7 @@ from trefas.base.obis import Obis
 from trefas.wire.axdr import I16, U16, U32, OctetString, VisibleString
 from trefas.wire.han import lists
 from trefas.wire.han.lists import aidon_2, aidon_3, kamstrup_nve_1, kamstrup_nve_2, kamstrup_push_1
-from trefas.wire.han.notification import Notification, decode, encode, units_of
+from trefas.wire.han.notification import Notification, decode, encode
 from trefas.wire.han.rows import Absent, Form, HanList
 
 TIME = bytes.fromhex("07E60118 01123A32 FF 8000 00")
@@ -42,7 +42,9 @@ def said(draw, pushed):
     }
     if pushed.form is Form.ELEMENTS:
         version = next((value for value in values.values() if isinstance(value, str)), "")
-        units = {name: each for name, each in units_of(pushed).items() if name in values}
+        units = {
+            row.name: (row.scaler, row.unit) for row in pushed.rows if row.scaler is not None and row.name in values
+        }
         return Notification(version, b"", values, units=units)
     whole = len(values) == len(pushed.rows)
     absent = Absent.DROPPED if whole else draw(st.sampled_from(Absent))

@@ -186,10 +186,8 @@ class HomePort:
 
     def _moment(self, due_s: int, deviation_min: int) -> bytes:
         """As the clock says it: summer time and an invalid clock have their bits."""
-        shown_s = self._shown_s(due_s)
-        status = (date_time.SUMMER if shown_s != due_s else 0) | (0 if self._meter.rtc.valid else date_time.INVALID)
-        said = date_time.encode(_EPOCH + timedelta(seconds=shown_s), status)
-        return said[:9] + deviation_min.to_bytes(2, signed=True) + said[11:]
+        valid = self._meter.rtc.valid
+        return date_time.of_clock(self._shown_s(due_s), due_s, valid=valid, deviation_min=deviation_min)
 
     def _shown_s(self, due_s: int) -> int:
         return self._local.at(self._meter.rtc.instant_at(due_s * NS_PER_S)) if self._manner.summer_time else due_s

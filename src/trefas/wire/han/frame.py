@@ -10,8 +10,9 @@ encrypts and GPK61 authenticates (key types 64 and 65 in the maker's key managem
 from dataclasses import dataclass, field
 
 from trefas.base.errors import RemoteError
-from trefas.wire.ciphering import BROADCAST, Ciphered, Protection, content_of, seal, unseal
+from trefas.wire.ciphering import BROADCAST, GENERAL, TITLE_SIZE, Ciphered, KeySet, Protection, content_of, seal, unseal
 from trefas.wire.han.notification import TAG, Notification, decode
+from trefas.wire.han.rows import CLEAR
 from trefas.wire.hdlc_frame import POLL_FINAL, UI, Frame
 from trefas.wire.hdlc_frame import encode as encode_frame
 from trefas.wire.hdlc_reader import FrameReader
@@ -19,10 +20,9 @@ from trefas.wire.reader import octets_of
 
 LLC = b"\xe6\xe7\x00"
 CONTROL = UI | POLL_FINAL
-CLEAR = (b"\x2b", b"\x21")
 CIPHERED = (b"\x41", b"\x03")
-"""Destination and source: client 21 and server 16 in clear, client 32 and server 1 ciphered. Other makers have others."""
-GENERAL_GLO = 0xDB
+"""Destination and source of what is ciphered: client 32 and server 1."""
+GENERAL_GLO = GENERAL[KeySet.GLOBAL]
 _LENGTH_OF_THREE = 0x82
 
 
@@ -68,7 +68,7 @@ def open_apdu(apdu: bytes, keys: HanKeys | None = None) -> Pushed:
     found = Ciphered.decode(apdu)
     if found.protection is not Protection.BOTH or found.suite or found.control & BROADCAST or found.title is None:
         raise RemoteError(f"a ciphered push has the security control byte {found.control:02X}h; must be 30h")
-    if len(found.title) != 8:
+    if len(found.title) != TITLE_SIZE:
         raise RemoteError("a ciphered push has no system title; must have one of eight bytes")
     if keys is None:
         raise RemoteError("a push is ciphered, and there are no keys to read it with; give GPK60 and GPK61")

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 from trefas.base.errors import LocalError, RemoteError
 from trefas.base.obis import Obis
-from trefas.base.unit import Unit
 from trefas.wire.axdr import I8, Array, Data, Enumerated, Null, Number, OctetString, Structure, VisibleString, read_data
 from trefas.wire.han.rows import Absent, Form, HanList, Row
 from trefas.wire.reader import Reader, octets_of
@@ -142,11 +141,6 @@ def _unit(name: Obis, data: Data) -> tuple[int, int]:
         case Structure((I8(scaler), Enumerated(unit))):
             return scaler, unit
     raise RemoteError(f"a push says {data!r} of the unit of {name}; must be a scaler and a unit")
-
-
-def units_of(pushed: HanList) -> dict[Obis, tuple[int, Unit]]:
-    """Powers of ten and units that a list says itself."""
-    return {row.name: (row.scaler, row.unit) for row in pushed.rows if row.scaler is not None}
 
 
 def _data(row: Row, value: Value) -> Data:

@@ -17,10 +17,10 @@ from decimal import Decimal
 from trefas.base.errors import LocalError, RemoteError
 from trefas.base.obis import Obis
 from trefas.base.unit import Unit
+from trefas.wire.han.rows import own_name
+from trefas.wire.iec21 import IDENTIFICATION_SIZE_MAX
 
 CRLF = "\r\n"
-IDENTIFICATION_SIZE_MAX = 16
-"""Characters behind the speed (IEC 62056-21, 6.3.2)."""
 TELEGRAM_SIZE_MAX = 4096
 """Of one that is read. Those that are made have less than 1200 bytes."""
 _TIME = re.compile(r"\d{12}[SW]")
@@ -70,8 +70,8 @@ class P1Row:
 
     @property
     def value(self) -> Obis:
-        """The meter's own name of it: those of electricity have B = 1 there."""
-        return self.name._replace(b=1)
+        """The meter's own name of it."""
+        return own_name(self.name)
 
     def written(self, count: int) -> str:
         """A count of the last digit. It stays as large as its digits can say; a register that is full begins again."""

@@ -13,6 +13,8 @@ from trefas.base.unit import Unit
 from trefas.wire.axdr import U16, U32, Data, OctetString, VisibleString
 
 PHASES = 3
+CLEAR = (b"\x2b", b"\x21")
+"""Destination and source of a frame in clear: client 21 and server 16. Other makers have others."""
 _PHASE_STEP, _PHASE_FIRST = 20, 21
 """C of a logical name: 21 to 40 are of L1, 41 to 60 of L2, 61 to 80 of L3 (IEC 62056-61, 5.3)."""
 
@@ -73,8 +75,13 @@ class Row:
 
     @property
     def value(self) -> Obis:
-        """The meter's own name of it: those of electricity have B = 1 there."""
-        return self.name._replace(b=1) if self.name.a == 1 else self.name
+        """The meter's own name of it."""
+        return own_name(self.name)
+
+
+def own_name(name: Obis) -> Obis:
+    """What the meter itself calls a value of a list: those of electricity have B = 1 there."""
+    return name._replace(b=1) if name.a == 1 else name
 
 
 def phase_of(name: Obis) -> int | None:
@@ -121,7 +128,7 @@ class HanList:
     """long-invoke-id-and-priority, the same in each push."""
     deviation_min: int = -0x8000
     """What a date-time says of its zone; as usual nothing."""
-    addresses: tuple[bytes, bytes] = (b"\x2b", b"\x21")
+    addresses: tuple[bytes, bytes] = CLEAR
     """Destination and source of its frames, in clear."""
 
     def row(self, name: Obis) -> Row:
