@@ -268,7 +268,7 @@ class Pushes:
     def _moment(self, now: Instant) -> bytes:
         """As the clock object shows it."""
         rtc = self.local.rtc
-        return date_time.of_clock(self.local.at(now), rtc.at(now) // NS_PER_S, valid=rtc.valid)
+        return date_time.of_clock(self.local.at(now), rtc.at(now) // NS_PER_S, valid=bool(rtc.valid))
 
     def _protected(self, plain: bytes, view: View) -> bytes:
         credentials = self.server.credentials.get(view.name)

@@ -186,7 +186,7 @@ class HomePort:
 
     def _moment(self, due_s: int, deviation_min: int) -> bytes:
         """As the clock says it: summer time and an invalid clock have their bits."""
-        valid = self._meter.rtc.valid
+        valid = bool(self._meter.rtc.valid)
         return date_time.of_clock(self._shown_s(due_s), due_s, valid=valid, deviation_min=deviation_min)
 
     def _shown_s(self, due_s: int) -> int:
