@@ -47,3 +47,21 @@ def test_the_short_spelling_tells_the_storage_only_where_it_says_something():
 @given(groups, groups)
 def test_names_sort_as_their_six_bytes(one, other):
     assert (Obis(*one) < Obis(*other)) == (bytes(one) < bytes(other))
+
+
+@pytest.mark.parametrize(
+    ("name", "phase"),
+    [
+        *[
+            ("1-1:21.8.0", 1),
+            ("1-1:40.7.0", 1),
+            ("1-0:41.7.0", 2),
+            ("1-0:60.7.0", 2),
+            ("1-1:61.7.0", 3),
+            ("1-1:80.7.0", 3),
+        ],
+        *[("1-1:1.8.0", None), ("1-1:20.7.0", None), ("1-1:81.7.40", None), ("0-1:31.7.0", None)],
+    ],
+)
+def test_a_phase_is_told_by_c(name, phase):
+    assert Obis.parse(name).phase == phase

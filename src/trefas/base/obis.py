@@ -51,3 +51,8 @@ class Obis(NamedTuple):
         """``1-1:1.8.0``, with ``*F`` only where F says something."""
         storage = "" if self.f == 255 else f"*{self.f}"
         return f"{self.a}-{self.b}:{self.c}.{self.d}.{self.e}{storage}"
+
+    @property
+    def phase(self) -> int | None:
+        """1 to 3 by C: 21 to 40 are L1, and so on (IEC 62056-61, 5.3); None for what is of the whole meter."""
+        return (self.c - 1) // 20 if self.a == 1 and 21 <= self.c <= 80 else None

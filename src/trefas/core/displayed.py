@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TypeVar
 
-from trefas.base.declared import Declared
-from trefas.base.instant import Instant
+from trefas.base.declared import UNMEASURED, Declared
+from trefas.base.derived import Derived
+from trefas.base.instant import NS_PER_S, Instant
 from trefas.base.part import Part
 from trefas.base.reading import Reading
 from trefas.base.shown import Form, Shown
@@ -21,6 +22,7 @@ from trefas.base.slot import Slot
 from trefas.base.unit import Unit
 from trefas.core.log_table import moment
 from trefas.core.meter import Meter
+from trefas.core.power import Power
 from trefas.core.profile import Profile
 
 _Kind = TypeVar("_Kind", bound=Part)
@@ -53,6 +55,28 @@ class Glance:
         if isinstance(value, Slot) and value not in self.meter.layout.column:
             return 0
         return self.meter.rows.count(value, self.number)
+
+    def measured(self, value: Declared) -> int:
+        """A count; ``UNMEASURED`` of what is of the moment while there is no supply and until a second after it came, of a
+        maximum that has no time, and of a phase that no system of the meter is in."""
+        never = isinstance(value, Slot) and value.at is not None and not self.count(value.at)
+        phase = None if value.obis is None else value.obis.phase
+        elsewhere = phase is not None and phase - 1 not in self.meter.wiring.value
+        none = never or elsewhere or (_is_momentary(value) and not self._measures)
+        return UNMEASURED if none else self.count(value)
+
+    @property
+    def _measures(self) -> bool:
+        """Whether values of a second are there since the meter started."""
+        power = self.find(Power)
+        return power is None or bool(power.at_work and power.uptime >= NS_PER_S)
+
+
+def _is_momentary(value: Declared) -> bool:
+    """Whether a value is gone with the supply: it was measured just now, or is made of what was."""
+    if isinstance(value, Derived):
+        return any(_is_momentary(each) for each in value.of)
+    return isinstance(value, Slot) and value.volatile and not value.accumulates
 
 
 def _always(_: Glance) -> bool:
@@ -92,6 +116,8 @@ class Displayed:
     """Whether it is shown at the moment; a reading that is not is passed over."""
     held: Callable[[Glance], bool] | None = None
     """What the left button does here, held for very long, and whether it did it. None: what it does anywhere."""
+    absent: int | None = None
+    """The count that stands for nothing measured, where the value has one."""
     log: type[Profile] | None = None
     """What is browsed from here."""
     levels: tuple[Level, ...] = EVERY_LEVEL
@@ -126,7 +152,8 @@ class Displayed:
                 return found
             return Shown(found.value, found.unit, self.identifier, self.text)
         assert self.value is not None, "a reading has a value, or says what it shows"
-        reading = Reading(self.value, glance.count(self.value))
+        count = glance.measured(self.value)
+        reading = Reading(self.value, UNMEASURED if count == self.absent else count)
         return reading.shown(self.form or form_of(self.value, energy), self.identifier, self.text)
 
 
@@ -184,7 +211,7 @@ def time_of(text: str, at: Slot, name: str) -> Displayed:
     return Displayed(text, name=name, show=lambda glance: shown_time(glance.count(at), glance.now, identifier))
 
 
-PAGE_NS = 5_000_000_000
+PAGE_NS = 5 * NS_PER_S
 """Date and time of day take turns, half of the ten seconds each. Ours."""
 
 

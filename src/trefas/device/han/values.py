@@ -14,7 +14,7 @@ from trefas.device.nameplate import Nameplate
 from trefas.wire.axdr import Number
 from trefas.wire.han.notification import Value
 from trefas.wire.han.p1 import P1List
-from trefas.wire.han.rows import HanList, Row, Said, Scale, Scalers, phase_of
+from trefas.wire.han.rows import HanList, Row, Said, Scale, Scalers
 
 GS1_PREFIX = "5706567"
 """Of the maker, by all captures."""
@@ -72,7 +72,7 @@ class Values:
 
     def _reading(self, name: Obis) -> Reading | None:
         """None where the meter has none, or did not measure it."""
-        phase = phase_of(name)
+        phase = name.phase
         if phase is not None and not self._has(phase):
             return None
         try:

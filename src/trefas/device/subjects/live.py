@@ -48,7 +48,7 @@ SUBJECT = Subject(
         *(Displayed(f"I-L{n}", Live.i_l[n], form=_AMPERES) for n in _PHASES),
         *(Displayed(f"PF-{n}", Live.power_factor_l[n]) for n in _PHASES),
         Displayed("PF", Live.power_factor),
-        Displayed("FREQ", Live.frequency),
+        Displayed("FREQ", Live.frequency, absent=0),
         Displayed("HRS", Operation.operating),
     ),
     symbols=(

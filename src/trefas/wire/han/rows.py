@@ -12,11 +12,8 @@ from trefas.base.obis import Obis
 from trefas.base.unit import Unit
 from trefas.wire.axdr import U16, U32, Data, OctetString, VisibleString
 
-PHASES = 3
 CLEAR = (b"\x2b", b"\x21")
 """Destination and source of a frame in clear: client 21 and server 16. Other makers have others."""
-_PHASE_STEP, _PHASE_FIRST = 20, 21
-"""C of a logical name: 21 to 40 are of L1, 41 to 60 of L2, 61 to 80 of L3 (IEC 62056-61, 5.3)."""
 
 
 class Scale(Enum):
@@ -82,12 +79,6 @@ class Row:
 def own_name(name: Obis) -> Obis:
     """What the meter itself calls a value of a list: those of electricity have B = 1 there."""
     return name._replace(b=1) if name.a == 1 else name
-
-
-def phase_of(name: Obis) -> int | None:
-    """1 to 3; None for what is of the whole meter."""
-    number = (name.c - _PHASE_FIRST) // _PHASE_STEP + 1
-    return number if name.a == 1 and 1 <= number <= PHASES else None
 
 
 class Form(Enum):
