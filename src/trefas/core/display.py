@@ -54,7 +54,7 @@ def _state(name: str, initial: int = 0) -> Slot:
 
 
 class Display(Part):
-    """That of one meter. What is looked at does not survive a power cut: the display begins again."""
+    """That of each meter. What is looked at does not survive a power cut: the display begins again."""
 
     view = _state("what is looked at", View.CHECKSUM)
     since_ns = _state("since when (instant, ns)")
@@ -85,11 +85,12 @@ class Display(Part):
     """Whether there is a critical internal error: the memory takes nothing."""
     shows_tariff = Held(True)
 
-    _of = Held[Meter | None](None)
+    _of: Meter | None = None
 
     def begin(self, meter: Meter) -> None:
-        """The display of this meter from now on; it starts."""
-        self._of, self.since_ns = meter, meter.now
+        """The displays of these meters from now on; all start."""
+        self._of = meter
+        self.rows.column_of(Display.since_ns)[:] = meter.now
 
     def follow(self, meter: Meter) -> None:
         """Power goes and comes back."""
@@ -133,9 +134,10 @@ class Display(Part):
 
     def _reserve_ends(self) -> int:
         """Until when the display can be lit without supply."""
-        if Backup not in self.rows.layout.parts:
+        backup = self._meter.find(Backup)
+        if backup is None:
             return 0
-        backup = Backup(self.rows, self.meter)
+        backup = backup.of(self.meter)
         return max(backup.charge_at_ns + backup.charge_ns, backup.battery_until_ns)
 
     # Actions.
@@ -271,7 +273,7 @@ class Display(Part):
 
     @property
     def _lists(self) -> DisplayLists:
-        return DisplayLists(self.rows, self.meter)
+        return self._meter.part(DisplayLists).of(self.meter)
 
     @property
     def _function(self) -> Function:

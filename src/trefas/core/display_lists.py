@@ -9,16 +9,15 @@ A list is a text of names with blanks between them (``1.8.0 32.7.0 TIME/DATE``):
 field says. So it is in the memory, and so clients read and write it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from trefas.base.errors import LocalError
-from trefas.base.held import Held
 from trefas.base.instant import Instant
 from trefas.base.label import Label
 from trefas.base.part import Part
 from trefas.core.displayed import TIME, Displayed
 from trefas.core.meter import Meter
-from trefas.core.occurrence import RECONFIGURED, Occurrence
+from trefas.core.occurrence import RECONFIGURED, Occurrence, Occurrences
 
 SIZE_MAX = 512
 """Of a list over an interface: thirty names."""
@@ -29,26 +28,22 @@ def _list(number: int, name: str) -> Label:
 
 
 class DisplayLists(Part):
-    """Those of one meter. Their logical names are ours: no public document has any."""
+    """Those of each meter. Their logical names are ours: no public document has any."""
 
     automatic = _list(1, "Automatic")
     manual = _list(2, "Manual")
     utility = _list(3, "Utility")
     battery = _list(4, "Battery")
 
-    readings = Held[Mapping[str, Displayed]]({})
+    readings: Mapping[str, Displayed] = {}
     """What can be in them, by the names that lists have."""
-    tell = Held[Callable[[Occurrence], None]](lambda _: None)
-    """Told of lists that clients changed."""
+
+    _occurrences: Occurrences | None = None
 
     def offer(self, readings: Sequence[Displayed], meter: Meter) -> None:
-        """What can be displayed of this meter; the others are not in it."""
+        """What can be displayed of these meters, without what they have not; lists that clients change are told there."""
         self.readings = {each.key: each for each in readings if each.is_in(meter)}
-
-        def tell(occurrence: Occurrence) -> None:
-            meter.occurrences.tell(occurrence, meter=self.meter)
-
-        self.tell = tell
+        self._occurrences = meter.occurrences
 
     def of_list(self, label: Label) -> list[Displayed]:
         """The readings of a list; a name that this meter has no reading for, as it was ordered otherwise, is passed over."""
@@ -76,8 +71,8 @@ class DisplayLists(Part):
         assert isinstance(text, str), "the lists are texts"
         before, kept = self.value_of(label), self.listed(label, text.split())
         super().accept_text(label, kept, now)
-        if kept != before:
-            self.tell(Occurrence(RECONFIGURED, now, value=LISTS.index(label) + 1))
+        if kept != before and self._occurrences is not None:
+            self._occurrences.tell(Occurrence(RECONFIGURED, now, value=LISTS.index(label) + 1), meter=self.meter)
 
     def _found(self, name: str, which: str) -> str:
         if name in self.readings:
