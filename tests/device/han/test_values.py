@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from tests.device.han.homes import LOAD, START, device_of, feed, lived, port_of, read
+from trefas.base.instant import NS_PER_S, Instant
 from trefas.base.obis import Obis
 from trefas.device.han.values import gs1_of
-from trefas.metrology.samples import Wiring
+from trefas.metrology.samples import Gap, Wiring
 from trefas.wire.han.lists import p1_se
 from trefas.wire.han.p1 import P1Reader
 from trefas.wire.han.rows import Absent
@@ -78,6 +79,57 @@ def test_push_1_says_powers_factors_and_energies_of_each_phase():
     # P/S: 1000/1005, 500/500, 200/206; of the total 1300 W and the vectorial sum of what the phases have.
     assert [found[f"1-1:{c}.7.0"] for c in (33, 53, 73)] == [100, 100, 97]
     assert [found[f"1-1:{c}.8.0"] for c in (21, 41, 61, 22, 42, 62)] == [1_000, 500, 0, 0, 0, 200]
+
+
+CLEAR = {"dk": {"encrypted": False}}
+"""What a profile needs so that it can be read without keys."""
+wirings = pytest.mark.parametrize("wiring", [Wiring.FOUR_WIRE, Wiring.SINGLE])
+profiles = pytest.mark.parametrize("profile", ["no", "dk", "p1", "aidon"])
+
+
+def momentary(profile, made):
+    """The momentary values (D = 7) of all that was pushed, and how many registers (D = 8) are beside them."""
+    if profile == "p1":
+        lists = [each.values for each in P1Reader(p1_se.LIST).receive(made)]
+    else:
+        lists = [each.said.values for each in read(made)]
+    assert lists
+    names = [name for values in lists for name in values]
+    return {name.short for name in names if name.a == 1 and name.d == 7}, sum(name.d == 8 for name in names)
+
+
+@wirings
+@profiles
+def test_before_the_first_measurement_there_are_registers_and_nothing_momentary(profile, wiring):
+    device = device_of("2026-01-10T10:59:59Z", wiring, profile=profile, **CLEAR.get(profile, {}))
+    port = port_of(device)
+
+    # The list of every ten seconds and that of every hour, and no sample yet.
+    port.advance(Instant(device.meter.now + 12 * NS_PER_S))
+    before, registers = momentary(profile, port.since(0))
+    behind, _ = momentary(profile, lived(device, 22))
+
+    assert before == set()
+    assert registers >= 4
+    # Active and reactive power, both ways; voltage and current of each phase.
+    phases = (1, 2, 3) if wiring is Wiring.FOUR_WIRE else (1,)
+    assert behind >= {f"1-{0 if profile in ('p1', 'aidon') else 1}:{c}.7.0" for c in (1, 2, 3, 4)}
+    assert {name.rpartition(":")[2] for name in behind} >= {f"{c + 20 * n}.7.0" for n in phases for c in (11, 12)}
+
+
+@wirings
+@profiles
+def test_in_an_outage_nothing_is_pushed_and_after_it_nothing_from_before_it(profile, wiring):
+    device = device_of(START, wiring, profile=profile, **CLEAR.get(profile, {}))
+    lived(device, 20)
+    meter, port = device.meter, port_of(device)
+    number = port.number
+    meter.skip(Gap(meter.now, Instant(meter.now + 30 * NS_PER_S), ""))
+
+    port.advance(Instant(meter.now + 60 * NS_PER_S))
+
+    assert port.since(number) == b""
+    assert not meter.has_measured
 
 
 def test_a_single_phase_meter_leaves_out_what_it_has_not_or_says_nulls():

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from trefas.base.errors import SetupError
 from trefas.base.obis import Obis
 from trefas.base.reading import Reading
+from trefas.core.live import Live
 from trefas.core.meter import Meter
 from trefas.device.nameplate import Nameplate
 from trefas.wire.axdr import Number
@@ -16,6 +17,7 @@ from trefas.wire.han.notification import Value
 from trefas.wire.han.p1 import P1List
 from trefas.wire.han.rows import HanList, Row, Said, Scale, Scalers
 
+_LIVE = frozenset(Live.declared())
 GS1_PREFIX = "5706567"
 """Of the maker, by all captures."""
 
@@ -78,6 +80,8 @@ class Values:
         try:
             found = self._meter.read(name)
         except SetupError:
+            return None
+        if found.slot in _LIVE and not self._meter.has_measured:
             return None
         return found if found.measured else None
 
