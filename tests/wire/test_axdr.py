@@ -7,7 +7,28 @@ from hypothesis import strategies as st
 from tests.wire.data_strategies import DATA
 from trefas.base.errors import LocalError, RemoteError
 from trefas.wire import axdr
-from trefas.wire.axdr import I8, U8, U16, U32, Array, BitString, CompactArray, Enumerated, Kind, OctetString, Structure
+from trefas.wire.axdr import (
+    I8,
+    I16,
+    U8,
+    U16,
+    U32,
+    Array,
+    BitString,
+    CompactArray,
+    Enumerated,
+    Kind,
+    OctetString,
+    Structure,
+)
+
+
+@pytest.mark.parametrize(("kind", "largest"), [(I8, 0x7F), (U8, 0xFF), (I16, 0x7FFF), (U16, 0xFFFF), (U32, 0xFFFFFFFF)])
+def test_the_largest_number_fits_and_the_next_does_not(kind, largest):
+    assert kind.largest() == largest
+    assert kind(largest).encode()[1:] == largest.to_bytes(kind.layout.size)
+    with pytest.raises(LocalError, match="does not fit"):
+        kind(largest + 1).encode()
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,9 @@ PREFIX = "68"
 _DASH_BEFORE = ("X2", "X4", "X7", "X10", "X14-X16")
 """Where type numbers are parted, as in 68X-XX-XXX-XXX-XXXX-XXX with a digit for each letter."""
 
+IDENTIFICATION_SIZE = 15
+"""Characters of the type number that an identification shows, as on the real meter."""
+
 Said = Mapping[str, str | int | float]
 """Digits by name or key, and codes or words."""
 
@@ -52,6 +55,11 @@ class Configuration:
     def type_number(self) -> str:
         """The 18 characters of the hardware."""
         return PREFIX + "".join(self.values[each.name].code for each in HARDWARE)
+
+    @property
+    def identification(self) -> str:
+        """What the meter signs on as, at the optical port and in telegrams (IEC 62056-21, 6.3.2): the first 15 characters."""
+        return self.type_number[:IDENTIFICATION_SIZE]
 
     @property
     def written(self) -> str:

@@ -58,8 +58,6 @@ MODULE_ADMITS = "ccc"
 PATIENT = dict.fromkeys(("inactivity_ns", "first_byte_ns"), 1 << 62)
 """Who listens to a module may never say anything."""
 
-TYPE_SIZE = 15
-"""Digits of the type number that an identification shows."""
 UNPROVED_SIZE_MAX = 31
 """The longest answer over UDP to a client that answered no challenge: with its header it is three times the shortest request that
 gets so much, one more block by short names (5 bytes and a header of 8)."""
@@ -333,8 +331,7 @@ class Mute:
 
 def opening_of(device: Device, resting_bd: int | None) -> Opening:
     """As which meter it signs on: with the first fifteen digits of its type number, as the real one does."""
-    identification = device.configuration.type_number[:TYPE_SIZE]
-    return Opening("KAM", identification, str(device.order.number), resting_bd=resting_bd)
+    return Opening("KAM", device.configuration.identification, str(device.order.number), resting_bd=resting_bd)
 
 
 def _shortened(item: SampleBlock | Gap, begin: Instant, until: Instant) -> SampleBlock | Gap | None:

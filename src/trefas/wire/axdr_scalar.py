@@ -86,6 +86,12 @@ class Number(Data):
     def read(cls, reader: Reader, depth: int) -> Self:
         return cls(cls.layout.unpack(reader.take(cls.layout.size))[0])
 
+    @classmethod
+    def largest(cls) -> int:
+        """The largest integer that fits."""
+        is_signed = cls.layout.format.islower()  # as struct writes them
+        return (1 << 8 * cls.layout.size - is_signed) - 1
+
 
 class I8(Number):
     """integer"""

@@ -4,7 +4,6 @@ from tests.core.intervals import Step, intervals_of
 from trefas.base.instant import NS_PER_S, Instant, instant_from
 from trefas.device.build import build
 from trefas.device.order import Order
-from trefas.device.subjects.modules import Bay
 from trefas.metrology.samples import Wiring
 from trefas.wire.han.frame import HanReader
 
@@ -18,7 +17,7 @@ def device_of(start=START, wiring=Wiring.FOUR_WIRE, order=None, **han):
 
 
 def port_of(device):
-    return next(each for each in device.made if isinstance(each, Bay)).plugged["han"].port
+    return device.bay.plugged["han"].port
 
 
 def feed(device, seconds, step=LOAD):

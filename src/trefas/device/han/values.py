@@ -70,7 +70,7 @@ class Values:
         configured = None if row.scale is Scale.NONE else self._scalers.of(row.scale)
         number = reading.on_wire(configured if row.scaler is None else row.scaler)
         assert issubclass(row.kind, Number), "what is no text and no time is a number"
-        return max(0, min(number, (1 << 8 * row.kind.layout.size - row.kind.layout.format.islower()) - 1))
+        return max(0, min(number, row.kind.largest()))
 
     def _reading(self, name: Obis) -> Reading | None:
         """None where the meter has none, or did not measure it."""

@@ -31,9 +31,6 @@ from trefas.wire.han.frame import HanKeys
 from trefas.wire.han.p1 import P1List
 from trefas.wire.han.rows import Absent, Scalers
 
-IDENTIFICATION_SIZE = 15
-"""Characters of the type number that a telegram begins with: as many as the optical port shows (IEC 62056-21)."""
-
 _Key = Annotated[str, Field(pattern="^[0-9A-Fa-f]{32}$")]
 _Scaler = Annotated[int, Field(ge=-3, le=3)]
 
@@ -180,7 +177,7 @@ def plug(delivery: Delivery, server: ServerDevice, table: HanTable) -> Han:
         meter,
         Values(meter, scalers, table.gs1),
         manner,
-        identification=delivery.configuration.type_number[:IDENTIFICATION_SIZE],
+        identification=delivery.configuration.identification,
         seed=plate.serial_number,
         title=plate.system_title,
         keys=keys,
