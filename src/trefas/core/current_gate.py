@@ -23,6 +23,7 @@ from trefas.metrology.interval import Intervals
 from trefas.metrology.samples import SampleBlock
 
 _LOAD, _BY_POWER, _OVERVOLTAGE = int(Basis.LOAD), int(Basis.LOAD | Basis.POWER), int(Basis.OVERVOLTAGE)
+_LOW = int(Supplied.LOW)
 _LOOKED_AFTER = (BreakerState.WARNING, BreakerState.LOG_ONLY, BreakerState.BY_OVERVOLTAGE)
 """States in which a load or a voltage is looked after though nothing is beyond a limit."""
 _BY_ITSELF = _LOAD | _OVERVOLTAGE
@@ -76,8 +77,7 @@ class CurrentGate(ManyStops):
         if self._any_open:
             for meter in np.flatnonzero(self._open).tolist():
                 self._mask(meter, 0)
-        watched = (self._basis() & _BY_ITSELF).any()
-        if watched or self._any_awake:
+        if self._any_awake or self._looks():
             looked = self._awake | (self._suspects() & ~self._open)
             for meter in np.flatnonzero(looked).tolist():
                 self._seek(meter, 0)
@@ -114,21 +114,27 @@ class CurrentGate(ManyStops):
 
     # Inside.
 
+    def _looks(self) -> bool:
+        """Whether there is any meter whose breaker opens by itself."""
+        column = self.rows.column_of
+        by_itself = np.count_nonzero(column(Breaker.basis) & _BY_ITSELF)
+        return bool(by_itself or np.count_nonzero(column(Breaker.supplied) == _LOW))
+
     def _basis(self) -> NDArray[np.int64]:
         """What may open them; a load does where the credit lets only a low one flow."""
         basis = self.rows.column_of(Breaker.basis)
-        low = self.rows.column_of(Breaker.supplied) == Supplied.LOW
+        low = self.rows.column_of(Breaker.supplied) == _LOW
         return basis | np.where(low, _LOAD, 0) if low.any() else basis
 
     def _see_states(self) -> None:
         """Breakers that were put into a state, as at delivery, and did not turn there."""
-        for meter in np.flatnonzero(self.rows.column_of(Breaker.state) != self._state).tolist():
+        for meter in (self.rows.column_of(Breaker.state) != self._state).nonzero()[0].tolist():
             self._renew(meter)
 
     def _suspects(self) -> NDArray[np.bool_]:
         """Meters where something is beyond a limit."""
         block, column = self._block, self.rows.column_of
-        basis, low = self._basis(), column(Breaker.supplied) == Supplied.LOW
+        basis, low = self._basis(), column(Breaker.supplied) == _LOW
         threshold = np.where(low, column(Breaker.threshold_low), column(Breaker.threshold_high))
         limit = threshold * column(Breaker.k3) / TENTHS
         beyond = np.zeros(block.meters, np.bool_)

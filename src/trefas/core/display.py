@@ -350,6 +350,9 @@ class ShownTariff(ManyStops):
     def due_ns(self) -> NDArray[np.int64]:
         """The end of the ten seconds in which it became another."""
         other = self._active != self._shown
+        if not np.count_nonzero(other):
+            self.next_ns.fill(NEVER)
+            return self.next_ns
         fresh = other & (self.next_ns == NEVER)
         if fresh.any():
             self.next_ns[fresh] = (self._now[fresh] // TURN_NS + 1) * TURN_NS

@@ -20,6 +20,7 @@ from trefas.base.instant import NS_PER_S, Instant
 from trefas.base.part import Part
 from trefas.base.slot import Slot
 from trefas.base.unit import Unit
+from trefas.core.look_kernel import pass_on
 from trefas.core.operation import Operation
 from trefas.metrology.interval import Intervals
 
@@ -71,15 +72,11 @@ class Power(Part):
     def go_on(self, intervals: Intervals) -> NDArray[np.bool_]:
         """Meters (meters,) that are at work and stay so in all of their intervals, as they usually do: they are done with. The
         others take theirs, one by one."""
-        column_of, starts, ends = self.rows.column_of, intervals.start_ns, intervals.end_ns
-        reached = column_of(Power.reached_ns)
-        on = (column_of(Power.at_work) != 0) & (column_of(Power.low_since_ns) == NOT_YET) & (reached != NOT_YET)
-        on &= starts[:, 0] <= reached + HOLE_NS
-        if intervals.steps > 1:
-            on &= (starts[:, 1:] <= ends[:, :-1] + HOLE_NS).all(axis=1)
-        on &= ((intervals.u_rms_v.max(axis=2) >= SUPPLY_V) | (ends <= starts)).all(axis=1)
-        reached[on] = np.maximum(reached, ends.max(axis=1))[on]  # without steps it has reached no more
-        return np.asarray(on)
+        column_of = self.rows.column_of
+        reached_ns = column_of(Power.reached_ns)
+        on = (column_of(Power.at_work) != 0) & (column_of(Power.low_since_ns) == NOT_YET) & (reached_ns != NOT_YET)
+        pass_on(on, reached_ns, intervals.start_ns, intervals.end_ns, intervals.u_rms_v, HOLE_NS, SUPPLY_V)
+        return np.asarray(on, np.bool_)
 
     def take(self, intervals: Intervals) -> Iterator[Intervals | Turn]:
         """What of the intervals of this meter (1, steps) is counted, and where it shuts down and starts, in order of time.

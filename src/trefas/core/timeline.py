@@ -37,6 +37,10 @@ class Timeline:
         self.sampled_to = start
         self.limits = CountLimits(self.rows)
         self.stops: list[ManyStops] = []
+        self._kept: NDArray[np.int64] | None = None
+        """The next instants of all stops that keep theirs, (stops, meters); None while stops may still come."""
+        self._saying: list[ManyStops] = []
+        """The other stops, which are asked."""
         watched = [part for part in registry.parts if isinstance(part, Watched)]
         self._watching = Watching(self.rows, occurrences, watched, phases) if watched else None
         self._gate: CurrentGate | None = None
@@ -89,6 +93,7 @@ class Timeline:
         """From now on something is done whenever it is due. What is due at one instant is done in the order of these calls."""
         stop.join(self.rows)
         self.stops.append(stop)
+        self._kept = None
         every = np.arange(self.rows.meters)
         stop.plan_many(every, np.full(self.rows.meters, self.now, np.int64))
 
@@ -113,10 +118,22 @@ class Timeline:
         self._pass(due, np.full(self.rows.meters, now, np.int64))
 
     def _next_stops(self) -> NDArray[np.int64]:
-        stops = np.full(self.rows.meters, NEVER, np.int64)
-        for stop in self.stops:
+        if self._kept is None:
+            self._kept = self._gathered()
+        stops: NDArray[np.int64] = np.minimum.reduce(self._kept, axis=0)
+        for stop in self._saying:
             np.minimum(stops, stop.due_ns(), out=stops)
         return stops
+
+    def _gathered(self) -> NDArray[np.int64]:
+        """The instants of the stops that keep them become rows of one array: one look at all of them instead of one at each."""
+        keeping = [stop for stop in self.stops if type(stop).due_ns is ManyStops.due_ns]
+        self._saying = [stop for stop in self.stops if type(stop).due_ns is not ManyStops.due_ns]
+        never = np.full(self.rows.meters, NEVER, np.int64)
+        kept = np.stack([*(stop.next_ns for stop in keeping), never])
+        for stop, next_ns in zip(keeping, kept[:-1], strict=True):
+            stop.next_ns = next_ns
+        return kept
 
     def _pass(self, due: NDArray[np.int64], reached: NDArray[np.int64]) -> None:
         """What is due for these meters at the instants they reached, one kind of stop after the other."""

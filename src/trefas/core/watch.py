@@ -8,7 +8,7 @@ that has its part: thresholds, and what survives a power cut. Meters where nothi
 """
 
 from collections.abc import Iterator, Sequence
-from functools import cache, cached_property
+from functools import cache
 from itertools import pairwise
 from typing import ClassVar, Protocol
 
@@ -21,11 +21,13 @@ from trefas.base.instant import Instant
 from trefas.base.part import Part
 from trefas.base.rows import Rows
 from trefas.base.slot import Slot
+from trefas.core.look_kernel import FOUND, I_HIGH, I_LOW, P_LOW, U_HIGH, U_LOW, look_over
 from trefas.core.occurrence import Occurrence, Occurrences
 from trefas.core.stops import NEVER, ManyStops
 from trefas.metrology.interval import PHASES, Intervals
 
 MV_PER_V = 1_000.0
+ALL_PHASES: NDArray[np.int64] = np.arange(PHASES)
 NO_PHASE = 1 << PHASES
 """Bit of what lasts and is of no phase; the phases have those below it."""
 
@@ -74,51 +76,17 @@ class Watched(Part):
 class Glance:
     """A block of intervals of all meters at one look."""
 
-    def __init__(self, intervals: Intervals, phases: tuple[int, ...] = tuple(range(PHASES))) -> None:
+    def __init__(self, intervals: Intervals, phases: NDArray[np.int64] = ALL_PHASES) -> None:
         """``phases`` are the columns of the measuring systems."""
         self.intervals = intervals
-        self.phases = phases
-
-    @cached_property
-    def u_v(self) -> NDArray[np.float64]:
-        """The voltages that there are, (meters, steps, systems)."""
-        u_v = self.intervals.u_rms_v
-        return u_v if len(self.phases) == PHASES else u_v[:, :, list(self.phases)]
-
-    @cached_property
-    def u_highest_mv(self) -> NDArray[np.float64]:
-        """Of any phase and interval (meters,), in millivolts as thresholds are."""
-        highest: NDArray[np.float64] = self.u_v.max(axis=(1, 2)) * MV_PER_V
-        return highest
-
-    @cached_property
-    def u_lowest_mv(self) -> NDArray[np.float64]:
-        """Of any phase and interval (meters,); those of no length too, which only makes a watch look for nothing."""
-        lowest: NDArray[np.float64] = self.u_v.min(axis=(1, 2)) * MV_PER_V
-        return lowest
-
-    @cached_property
-    def i_lowest_a(self) -> NDArray[np.float64]:
-        """Of any phase and interval (meters,)."""
-        return self._lowest(self.intervals.i_rms_a)
-
-    @cached_property
-    def i_highest_a(self) -> NDArray[np.float64]:
-        """Of any phase and interval (meters,)."""
-        currents = self.intervals.i_rms_a
-        there = currents if len(self.phases) == PHASES else currents[:, :, list(self.phases)]
-        highest: NDArray[np.float64] = there.max(axis=(1, 2))
-        return highest
-
-    @cached_property
-    def active_lowest_j(self) -> NDArray[np.float64]:
-        """The least active energy of any phase and interval (meters,); below 0 is export."""
-        return self._lowest(self.intervals.active_j)
-
-    def _lowest(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        there = values if len(self.phases) == PHASES else values[:, :, list(self.phases)]
-        lowest: NDArray[np.float64] = there.min(axis=(1, 2))
-        return lowest
+        found = np.empty((FOUND, intervals.meters))
+        look_over(found, intervals.u_rms_v, intervals.i_rms_a, intervals.active_j, phases)
+        self.u_lowest_mv, self.u_highest_mv = found[U_LOW] * MV_PER_V, found[U_HIGH] * MV_PER_V
+        """Of any phase and interval (meters,), in millivolts as thresholds are; of those of no length too, which only makes a
+        watch look for nothing."""
+        self.i_lowest_a, self.i_highest_a = found[I_LOW], found[I_HIGH]
+        self.active_lowest_j = found[P_LOW]
+        """Below 0 is export."""
 
 
 class Watching(ManyStops):
@@ -128,7 +96,7 @@ class Watching(ManyStops):
         super().__init__(rows.meters)
         self.rows = rows
         self.occurrences = occurrences
-        self.phases = phases
+        self._columns: NDArray[np.int64] = np.array(phases, np.int64)
         self._parts = tuple(parts)
         for part in parts:
             part.phases = phases
@@ -138,12 +106,11 @@ class Watching(ManyStops):
 
     def look(self, intervals: Intervals) -> None:
         """The next intervals of all meters, before anything of them is counted."""
-        glance = Glance(intervals, self.phases)
+        glance = Glance(intervals, self._columns)
         for number, part in enumerate(self._parts):
             looked = part.suspects(glance) | self._awake[number]
-            if looked.any():
-                for meter in np.flatnonzero(looked).tolist():
-                    self._notice(number, meter, intervals)
+            for meter in looked.nonzero()[0].tolist():
+                self._notice(number, meter, intervals)
 
     def look_again(self, meter: int, intervals: Intervals, first: int) -> None:
         """A breaker has turned: from a step on other currents flow than were looked at. What was noticed of them is forgotten."""
