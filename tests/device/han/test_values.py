@@ -126,7 +126,7 @@ def test_in_an_outage_nothing_is_pushed_and_after_it_nothing_from_before_it(prof
     number = port.number
     meter.skip(Gap(meter.now, Instant(meter.now + 30 * NS_PER_S), ""))
 
-    port.advance(Instant(meter.now + 60 * NS_PER_S))
+    port.advance(meter.now)
 
     assert port.since(number) == b""
     # It starts in five seconds, at the end of which a list is due, and no second was measured yet.
