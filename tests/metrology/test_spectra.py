@@ -2,13 +2,18 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.metrology.test_harmonics import inner, spectra_of
+from trefas.base.instant import Instant
 from trefas.metrology.frontend import Frontend
 from trefas.metrology.harmonics import Harmonics
-from trefas.metrology.samples import SampleBlock
+from trefas.metrology.observer import Sampling
+from trefas.metrology.samples import SampleBlock, Wiring
 from trefas.metrology.signals import Harmonic, Shape, Signal
-from trefas.metrology.spectra import ORDERS, distort
+from trefas.metrology.spectra import ORDERS, Spectra, distort
+from trefas.metrology.windows import ACTIVE, CYCLES, FREQUENCY, I_RMS, MEASURED, U_RMS
 
 RATE_HZ = 10_000.0
 
@@ -163,3 +168,28 @@ def test_distortion_is_the_root_of_the_sum_of_squares_of_what_was_measured(compu
     slow = 100.0 * np.sqrt(np.nansum(rms[:, :, 2 : order + 1] ** 2, axis=2)) / rms[:, :, 1]
     slow[3, 2] = np.nan  # the fundamental is below 1 V
     assert thd_pct == pytest.approx(slow, rel=1e-12, nan_ok=True)
+
+
+@given(seed=st.integers(0, 1 << 32))
+def test_what_windows_tell_is_their_time_means_of_what_was_measured_and_cycles_that_can_be_transformed(seed):
+    chance = np.random.default_rng(seed)
+    length = 2000.0 * chance.choice([1.0, 1.0, 1.0, 0.9, 1.34, 1.36, 0.64], 6)  # of 0.65 to 1.35 · 200 ms at 10 kHz
+    end = -0.5 + np.cumsum(length)
+    window = np.stack([end - length, end, chance.choice([10, 10, 12, 3, 0], 6), chance.random(6), length], axis=1)
+    window[:, MEASURED] *= chance.choice([1.0, 1.0, 0.7, 0.0], 6)
+    system = chance.random((6, 3, 5))
+    spectra = Spectra.empty(Wiring.FOUR_WIRE, 50, 6)
+    sampling = Sampling(Wiring.FOUR_WIRE, RATE_HZ, 50.0, Instant(1_700_000_000_123_456_789))
+    others = spectra.take_energy(sampling, window, system, 10)
+
+    start_ns, end_ns = sampling.instants_ns(window[:, :2]).T
+    there = np.where(window[:, MEASURED] > 0, window[:, MEASURED], np.nan)[:, np.newaxis]
+    can_be = (window[:, CYCLES] == 10) & (abs(length / 2000.0 - 1.0) <= 0.35) & (window[:, MEASURED] == length)
+    assert np.array_equal((spectra.start_ns, spectra.end_ns), (start_ns, end_ns))
+    assert np.array_equal(spectra.measured_ns, np.rint((end_ns - start_ns) * window[:, MEASURED] / length))
+    assert np.array_equal(spectra.frequency_hz, window[:, FREQUENCY] * RATE_HZ)
+    assert np.array_equal(spectra.u_rms_v, system[:, :, U_RMS] + 0.0 * there, equal_nan=True)
+    assert np.array_equal(spectra.i_rms_a, system[:, :, I_RMS] + 0.0 * there, equal_nan=True)
+    assert np.array_equal(spectra.active_w, system[:, :, ACTIVE] / there, equal_nan=True)
+    assert np.array_equal(spectra.cycles, np.where(can_be, 10, 0))
+    assert others == np.count_nonzero((window[:, CYCLES] > 0) & ~can_be)

@@ -24,15 +24,10 @@ from trefas.metrology.samples import Wiring
 from trefas.metrology.spectra import Spectra
 from trefas.metrology.transform import rfft
 from trefas.metrology.windows import (
-    ACTIVE,
     CYCLES,
     END,
-    FREQUENCY,
-    I_RMS,
-    MEASURED,
     START,
     SYSTEM_COLUMNS,
-    U_RMS,
     WINDOW_COLUMNS,
 )
 
@@ -41,9 +36,6 @@ BATCH = 8
 
 EDGE_CYCLES = 2
 """Of either end of a window the phase is taken over so many cycles, in a Hann window that sees no harmonic and no DC."""
-
-NEARLY = 0.35
-"""Of 200 ms: windows of ten or twelve cycles of a network are so long; others are not transformed but fitted."""
 
 CORRECTION_MAX = 1e-3
 """Of the length: more is no error of the crossings but a jump of the phase, or a voltage that is going."""
@@ -124,23 +116,15 @@ class Harmonics:
         self._window, self._system = self._window[count:], self._system[count:]
         fitting = self._resampler
         spectra = Spectra.empty(self._sampling.wiring, fitting.order_max, count)
-        instants = self._sampling.instants_ns(window[:, START : END + 1])
-        spectra.start_ns[:], spectra.end_ns[:] = instants[:, 0], instants[:, 1]
-        spectra.frequency_hz[:] = window[:, FREQUENCY] * self._sampling.rate_hz
-        length, measured, cycles = window[:, END] - window[:, START], window[:, MEASURED], window[:, CYCLES]
-        spectra.measured_ns[:] = np.rint((spectra.end_ns - spectra.start_ns) * measured / length)
-        there = np.where(measured > 0, measured, np.nan)[:, np.newaxis]
-        spectra.u_rms_v[:], spectra.i_rms_a[:] = (system[:, :, each] + 0.0 * there for each in (U_RMS, I_RMS))
-        spectra.active_w[:] = system[:, :, ACTIVE] / there
-        nominal = self._sampling.rate_hz / 5.0  # samples of 200 ms
-        can_be = (cycles == fitting.cycles) & (np.abs(length / nominal - 1.0) <= NEARLY) & (measured == length)
-        spectra.cycles[whole := np.flatnonzero(can_be)] = fitting.cycles
-        for row in np.flatnonzero((cycles > 0) & ~can_be).tolist():
+        others = spectra.take_energy(self._sampling, window, system, fitting.cycles)
+        whole = np.flatnonzero(spectra.cycles)
+        for row in np.flatnonzero((window[:, CYCLES] > 0) & (spectra.cycles == 0)).tolist() if others else ():
             # A rest behind windows that were measured tells nothing that they do not.
-            if not (self._told and cycles[row] != fitting.cycles and is_mains(float(spectra.frequency_hz[row]))):
+            is_rest = self._told and window[row, CYCLES] != fitting.cycles
+            if not (is_rest and is_mains(float(spectra.frequency_hz[row]))):
                 samples = (self._tail_u, self._tail_i, self._tail_first, u_v, i_a, self._first)
                 fit_window(window[row], *samples, spectra, row)
-        self._told |= bool((spectra.cycles > 0).any())
+        self._told = self._told or bool(spectra.cycles.any())
         for at in range(0, len(whole), BATCH):
             self._transform(window, whole[at : at + BATCH], u_v, i_a, spectra)
         self._done.append(spectra)

@@ -8,7 +8,6 @@ it. A fault does not make another network: one window alone is none, and where a
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
 from trefas.metrology.bands import is_mains
 from trefas.metrology.observer import Windows
@@ -31,15 +30,14 @@ class Mains:
         """Cycles of those with a frequency, and how long they are."""
         self._is_other: bool | None = None
         self._spans: list[tuple[float, float]] = []
-        self._unsure: list[NDArray[np.float64]] = []
+        self._unsure: list[list[float]] = []
         """Windows of which the next one tells what they are."""
 
     def take(self, windows: Windows) -> None:
         """The windows that ended."""
-        for row in range(windows.count):
-            window = windows.window[row]
-            is_known = bool(window[CYCLES] > 0)
-            if is_known and is_mains(float(window[FREQUENCY]) * self._rate_hz):
+        for row, window in enumerate(windows.window[: windows.count].tolist()):
+            is_known = window[CYCLES] > 0
+            if is_known and is_mains(window[FREQUENCY] * self._rate_hz):
                 self._unsure.clear()
                 self._is_other = False
             elif is_known and (self._is_other is not False or any(each[CYCLES] > 0 for each in self._unsure)):
@@ -48,7 +46,7 @@ class Mains:
             elif is_known or self._is_other is None or self._unsure:
                 # The first of another frequency; or none was known yet, and there is a voltage that has none.
                 if is_known or self._unsure or np.isnan(windows.system[row, :, REACTIVE]).any():
-                    self._unsure.append(window.copy())
+                    self._unsure.append(window)
                     if len(self._unsure) > SPANS_MAX:
                         self._unsure[1][START] = self._unsure[0][START]
                         del self._unsure[0]
@@ -56,7 +54,7 @@ class Mains:
             elif self._is_other:
                 self._count(window)
             if not self._unsure:
-                self.settled = float(window[END])
+                self.settled = window[END]
 
     def finish(self, windows: Windows) -> None:
         """The stream ends, with windows shorter than others. These do not make another network of one that was known."""
@@ -76,15 +74,15 @@ class Mains:
         """Whether some of a span was of another network."""
         return any(first < end and last > start for first, last in self._spans)
 
-    def _count(self, window: NDArray[np.float64]) -> None:
+    def _count(self, window: list[float]) -> None:
         """Windows of another network."""
         for each in (*self._unsure, window):
-            start, end = float(each[START]), float(each[END])
+            start, end = each[START], each[END]
             if start < (self._spans[-1][1] if self._spans else -1.0):
                 continue
             self.other_s += (end - start) / self._rate_hz
             if each[CYCLES] > 0:
-                self._cycles += float(each[FREQUENCY]) * (end - start)
+                self._cycles += each[FREQUENCY] * (end - start)
                 self._known_s += (end - start) / self._rate_hz
             if self._spans and self._spans[-1][1] >= start:
                 self._spans[-1] = (self._spans[-1][0], end)

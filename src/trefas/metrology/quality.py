@@ -14,6 +14,7 @@ begun with a nominal frequency that is known: where a source does not say, the f
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
@@ -206,10 +207,10 @@ class Flickers:
         return found
 
     def _see(self, u_v: NDArray[np.float64]) -> None:
-        lost = ~np.isfinite(u_v.sum(axis=0))
-        if not lost.any():
+        if isfinite(u_v.sum()):
             self._take(u_v)
             return
+        lost = ~np.isfinite(u_v.sum(axis=0))
         edges = [0, *(np.flatnonzero(lost[1:] != lost[:-1]) + 1).tolist(), len(lost)]
         for first, last in pairwise(edges):
             if not lost[first]:

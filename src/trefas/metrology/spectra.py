@@ -9,15 +9,21 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from trefas.base.instant import NS_PER_S
 from trefas.metrology.components import sequence, unbalance_pct
 from trefas.metrology.jit import exact_kernel
+from trefas.metrology.observer import Sampling
 from trefas.metrology.samples import Wiring
+from trefas.metrology.windows import ACTIVE, CYCLES, END, FREQUENCY, I_RMS, MEASURED, START, U_RMS
 
 ORDERS = 51
 """Columns of harmonics: the order is the index."""
 
 THD_ORDER = 40
 """To which order distortion is summed up where nothing else is said (EN 50160; IEC 61000-2-2)."""
+
+NEARLY = 0.35
+"""Of 200 ms: windows of ten or twelve cycles of a network are so long; others are not transformed but fitted."""
 
 VOLTAGE_MIN_V = 1.0
 CURRENT_MIN_A = 0.010
@@ -76,32 +82,47 @@ class Spectra:
     @classmethod
     def empty(cls, wiring: Wiring, order_max: int, windows: int) -> "Spectra":
         """Nothing measured yet, to be filled."""
-        systems = wiring.systems
-
-        def values(*shape: int) -> NDArray[np.float64]:
-            return np.full((windows, *shape), np.nan)
-
+        shape = windows, wiring.systems
+        # Planes of few arrays: to make each by itself takes as long as to transform a window.
+        start_ns, end_ns, measured_ns, cycles = np.zeros((4, windows), np.int64)
+        u_rms_v, i_rms_a, active_w, u_peak_v, i_peak_a, budeanu_var = np.full((6, *shape), np.nan)
+        u1_v, i1_a = np.full((2, *shape), complex(np.nan, 0.0))
+        u_v, i_a, u_between_v, i_between_a = np.full((4, *shape, ORDERS), np.nan)
         return cls(
             wiring=wiring,
             order_max=order_max,
-            start_ns=np.zeros(windows, np.int64),
-            end_ns=np.zeros(windows, np.int64),
-            measured_ns=np.zeros(windows, np.int64),
-            cycles=np.zeros(windows, np.int64),
+            start_ns=start_ns,
+            end_ns=end_ns,
+            measured_ns=measured_ns,
+            cycles=cycles,
             frequency_hz=np.zeros(windows),
-            u_rms_v=values(systems),
-            i_rms_a=values(systems),
-            active_w=values(systems),
-            u_peak_v=values(systems),
-            i_peak_a=values(systems),
-            u1_v=values(systems).astype(np.complex128),
-            i1_a=values(systems).astype(np.complex128),
-            u_v=values(systems, ORDERS),
-            i_a=values(systems, ORDERS),
-            u_between_v=values(systems, ORDERS),
-            i_between_a=values(systems, ORDERS),
-            budeanu_var=values(systems),
-            neutral_a=values(),
+            u_rms_v=u_rms_v,
+            i_rms_a=i_rms_a,
+            active_w=active_w,
+            u_peak_v=u_peak_v,
+            i_peak_a=i_peak_a,
+            u1_v=u1_v,
+            i1_a=i1_a,
+            u_v=u_v,
+            i_a=i_a,
+            u_between_v=u_between_v,
+            i_between_a=i_between_a,
+            budeanu_var=budeanu_var,
+            neutral_a=np.full(windows, np.nan),
+        )
+
+    def take_energy(
+        self, sampling: Sampling, window: NDArray[np.float64], system: NDArray[np.float64], whole: int
+    ) -> int:
+        """What windows (windows, 5) and their systems (windows, systems, 5) tell of the rows' time, voltage, current and power.
+        Those of ``whole`` cycles that can be transformed get these as their cycles. Returns how many others are of whole cycles.
+        """
+        return int(
+            take_energy(
+                *(window, system, sampling.start, sampling.rate_hz, whole),
+                *(self.start_ns, self.end_ns, self.measured_ns, self.cycles, self.frequency_hz),
+                *(self.u_rms_v, self.i_rms_a, self.active_w),
+            )
         )
 
     @classmethod
@@ -193,6 +214,44 @@ def _thd_pct(rms: NDArray[np.float64], order: int, fundamental_min: float) -> ND
     thd_pct = np.empty(rms.shape[:2])
     distort(rms, order, fundamental_min, thd_pct)
     return thd_pct
+
+
+@exact_kernel
+def take_energy(
+    window: NDArray[np.float64],
+    system: NDArray[np.float64],
+    origin_ns: int,
+    rate_hz: float,
+    whole: int,
+    start_ns: NDArray[np.int64],
+    end_ns: NDArray[np.int64],
+    measured_ns: NDArray[np.int64],
+    cycles: NDArray[np.int64],
+    frequency_hz: NDArray[np.float64],
+    u_rms_v: NDArray[np.float64],
+    i_rms_a: NDArray[np.float64],
+    active_w: NDArray[np.float64],
+) -> int:
+    """``Spectra.take_energy``, row by row: a dozen of numpy's operations for a handful of rows take as long as their spectra."""
+    sample_ns, nominal = NS_PER_S / rate_hz, rate_hz / 5.0  # of 200 ms
+    others = 0
+    for row in range(window.shape[0]):
+        start, end, measured = window[row, START], window[row, END], window[row, MEASURED]
+        length = end - start
+        start_ns[row] = origin_ns + np.int64(np.rint((start + 0.5) * sample_ns))
+        end_ns[row] = origin_ns + np.int64(np.rint((end + 0.5) * sample_ns))
+        measured_ns[row] = np.int64(np.rint((end_ns[row] - start_ns[row]) * measured / length))
+        frequency_hz[row] = window[row, FREQUENCY] * rate_hz
+        if window[row, CYCLES] == whole and abs(length / nominal - 1.0) <= NEARLY and measured == length:
+            cycles[row] = whole
+        elif window[row, CYCLES] > 0:
+            others += 1
+        for s in range(system.shape[1]):
+            is_there = measured > 0.0
+            u_rms_v[row, s] = system[row, s, U_RMS] if is_there else np.nan
+            i_rms_a[row, s] = system[row, s, I_RMS] if is_there else np.nan
+            active_w[row, s] = system[row, s, ACTIVE] / measured if is_there else np.nan
+    return others
 
 
 @exact_kernel
