@@ -11,7 +11,7 @@ from printed.classes import class_attributes, class_methods
 from printed.commands import commands, ports, sources
 from printed.display import functions, readings, segments
 from printed.fields import fields
-from printed.han import han_lists
+from printed.han import han_faults, han_lists
 from printed.hands import acts, seen
 from printed.limits import limits
 from printed.markdown import table
@@ -38,6 +38,7 @@ from trefas.core.voltage_quality import VoltageQuality
 from trefas.cosem.association_table import ASSOCIATION
 from trefas.cosem.push_table import PUSHES
 from trefas.device.digits import HARDWARE, SOFTWARE
+from trefas.device.han.port_table import PORT
 from trefas.device.nameplate import Nameplate
 from trefas.device.rules import REMARKS, RULES
 from trefas.tool.json_fields import FIELDS as FIELDS_OF_JSON
@@ -85,6 +86,8 @@ def tables() -> dict[str, str]:
         "limits": limits(),
         "module-ports": module_ports(),
         "han-lists": han_lists(),
+        "han-faults": han_faults(),
+        "han-states": states(PORT),
         "measure-json": table(
             "Field | Unit | When | What it is",
             [(f"`{each.path}`", each.unit, each.when, each.words) for each in FIELDS_OF_JSON],

@@ -4,6 +4,7 @@ import re
 
 from printed.markdown import table
 from trefas.base.discover import discover
+from trefas.device.han.faults import HAN_FAULTS, Need
 from trefas.wire.han import lists
 from trefas.wire.han.p1 import P1List
 from trefas.wire.han.rows import HanList, Row, Said, Scale
@@ -12,6 +13,26 @@ from trefas.wire.han.rows import HanList, Row, Said, Scale
 def han_lists() -> str:
     """A table of each, with where it is from and when it comes."""
     return "\n\n".join(_list(module.LIST) for module in discover(lists))
+
+
+def han_faults() -> str:
+    """Every fault, and which port can have it."""
+    needs = {
+        Need.NOTHING: "any",
+        Need.FRAMES: "of lists in frames",
+        Need.KEYS: "encrypted",
+        Need.HOURLY: "with an hourly list",
+    }
+    rows = [
+        (
+            f"`{each.name}`",
+            each.help,
+            needs[each.needs],
+            "until it is ended" if each.lasting else "on every so many-eth push",
+        )
+        for each in HAN_FAULTS.values()
+    ]
+    return table("Fault | What happens | Port | When", rows)
 
 
 def _list(pushed: HanList | P1List) -> str:

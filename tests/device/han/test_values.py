@@ -15,7 +15,10 @@ from trefas.wire.han.rows import Absent
 
 
 def pushed(seconds=10, start=START, wiring=Wiring.FOUR_WIRE, order=None, step=LOAD, **han):
-    return read(lived(device_of(start, wiring, order, **han), seconds, step))[-1].said
+    device = device_of(start, wiring, order, **han)
+    if seconds > 10:
+        feed(device, seconds - 10, step)
+    return read(lived(device, 10, step))[-1].said
 
 
 def named(said):

@@ -13,9 +13,10 @@ power, nothing is made.
 import zlib
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from trefas.base.draw import Draw
 from trefas.base.errors import TrefasError
 from trefas.base.held import Held
 from trefas.base.instant import NS_PER_S, Instant
@@ -24,8 +25,11 @@ from trefas.base.slot import Slot
 from trefas.base.unit import Unit
 from trefas.core.local_time import LocalTime
 from trefas.core.meter import Meter
+from trefas.core.occurrence import RESET, Occurrence
 from trefas.cosem import date_time
-from trefas.device.han.values import Values
+from trefas.device.han.faults import BACK_MAX, LATE_S_MAX, OVERLOAD_A, PUSH_FAULTS, RETURN_S, HanFaults
+from trefas.device.han.port_table import PORT, PortAction, PortEvent, PortState
+from trefas.device.han.values import Replacement, Values
 from trefas.wire.han.frame import HanKeys, cipher, framed
 from trefas.wire.han.notification import Notification
 from trefas.wire.han.notification import encode as encode_notification
@@ -36,6 +40,7 @@ from trefas.wire.han.rows import Absent, HanList
 KEPT = 8
 """Pushes that a slow peer may still be given: more than can become due while a line is looked at."""
 HOUR_S, SLIP_S = 3_600, 10
+_SILENCED_BY = {PortState.FROZEN: "freeze", PortState.DROPPED: "overload"}
 _EPOCH = datetime(1970, 1, 1)
 
 
@@ -45,6 +50,8 @@ class HanPort(Part):
     off = Slot(None, Unit.NONE, "the home port's push was switched off", limits=(0, 1))
     pushed = Slot(None, Unit.NONE, "pushes of the home port", accumulates=True)
     is_plugged = Held(False)
+    faults = Held[HanFaults | None](None)
+    """Those of the port at work; None where none is plugged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,10 @@ class Manner:
     """How much later than it is due an hourly list may come: as the meter's number and the hour decide, in steps of 10 s."""
     interval_s: int | None = None
     """Of the lists that come every few seconds; None: their own."""
+    others: tuple[HanList | P1List, ...] = ()
+    """Lists that fault 'other-list' has instead."""
+    overload_a: float = OVERLOAD_A
+    """The current above which fault 'overload' takes the supply away."""
 
 
 class HomePort:
@@ -76,9 +87,16 @@ class HomePort:
         title: bytes = b"",
         keys: HanKeys | None = None,
         take_counter: Callable[[], int] = lambda: 0,
+        faults: HanFaults | None = None,
     ) -> None:
         self.number = 0
         """Pushes made since the start."""
+        self.faults = faults or HanFaults()
+        """What is wrong with it, on demand."""
+        self.suffered: frozenset[str] = frozenset()
+        """The faults that fell on the newest push."""
+        self._state, self._low_since_s = PORT.begin, 0
+        self._counter: int | None = None
         self._meter = meter
         self._part = meter.part(HanPort)
         self._values = values
@@ -90,6 +108,12 @@ class HomePort:
         self._kept: deque[bytes] = deque(maxlen=KEPT)
         self._reached = meter.now
         self._listeners = 0
+        meter.occurrences.hear(RESET, self._reset)
+
+    @property
+    def state(self) -> PortState:
+        """Whether it says its lists, or which fault silences it."""
+        return self._state
 
     @property
     def pushes(self) -> bool:
@@ -110,7 +134,7 @@ class HomePort:
         """When the next list is due, after what was looked at last."""
         rtc = self._meter.rtc
         reached_s = rtc.at(self._reached) // NS_PER_S
-        return rtc.instant_at(min(self._next_s(each, reached_s) for each in self._manner.lists) * NS_PER_S)
+        return rtc.instant_at(min(self._next_s(each, reached_s) for each in self._lists) * NS_PER_S)
 
     def advance(self, now: Instant) -> None:
         """Makes each list that has become due, once: the last of those that were, where time has made a leap."""
@@ -119,14 +143,45 @@ class HomePort:
         self._reached = max(now, self._reached)
         if now_s <= after_s or not self.pushes or not self._meter.at_work:
             return
-        due = [(self._last_s(each, after_s, now_s), each) for each in self._manner.lists]
+        due = [(self._last_s(each, after_s, now_s), each) for each in self._lists]
         for due_s, pushed in sorted(((s, each) for s, each in due if s is not None), key=lambda pair: pair[0]):
-            self._push(pushed, due_s)
+            if self._says(pushed, due_s):
+                self._push(pushed, due_s)
 
     def since(self, number: int) -> bytes:
         """What was made after the push of a number, as far as it is kept."""
         count = min(self.number - number, len(self._kept))
         return b"".join(list(self._kept)[-count:]) if count > 0 else b""
+
+    # Whether.
+
+    def _says(self, pushed: HanList | P1List, due_s: int) -> bool:
+        """Whether no fault silences it."""
+        faults = self.faults
+        if "overload" in faults.active and self._values.largest_current_a() > self._manner.overload_a:
+            self._step(PortEvent.OVERLOADED, due_s)
+        elif due_s - self._low_since_s >= RETURN_S:
+            self._step(PortEvent.RECOVERED)
+        if _SILENCED_BY.get(self._state, "") not in ("", *faults.active):
+            self._step(PortEvent.ENDED)
+        if faults.falls("freeze"):
+            self._step(PortEvent.FREEZES)
+        is_missing = pushed.period_s >= HOUR_S and faults.falls("missing")
+        return self._state is PortState.SAYING and not is_missing
+
+    def _reset(self, meter: int, occurrence: Occurrence) -> None:
+        self._step(PortEvent.RESET)
+        if self.faults.active.get("freeze") == 1:  # it would freeze again with the first list
+            self.faults.end("freeze")
+
+    def _step(self, event: PortEvent, due_s: int = 0) -> None:
+        self._state, action = PORT.step(self._state, event)
+        if action is PortAction.WAIT:
+            self._low_since_s = due_s
+
+    @property
+    def _lists(self) -> tuple[HanList | P1List, ...]:
+        return self._manner.others if "other-list" in self.faults.active else self._manner.lists
 
     # When.
 
@@ -148,22 +203,34 @@ class HomePort:
     def _due_s(self, pushed: HanList | P1List, number: int) -> int:
         """When its so many-eth time since 1970 is."""
         due_s = number * self._period_s(pushed) + pushed.offset_s
-        slips = self._slip_s_max(pushed) // SLIP_S
-        return due_s + zlib.crc32(f"{self._seed} {number}".encode()) % (slips + 1) * SLIP_S
+        if pushed.period_s < HOUR_S:
+            return due_s
+        slips = self._manner.slip_s_max // SLIP_S
+        due_s += zlib.crc32(f"{self._seed} {number}".encode()) % (slips + 1) * SLIP_S
+        every = self.faults.active.get("late")
+        if every is not None and number % every == 0:
+            due_s += (1 + Draw(self.faults.seed ^ number).below(LATE_S_MAX // SLIP_S)) * SLIP_S
+        return due_s
 
     def _period_s(self, pushed: HanList | P1List) -> int:
         return pushed.period_s if pushed.period_s >= HOUR_S else self._manner.interval_s or pushed.period_s
 
     def _slip_s_max(self, pushed: HanList | P1List) -> int:
-        return self._manner.slip_s_max if pushed.period_s >= HOUR_S else 0
+        if pushed.period_s < HOUR_S:
+            return 0
+        return self._manner.slip_s_max + (LATE_S_MAX if "late" in self.faults.active else 0)
 
     # What.
 
     def _push(self, pushed: HanList | P1List, due_s: int) -> None:
+        self.suffered = frozenset(name for name in PUSH_FAULTS if self.faults.falls(name))
+        self._values.instead = self._replacement()
         try:
             made = self._telegram(pushed, due_s) if isinstance(pushed, P1List) else self._frame(pushed, due_s)
         except TrefasError:  # no counter is left, or none could be kept: then nothing may be said
             return
+        made, fallen = self.faults.spoiled(made)
+        self.suffered |= {fallen} if fallen is not None else set()
         self._kept.append(made)
         self.number += 1
         self._part.pushed += 1
@@ -176,18 +243,49 @@ class HomePort:
         )
         apdu = encode_notification(pushed, said)
         if self._keys is not None:
-            apdu = cipher(apdu, self._keys, self._title, self._take_counter())
+            apdu = self._ciphered(apdu, self._keys)
         return framed(apdu, pushed.addresses)
+
+    def _ciphered(self, apdu: bytes, keys: HanKeys) -> bytes:
+        """As it is sent; with the faults of keys and counters."""
+        last = self._counter
+        if "counter-repeated" in self.suffered and last is not None:
+            counter = last
+        else:
+            counter = self._counter = self._take_counter()
+        if "counter-back" in self.suffered:
+            counter = max(0, counter - 1 - self.faults.draw.below(BACK_MAX))
+        if "wrong-key" in self.suffered:
+            keys = replace(keys, gpk60=bytes(byte ^ 0xFF for byte in keys.gpk60))
+        title = self._title if self._values.instead is None else self._values.instead.title
+        return cipher(apdu, keys, title, counter)
+
+    def _replacement(self) -> Replacement | None:
+        """The meter that is there instead, with fault 'replaced': the same one as long as it lasts."""
+        if "replaced" not in self.faults.active:
+            return None
+        if self._values.instead is not None:
+            return self._values.instead
+        return self._values.replacement((self._seed + 1 + self.faults.draw.below(10**6)) % 10**8)
 
     def _telegram(self, pushed: P1List, due_s: int) -> bytes:
         shown_s = self._shown_s(due_s)
-        time = f"{_EPOCH + timedelta(seconds=shown_s):%y%m%d%H%M%S}{'S' if shown_s != due_s else 'W'}"
+        letter = "S" if shown_s != due_s else "W"
+        time = f"{_EPOCH + timedelta(seconds=shown_s + self._ahead_s):%y%m%d%H%M%S}{letter}"
         return encode_telegram(pushed, P1Telegram(self._identification, time, self._values.of_p1(pushed)))
 
     def _moment(self, due_s: int, deviation_min: int) -> bytes:
         """As the clock says it: summer time and an invalid clock have their bits."""
-        valid = bool(self._meter.rtc.valid)
-        return date_time.of_clock(self._shown_s(due_s), due_s, valid=valid, deviation_min=deviation_min)
+        valid = bool(self._meter.rtc.valid) and "clock-invalid" not in self.suffered
+        ahead_s = self._ahead_s
+        return date_time.of_clock(
+            self._shown_s(due_s) + ahead_s, due_s + ahead_s, valid=valid, deviation_min=deviation_min
+        )
+
+    @property
+    def _ahead_s(self) -> int:
+        """By fault 'dst-hour'."""
+        return HOUR_S if "dst-hour" in self.suffered else 0
 
     def _shown_s(self, due_s: int) -> int:
         return self._local.at(self._meter.rtc.instant_at(due_s * NS_PER_S)) if self._manner.summer_time else due_s

@@ -4,20 +4,28 @@ A register is cut down, as on a display; what is momentary is rounded. What the 
 energy that was not ordered) or has not measured is not there.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from trefas.base.errors import SetupError
+from trefas.base.label import Label
 from trefas.base.obis import Obis
 from trefas.base.reading import Reading
+from trefas.core.energy import Energy
 from trefas.core.live import Live
 from trefas.core.meter import Meter
-from trefas.device.nameplate import Nameplate
+from trefas.device.nameplate import MAKER, Nameplate
 from trefas.wire.axdr import Number
 from trefas.wire.han.notification import Value
 from trefas.wire.han.p1 import P1List
 from trefas.wire.han.rows import HanList, Row, Said, Scale, Scalers
 
 _LIVE = frozenset(Live.declared())
+_REGISTERS = tuple(
+    each.obis
+    for each in Energy.declared()
+    if not isinstance(each, Label) and each.accumulates and each.obis is not None
+)
 GS1_PREFIX = "5706567"
 """Of the maker, by all captures."""
 
@@ -30,15 +38,31 @@ def gs1_of(serial_number: int) -> str:
     return f"{digits}{-total % 10}"
 
 
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """A meter that is there instead of the one before."""
+
+    serial_number: int
+    begun: Mapping[Obis, int]
+    """What registers of the one before had then: they are 0 of this one."""
+
+    @property
+    def title(self) -> bytes:
+        """Its system title."""
+        return MAKER + self.serial_number.to_bytes(4)
+
+
 class Values:
     """Of one meter."""
 
     def __init__(self, meter: Meter, scalers: Scalers, gs1: str | None = None) -> None:
+        self.instead: Replacement | None = None
+        """The meter that they are said to be of, where it is not this one."""
         self._meter = meter
         self._scalers = scalers
-        plate = meter.part(Nameplate)
+        self._plate = plate = meter.part(Nameplate)
         self._texts: dict[Said, Callable[[HanList], str]] = {
-            Said.GS1: lambda pushed: gs1_of(plate.serial_number) if gs1 is None else gs1,
+            Said.GS1: lambda pushed: self._gs1() if gs1 is None or self.instead is not None else gs1,
             Said.TYPE: lambda pushed: str(plate.type_number),
             Said.VERSION: lambda pushed: pushed.version,
         }
@@ -61,12 +85,27 @@ class Values:
                 found[row.name] = max(0, reading.on_wire(row.scaler))
         return found
 
+    def replacement(self, serial_number: int) -> Replacement:
+        """Another meter, whose registers are 0 now."""
+        found = ((each, self._found(each)) for each in _REGISTERS)
+        return Replacement(serial_number, {name: reading.count for name, reading in found if reading is not None})
+
+    def largest_current_a(self) -> float:
+        """Of the phases; 0 where none was measured."""
+        found = [self._reading(Obis(1, 1, c, 7, 0)) for c in (31, 51, 71)]
+        return max((each.value for each in found if each is not None), default=0.0)
+
+    def _gs1(self) -> str:
+        return gs1_of(self._plate.serial_number if self.instead is None else self.instead.serial_number)
+
     def _of(self, pushed: HanList, row: Row) -> Value | None:
         if row.said in self._texts:
             return self._texts[row.said](pushed)[: row.size]
         reading = self._reading(row.value)
         if reading is None:
             return None
+        if self.instead is not None and row.value == Nameplate.meter_number_1.obis:
+            return self.instead.serial_number
         configured = None if row.scale is Scale.NONE else self._scalers.of(row.scale)
         number = reading.on_wire(configured if row.scaler is None else row.scaler)
         assert issubclass(row.kind, Number), "what is no text and no time is a number"
@@ -77,13 +116,18 @@ class Values:
         phase = name.phase
         if phase is not None and not self._has(phase):
             return None
+        found = self._found(name)
+        if found is None or not found.measured or (found.slot in _LIVE and not self._meter.has_measured):
+            return None
+        if self.instead is not None and name in self.instead.begun:
+            return Reading(found.slot, found.count - self.instead.begun[name])
+        return found
+
+    def _found(self, name: Obis) -> Reading | None:
         try:
-            found = self._meter.read(name)
+            return self._meter.read(name)
         except SetupError:
             return None
-        if found.slot in _LIVE and not self._meter.has_measured:
-            return None
-        return found if found.measured else None
 
     def _has(self, phase: int) -> bool:
         return phase - 1 in self._meter.wiring.value

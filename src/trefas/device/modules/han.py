@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from trefas.base.errors import LocalError, SetupError
 from trefas.base.instant import Instant
@@ -19,17 +19,18 @@ from trefas.cosem.conversation import Conversation
 from trefas.cosem.server import ServerDevice
 from trefas.cosem.standing import Standing
 from trefas.cosem.storing import Storing
-from trefas.device.han.port import HanPort, HomePort, Manner
+from trefas.device.han.faults import EVERY_MAX, HAN_FAULTS, OVERLOAD_A, HanFaults, Need
+from trefas.device.han.port import HOUR_S, HanPort, HomePort, Manner
 from trefas.device.han.profile import PROFILES, usual_profile
 from trefas.device.han.values import Values
-from trefas.device.hand import Choice, Control, Hand, Indicator, said
+from trefas.device.hand import Choice, Control, Hand, Indicator, Number, said
 from trefas.device.keys import InvocationCounters
 from trefas.device.module import Module, ModuleTable, World
 from trefas.device.nameplate import Nameplate
 from trefas.device.subject import Delivery
 from trefas.wire.han.frame import HanKeys
 from trefas.wire.han.p1 import P1List
-from trefas.wire.han.rows import Absent, Scalers
+from trefas.wire.han.rows import Absent, HanList, Scalers
 
 _Key = Annotated[str, Field(pattern="^[0-9A-Fa-f]{32}$")]
 _Scaler = Annotated[int, Field(ge=-3, le=3)]
@@ -64,6 +65,21 @@ class HanTable(ModuleTable):
     interval_s: Annotated[int, Field(ge=1, le=60)] | None = None
     slip_s_max: Annotated[int, Field(ge=0, le=300, multiple_of=10)] = 0
     gs1: Annotated[str, Field(pattern="^[0-9]{16}$")] | None = None
+    faults: dict[str, int] = {}
+    """By name, on each how many-eth push they fall: ``trefas.device.han.faults``."""
+    fault_seed: int = 0
+    overload_a: Annotated[float, Field(gt=0, le=100)] = OVERLOAD_A
+
+    @field_validator("faults")
+    @classmethod
+    def _known(cls, said: dict[str, int]) -> dict[str, int]:
+        faults = HanFaults()
+        for name, every in said.items():
+            try:
+                faults.begin(name, every)
+            except LocalError as error:
+                raise ValueError(str(error)) from None
+        return said
 
     @model_validator(mode="after")
     def _fitting(self) -> Self:
@@ -171,7 +187,11 @@ def plug(delivery: Delivery, server: ServerDevice, table: HanTable) -> Han:
         summer_time=is_p1 if table.summer_time is None else table.summer_time,
         slip_s_max=table.slip_s_max,
         interval_s=table.interval_s,
+        others=PROFILES["no"].lists if is_p1 or lists[0] not in PROFILES["no"].lists else PROFILES["dk"].lists,
+        overload_a=table.overload_a,
     )
+    part = meter.part(HanPort)
+    part.faults = faults = _faults(table, lists, keys)
     plate = meter.part(Nameplate)
     port = HomePort(
         meter,
@@ -182,8 +202,23 @@ def plug(delivery: Delivery, server: ServerDevice, table: HanTable) -> Han:
         title=plate.system_title,
         keys=keys,
         take_counter=meter.part(InvocationCounters).take,
+        faults=faults,
     )
     return Han(port, profile.speed_bd)
+
+
+def _faults(table: HanTable, lists: tuple[HanList | P1List, ...], keys: HanKeys | None) -> HanFaults:
+    """Those that a port with these lists begins with. Raises SetupError for one that it cannot have."""
+    has = {Need.KEYS} if keys is not None else set()
+    has |= {Need.FRAMES} if isinstance(lists[0], HanList) else set()
+    has |= {Need.HOURLY} if any(each.period_s >= HOUR_S for each in lists) else set()
+    faults = HanFaults(table.fault_seed, has)
+    for name, every in table.faults.items():
+        try:
+            faults.begin(name, every)
+        except LocalError as error:
+            raise SetupError(f"modules.han.faults is wrong: {error}") from None
+    return faults
 
 
 def _keys(name: str, table: HanTable, *, encrypted: bool) -> HanKeys | None:
@@ -210,6 +245,31 @@ def _seen(hand: Hand) -> str:
     return "none" if not part.is_plugged else "off" if part.off else "on"
 
 
+NONE = "none"
+
+
+def _fault(hand: Hand, name: str, every: float) -> str:
+    faults = hand.part(HanPort).faults
+    if faults is None:
+        raise LocalError("no home port is plugged; plug one in [modules] of the meter file, or with --module")
+    if name == NONE:
+        faults.end()
+    elif not every:
+        faults.end(name)
+    else:
+        faults.begin(name, int(every))
+    return said(hand, FAULTS)
+
+
+def _faults_seen(hand: Hand) -> str:
+    faults = hand.part(HanPort).faults
+    active = {} if faults is None else faults.active
+    return ",".join(name if every == 1 else f"{name}/{every}" for name, every in active.items()) or NONE
+
+
+FAULTS = Indicator(
+    "han_fault", _faults_seen, "what is wrong with the home port on demand, and on each how many-eth push"
+)
 HAN = Indicator("han", _seen, "whether the home port pushes", values=("on", "off", "none"))
 
 MODULE = Module(
@@ -218,6 +278,14 @@ MODULE = Module(
     table=HanTable,
     parts=(HanPort,),
     begin=begin,
-    controls=(Control("han", (Choice("WHETHER", ("on", "off")),), "switches the push of the home port", _turn),),
-    indicators=(HAN,),
+    controls=(
+        Control("han", (Choice("WHETHER", ("on", "off")),), "switches the push of the home port", _turn),
+        Control(
+            "han_fault",
+            (Choice("FAULT", (NONE, *HAN_FAULTS)), Number("EVERY", 0, EVERY_MAX, usual=1)),
+            "has a fault of the home port fall on every so many-eth push (0 ends it, none ends all)",
+            _fault,
+        ),
+    ),
+    indicators=(HAN, FAULTS),
 )
