@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from trefas.base.errors import LocalError
 from trefas.metrology.noise import normal_pairs
-from trefas.metrology.signals import Dip, Harmonic, Sensor, Shape, Signal, turns_of
+from trefas.metrology.signals import Dip, Harmonic, Sensor, Shape, Signal
+from trefas.metrology.waves import period_of, turns_of
 
 FIFTH = Signal(u_harmonics=(Harmonic(5, 0.1),), i_harmonics=(Harmonic(5, 0.4),))
 CROOKED = Signal(
@@ -119,9 +120,11 @@ def test_means_and_rms_are_those_of_the_slow_definition_over_four_cycles(shape):
         assert signal.reactive_var()[phase] == pytest.approx(q_var, abs=0.05)
 
 
+@pytest.mark.parametrize("frequency_hz", [49.87, 50.0])
 @pytest.mark.parametrize("shape", list(Shape))
-def test_samples_are_the_formula_at_their_instants(shape):
-    signal = replace(CROOKED, shape=shape, dips=(Dip(0.0301, 0.0552, (0.4, 1.0, 0.0)),))
+def test_samples_are_the_formula_at_their_instants(shape, frequency_hz):
+    dips = (Dip(0.0301, 0.0552, (0.4, 1.0, 0.0)),)
+    signal = replace(CROOKED, shape=shape, frequency_hz=frequency_hz, dips=dips)
     u_v, i_a = signal.samples(100, 500, 4000.0)
     t = (100 + np.arange(500)) / 4000.0
 
@@ -138,6 +141,18 @@ def test_samples_are_the_formula_at_their_instants(shape):
 def test_a_sample_stands_for_half_a_period_before_and_behind_it():
     assert Signal.cells_s(0, 8, 4.0) == (-0.125, 1.875)  # eight samples of a quarter of a second: two seconds
     assert Signal.cells_s(8, 4, 4.0) == (1.875, 2.875)
+
+
+def test_waves_that_repeat_are_made_once_and_are_the_same():
+    # 50 Hz at 4 kHz is a cycle in 80 samples, 2.5 · 50 Hz is five in 160; 49.87 Hz ends nowhere near
+    assert [period_of(each, 4000.0) for each in ([50.0], [50.0, 125.0], [12.5], [49.87])] == [80, 160, 320, 0]
+    signal = Signal(u_harmonics=(Harmonic(2.5, 0.1),), i_harmonics=(Harmonic(3, 0.2),))
+    # Repeats never, and after 1777 samples is 22 turns · 1e-14 away
+    nearly = replace(signal, frequency_hz=50.0 * (1.0 + 1e-14))
+
+    assert period_of([nearly.frequency_hz], 4000.0) == 0
+    for repeated, made in zip(signal.samples(777, 1000, 4000.0), nearly.samples(777, 1000, 4000.0), strict=True):
+        assert repeated == pytest.approx(made, abs=1e-8)
 
 
 def test_an_interharmonic_runs_through_the_cycles():
@@ -162,14 +177,19 @@ EVERYTHING = replace(
 
 
 @settings(max_examples=30)
-@given(st.integers(0, 2**40), st.lists(st.integers(1, 60), min_size=1, max_size=8))
-def test_blocks_cut_anywhere_are_the_same_samples(first, lengths):
-    whole_u, whole_i = EVERYTHING.samples(first, sum(lengths), 4000.0)
+@given(
+    st.sampled_from([EVERYTHING, replace(EVERYTHING, frequency_hz=50.0)]),
+    st.integers(0, 2**40),
+    st.lists(st.integers(1, 160), min_size=1, max_size=8),
+)
+def test_blocks_cut_anywhere_are_the_same_samples(signal, first, lengths):
+    """Also where the waves repeat, after 320 samples at 50 Hz."""
+    whole_u, whole_i = signal.samples(first, sum(lengths), 4000.0)
 
     at = first
     pieces = []
     for length in lengths:
-        pieces.append(EVERYTHING.samples(at, length, 4000.0))
+        pieces.append(signal.samples(at, length, 4000.0))
         at += length
 
     assert np.array_equal(np.concatenate([u for u, _ in pieces], axis=1), whole_u)

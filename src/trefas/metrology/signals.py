@@ -17,7 +17,6 @@ sample is a function of its index alone, so blocks cut anywhere are bit for bit 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from fractions import Fraction
 from itertools import pairwise
 from math import ceil, floor, inf, pi, radians, sqrt
 
@@ -27,10 +26,9 @@ from numpy.typing import NDArray
 from trefas.base.arguments import a_number, all_of, numbers
 from trefas.base.errors import LocalError
 from trefas.metrology.noise import normal_pairs
+from trefas.metrology.waves import Sines, Waves, period_of
 
 _TURN = 2.0 * pi
-_LOW_BITS = 20
-"""Sample indices are split here, so that the phase angle keeps its digits over years of samples."""
 
 
 class Shape(Enum):
@@ -173,12 +171,16 @@ class Signal:
 
         Sample k is taken at t = k / rate_hz and stands for the cell from k − ½ to k + ½ periods (see ``cells_s``).
         """
-        instants = _Instants(first, count, rate_hz, self.frequency_hz)
-        u_v = np.zeros((self.phases, count))
-        i_a = np.zeros((self.phases, count))
+        index = np.arange(first, first + count, dtype=np.int64)
+        u_v, i_a = self._waves(index, rate_hz)
         for phase in range(self.phases):
-            self._fill_u(u_v[phase], phase, instants)
-            self._fill_i(i_a[phase], phase, instants)
+            u_sensor, i_sensor = self.u_sensors[phase], self.i_sensors[phase]
+            for dip in self.dips:
+                t_s = index / rate_hz + u_sensor.phase_deg / 360.0 / self.frequency_hz
+                u_v[phase, (t_s >= dip.start_s) & (t_s < dip.end_s)] *= dip.residual[phase]
+            for row, sensor in ((u_v[phase], u_sensor), (i_a[phase], i_sensor)):
+                row *= sensor.gain
+                row += sensor.offset
             if self.noise_u_v or self.noise_i_a:
                 noise = normal_pairs(self.seed, phase, first, count)
                 u_v[phase] += self.noise_u_v * noise[0]
@@ -193,25 +195,26 @@ class Signal:
         """The stretch of time that samples ``first`` … ``first + count − 1`` stand for."""
         return (first - 0.5) / rate_hz, (first + count - 0.5) / rate_hz
 
-    def _fill_u(self, row: NDArray[np.float64], phase: int, instants: "_Instants") -> None:
-        sensor = self.u_sensors[phase]
-        early = sensor.phase_deg / 360.0
-        if phase not in self.missing:
-            instants.add_sines(row, self._u_sines(phase), early)
-            for dip in self.dips:
-                row[instants.between_s(dip.start_s, dip.end_s, early)] *= dip.residual[phase]
-        row *= sensor.gain
-        row += sensor.offset
+    def _waves(self, index: NDArray[np.int64], rate_hz: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """``(u_v, i_a)`` without dips, and of the sensors' errors with the phase alone: where they repeat, made for one period.
 
-    def _fill_i(self, row: NDArray[np.float64], phase: int, instants: "_Instants") -> None:
-        sensor = self.i_sensors[phase]
-        early = sensor.phase_deg / 360.0
-        if phase not in self.missing:
-            instants.add_sines(row, self._i_sines(phase), early)
+        Then the waves of a sample are those of its index within the period, whatever block it is in."""
+        broken = [h.order * self.frequency_hz for h in self.u_harmonics + self.i_harmonics if h.order != int(h.order)]
+        period = period_of((self.frequency_hz / self.shape.cycles, *broken), rate_hz)
+        if period:
+            index = index % period
+        if 0 < period < len(index):
+            u_v, i_a = self._waves(np.arange(period, dtype=np.int64), rate_hz)
+            return u_v.take(index, axis=1), i_a.take(index, axis=1)
+        waves = Waves(index, rate_hz, self.frequency_hz)
+        u_v, i_a = np.zeros((self.phases, len(index))), np.zeros((self.phases, len(index)))
+        for phase in sorted({*range(self.phases)} - self.missing):
+            waves.add_sines(u_v[phase], self._u_sines(phase), self.u_sensors[phase].phase_deg / 360.0)
+            early = self.i_sensors[phase].phase_deg / 360.0
+            waves.add_sines(i_a[phase], self._i_sines(phase), early)
             if self.shape is not Shape.SINE:
-                row *= instants.open_share(self.shape, early + self._i_turns(phase))
-        row *= sensor.gain
-        row += sensor.offset
+                i_a[phase] *= waves.open_share(self.shape.cycles, self.shape.open, early + self._i_turns(phase))
+        return u_v, i_a
 
     # ---- truth ------------------------------------------------------------------------------------------------------
 
@@ -249,13 +252,13 @@ class Signal:
                 energy_j[phase] += residual * self._integral(self._u_sines(phase), self._i_sines(phase), spans)
         return energy_j
 
-    def _u_sines(self, phase: int) -> "_Sines":
+    def _u_sines(self, phase: int) -> Sines:
         if phase in self.missing:
             return {}
         angle = radians(self.angle_deg[phase])
         return _sines(self.u_v[phase], angle, self.u_harmonics, self.u_dc_v[phase])
 
-    def _i_sines(self, phase: int) -> "_Sines":
+    def _i_sines(self, phase: int) -> Sines:
         if phase in self.missing:
             return {}
         angle = radians(self.angle_deg[phase] - self.phi_deg[phase])
@@ -264,7 +267,7 @@ class Signal:
     def _i_turns(self, phase: int) -> float:
         return (self.angle_deg[phase] - self.phi_deg[phase]) / 360.0
 
-    def _mean(self, one: "_Sines", other: "_Sines", phase: int) -> float:
+    def _mean(self, one: Sines, other: Sines, phase: int) -> float:
         if self.shape is Shape.SINE:
             return _mean_of_product(one, other)
         pattern_s = self.shape.cycles / self.frequency_hz
@@ -292,7 +295,7 @@ class Signal:
         spans = np.clip(spans, start_s, end_s)
         return np.asarray(spans[spans[:, 1] > spans[:, 0]], np.float64)
 
-    def _integral(self, one: "_Sines", other: "_Sines", spans_s: NDArray[np.float64]) -> float:
+    def _integral(self, one: Sines, other: Sines, spans_s: NDArray[np.float64]) -> float:
         """∫ one · other dt over stretches of time: sin a · sin b = ½ (cos(a − b) − cos(a + b)), term by term."""
         total = 0.0
         for m, p in one.items():
@@ -302,65 +305,8 @@ class Signal:
         return total
 
 
-class _Instants:
-    """The instants of a run of samples, as turns of the fundamental."""
-
-    def __init__(self, first: int, count: int, rate_hz: float, frequency_hz: float) -> None:
-        self._index = np.arange(first, first + count, dtype=np.int64)
-        self._rate_hz = rate_hz
-        self._frequency_hz = frequency_hz
-        self._turns = turns_of(self._index, frequency_hz, rate_hz)
-
-    def add_sines(self, row: NDArray[np.float64], sines: "_Sines", early: float) -> None:
-        """Adds a sum of sines, taken ``early`` turns before their time."""
-        for order, phasor in sines.items():
-            if order == 0:
-                row += sqrt(2.0) * phasor.imag
-                continue
-            # Whole turns of the fundamental may be left out of a harmonic, but not of an interharmonic.
-            whole = order == int(order)
-            turns = self._turns * order if whole else turns_of(self._index, order * self._frequency_hz, self._rate_hz)
-            row += sqrt(2.0) * abs(phasor) * np.sin(turns * _TURN + (np.angle(phasor) + _TURN * order * early))
-
-    def between_s(self, start_s: float, end_s: float, early: float) -> NDArray[np.bool_]:
-        """Which samples fall into a stretch of time."""
-        t_s = self._index / self._rate_hz + early / self._frequency_hz
-        return np.asarray((t_s >= start_s) & (t_s < end_s))
-
-    def open_share(self, shape: Shape | Gate, ahead: float) -> NDArray[np.float64]:
-        """How much of each sample's cell falls where a gate that is ``ahead`` turns in front is open, 0 to 1.
-
-        A converter averages over its sampling period, so an edge inside a cell is seen in part. A sample taken at a point
-        would see all or nothing of it, and at a rate that is a multiple of the frequency always the same.
-        """
-        cycles = shape.cycles
-        along = np.mod(cycles * turns_of(self._index, self._frequency_hz / cycles, self._rate_hz) + ahead, cycles)
-        half = self._frequency_hz / self._rate_hz / 2
-        share = np.zeros(along.shape)
-        for left, right in shape.open:
-            for around in (-cycles, 0, cycles):
-                inside = np.minimum(along + half, right + around) - np.maximum(along - half, left + around)
-                share += np.maximum(inside, 0.0)
-        return share / (2 * half)
-
-
-def turns_of(index: NDArray[np.int64], frequency_hz: float, rate_hz: float) -> NDArray[np.float64]:
-    """Turns of a frequency at sample indices, whole turns left out: exact to 1e-9 of a turn over a year at 4 kHz."""
-    step = Fraction(frequency_hz) / Fraction(rate_hz)
-    high_step = float(step * (1 << _LOW_BITS) % 1)
-    turns = np.asarray((index >> _LOW_BITS) * high_step, np.float64)
-    turns -= np.floor(turns)
-    turns += (index & ((1 << _LOW_BITS) - 1)) * float(step)
-    turns -= np.floor(turns)
-    return turns
-
-
-_Sines = dict[float, complex]
-"""Order → rms phasor: order n is √2 |p| sin(n ω t + arg p); order 0 is DC, as √2 |p| sin(90°)."""
-
-
-def _sines(rms: float, angle: float, harmonics: Sequence[Harmonic], dc: float) -> _Sines:
-    sines: _Sines = {}
+def _sines(rms: float, angle: float, harmonics: Sequence[Harmonic], dc: float) -> Sines:
+    sines: Sines = {}
 
     def add(order: float, phasor: complex) -> None:
         sines[float(order)] = sines.get(float(order), 0j) + phasor
@@ -374,7 +320,7 @@ def _sines(rms: float, angle: float, harmonics: Sequence[Harmonic], dc: float) -
     return sines
 
 
-def _mean_of_product(one: _Sines, other: _Sines) -> float:
+def _mean_of_product(one: Sines, other: Sines) -> float:
     mean = 0.0
     for order, p in one.items():
         q = other.get(order, 0j)
