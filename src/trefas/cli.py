@@ -118,6 +118,16 @@ def run(
         MaybeFile,
         typer.Option(metavar="FILE", help="write it as lines, in hexadecimal and in words; - is the standard error"),
     ] = None,
+    web: Annotated[
+        MaybeText,
+        typer.Option(
+            metavar="HOST:PORT",
+            envvar="TREFAS_WEB",
+            show_envvar=True,
+            help="where the page is; without it at 127.0.0.1:8690, if that is free",
+        ),
+    ] = None,
+    no_web: Annotated[bool, typer.Option("--no-web", help="no page")] = False,
 ) -> None:
     """One live meter, or several."""
     from trefas.tool.run import run_meters
@@ -136,6 +146,8 @@ def run(
         duration=duration,
         trace=trace,
         trace_log=trace_log,
+        web=web,
+        no_web=no_web,
     )
 
 

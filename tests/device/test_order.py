@@ -36,6 +36,7 @@ standard_face = true
 services = ["multiple-references", "access"]
 source = "signal:u=230"
 memory = "kitchen.memory"
+web = "127.0.0.1:8691"
 clock_filter_s = 0
 port_pulses_per_kwh = 100
 tamper = "permanent"

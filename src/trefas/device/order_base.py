@@ -144,6 +144,15 @@ class OrderBase(Table):
         dict[Interface, str | list[str]], Field(description="Ports by interface: a name, or a list of names")
     ] = {"module": DEFAULT_PORT}
 
+    web: Annotated[
+        Annotated[str, Field(min_length=1)] | Literal[False] | None,
+        Field(
+            description="Where [the page](../do/open-the-page.md) is, as `127.0.0.1:8690`, or `false` for none; "
+            "there if that is free, where not given"
+        ),
+    ] = None
+    """False: no page. None: at its usual place, if that is free."""
+
     @field_validator("type_number")
     @classmethod
     def _plain(cls, text: str) -> str:

@@ -42,8 +42,8 @@ def hands_port(name: str) -> Port:
 class TokenFile:
     """The token of a port on TCP, by the address that is listened at."""
 
-    def __init__(self, address: str) -> None:
-        self.path = state_folder() / HANDS / address
+    def __init__(self, address: str, folder: str = HANDS) -> None:
+        self.path = state_folder() / folder / address
 
     def write(self) -> str:
         """Makes a token and writes it down. Raises SetupError where that cannot be done."""
@@ -55,7 +55,7 @@ class TokenFile:
             with os.fdopen(file, "w", encoding="ascii") as out:
                 out.write(token)
         except OSError as error:
-            raise SetupError(f"the token of hands cannot be written to {self.path}: {error.strerror}") from error
+            raise SetupError(f"the token cannot be written to {self.path}: {error.strerror}") from error
         return token
 
     def read(self) -> str:

@@ -21,6 +21,8 @@ from trefas.run.ports._shared import SharedPort
 from trefas.run.ports.port import Port, parse_port
 from trefas.run.start import started
 from trefas.run.store import Store
+from trefas.run.web.address import Address
+from trefas.run.web.front import Front
 from trefas.run.wrap import wrap_of
 from trefas.sources.source import Source
 from trefas.sources.spec import kinds, open_source
@@ -33,6 +35,8 @@ from trefas.tool.running import Running, run_all
 if TYPE_CHECKING:
     from trefas.run.trace import Trace
 
+NO_WEB = "no"
+"""As TREFAS_WEB says that there is to be no page."""
 CAPTURED = "sv"
 """How a source of sampled values begins, of a file or of an interface; what reads them is imported for these alone."""
 
@@ -52,6 +56,8 @@ def run_meters(
     history: str | None = None,
     trace: Path | None = None,
     trace_log: Path | None = None,
+    web: str | None = None,
+    no_web: bool = False,
 ) -> None:
     """Runs until the sources end, the duration is over, or SIGINT or SIGTERM comes; stores and returns. Meters that name the same
     port share it as a line, on which each has an HDLC address of its own."""
@@ -61,6 +67,7 @@ def run_meters(
     for file, order in zip(files, orders, strict=True):
         _say_if_open(file, order)
     pins = _pins(pin, len(files))
+    page = _page(web, no_web, orders)
     today, real = utc_now(), real_now()
     times = _Times.read(speed, duration, start, history, today)
     tracing = _trace(trace, trace_log, lambda now: Instant(today + now - real)) if trace or trace_log else None
@@ -75,7 +82,7 @@ def run_meters(
     give_back()  # of the compiler nothing is needed any more
     settle()
     try:
-        uvloop.run(run_all(meters))
+        uvloop.run(run_all(meters, Front([each.live for each in meters], page) if page else None))
     finally:
         if tracing is not None:
             tracing.close()
@@ -137,6 +144,17 @@ def _running(
     live = LiveMeter(device, source, clock, store=store, listening=listening, pins=pins)
     until = None if times.duration_ns is None else Instant(begin + times.duration_ns)
     return Running(live, source, folder, until)
+
+
+def _page(web: str | None, no_web: bool, orders: Sequence[Order]) -> Address | None:
+    """Where the page is to be; None for no page. Raises SetupError for what is no place, or where meter files say two."""
+    said = [each.web for each in orders if each.web is not None]
+    if no_web or web == NO_WEB or (web is None and False in said):
+        return None
+    if web is None and len(set(said)) > 1:
+        raise SetupError(f"web is {said[0]!a} and {said[1]!a} in two meter files; there is one page for all: say --web")
+    place = web or (said[0] if said else None)
+    return Address.parse(str(place)) if place else Address()
 
 
 def _pins(wanted: Sequence[str], meters: int) -> Pins | None:

@@ -9,12 +9,14 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from trefas.base.errors import SetupError
 from trefas.base.instant import Instant
 from trefas.core.occurrence import POWER
 from trefas.core.push import Setup
 from trefas.core.stops import MINUTE_S, PeriodEnd
 from trefas.run.footprint import stay_small
 from trefas.run.live import Arriving, LiveMeter
+from trefas.run.web.front import Front
 from trefas.sources.source import Source
 from trefas.tool.face import face, line
 
@@ -50,7 +52,7 @@ class Running:
         return " ".join(["ready:", *ports])
 
 
-async def run_all(meters: Sequence[Running]) -> None:
+async def run_all(meters: Sequence[Running], front: Front | None = None) -> None:
     """Until every source has ended, its time is over, or SIGINT or SIGTERM comes. What goes wrong with one ends all."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -62,7 +64,8 @@ async def run_all(meters: Sequence[Running]) -> None:
     try:
         for each in meters:
             await each.live.open()
-        with _shown(meters):
+        link = await _opened(front) if front is not None else None
+        with _shown(meters, link):
             tasks = [loop.create_task(each.live.run(stop, each.until)) for each in meters]
             tidying = loop.create_task(stay_small())
             try:
@@ -72,6 +75,8 @@ async def run_all(meters: Sequence[Running]) -> None:
                 stop.set()
                 await asyncio.wait(tasks)
     finally:
+        if front is not None:
+            await front.close()
         for each in meters:
             await each.live.close()
     for each in meters:
@@ -80,7 +85,21 @@ async def run_all(meters: Sequence[Running]) -> None:
         sys.stdout.write(f"{_line(each, meters)}\n")
 
 
-def _shown(meters: Sequence[Running]) -> AbstractContextManager[object]:
+async def _opened(front: Front) -> str | None:
+    """The page's link. Where nobody asked for a page, and its usual place cannot be had, one sentence, and no page."""
+    try:
+        await front.open()
+    except SetupError as error:
+        if front.asked:
+            raise
+        _warn(
+            f"{error}; this meter goes on without a page: name another place with --web, or leave it out with --no-web"
+        )
+        return None
+    return front.link
+
+
+def _shown(meters: Sequence[Running], link: str | None) -> AbstractContextManager[object]:
     """Live tables on a terminal; elsewhere what is said, then a line a minute of the meter's time."""
     if sys.stdout.isatty() or _FORCED & os.environ.keys():
         from rich.console import Console
@@ -90,7 +109,10 @@ def _shown(meters: Sequence[Running]) -> AbstractContextManager[object]:
         console = Console()
         if console.is_terminal:
             lives = [each.live for each in meters]
-            return Screen(lives, lambda: [face(each.live, each.said()) for each in meters], console)
+            page = [f"page: {link}"] if link else []
+            return Screen(lives, lambda: [face(each.live, [*page, *each.said()]) for each in meters], console)
+    if link:
+        sys.stdout.write(f"page: {link}\n")
     for each in meters:
         for text in (*each.said(), each.ready):
             sys.stdout.write(f"{text}\n")
