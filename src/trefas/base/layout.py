@@ -31,6 +31,8 @@ class Layout:
             label: index
             for index, label in enumerate((p, v) for p in parts for v in p.declared() if isinstance(v, Label))
         }
+        self.time_of: dict[Slot, Slot] = {slot.at: slot for slot in self.slots if slot.at is not None}
+        """Of slots that are times, what they are the times of."""
         self._check_names()
 
     def _check_names(self) -> None:

@@ -120,7 +120,9 @@ class Daylight(Part):
 
     def holds(self, normal: datetime) -> bool:
         """Whether summer time is shown at a standard time."""
-        return bool(holding(self.rows, np.array([self.meter]), np.array([(normal - _EPOCH) // _MINUTE]))[0])
+        minute, table = (normal - _EPOCH) // _MINUTE, self._table.tolist()
+        summers = zip(table[::2], table[1::2], strict=True)
+        return bool(self.enabled) and any(begin <= minute < end for begin, end in summers)
 
     def local(self, normal: datetime) -> datetime:
         """What the clock shows at a standard time."""
@@ -143,7 +145,9 @@ class Daylight(Part):
     @property
     def _table(self) -> NDArray[np.int64]:
         """Begin and end by turns, in minutes since 1970."""
-        return _tables(self.rows, np.array([self.meter])).ravel()
+        first = self.rows.layout.column[Daylight.begin[1]]
+        table: NDArray[np.int64] = self.rows.counts[self.meter, first : first + 2 * YEARS]
+        return table
 
 
 def _tables(rows: Rows, meters: NDArray[np.int64]) -> NDArray[np.int64]:

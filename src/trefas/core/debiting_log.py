@@ -83,12 +83,11 @@ class DebitingLog(DatedProfile):
 
 def columns_of(meter: Meter, columns: tuple[Declared, ...], has: Callable[[Obis], bool]) -> list[Declared]:
     """Those of the columns that a meter has; times are there with what they are the time of."""
-    slots = meter.layout.slots
-    owners = {slot.at: slot for slot in slots if slot.at is not None}
+    time_of, known_slots = meter.layout.time_of, meter.layout.column
 
     def there(column: Declared) -> bool:
-        named = owners.get(column, column) if isinstance(column, Slot) else column
-        known = column in meter.layout.column if isinstance(column, Slot) else True
+        named = time_of.get(column, column) if isinstance(column, Slot) else column
+        known = column in known_slots if isinstance(column, Slot) else True
         return known and named.obis is not None and has(named.obis)
 
     return [column for column in columns if there(column)]

@@ -8,7 +8,7 @@ A reading is named in lists by C, D and E of its logical name, or by ``name``. I
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TypeVar
 
@@ -121,19 +121,17 @@ class Displayed:
     log: type[Profile] | None = None
     """What is browsed from here."""
     levels: tuple[Level, ...] = EVERY_LEVEL
+    identifier: str = field(init=False)
+    """C, D and E, as the display has them; empty for what has none."""
+    key: str = field(init=False)
+    """By which lists name it."""
 
-    @property
-    def identifier(self) -> str:
-        """C, D and E, as the display has them; empty for what has none."""
+    def __post_init__(self) -> None:
         obis = self.value.obis if self.value is not None else None
-        if obis is not None:
-            return f"{obis.c}.{obis.d}.{obis.e}"
-        return self.name if self.name.count(".") == 2 and self.name.replace(".", "").isdigit() else ""
-
-    @property
-    def key(self) -> str:
-        """By which lists name it."""
-        return self.name or self.identifier
+        is_name = self.name.count(".") == 2 and self.name.replace(".", "").isdigit()
+        identifier = f"{obis.c}.{obis.d}.{obis.e}" if obis is not None else self.name * is_name
+        object.__setattr__(self, "identifier", identifier)
+        object.__setattr__(self, "key", self.name or identifier)
 
     def is_in(self, meter: Meter) -> bool:
         """Whether a meter has it, as it was ordered."""

@@ -187,9 +187,10 @@ class LoadControl(Part):
 
     def settle(self, now: Instant) -> None:
         """Makes both relays what they should be, or has them wait for it."""
-        normal = self.rtc.shown(now)
+        normal, daylight = self.rtc.shown(now), self._daylight
+        local = daylight.local(normal) if daylight else normal
         for load in range(1, LOADS + 1):
-            self._settle(load, normal, now)
+            self._settle(load, local, now)
         self.shift_ns = self._next_shift(now)
 
     def _next_shift(self, now: Instant) -> Instant:
@@ -208,9 +209,7 @@ class LoadControl(Part):
         instants = [self.rtc.instant_at(min(moments))] if moments else []
         return min([*instants, *(Instant(each) for each in self.due_ns if each)], default=NEVER)
 
-    def _settle(self, load: int, normal: datetime, now: Instant) -> None:
-        daylight = self._daylight
-        local = daylight.local(normal) if daylight else normal
+    def _settle(self, load: int, local: datetime, now: Instant) -> None:
         calendar, plan = self.calendars[load - 1], self.plan[load]
         self.season[load] = calendar.season_number(plan, local)
         self.plan_name[load] = calendar.plans[plan - 1].name if plan <= len(calendar.plans) else ""

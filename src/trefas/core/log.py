@@ -111,13 +111,9 @@ class Log:
         self._status = np.zeros((meters, self._capacity), np.uint16)
         self._quality = np.zeros((meters, self._capacity), np.uint32)
         self._counts = np.zeros((meters, self._capacity, columns), np.int64)
-        self._next_id = np.ones(meters, np.int64)
-        self._first_id = np.ones(meters, np.int64)
-        self._unstored_id = np.ones(meters, np.int64)
+        self._next_id, self._first_id, self._unstored_id, self._latest_ns = np.ones((4, meters), np.int64)
         self._baseline = np.zeros((meters, columns), np.int64)
-        self._latest_ns = np.full(
-            meters, -1, np.int64
-        )  # newer rows may have an earlier time, after the clock was set back
+        self._latest_ns.fill(-1)  # newer rows may have an earlier time, after the clock was set back
 
     # Writing.
 

@@ -13,7 +13,7 @@ Whoever needs a period's end asks here for the instant at which the clock will s
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,7 @@ AMBIENT_MC = (-40_000, 85_000)
 """Where the meter may be, kept in store included."""
 
 NS_PER_DAY = 86_400 * NS_PER_S
+_EPOCH = datetime(1970, 1, 1)
 _YEAR_MAX = 2255
 """int64 nanoseconds since 1970 reach into 2262."""
 
@@ -154,7 +155,7 @@ class Rtc(Part):
 
     def shown(self, now: Instant) -> datetime:
         """Standard time as a naive ``datetime``, whole microseconds."""
-        return datetime.fromtimestamp(0, UTC).replace(tzinfo=None) + timedelta(microseconds=self.at(now) // 1_000)
+        return _EPOCH + timedelta(microseconds=self.at(now) // 1_000)
 
     def _drift_on(self, now: Instant, ppb: int) -> None:
         shown = self.at(now)

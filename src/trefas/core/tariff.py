@@ -49,6 +49,9 @@ class Mode(IntEnum):
     INTERNAL = 3
 
 
+_DISABLED, _MODULE_PORT, _INTERNAL = int(Mode.DISABLED), int(Mode.MODULE_PORT), int(Mode.INTERNAL)
+
+
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """Ports (0 and 1) whose levels choose: the first is worth one tariff, the second two."""
@@ -163,15 +166,12 @@ def settle_many(control: TariffControl, meters: Numbers, minutes: Numbers) -> No
         for slot in (TariffControl.mode, TariffControl.default, Energy.active_tariff, Rtc.valid)
     )
     inputs = np.zeros(len(meters), np.int64)
-    for k in np.flatnonzero(mode == Mode.MODULE_PORT).tolist():
+    for k in np.flatnonzero(mode == _MODULE_PORT).tolist():
         inputs[k] = control.of(int(meters[k])).input_tariff
-    tariff = np.select(
-        [mode == Mode.INTERNAL, mode == Mode.MODULE_PORT, mode == Mode.REGISTER],
-        [np.where(valid != 0, said[1], 0), inputs, active],
-    )
+    tariff = np.where(mode == _INTERNAL, said[1] * (valid != 0), np.where(mode == _MODULE_PORT, inputs, active))
     rows.column_of(TariffControl.season)[meters] = said[0]
     rows.column_of(Energy.active_tariff)[meters] = np.where(
-        mode == Mode.DISABLED, active, np.where(tariff == 0, default, tariff)
+        mode == _DISABLED, active, np.where(tariff == 0, default, tariff)
     )
 
 

@@ -6,6 +6,7 @@ What feeds them is ``trefas.core.voltage_quality_observer``. Thresholds are part
 
 from collections.abc import Iterator
 from dataclasses import fields
+from functools import cache
 from typing import Any
 
 from trefas.base.part import Part
@@ -41,9 +42,10 @@ _THRESHOLDS = [
 """Every threshold's numbers one after the other, as delivered."""
 
 
-def thresholds_of(name: str) -> list[Slot]:
+@cache
+def thresholds_of(name: str) -> tuple[Slot, ...]:
     """The slots of a threshold by its name; most have one."""
-    return [VoltageQuality.threshold[place] for place, (each, _, _) in enumerate(_THRESHOLDS) if each == name]
+    return tuple(VoltageQuality.threshold[place] for place, (each, _, _) in enumerate(_THRESHOLDS) if each == name)
 
 
 class VoltageQuality(Part):

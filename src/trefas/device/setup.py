@@ -139,5 +139,6 @@ def _pairs(text: str) -> dict[str, str]:
 
 def _code_of(order: OrderBase, name: str) -> str:
     """A number that tells this table from others; what it does not say counts for nothing."""
-    said = order.model_dump_json(include={name}, exclude_defaults=True)
+    is_said = name in order.model_fields_set
+    said = order.model_dump_json(include={name}, exclude_defaults=True) if is_said else "{}"
     return blake2b(said.encode(), digest_size=4).hexdigest()

@@ -5,6 +5,7 @@ while no tariff is. Another one is made active, by a write or a script, where a 
 """
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Self
 
 from trefas.base.obis import Obis
@@ -35,11 +36,16 @@ class RegisterActivation(
     def __init__(self, control: TariffControl, host: Host) -> None:
         super().__init__(NAME)
         self.control = control
-        self.registers = [
-            (host.named(slot.obis), slot.obis.e)
+        self._host = host
+
+    @cached_property
+    def registers(self) -> list[tuple[Obis, int]]:
+        """Those of energies that have a tariff, and which; found when somebody reads them."""
+        return [
+            (self._host.named(slot.obis), slot.obis.e)
             for slot in Energy.declared()
             if isinstance(slot, Slot) and slot.obis and slot.obis.d == _TIME_INTEGRAL and slot.obis.e
-            if host.has(slot.obis)
+            if self._host.has(slot.obis)
         ]
 
     @classmethod
