@@ -13,7 +13,7 @@ READY  := $(VENV)/ready
 EVERYWHERE := -n auto --dist worksteal
 OF ?= $(EVERYWHERE)
 
-.PHONY: run test tested slow check checked bench world golden rough mutate clean
+.PHONY: run test tested slow check checked bench world golden rough mutate chromium clean
 
 run: $(READY)
 	$(BIN)/trefas run
@@ -80,7 +80,15 @@ $(READY): pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-compile --editable . --group test --group judges
 	@# A judge that wants another version of a judge: in a folder of its own, which its tests alone put on their path.
 	$(BIN)/python -m pip install --quiet --no-compile --upgrade --target $(VENV)/own/dsmr-parser "dsmr-parser==1.11.2"
+	@$(MAKE) --no-print-directory chromium
 	touch $(READY)
+
+# The page is tested in Debian's Chromium; who is not root is told how to have it, and those tests are skipped.
+chromium:
+	@command -v chromium >/dev/null || { \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null || echo "chromium cannot be installed"; \
+		else echo "the page's tests need chromium: sudo apt install chromium"; fi; }
 
 # Programs made wrong on purpose, drawn by a seed: make mutate SEED=spring COUNT=200, or MODULES="core/breaker cosem/push".
 SEED  ?= 1

@@ -1,0 +1,122 @@
+"""The page in a real browser: the meter is touched there, and shows what it did."""
+
+import pytest
+
+from tests.run.web.chromium import Visit, browser, served
+
+TABS = ("Live", "World")
+TRANSFERRED_MAX = 300_000
+"""Bytes of all files of the page."""
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with browser() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def link(chromium):
+    with served(
+        "--source", "signal:u=230,i=10,pf=0.5,rate=1000", "--start", "2026-01-10T12:00", "--history", "2d"
+    ) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def desktop(chromium, link):
+    return Visit.of(chromium, link)
+
+
+@pytest.fixture(scope="module")
+def phone(chromium, link):
+    return Visit.of(chromium, link, width=390, height=844, dark=True)
+
+
+def test_a_pressed_button_moves_the_display_to_the_next_reading_of_the_manual_list(desktop):
+    left = desktop.page.get_by_role("button", name="Left button")
+    left.click()
+    desktop.until("() => document.querySelector('.lcd').ariaLabel.includes('1.8.0')")
+    left.focus()
+    desktop.page.keyboard.press("Space")
+    desktop.until("() => document.querySelector('.lcd').ariaLabel.includes('2.8.0')")
+
+    assert desktop.display.startswith("Display: 2.8.0 0.000 kWh")
+
+
+def test_the_segments_of_the_page_are_those_that_the_meter_says_are_lit(desktop):
+    desktop.until(
+        """async () => {
+            const told = await (await fetch("api/meters/1/display")).json();
+            const lit = [...document.querySelectorAll(".segment.lit")].map((each) => each.dataset.segment);
+            return told.lit.length > 10 && told.lit.length === lit.length && told.lit.every((each) => lit.includes(each));
+        }"""
+    )
+
+
+def test_the_cover_opened_on_the_page_is_open_and_lights_the_hand(desktop):
+    cover = desktop.page.get_by_role("button", name="Terminal cover")
+    cover.click(position={"x": 60, "y": 40})
+    desktop.until("() => document.querySelector('.case').classList.contains('open')")
+    desktop.until("() => document.querySelector('[data-segment=hand]').classList.contains('lit')")
+
+    assert cover.get_attribute("aria-pressed") == "true"
+
+
+def test_live_values_are_those_of_the_signal(desktop):
+    desktop.tab("Live")
+    desktop.until("() => document.querySelector('.hero .big').textContent.endsWith('W')")
+    volts, *_, factors = (
+        row.locator(".value").all_inner_texts() for row in desktop.page.locator(".phases tbody tr").all()
+    )
+
+    assert desktop.page.locator(".hero .big").inner_text() == "3\u202f450 W"  # 3 · 230 V · 10 A · 0.5
+    assert volts[:3] == ["230.0"] * 3
+    assert factors == ["0.500"] * 4
+
+
+def test_without_the_token_the_page_may_look_and_says_why_it_may_not_touch(chromium, link):
+    visit = Visit.of(chromium, link.partition("#")[0])
+    visit.page.get_by_role("button", name="Cover", exact=True).click()
+
+    assert "may only look" in visit.page.locator("#said").inner_text()
+    assert visit.wrong == []
+    visit.page.context.close()
+
+
+@pytest.mark.parametrize("name", TABS)
+def test_every_tab_fits_a_phone_and_has_nothing_serious_for_a_screen_reader(phone, name):
+    from axe_playwright_python.sync_playwright import Axe
+
+    phone.tab(name)
+    phone.page.locator("#content .tab").wait_for()
+    found = Axe().run(phone.page, options={"resultTypes": ["violations"]}).response["violations"]
+
+    serious = [
+        f"{each['id']}: {each['nodes'][0]['html']}" for each in found if each["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+    assert phone.page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_nothing_moves_while_values_change(desktop):
+    desktop.tab("Live")
+    shift = desktop.page.evaluate(
+        """() => new Promise((done) => {
+            let sum = 0;
+            const add = (list) => list.getEntries().forEach((each) => (sum += each.value));
+            new PerformanceObserver(add).observe({type: "layout-shift"});
+            setTimeout(() => done(sum), 1500);
+        })"""
+    )
+
+    assert shift == 0
+
+
+def test_the_page_is_small_brings_all_of_it_itself_and_leaves_the_console_empty(desktop, phone):
+    place = desktop.link.partition("#")[0]
+    files = {url: size for url, size in (*desktop.answers, *phone.answers) if "/api/" not in url}
+
+    assert all(url.startswith(place) for url, _ in (*desktop.answers, *phone.answers))
+    assert 20_000 < sum(files.values()) < TRANSFERRED_MAX
+    assert desktop.wrong == phone.wrong == []
