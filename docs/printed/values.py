@@ -15,7 +15,6 @@ from trefas.cosem.rights import View
 from trefas.cosem.value import VALUE, ValueInterface
 from trefas.device.build import Device
 from trefas.device.collected import subjects
-from trefas.tool.log import word_of
 
 COLUMNS_SHOWN = 12
 """Of a log with more the first and the last are named."""
@@ -64,7 +63,7 @@ def logs(profiles: list[Profile], served: set[Obis]) -> str:
             continue
         names = list(dict.fromkeys(column.name for column in profile.columns))
         shown = names if len(names) <= COLUMNS_SHOWN else [*names[: COLUMNS_SHOWN - 1], "…", names[-1]]
-        rows.append((f"`{profile.name}`", f"`{word_of(profile)}`", profile.log.depth, ", ".join(shown)))
+        rows.append((f"`{profile.name}`", f"`{profile.word}`", profile.log.depth, ", ".join(shown)))
     return table("Logical name | Log | Rows | Columns", rows)
 
 

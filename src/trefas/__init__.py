@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from trefas.core.kernel import Summation
-    from trefas.core.meter import Meter
     from trefas.device.build import build
     from trefas.device.order import Order
+    from trefas.front.meter import Meter
     from trefas.metrology.frontend import Frontend
     from trefas.metrology.interval import Intervals
     from trefas.metrology.samples import Gap, SampleBlock, Wiring
@@ -39,7 +39,7 @@ _HOME = {
     "Frontend": "trefas.metrology.frontend",
     "Gap": "trefas.metrology.samples",
     "Intervals": "trefas.metrology.interval",
-    "Meter": "trefas.core.meter",
+    "Meter": "trefas.front.meter",
     "Order": "trefas.device.order",
     "SampleBlock": "trefas.metrology.samples",
     "Signal": "trefas.metrology.signals",

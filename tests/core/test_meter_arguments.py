@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 import trefas
-from trefas import Frontend, Gap, Intervals, Meter, Order, SampleBlock, Signal, build, open_source
+from trefas import Frontend, Gap, Intervals, Order, SampleBlock, Signal, build, open_source
 from trefas.base.errors import TrefasError
 from trefas.base.label import Label
 from trefas.base.part import Part
 from trefas.core.energy import Energy
+from trefas.core.meter import Meter
 from trefas.metrology.signals import Harmonic
 
 SECOND = 1_000_000_000
@@ -91,7 +92,7 @@ def test_a_time_is_an_instant_a_datetime_or_a_text():
         (lambda: Meter().feed(U_V), r"what is fed is .* \(ndarray\); it must be a SampleBlock"),
         (lambda: Meter().skip(5), "what is skipped is 5"),
         (lambda: Meter().advance([]), r"what passes is \[\]"),
-        (lambda: Meter().read("1.8.0"), "OBIS code is '1.8.0'"),
+        (lambda: Meter().read("1.8.0.0"), "OBIS code is '1.8.0.0'"),
         (lambda: Meter().read(1.8), "the name of a value is 1.8"),
         (lambda: Meter().read(None), "the name of a value is None"),
         (lambda: Meter().read("1-1:1.8.0", meter=1), "meter is 1 .*whole number, 0 to 0"),

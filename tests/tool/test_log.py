@@ -20,7 +20,7 @@ from trefas.device.order import Order
 from trefas.device.reconfiguration import reconfigured
 from trefas.metrology.samples import Wiring
 from trefas.run.store import Store
-from trefas.tool.log import show_log, word_of
+from trefas.tool.log import show_log
 from trefas.tool.log_plot import register_words
 
 START = instant_of(datetime(2026, 1, 10, 11, 0))  # noon in standard time of Central Europe
@@ -239,6 +239,6 @@ def test_a_memory_in_use_is_not_read(memory):
 def test_every_log_has_a_word_of_its_own():
     device = build(Order(), start=Instant(START))
 
-    words = [word_of(profile) for profile in device.profiles]
+    words = [profile.word for profile in device.profiles]
     assert len(set(words)) == len(words)
     assert all(word == word.lower() and " " not in word for word in words)

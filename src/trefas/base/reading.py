@@ -1,4 +1,8 @@
-"""A reading: a value's declaration and its count at one moment."""
+"""A reading: a value's declaration and its count, or its text, at one moment.
+
+reading = meter.read("A14")
+float(reading), reading.unit, str(reading)     57.5, "Wh", "57.5 Wh"
+"""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -6,6 +10,7 @@ from math import nan
 
 from trefas.base.declared import UNMEASURED, Declared
 from trefas.base.errors import LocalError
+from trefas.base.label import Label
 from trefas.base.shown import PREFIXES, Form, Shown
 
 
@@ -20,6 +25,20 @@ class Reading:
     def measured(self) -> bool:
         """Whether there is a value."""
         return self.count != UNMEASURED
+
+    @property
+    def name(self) -> str:
+        """The maker's, as ``A14``."""
+        return self.slot.name
+
+    @property
+    def unit(self) -> str:
+        """Its symbol, as ``Wh``; empty where there is none."""
+        return self.slot.unit.symbol
+
+    def __float__(self) -> float:
+        """In units; NaN where it was not measured."""
+        return self.value
 
     @property
     def value(self) -> float:
@@ -68,6 +87,9 @@ class Reading:
         """Number and unit, with as many decimals as a count has."""
         return str(self.shown())
 
+    def __repr__(self) -> str:
+        return f"<{self.slot.name}: {self}>"
+
     @property
     def _exact_text(self) -> str:
         if not self.measured:
@@ -78,3 +100,32 @@ class Reading:
         if decimals:
             text = f"{text[:-decimals]}.{text[-decimals:]}".rstrip("0").rstrip(".")
         return f"-{text}" if self.count < 0 else text
+
+
+@dataclass(frozen=True, slots=True)
+class TextReading:
+    """A label and its text, or its bytes, at one moment."""
+
+    slot: Label
+    text: str | bytes
+
+    @property
+    def name(self) -> str:
+        """What it is called, as ``TypeNo``."""
+        return self.slot.name
+
+    @property
+    def unit(self) -> str:
+        """A text has none."""
+        return ""
+
+    def __float__(self) -> float:
+        """Raises LocalError: a text is no number."""
+        raise LocalError(f"{self.slot.name} is a text, '{self}', and no number; str() gives it")
+
+    def __str__(self) -> str:
+        """The text; of bytes their hexadecimal digits."""
+        return self.text.hex() if isinstance(self.text, bytes) else self.text
+
+    def __repr__(self) -> str:
+        return f"<{self.slot.name}: {self}>"

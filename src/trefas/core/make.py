@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from trefas.base.declared import Declared
+from trefas.base.label import Label
 from trefas.base.layout import Layout
 from trefas.base.obis import Obis
 from trefas.base.part import Part
@@ -13,11 +14,12 @@ from trefas.core.image import ImageCodec
 
 @dataclass(frozen=True, slots=True)
 class Make:
-    """Which column each slot has, what writes and reads memory images, and the values by their logical names."""
+    """Which column each slot has, what writes and reads memory images, the values and the texts by their logical names."""
 
     layout: Layout
     images: ImageCodec
     named: Mapping[Obis, Declared]
+    labels: Mapping[Obis, Label]
     places: dict[type[Part], int | None] = field(default_factory=dict)
     """Of kinds of parts that were asked for, the place of the first; None where there is none."""
 
@@ -33,5 +35,7 @@ class Make:
 def make_of(parts: tuple[type[Part], ...]) -> Make:
     """The make of some parts. Raises SetupError when two of them declare one logical name."""
     layout = Layout(*parts)
-    values = (value for part in parts for value in part.declared() if isinstance(value, Declared))
-    return Make(layout, ImageCodec(layout), {value.obis: value for value in values if value.obis is not None})
+    declared = [value for part in parts for value in part.declared() if value.obis is not None]
+    values = {each.obis: each for each in declared if isinstance(each, Declared) and each.obis is not None}
+    labels = {each.obis: each for each in declared if isinstance(each, Label) and each.obis is not None}
+    return Make(layout, ImageCodec(layout), values, labels)

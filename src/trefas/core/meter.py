@@ -18,6 +18,7 @@ from trefas.base.arguments import a_number, a_whole_number, one_of
 from trefas.base.declared import Declared
 from trefas.base.errors import LocalError
 from trefas.base.instant import EPOCH, Instant, Moment, instant_from
+from trefas.base.label import Label
 from trefas.base.layout import Layout
 from trefas.base.obis import Obis
 from trefas.base.part import Part
@@ -99,8 +100,12 @@ class Meter:
         """The part of a kind; None for a meter without one."""
         return self._registry.find(kind)
 
+    def called(self, name: str) -> Declared | Label:
+        """What is called ``A14``, ``1.8.0`` or ``1-1:1.8.0``. Raises SetupError where the meter has no such."""
+        return self._registry.called(name)
+
     def read(self, name: str | Obis | Declared, *, meter: int = 0) -> Reading:
-        """A value by its logical name or declaration. Raises SetupError for one that the meter has not, LocalError for none."""
+        """A value by its name (as ``called``) or declaration. Raises SetupError for one that it has not, LocalError for none."""
         return self._registry.read(name, meter)
 
     @property

@@ -4,6 +4,7 @@ A subclass says when it captures. Its slots (declared in it, as columns belong t
 goes, so that rows and registers that were not stored together are found.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
@@ -61,6 +62,11 @@ class Profile(Part):
     def set_capture_period(self, period_s: int, now: Instant) -> None:
         """Captures in another period from now on. Subclasses that have ``periods_s`` take them."""
         raise AssertionError("the period of this profile is not changed from outside; periods_s says so")
+
+    @property
+    def word(self) -> str:
+        """What a person calls it: ``LoadProfile`` is load-profile."""
+        return re.sub(r"(?<=[a-z])(?=[A-Z0-9])", "-", type(self).__name__).lower()
 
     # Storing.
 

@@ -85,6 +85,12 @@ class SampleBlock:
         """Samples times the sampling period, to the nearest nanosecond."""
         return round(self.samples * NS_PER_S / self.rate_hz)
 
+    def piece(self, first: int, last: int) -> "SampleBlock":
+        """The samples from one to before another; they begin where the first of them does, if the block says when it begins."""
+        start = None if self.start is None else Instant(self.start + round(first * NS_PER_S / self.rate_hz))
+        i_n_a = None if self.i_n_a is None else self.i_n_a[first:last]
+        return SampleBlock(self.u_v[:, :, first:last], self.i_a[:, :, first:last], self.rate_hz, start, i_n_a)
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:

@@ -339,6 +339,4 @@ def _shortened(item: SampleBlock | Gap, begin: Instant, until: Instant) -> Sampl
     if isinstance(item, Gap):
         return Gap(item.start, until, item.reason) if until > item.start else None
     samples = round((until - begin) * item.rate_hz / NS_PER_S)
-    if samples <= 0:
-        return None
-    return SampleBlock(item.u_v[:, :, :samples], item.i_a[:, :, :samples], item.rate_hz, item.start)
+    return item.piece(0, samples) if samples > 0 else None

@@ -22,6 +22,7 @@ class Absent:
         return bool(self.rows)
 
 
+@runtime_checkable
 class Source(Protocol):
     """Where samples come from. The same source streams the same samples each time it is asked."""
 

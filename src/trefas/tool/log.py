@@ -14,15 +14,12 @@ from datetime import datetime
 from difflib import get_close_matches
 from math import isnan
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from rich.table import Table
 
 from trefas.base.errors import SetupError
-from trefas.base.instant import NS_PER_US
 from trefas.base.regular_file import check_written
+from trefas.core.log_arrow import arrow_of
 from trefas.core.log_table import LogTable, between, everything, newest
 from trefas.core.profile import Profile
 from trefas.device.build import build
@@ -37,11 +34,6 @@ from trefas.tool.output import print_whole
 
 STDOUT = Path("-")
 _FORMS = "2026-01-10 or 2026-01-10T12:15"
-
-
-def word_of(profile: Profile) -> str:
-    """What a log is called here: ``LoadProfile`` is load-profile."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z0-9])", "-", type(profile).__name__).lower()
 
 
 def show_log(
@@ -68,12 +60,12 @@ def show_log(
     profile = _named(profiles, name)
     table = _chosen(profile, start, end, rows)
     if not len(table) and (start, end, rows) != (None, None, None):
-        raise SetupError(f"{_range_of(start, end, rows)} takes no row of {word_of(profile)}; {_extent(profile)}")
+        raise SetupError(f"{_range_of(start, end, rows)} takes no row of {profile.word}; {_extent(profile)}")
     for file, write in ((csv_file, _write_csv), (parquet, _write_parquet), (plot, write_plot)):
         if file is not None:
-            _written(file, table, write, word_of(profile))
+            _written(file, table, write, profile.word)
     if csv_file is None and parquet is None and plot is None:
-        _show(table, word_of(profile), as_json)
+        _show(table, profile.word, as_json)
 
 
 def stored_profiles(order_file: Path | None, memory: Path | None) -> list[Profile]:
@@ -101,9 +93,9 @@ def stored_profiles(order_file: Path | None, memory: Path | None) -> list[Profil
 
 def _named(profiles: list[Profile], name: str) -> Profile:
     for profile in profiles:
-        if name in (word_of(profile), str(profile.name)):
+        if name in (profile.word, str(profile.name)):
             return profile
-    words = [*map(word_of, profiles)]
+    words = [each.word for each in profiles]
     meant = "".join(f" (did you mean {each}?)" for each in get_close_matches(name.lower(), words, 1))
     raise SetupError(f"the log is '{name}'; this meter has {', '.join(words)}{meant}")
 
@@ -155,7 +147,7 @@ def _show_all(profiles: list[Profile], as_json: bool) -> None:
         table = everything(profile)
         assert profile.log is not None, "what has rows has a log"
         times = [min(table.times), max(table.times)] if len(table) else []
-        found.append((word_of(profile), str(profile.name), len(table), profile.log.depth, table.names, times))
+        found.append((profile.word, str(profile.name), len(table), profile.log.depth, table.names, times))
     if as_json:
         keys = ("log", "logical_name", "rows", "depth", "columns", "times")
         objects = [dict(zip(keys, (*each[:-1], [t.isoformat() for t in each[-1]]), strict=True)) for each in found]
@@ -213,44 +205,12 @@ def _write_parquet(file: Path, table: LogTable, word: str) -> None:
     if file == STDOUT:
         raise SetupError("--parquet is -, and Parquet is no text; name a file")
     try:
-        import pyarrow
         import pyarrow.parquet
     except ImportError:
         raise SetupError("--parquet needs pyarrow, which is not installed; pip install 'trefas[parquet]'") from None
-    columns: dict[str, Any] = {
-        "id": table.rows.ids,
-        "time": _moments(table.rows.rtc_ns),
-        "clock_status": table.rows.clock_status,
-        "logger_status": table.rows.status,
-        "data_quality": table.rows.quality,
-        **{name: _array(table, number) for number, name in enumerate(table.names)},
-    }
     # Of a path that it cannot write to the end pyarrow removes what was there, a device too.
     with file.open("wb") as out:
-        pyarrow.parquet.write_table(pyarrow.table(columns, metadata={"log": word}), out)
-
-
-def _array(table: LogTable, number: int) -> Any:
-    """Texts, times, and numbers in units. What accumulates is in whole units, as a client reads it, so that what rows added are
-    differences of registers and their sum is exact."""
-    text = table.texts[number]
-    if text is not None:
-        return list(text)
-    if table.moments[number]:
-        return _moments(table.rows.counts[:, number])
-    column, rows = table.columns[number], table.rows
-    if not column.accumulates and column.per_unit != 1:
-        return table.values[:, number]
-    whole = rows.counts[:, number] // column.per_unit
-    return whole - rows.before[:, number] // column.per_unit if table.differences else whole
-
-
-def _moments(rtc_ns: NDArray[np.int64]) -> Any:
-    """Standard time in microseconds, as databases take it; nothing where it never was."""
-    import pyarrow
-
-    cut = (rtc_ns // NS_PER_US).astype("datetime64[us]")
-    return pyarrow.array(cut, mask=rtc_ns == 0)
+        pyarrow.parquet.write_table(arrow_of(table, word), out)
 
 
 def _short(time: datetime) -> str:

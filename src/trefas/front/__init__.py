@@ -1,0 +1,1 @@
+"""The front door in Python: a meter as a program uses it."""
