@@ -43,6 +43,7 @@ from trefas.device.nameplate import Nameplate
 from trefas.device.rules import REMARKS, RULES
 from trefas.tool.json_fields import FIELDS as FIELDS_OF_JSON
 from trefas.tool.json_fields import TREND_FIELDS
+from trefas.wire.iec21_table import TABLE as OPENING
 from trefas.wire.link_table import LINK
 
 DOCS = Path(__file__).parent
@@ -73,6 +74,7 @@ def tables() -> dict[str, str]:
         "breaker-states": states(TURNS),
         "prepayment-states": states(STANDINGS),
         "image-transfer-states": states(TRANSFER),
+        "local-readout-states": states(OPENING),
         "others": others(device.server.views, meter_objects),
         "class-attributes": class_attributes(),
         "class-methods": class_methods(),

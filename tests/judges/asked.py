@@ -19,12 +19,14 @@ PACKAGES = {
 """Clients, which ask."""
 READERS = {"amshan": "han", "smartmeter": "smartmeter_datacollector"}
 """Readers of the home port, which listen."""
+OTHERS = {"iec62056_21": "iec62056_21"}
+"""Clients of another protocol."""
 TIMEOUT_S = 120
 
 
 def need(judge: str) -> None:
     """Skips the test where the package of a judge is not there."""
-    for package in ((PACKAGES | READERS)[judge], "serial"):
+    for package in ((PACKAGES | READERS | OTHERS)[judge], "serial"):
         if importlib.util.find_spec(package) is None:
             pytest.skip(f"{package} is not installed: it is in the dependency group judges")
 

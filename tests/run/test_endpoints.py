@@ -3,7 +3,10 @@
 import asyncio
 import socket
 
+import pytest
+
 from tests.cosem.house import LLS_AARQ, ask
+from trefas.base.errors import RemoteError, SetupError
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.base.obis import Obis
 from trefas.cosem.endpoint import Ipv4Address, LocalPort, SocketPort
@@ -24,9 +27,9 @@ LOOPBACK, LOOPBACK_MASK = 0x7F000001, 0xFF000000
 """127.0.0.1 in 127.0.0.0/8 (RFC 1122, 3.2.1.3)."""
 
 
-def live_meter(*ports, standard_face=True):
+def live_meter(*ports, standard_face=True, **fields):
     source = open_source("signal:u=230,rate=1000")
-    device = build(Order(standard_face=standard_face), start=START)
+    device = build(Order(standard_face=standard_face, **fields), start=START)
     listening = [Listening(interface, parse_port(port)) for interface, port in (each.split("=", 1) for each in ports)]
     return LiveMeter(device, source, WorldClock(START, real_now(), None), listening=listening)
 
@@ -165,3 +168,33 @@ def test_ports_are_shown_to_who_associates_after_they_are_open_and_are_not_writt
     assert ask(before, GetRequestNormal(0xC1, name)).given == DataAccessResult.OBJECT_UNDEFINED
     assert isinstance(ask(after, GetRequestNormal(0xC1, name)).given, U16)
     assert name.encode() not in after.rights.writers
+
+
+READ_OUT = {"type_number": "684-11-38B-N24-3002-084", "configuration": {"Z18": "002"}}
+
+
+@pytest.mark.parametrize(
+    ("name", "fields", "identification"),
+    [
+        ("optical=pty:{}/head", READ_OUT, b"/KAM5 6841138BN243002\r\n"),
+        ("optical=pty:{}/head?opening=mode-e", READ_OUT, b"/KAM5\\26841138BN243002\r\n"),
+        ("optical=tcp:127.0.0.1:0?opening=modes-a-c", READ_OUT, b"/KAM5 6841138BN243002\r\n"),
+        ("optical=tcp:127.0.0.1:0", READ_OUT, b""),
+        ("optical=pty:{}/head", {}, b""),
+    ],
+)
+def test_a_line_hears_a_sign_on_where_the_meter_was_ordered_with_it(tmp_path, name, fields, identification):
+    def signed_on(live):
+        session = live._session(live.listening[0], "127.0.0.1:50000")
+        try:
+            session.receive(b"/?!\r\n", Instant(0))
+            return session.receive(b"", Instant(NS_PER_S))
+        except RemoteError:
+            return b""  # no word of HDLC, nor of the wrapper
+
+    assert opened(live_meter(name.format(tmp_path), **fields), signed_on) == identification
+
+
+def test_a_port_is_not_opened_to_modes_that_the_meter_has_not():
+    with pytest.raises(SetupError, match=r"is to hear modes A and C, and Z18 \(1107 setup\) is 000"):
+        opened(live_meter("optical=tcp:127.0.0.1:0?opening=modes-a-c"), lambda live: None)

@@ -264,6 +264,8 @@ def test_a_serial_line_rests_at_300_baud_and_confirms_an_opening_at_9600(loop):
         ("serial:/dev/ttyUSB0", "hdlc", 9600),
         ("serial:/dev/ttyUSB0?opening=mode-e", "mode-e", 300),
         ("serial:/dev/ttyUSB0,9600?opening=mode-e", "mode-e", 9600),
+        ("serial:/dev/ttyUSB0?opening=modes-a-c", "modes-a-c", 300),
+        ("tcp:127.0.0.1:4059?opening=modes-a-c", "modes-a-c", None),
     ],
 )
 def test_a_name_says_how_a_line_is_opened_and_at_which_speed_it_rests(name, opening, resting_bd):

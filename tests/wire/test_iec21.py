@@ -6,16 +6,13 @@ from hypothesis import strategies as st
 
 from trefas.base.instant import NS_PER_MS, NS_PER_S, Instant
 from trefas.wire.iec21 import (
-    BREAK,
-    CHARACTER_GAP_NS,
-    CHOICE_NS,
     REACTION_NS,
     Opened,
     Opening,
-    OpeningState,
-    with_parity,
-    without_parity,
 )
+from trefas.wire.iec21_dialogue import Timers
+from trefas.wire.iec21_message import BREAK, with_parity, without_parity
+from trefas.wire.iec21_table import OpeningState
 from trefas.wire.link import Output
 
 SIGN_ON = b"/?!\r\n"
@@ -82,7 +79,7 @@ def test_a_damaged_bit_of_a_sign_on_with_parity_is_not_answered(bit):
 
     line.say(bytes(raw))
 
-    assert line.opening.state is not OpeningState.SIGNED_ON
+    assert line.opening.state is OpeningState.RESTING
 
 
 @pytest.mark.parametrize("address", [b"", b"10000001", b"0010000001", b"0000"])
@@ -150,7 +147,7 @@ def test_without_a_choice_the_line_rests_again():
     line = Line()
     line.identified()
 
-    assert line.opening.deadline() == REACTION_NS + CHOICE_NS
+    assert line.opening.deadline() == REACTION_NS + Timers().choice_ns
     assert line.wait() == []
     assert line.say(CHOICE) == []
     assert line.opening.deadline() is None
@@ -162,7 +159,7 @@ def test_the_time_to_choose_begins_with_the_last_character_of_the_identification
 
     # 24 characters of 10 bits at 300 Bd: 0.8 s
     assert len(IDENTIFICATION) == 24
-    assert line.opening.deadline() == REACTION_NS + 800 * NS_PER_MS + CHOICE_NS
+    assert line.opening.deadline() == REACTION_NS + 800 * NS_PER_MS + Timers().choice_ns
 
 
 def test_who_signs_on_again_is_answered_again():
@@ -176,8 +173,8 @@ def test_half_a_word_is_forgotten_after_a_pause():
     line = Line()
     line.say(SIGN_ON[:2])
 
-    assert line.opening.deadline() == CHARACTER_GAP_NS == 1.5 * NS_PER_S
-    assert line.say(SIGN_ON[2:], CHARACTER_GAP_NS) == []
+    assert line.opening.deadline() == Timers().character_gap_ns == 1.5 * NS_PER_S
+    assert line.say(SIGN_ON[2:], Timers().character_gap_ns) == []
     assert line.opening.deadline() is None
 
 

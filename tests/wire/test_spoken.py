@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from trefas.base.obis import Obis
 from trefas.wire.axdr import OctetString
 from trefas.wire.hdlc_frame import DISC, SNRM, UA, Frame, encode, format_address
+from trefas.wire.iec21_message import Command, with_parity
 from trefas.wire.spoken import WORDS_MAX, Listener, told
 from trefas.wire.xdlms import Name, Selection
 from trefas.wire.xdlms_set import SetRequestNormal
@@ -122,3 +123,12 @@ def test_whatever_is_said_a_listener_does_not_complain(pieces):
     listener = Listener()
     for piece in pieces:
         assert all(isinstance(line, str) for line in listener.hear(piece))
+
+
+def test_a_password_of_the_programming_mode_is_told_by_its_size_however_it_comes():
+    raw = Command("P1", "(12345)").encode()
+    whole, pieces = Listener(), Listener()
+
+    assert whole.hear(raw) == ["P1 (5 bytes)"]
+    assert [line for byte in with_parity(raw) for line in pieces.hear(bytes([byte]))] == ["P1 (5 bytes)"]
+    assert whole.hear(Command("R1", "1.8.0()").encode()) == ["'R1 1.8.0()'"]

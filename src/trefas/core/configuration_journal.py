@@ -3,6 +3,8 @@
 No public document has such a journal; its name and its codes are ours.
 
     1 to 4   a list of the display: automatic, manual, utility, battery
+    5        the list of a readout by IEC 62056-21 (user data 2)
+    6        another setting of it
 """
 
 from trefas.base.obis import Obis

@@ -1,4 +1,4 @@
-"""A session on a line that is opened by IEC 62056-21 in mode E, or by HDLC at once, and rests again when the client has gone.
+"""A session on a line that is opened by a sign-on of IEC 62056-21, or by HDLC at once, and rests again when the client has gone.
 
 On lines without speed, words of the opening are heard whenever no client is connected.
 """
@@ -11,7 +11,7 @@ from trefas.base.instant import NS_PER_MS, NS_PER_S, Instant
 from trefas.cosem.conversation import Conversation
 from trefas.cosem.standing import Standing
 from trefas.cosem.storing import Storing
-from trefas.wire.iec21 import Opened, Opening
+from trefas.wire.iec21 import AtSpeed, Opened, Opening
 from trefas.wire.link import Output
 
 PARTED_NS = 100 * NS_PER_MS
@@ -37,20 +37,25 @@ class Connecting(Conversation, Protocol):
 class OpeningSession:
     """One line. ``speed_bd`` is what it shall have from the last answer on, that answer included; None is where it rests."""
 
-    def __init__(self, opening: Opening, make: Callable[[], Connecting]) -> None:
+    def __init__(
+        self, opening: Opening, make: Callable[[], Connecting], changes: Callable[[], tuple[Storing, ...]] = tuple
+    ) -> None:
+        """``changes`` says who has to store what was changed without a session."""
         self.speed_bd: int | None = None
         self.closed = False
         self.hears = False
         """Of no weight on a line, where nobody can be somewhere else."""
         self._opening = opening
         self._make = make
+        self._changes = changes
+        self._awaits: tuple[Storing, ...] = ()
         self._session: Connecting | None = None
         self._was_connected = False
         self._rests_at = Instant(0)
 
     def receive(self, data: bytes, now: Instant) -> bytes:
         """The answer to what came. Raises RemoteError where the conversation cannot go on."""
-        session = self._session
+        session, self._awaits = self._session, ()
         if session is not None and not session.connected and (now >= self._rests_at or self._begins_anew(data)):
             self._rest(now)
             session = None
@@ -60,8 +65,12 @@ class OpeningSession:
         for event in self._opening.receive(data, now):
             if isinstance(event, Output):
                 answer += event.data
+            elif isinstance(event, AtSpeed):
+                self.speed_bd = event.speed_bd
             else:
                 answer += self._open(event, now)
+        if answer:
+            self._awaits = self._changes()
         return answer
 
     def deadline(self) -> Instant | None:
@@ -82,7 +91,7 @@ class OpeningSession:
     @property
     def awaits(self) -> tuple[Storing, ...]:
         """Who has to store what was changed before the answer that was given last may leave."""
-        return () if self._session is None else self._session.awaits
+        return self._awaits if self._session is None else self._session.awaits
 
     def take_remarks(self) -> list[str]:
         """What there is to say of what was refused."""

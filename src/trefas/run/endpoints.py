@@ -6,7 +6,7 @@ from ipaddress import AddressValueError, IPv4Address
 from trefas.base.instant import NS_PER_S
 from trefas.cosem.endpoint import Endpoint, Ipv4Address, LocalPort, SocketPort
 from trefas.run.network import gateway_of, mask_of
-from trefas.run.ports.port import MODE_E, Limits, Port
+from trefas.run.ports.port import HDLC, Limits, Port
 
 OPTICAL = "optical"
 SOCKETS, LINES = ("tcp", "udp"), ("serial", "pty")
@@ -30,7 +30,7 @@ def endpoints_of(ports: Iterable[tuple[str, Port]], limits: Limits, device_addre
             found.append(SocketPort(sockets, int(number), where, segment_size, limits.connections, inactivity_s))
             sockets += 1
         elif kind in LINES:
-            is_optical, opens = interface == OPTICAL, port.opening == MODE_E
+            is_optical, opens = interface == OPTICAL, port.opening != HDLC
             resting_bd = port.resting_bd or SPEED_BD
             speed_bd = SPEED_BD if opens else resting_bd
             found.append(LocalPort(lines[is_optical], is_optical, opens, resting_bd, speed_bd, device_address))

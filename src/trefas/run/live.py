@@ -13,8 +13,10 @@ from secrets import token_bytes
 from typing import Protocol, runtime_checkable
 from weakref import WeakSet
 
+from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S, Instant, TimeScale
 from trefas.core.display import Display
+from trefas.core.local_readout import LocalReadout
 from trefas.core.occurrence import POWER, RESET, Occurrence
 from trefas.core.optical import OpticalPort
 from trefas.cosem.conversation import Conversation
@@ -24,21 +26,22 @@ from trefas.cosem.session import Session
 from trefas.cosem.standing import Standing
 from trefas.device.build import Device
 from trefas.device.hands import HandsSession
+from trefas.device.local_dialogue import LocalDialogue
 from trefas.device.module import World
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
 from trefas.run.clock import WorldClock, real_now
 from trefas.run.disk import DiskRefused
-from trefas.run.endpoints import endpoints_of
+from trefas.run.endpoints import LINES, endpoints_of
 from trefas.run.hands import HANDS, TokenFile
 from trefas.run.keeping import Keeping
 from trefas.run.pins import Pins
 from trefas.run.ports import tcp, tcp_client, udp
 from trefas.run.ports._turns import Turns
-from trefas.run.ports.port import MODE_E, Limits, Port
+from trefas.run.ports.port import HDLC, MODE_E, MODES_A_C, Limits, Port
 from trefas.run.push import Pusher
 from trefas.run.store import Store
 from trefas.sources.source import Absent, Source
-from trefas.wire.iec21 import Opening
+from trefas.wire.iec21 import IDENTIFICATION_SIZE_MAX, Opening
 
 BLOCK_S = 0.2
 """A live meter takes its samples in pieces of about one window."""
@@ -162,6 +165,7 @@ class LiveMeter:
 
     async def open(self) -> None:
         """Opens the ports. Raises SetupError when one cannot be had; those opened before it are closed again."""
+        self._check_openings()
         opened: list[Port] = []
         try:
             turns = Turns(real_now)
@@ -182,6 +186,16 @@ class LiveMeter:
         places = [(each.interface, each.port) for each in self.listening if each.interface != HANDS and not each.module]
         self.device.server.make_objects()  # the first client need not wait for them, and what is wrong with them is said now
         show_endpoints(self.device.server, endpoints_of(places, self.limits, str(self.device.order.number)))
+
+    def _check_openings(self) -> None:
+        if self.device.meter.find(LocalReadout) is not None:
+            return
+        for each in self.listening:
+            if each.port.opening == MODES_A_C:
+                raise SetupError(
+                    f"port {each.port.name} is to hear modes A and C, and Z18 (1107 setup) is 000 (off); "
+                    f"leave out ?opening={MODES_A_C}, or order Z18 = '001' or '002'"
+                )
 
     async def run(self, stop: asyncio.Event, until: Instant | None = None) -> None:
         """Feeds the meter at the world's speed. What it counted is stored after every block, and at the end."""
@@ -285,15 +299,23 @@ class LiveMeter:
         port = listening.port
         kind = port.name.partition(":")[0]
         place = f"{interface} {kind} {peer.rpartition(':')[0] or peer}"
-        if port.opening == MODE_E:
+        dialogue = self._dialogue(listening, kind, interface, place)
+        if port.opening != HDLC or dialogue is not None:
             make = partial(Session, self.device.server, admitted, "hdlc", place)
-            return OpeningSession(opening_of(self.device, port.resting_bd), make)
+            opening = opening_of(self.device, port.resting_bd, dialogue, hdlc=port.opening == MODE_E)
+            return OpeningSession(opening, make, dialogue.take_awaits if dialogue is not None else tuple)
         framing = _FRAMING.get(kind) if listening.alone else "hdlc"
         size_max = UNPROVED_SIZE_MAX if kind == udp.KIND else None
         alone = listening.alone
         session = Session(self.device.server, admitted, framing, place, alone=alone, answer_size_max=size_max)
         self._talking.setdefault(listening.interface, WeakSet()).add(session)
         return session
+
+    def _dialogue(self, listening: Listening, kind: str, interface: str, place: str) -> LocalDialogue | None:
+        """Modes A and C, of a meter that was ordered with them: at lines that are its alone, and where a port says so."""
+        hears = listening.port.opening == MODES_A_C or (kind in LINES and listening.alone)
+        has = self.device.meter.find(LocalReadout) is not None
+        return LocalDialogue(self.device, interface, place) if has and hears else None
 
     @property
     def _optical_closed(self) -> bool:
@@ -329,9 +351,12 @@ class Mute:
         """There was nothing."""
 
 
-def opening_of(device: Device, resting_bd: int | None) -> Opening:
-    """As which meter it signs on: with the first fifteen digits of its type number, as the real one does."""
-    return Opening("KAM", device.configuration.identification, str(device.order.number), resting_bd=resting_bd)
+def opening_of(device: Device, resting_bd: int | None, dialogue: LocalDialogue | None, *, hdlc: bool) -> Opening:
+    """As which meter it signs on: with the first fifteen digits of its type number, as the real one does; behind a blank, where
+    mode E is not offered."""
+    identification = device.configuration.identification
+    name, number = identification if hdlc else f" {identification}"[:IDENTIFICATION_SIZE_MAX], str(device.order.number)
+    return Opening("KAM", name, number, resting_bd=resting_bd, dialogue=dialogue, hdlc=hdlc)
 
 
 def _shortened(item: SampleBlock | Gap, begin: Instant, until: Instant) -> SampleBlock | Gap | None:

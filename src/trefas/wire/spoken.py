@@ -14,7 +14,7 @@ from trefas.wire.axdr import Values
 from trefas.wire.axdr_scalar import Data
 from trefas.wire.hdlc_frame import DISC, DM, FLAG, FRMR, POLL_FINAL, RNR, RR, SNRM, UA, UI, Frame, parse_address
 from trefas.wire.hdlc_reader import FrameReader
-from trefas.wire.iec21 import without_parity
+from trefas.wire.iec21_message import COMMAND_SIZE_MAX, EOT, ETX, SOH, STX, with_parity, without_parity
 from trefas.wire.wrapper import HEADER_SIZE
 from trefas.wire.xdlms import Name
 from trefas.wire.xdlms_sn import Variable, WriteBlock
@@ -28,6 +28,8 @@ SECRET_NAMES = range(0xFA00, 0xFB00)
 """The association by short names (Blue Book, 4.1.3)."""
 
 _UNNUMBERED = {SNRM: "SNRM", DISC: "DISC", UA: "UA", DM: "DM", FRMR: "FRMR", UI: "UI"}
+_PASSWORD_FRAME = b"\x01P1\x02()"
+"""What stands around a password."""
 _LLC = (b"\xe6\xe6\x00", b"\xe6\xe7\x00")
 
 
@@ -38,9 +40,12 @@ class Listener:
         self._frames: FrameReader | None = None
         self._message = b""  # of the wrapper, unfinished
         self._joined: dict[tuple[bytes, bytes], bytes] = {}  # segments of HDLC, by addresses
+        self._command = b""  # of IEC 62056-21, unfinished
 
     def hear(self, data: bytes) -> list[str]:
         """A line for each thing that is whole now."""
+        if self._command or (data[:1] in (SOH, with_parity(SOH)) and self._frames is None and not self._message):
+            return self._hear_command(data)
         if self._frames is None and not self._message:
             start = data.find(FLAG)
             if data[:1] == b"\0" and len(data) > 1 and data[1] == 1:
@@ -54,6 +59,18 @@ class Listener:
                 return _text(data)  # an optical head begins again
             return [line for frame in self._frames.read(data) for line in self._frame(frame)]
         return list(self._messages(data))
+
+    def _hear_command(self, data: bytes) -> list[str]:
+        """A command of IEC 62056-21 is told when it is whole: a piece of one could be a piece of a password."""
+        self._command += data
+        text = without_parity(self._command)
+        end = min((place for place in (text.find(ETX), text.find(EOT)) if place >= 0), default=len(text))
+        if end + 1 >= len(text) and len(text) < COMMAND_SIZE_MAX:
+            return []
+        self._command = b""
+        if text[1:2] == b"P":
+            return [f"{text[1:3].decode('ascii')} ({max(0, end - len(_PASSWORD_FRAME))} bytes)"]
+        return [repr(text[1:end].decode("ascii").replace(STX.decode(), " "))]
 
     def _messages(self, data: bytes) -> Iterator[str]:
         buffer = self._message + data

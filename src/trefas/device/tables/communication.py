@@ -8,7 +8,6 @@ set-ups are.
 from trefas.device.digit import FORM, Digit, Ordered, value
 
 _NO_RADIO = "there is no radio here"
-_NO_1107 = "the optical port speaks neither mode A nor mode C"
 _RADIO = (
     *("CH 318", "EU 319", "SE 326", "SE 328", "SE 329", "NO 337", "NO 338", "NO 339"),
     *("DK 348", "DK 349", "FI 356", "FI 357", "FI 359", "PL 369", "AT 378", "AT 379"),
@@ -32,7 +31,7 @@ IEC1107 = Digit(
     (
         value("000", "off", "Av", iec1107_setup="000"),
         *(
-            value(code, words, swedish, only_variant=2, no_effect=_NO_1107, iec1107_setup=code)
+            value(code, words, swedish, only_variant=2, iec1107_setup=code)
             for code, words, swedish in (
                 ("001", "modes A and C, user data 1", "Läge A och C, UD"),
                 ("002", "modes A and C, user data 2", "Läge A och C, UD2"),
@@ -45,7 +44,6 @@ IEC1107 = Digit(
         "1107 order form",
         "Se beställningsblankett för 1107 eller kontakta Kamstrup",
         only_variant=2,
-        no_effect=_NO_1107,
         iec1107_setup=Ordered.CODE,
     ),
 )

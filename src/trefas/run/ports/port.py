@@ -15,9 +15,10 @@ from trefas.base.instant import NS_PER_S, Instant
 from trefas.cosem.conversation import Conversation
 from trefas.run import ports
 
-HDLC, MODE_E = "hdlc", "mode-e"
-"""With a frame or a message at once; or, where that is said, also with the opening of IEC 62056-21 in mode E."""
-OPENING_FORM = "[?opening=mode-e]"
+HDLC, MODE_E, MODES_A_C = "hdlc", "mode-e", "modes-a-c"
+"""With a frame or a message at once; or, where that is said, also with a sign-on of IEC 62056-21: mode E, or modes A and C."""
+OPENINGS = (HDLC, MODE_E, MODES_A_C)
+OPENING_FORM = "[?opening=mode-e|modes-a-c]"
 
 
 MakeSession = Callable[[str], Conversation]
@@ -49,7 +50,7 @@ class Port(Protocol):
 
     name: str
     opening: str
-    """How a conversation begins: ``HDLC`` or ``MODE_E``."""
+    """How a conversation begins: one of ``OPENINGS``."""
     resting_bd: int | None
     """The speed of a line on which nobody is connected; None where there is none."""
     refused: int
@@ -76,10 +77,10 @@ class Port(Protocol):
 
 
 def split_opening(rest: str) -> tuple[str, str]:
-    """``PLACE?opening=mode-e`` as place and opening. What stands behind the question mark and is nothing known stays with the
-    place, which is then refused or is really called so."""
+    """``PLACE?opening=mode-e``, for one, as place and opening. What stands behind the question mark and is nothing known stays
+    with the place, which is then refused or is really called so."""
     place, mark, option = rest.rpartition("?")
-    if mark and option in (f"opening={MODE_E}", f"opening={HDLC}"):
+    if mark and option in [f"opening={each}" for each in OPENINGS]:
         return place, option.partition("=")[2]
     return rest, HDLC
 

@@ -1,6 +1,6 @@
 """Ports on a serial device: an optical head, a module's UART, an RS-485 adapter. 8N1, 9600 baud unless another speed is named.
 
-A device that is pulled out is waited for and taken again. With ``?opening=mode-e`` it rests at 300 baud, or the speed that is
+A device that is pulled out is waited for and taken again. With an opening it rests at 300 baud, or the speed that is
 named, and goes on at that of the opening: IEC 62056-21 has 7 bits and even parity there, which are read as 8 bits without.
 """
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from trefas.base.errors import SetupError
 from trefas.run.ports._line import LineTalk
-from trefas.run.ports.port import HDLC, MODE_E, OPENING_FORM, Clock, Limits, MakeSession, split_opening, suffix
+from trefas.run.ports.port import HDLC, OPENING_FORM, Clock, Limits, MakeSession, split_opening, suffix
 
 if TYPE_CHECKING:
     from serialx import BaseSerialTransport
@@ -28,7 +28,7 @@ class SerialPort:
     """One serial device."""
 
     def __init__(self, device: str, baud: int | None = None, retry_s: float = RETRY_S, opening: str = HDLC) -> None:
-        usual = BAUD_OF_OPENING if opening == MODE_E else BAUD_DEFAULT
+        usual = BAUD_DEFAULT if opening == HDLC else BAUD_OF_OPENING
         self.resting_bd: int | None = baud or usual
         self.name = f"{KIND}:{device}{'' if self.resting_bd == usual else f',{baud}'}{suffix(opening)}"
         self.opening = opening
