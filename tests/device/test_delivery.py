@@ -70,6 +70,7 @@ def test_what_was_ordered_is_written_down_digits_first(meter):
             "Z13",
             "Z14",
             "Z15",
+            "Z18",
             "Z25",
             "Z26",
             "display",

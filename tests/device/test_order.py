@@ -87,6 +87,9 @@ address = "192.0.2.7"
 [prepayment]
 credit_kwh = 20
 
+[readout]
+unasked_s = 60
+
 [modules]
 han = "pty:/tmp/han"
 
