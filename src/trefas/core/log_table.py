@@ -8,7 +8,7 @@ Times are the clock's: standard time, without a zone. Where the profile shows di
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -87,6 +87,13 @@ class LogTable:
         """What the bits of each row say, in words; empty where all is well."""
         both = zip(self.rows.status.tolist(), self.rows.quality.tolist(), strict=True)
         return ["; ".join([*_words(LoggerStatus(status)), *_words(DataQuality(quality))]) for status, quality in both]
+
+    def without_first(self, count: int) -> "LogTable":
+        """The same but for so many rows at its begin."""
+        kept = slice(count, None)
+        rows = LogRows(*(getattr(self.rows, each.name)[kept] for each in fields(self.rows)))
+        texts = tuple(each if each is None else each[kept] for each in self.texts)
+        return replace(self, rows=rows, texts=texts)
 
     def records(self) -> Iterator[dict[str, object]]:
         """Each row by the names of its fields."""

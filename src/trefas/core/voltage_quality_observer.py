@@ -9,6 +9,7 @@ What the voltage quality logger writes down is told as an occurrence, ``VoltageF
 under way: nothing of it is in the memory.
 """
 
+from collections import deque
 from dataclasses import dataclass
 from typing import Self
 
@@ -30,6 +31,8 @@ from trefas.metrology.samples import Wiring
 from trefas.metrology.spectra import Spectra
 from trefas.metrology.voltage_quality import Code, Deviations, VoltageEvent, VoltageQualitySettings
 
+FOUND_MAX = 100
+"""Events that are kept to be looked at. They are no part of the memory."""
 NOMINAL_HZ = 50.0
 """Where nobody says."""
 
@@ -58,6 +61,10 @@ class VoltageQualityObserver:
         self._symmetry = symmetry
         rows = quality.rows
         self._waveform = Waveform(rows, quality.meter) if Waveform in rows.layout.parts else None
+        self.spectra: Spectra | None = None
+        """Of the newest windows."""
+        self.found: deque[Found] = deque(maxlen=FOUND_MAX)
+        """The newest dips, swells, interruptions and changes, in the order in which they ended."""
         self._put_to_use(quality.settings)
 
     def begin(self, sampling: Sampling) -> None:
@@ -100,9 +107,11 @@ class VoltageQualityObserver:
             self._look_at_windows(spectra)
         assert self._quality.events is not None, "it is made with settings for events"
         for found in self._quality.events.collect():
+            self.found.append(found)
             self._look_at_event(found)
 
     def _look_at_windows(self, spectra: Spectra) -> None:
+        self.spectra = spectra
         start_ns, end_ns = spectra.start_ns, spectra.end_ns
         self._frequency.take(start_ns, end_ns, spectra.cycles)
         for hz, flagged in zip(*self._whole_frequencies(), strict=True):

@@ -5,16 +5,18 @@ from contextlib import asynccontextmanager
 
 import httpx
 
-from tests.run.test_live import live_meter, run
+from tests.run.test_live import live_meter
 from trefas.run.web.address import Address
 from trefas.run.web.app import app_of
 from trefas.run.web.front import Front
+from trefas.run.web.scope import Scope
 from trefas.run.web.site import Site
 
 TOKEN = "0123456789abcdef"
 SIGNAL = "signal:u=230,i=10,pf=0.5,f=50,rate=4000"
 SECONDS = 6.0
-"""Long enough for live values, and for spectra."""
+"""That are counted: long enough for live values, and for spectra."""
+WINDOW_S = 0.2
 
 
 def site_of(*lives, address=None):
@@ -22,9 +24,13 @@ def site_of(*lives, address=None):
 
 
 def measured(spec=SIGNAL, seconds=SECONDS, **options):
-    """A meter that has measured, and stands still."""
+    """A meter that has measured so long, looked at by the scope of a page, and stands still there."""
     live = live_meter(spec, **options)
-    run(live, seconds)
+    meter = live.device.meter
+    meter.frontend.observers = (Scope.over(meter.frontend.observers),)
+    blocks = live.source.stream(live.clock.start, WINDOW_S)
+    for _ in range(round(seconds / WINDOW_S) + 1 if seconds else 0):
+        meter.feed(next(blocks))  # the last window is not counted before the next one has begun
     return live
 
 

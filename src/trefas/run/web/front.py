@@ -17,6 +17,7 @@ from trefas.run.hands import TokenFile
 from trefas.run.live import LiveMeter
 from trefas.run.ports._address import why
 from trefas.run.web.address import Address
+from trefas.run.web.scope import Scope
 from trefas.run.web.site import Site
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ class Front:
             await self.close()
             raise
         self.site = Site(self._meters, token, address)
+        for each in self._meters:
+            each.device.meter.frontend.observers = (Scope.over(each.device.meter.frontend.observers),)
         loop.add_reader(listening.fileno(), self._first)
 
     @property
