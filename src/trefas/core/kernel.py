@@ -17,22 +17,7 @@ from trefas.core.energy import Energy
 from trefas.core.live import Live
 from trefas.core.means import take_second, take_time
 from trefas.core.operation import Operation
-from trefas.core.pulse_kernel import (
-    BASE,
-    BEFORE,
-    COUNTS,
-    FREE,
-    GIVEN,
-    GOAL,
-    PULSES,
-    REACHED,
-    REGISTER,
-    REGISTER_2,
-    STEP,
-    begin,
-    given,
-    note,
-)
+from trefas.core.pulse_kernel import REGISTER, REGISTER_2, begin, give
 from trefas.core.rtc import DRIFT, SET_AT, SET_TO, rtc_at
 from trefas.metrology.jit import kernel
 
@@ -82,7 +67,7 @@ class Summation(IntEnum):
 
 
 @kernel
-def run(  # noqa: C901  # pulses by a call with arrays for each interval would cost half of all else
+def run(
     counts,
     rests,
     work,
@@ -134,8 +119,7 @@ def run(  # noqa: C901  # pulses by a call with arrays for each interval would c
     resting, length, pause_ns   of the pulses again
     """
     steps = end_ns.shape[1]
-    light = 0 if resting >= 0 else -1
-    spacing_ns = 0
+    passed = np.empty((trains.shape[0], steps), np.int64)
     for m in range(end_ns.shape[0]):
         row, rest, sums = counts[m], rests[m], work[m]
         set_at, set_to, drift = row[rtc + SET_AT], row[rtc + SET_TO], row[rtc + DRIFT]
@@ -143,7 +127,6 @@ def run(  # noqa: C901  # pulses by a call with arrays for each interval would c
         tariff = row[energy + ACTIVE_TARIFF] - 1
         if trains.shape[0]:
             begin(row, trains, sources, kept[m])
-            spacing_ns = row[length] * NS_PER_MS + pause_ns
         k = position[m]
         while k < steps:
             end = end_ns[m, k]
@@ -201,39 +184,19 @@ def run(  # noqa: C901  # pulses by a call with arrays for each interval would c
                     _register(row, rest, energy, tariff, e_p, e_q, int(np.rint(e_s * apparent_factor)))
             if summation == Summation.NET:
                 _register(row, rest, energy, tariff, net_p, net_q, int(np.rint(sum_s * apparent_factor)))
-            # Pulses: those that are due, one after the other, as many as there is time for.
+            # Pulses are given afterwards, from what the registers of the trains had come to.
             for t in range(trains.shape[0]):
-                before = kept[m, t, REACHED]
-                after = row[kept[m, t, REGISTER]]
+                passed[t, k] = row[kept[m, t, REGISTER]]
                 if kept[m, t, REGISTER_2] >= 0:
-                    after += row[kept[m, t, REGISTER_2]]
-                kept[m, t, REACHED] = after
-                if (
-                    t == light
-                    and (after == before) != (row[resting] == 1)
-                    and (after > before or after < kept[m, t, GOAL])
-                ):
-                    row[resting] = 1 if after == before else 0
-                    if records.shape[0]:
-                        note(records, recorded, m, t, end - length_ns, end, 0, 0, row[resting], -1, 0, (0, 0, 0, 0), 0)
-                if after >= kept[m, t, GOAL]:
-                    first = row[trains[t, GIVEN]] + 1
-                    train = row[trains[t, BASE]], row[trains[t, BEFORE]], kept[m, t, PULSES], kept[m, t, COUNTS]
-                    last, last_ns, earliest, kept[m, t, GOAL] = given(
-                        *(first, kept[m, t, GOAL], kept[m, t, STEP], *train, row[trains[t, FREE]], spacing_ns),
-                        *(before, after, end - length_ns, end),
-                    )
-                    if last >= first:
-                        row[trains[t, GIVEN]], row[trains[t, FREE]] = last, last_ns + spacing_ns
-                        if records.shape[0]:
-                            note(
-                                *(records, recorded, m, t, end - length_ns, end, before, after),
-                                *(first, last, earliest, train, spacing_ns),
-                            )
+                    passed[t, k] += row[kept[m, t, REGISTER_2]]
 
             k += 1
             if end >= stop or _reaches(row, limit_columns[m], limit_counts[m]):
                 break
+        if trains.shape[0] and k > position[m]:
+            spacing_ns = row[length] * NS_PER_MS + pause_ns
+            span, told = (position[m], k, start_ns[m], end_ns[m]), (m, records, recorded)
+            give(row, trains, kept[m], passed, span, resting, spacing_ns, told)
         position[m] = k
 
 

@@ -10,7 +10,8 @@ In an interval the t(n) are evenly spaced, so that the recursion has a closed fo
     g(n) = max(t(n), F + (n − first) · (pulse + pause))
 
 and an interval of a quarter of an hour costs as much as one of 200 ms. What comes behind the interval's end waits: it is given in
-the next. Only who listens has the instants computed: the kernel leaves a record for each interval in which pulses were given.
+the next. Where no pulse of some intervals can come too soon, as at any load of a house, all of them are given in one go. Only who
+listens has the instants computed: the kernel leaves a record for each interval in which pulses were given.
 """
 
 import numpy as np
@@ -28,6 +29,8 @@ ENERGY, PER_KWH, BASE, BEFORE, GIVEN, FREE, FIELDS = range(7)
 
 COUNTS_PER_KWH = 3_600_000_000
 """Energies are counted in milliwatt-seconds."""
+ROUNDED_NS = 4
+"""More than the instants of two pulses are rounded by."""
 DEBITING = 6
 """The energy that is none: a pulse for each of what is counted."""
 
@@ -73,6 +76,101 @@ def begin(row, trains, sources, kept):
             row[trains[t, GIVEN]] = row[trains[t, BEFORE]] + worth(counts, per_kwh, per)
         first = row[trains[t, GIVEN]] + 1
         kept[t, GOAL] = _goal(first, row[trains[t, BASE]], row[trains[t, BEFORE]], per_kwh, per)
+
+
+@exact_kernel
+def give(row, trains, kept, passed, span, light, spacing_ns, told):
+    """The pulses of a meter in some intervals, after these were counted.
+
+    passed      int64 (trains, steps): what the registers of each train had come to at the end of each interval
+    span        first step and the one behind the last, starts and ends of the intervals (steps,)
+    light       the column of the light's rest; the light is the first train. −1 without a light
+    told        number of the meter, records and how many there are; no records where nobody listens
+    """
+    first, end, start_ns, end_ns = span
+    last = _real_step(end - 1, first, start_ns, end_ns)
+    if last < first:
+        return
+    if told[1].shape[0]:
+        _give_each(row, trains, 0, trains.shape[0], kept, passed, span, light, spacing_ns, told)
+        return
+    for t in range(trains.shape[0]):
+        if not _give_at_once(row, trains[t], kept[t], passed[t], first, last, start_ns, end_ns, spacing_ns):
+            _give_each(row, trains, t, t + 1, kept, passed, span, light, spacing_ns, told)
+        elif t == 0 and light >= 0:
+            before = _real_step(last - 1, first, start_ns, end_ns)
+            row[light] = 1 if passed[t, last] == (passed[t, before] if before >= first else kept[t, REACHED]) else 0
+
+
+@exact_kernel
+def _give_at_once(row, train, kept, passed, first, last, start_ns, end_ns, spacing_ns):
+    """Where no pulse can come too soon for the one before it, all that are due are given in one go, and the last one's instant
+    alone is found. False, and nothing given, where one may have to wait."""
+    goal, step, before, after = kept[GOAL], kept[STEP], kept[REACHED], passed[last]
+    if goal > after:
+        return True
+    if step == 0 or goal <= before or row[train[FREE]] > start_ns[first]:
+        return False
+    behind = start_ns[first]
+    for k in range(first, last + 1):
+        start, end = start_ns[k], end_ns[k]
+        if end > start:
+            # So far apart are pulses at the power that there was, if no time was there twice.
+            if start < behind or float(passed[k] - before) * (spacing_ns + ROUNDED_NS) > float(step) * (end - start):
+                return False
+            before, behind = passed[k], end
+    more = (after - goal) // step
+    goal += more * step
+    at = last
+    while True:
+        previous = _real_step(at - 1, first, start_ns, end_ns)
+        before = passed[previous] if previous >= first else kept[REACHED]
+        if before < goal:
+            break
+        at = previous
+    row[train[GIVEN]] += more + 1
+    row[train[FREE]] = _at(goal, before, passed[at], start_ns[at], end_ns[at]) + spacing_ns
+    return True
+
+
+@exact_kernel
+def _give_each(row, trains, one, other, kept, passed, span, light, spacing_ns, told):
+    """The trains ``one`` to before ``other`` interval by interval, with a record of each in which there is a pulse."""
+    first, end, start_ns, end_ns = span
+    meter, records, recorded = told
+    for k in range(first, end):
+        if end_ns[k] <= start_ns[k]:
+            continue
+        for t in range(one, other):
+            before, after = kept[t, REACHED], passed[t, k]
+            kept[t, REACHED] = after
+            rests = after == before
+            if t == 0 and light >= 0 and rests != (row[light] == 1) and (not rests or after < kept[t, GOAL]):
+                row[light] = 1 if rests else 0
+                if records.shape[0]:
+                    note(records, recorded, meter, t, start_ns[k], end_ns[k], 0, 0, row[light], -1, 0, (0, 0, 0, 0), 0)
+            if after >= kept[t, GOAL]:
+                number = row[trains[t, GIVEN]] + 1
+                train = row[trains[t, BASE]], row[trains[t, BEFORE]], kept[t, PULSES], kept[t, COUNTS]
+                last, last_ns, earliest, kept[t, GOAL] = given(
+                    *(number, kept[t, GOAL], kept[t, STEP], *train, row[trains[t, FREE]], spacing_ns),
+                    *(before, after, start_ns[k], end_ns[k]),
+                )
+                if last >= number:
+                    row[trains[t, GIVEN]], row[trains[t, FREE]] = last, last_ns + spacing_ns
+                    if records.shape[0]:
+                        note(
+                            *(records, recorded, meter, t, start_ns[k], end_ns[k], before, after),
+                            *(number, last, earliest, train, spacing_ns),
+                        )
+
+
+@exact_kernel
+def _real_step(step, first, start_ns, end_ns):
+    """The last step that has a length, from one on backward; before ``first`` where there is none."""
+    while step >= first and end_ns[step] <= start_ns[step]:
+        step -= 1
+    return step
 
 
 @exact_kernel
