@@ -73,6 +73,11 @@ def said(case):
 @cache
 def all_of(reader):
     """What a reader makes of all of its cases; it is started once."""
+    return asked(reader, {case: said(case) for case in READ[reader]})
+
+
+def asked(reader, cases):
+    """What a reader makes of cases, in a process of its own."""
     if reader != "dsmr":
         need(reader)
     elif not OWN.exists():
@@ -83,7 +88,7 @@ def all_of(reader):
             *("--keys", f"{KEYS['gpk60']}:{KEYS['gpk61']}"),
         ],
         cwd=ROOT,
-        input=json.dumps({case: said(case) for case in READ[reader]}),
+        input=json.dumps(cases),
         capture_output=True,
         text=True,
         timeout=TIMEOUT_S,

@@ -77,10 +77,14 @@ def open_apdu(apdu: bytes, keys: HanKeys | None = None) -> Pushed:
 
 
 class HanReader:
-    """Reads pushes from a stream that was cut anywhere. What is none, or was changed on its way, is counted and passed over."""
+    """Reads pushes from a stream that was cut anywhere. What is none, or was changed on its way, is counted and passed over; and
+    with ``fresh``, what is ciphered with a counter that is not above the last one of its meter."""
 
-    def __init__(self, keys: HanKeys | None = None) -> None:
+    def __init__(self, keys: HanKeys | None = None, *, fresh: bool = False) -> None:
         self._keys = keys
+        self._fresh = fresh
+        self._last: dict[bytes, int] = {}
+        """Counters by system title: none but verified ones, so nobody without the keys makes it grow."""
         self._frames = FrameReader()
         self._refused = 0
 
@@ -102,4 +106,12 @@ class HanReader:
     def _open(self, frame: Frame) -> Pushed:
         if frame.control != CONTROL or frame.segmented or not frame.info.startswith(LLC):
             raise RemoteError("a frame is no unnumbered information with an LLC header; pushes are")
-        return open_apdu(frame.info[len(LLC) :], self._keys)
+        found = open_apdu(frame.info[len(LLC) :], self._keys)
+        if self._fresh and found.title is not None and found.counter is not None:
+            last = self._last.get(found.title, -1)
+            if found.counter <= last:
+                raise RemoteError(
+                    f"a push has the counter {found.counter}; must be above {last}, the last one of its meter"
+                )
+            self._last[found.title] = found.counter
+        return found
