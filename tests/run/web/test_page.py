@@ -4,7 +4,7 @@ import pytest
 
 from tests.run.web.chromium import Visit, browser, served
 
-TABS = ("Live", "World")
+TABS = ("Live", "Energy", "Quality", "Events", "World")
 TRANSFERRED_MAX = 300_000
 """Bytes of all files of the page."""
 
@@ -73,6 +73,33 @@ def test_live_values_are_those_of_the_signal(desktop):
     assert desktop.page.locator(".hero .big").inner_text() == "3\u202f450 W"  # 3 · 230 V · 10 A · 0.5
     assert volts[:3] == ["230.0"] * 3
     assert factors == ["0.500"] * 4
+
+
+def test_the_opened_cover_is_a_row_of_the_status_journal(desktop):
+    desktop.tab("Events")
+    desktop.page.get_by_label("Filter").fill("status journal")
+    row = desktop.page.locator(".rows tbody tr").first
+
+    assert row.locator(".journal").inner_text() == "Status journal"
+    assert row.locator(".said-words").inner_text() == "MeterStatus 64"  # bit 6: the cover
+
+
+def test_vectors_and_harmonics_are_those_of_the_signal(desktop):
+    desktop.tab("Live")
+    desktop.until("() => document.querySelector('.angles tbody td:last-child').textContent === '60.0'")  # acos 0.5
+    angles = [row.locator("td").first.inner_text() for row in desktop.page.locator(".angles tbody tr").all()]
+
+    assert angles == ["0.0", "\u2212120.0", "120.0"]
+    assert desktop.page.locator(".thd b").all_inner_texts() == ["0.00 %"] * 3
+    desktop.until("() => document.querySelectorAll('.plot canvas').length === 1")
+
+
+def test_the_load_profile_adds_up_to_what_flows_in_a_day(desktop):
+    desktop.tab("Energy")
+    desktop.page.get_by_role("button", name="Earlier").click()
+    desktop.until("() => document.querySelector('.readout').textContent.startsWith('in 82.8')")  # 3.45 kW · 24 h
+
+    assert desktop.page.locator(".readout").inner_text() == "in 82.800 kWh, out 0.000 kWh"
 
 
 def test_without_the_token_the_page_may_look_and_says_why_it_may_not_touch(chromium, link):

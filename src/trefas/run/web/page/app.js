@@ -8,6 +8,9 @@ import { drawList } from "./list.js";
 
 const TABS = [
   ["live", "Live"],
+  ["energy", "Energy"],
+  ["quality", "Quality"],
+  ["events", "Events"],
   ["world", "World"],
 ];
 

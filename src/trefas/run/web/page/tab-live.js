@@ -1,8 +1,14 @@
-// What flows now: each phase and the total.
+// What flows now: each phase and the total, the vectors, the waveform and its harmonics.
 
-import { h, write } from "./dom.js";
+import { get, Refused } from "./api.js";
+import { card, h, write } from "./dom.js";
 import { kilo, number, NOT_MEASURED, withUnit } from "./format.js";
+import { Harmonics } from "./harmonics.js";
+import { Scope } from "./scope.js";
 import { PHASES, phaseOf, totalPower, valueOf } from "./values.js";
+import { Vectors } from "./vectors.js";
+
+const SPECTRA_EVERY_MS = 1000;
 
 /** Symbol, name, unit, decimals, what of a phase it is, and whether there is a total. */
 const ROWS = [
@@ -15,6 +21,9 @@ const ROWS = [
 ];
 
 export function open({ live }) {
+  const vectors = new Vectors();
+  const scope = new Scope();
+  const harmonics = new Harmonics();
   const power = h("span", { class: "big nothing" }, NOT_MEASURED);
   const way = h("span", { class: "way" }, "\u00a0");
   const figures = ["Frequency", "Tariff", "A+", "A−"].map((name) => [name, h("dd", NOT_MEASURED)]);
@@ -54,8 +63,20 @@ export function open({ live }) {
     });
   }
 
-  const offs = [live.on("readings", show), live.on("indicators", show)];
+  const wave = (told) => scope.show(told, valueOf(live.readings, "Freq_Instant"));
+  const listen = async () => {
+    try {
+      const told = await get(`${live.base}/harmonics`);
+      harmonics.show(told);
+      vectors.show(told);
+    } catch (refused) {
+      if (!(refused instanceof Refused)) throw refused;
+    }
+  };
+  const timer = setInterval(() => document.hidden || listen(), SPECTRA_EVERY_MS);
+  const offs = [live.on("readings", show), live.on("indicators", show), live.on("waveform", wave)];
   show();
+  listen();
 
   return {
     element: h(
@@ -68,9 +89,13 @@ export function open({ live }) {
         h("dl", { class: "figures" }, figures.map(([name, value]) => h("div", h("dt", name), value))),
       ),
       h("section", { class: "card", "aria-label": "Phases" }, table),
+      h("div", { class: "two" }, card("Vectors", vectors.element), card("Waveform", scope.element)),
+      card("Harmonics", harmonics.element),
     ),
     close() {
+      clearInterval(timer);
       offs.forEach((off) => off());
+      scope.close();
     },
   };
 }
