@@ -13,7 +13,7 @@ from secrets import token_bytes
 from typing import Protocol, runtime_checkable
 from weakref import WeakSet
 
-from trefas.base.errors import SetupError
+from trefas.base.errors import LocalError, SetupError
 from trefas.base.instant import NS_PER_S, Instant, TimeScale
 from trefas.core.display import Display
 from trefas.core.local_readout import LocalReadout
@@ -41,6 +41,7 @@ from trefas.run.ports.port import HDLC, MODE_E, MODES_A_C, Limits, Port
 from trefas.run.push import Pusher
 from trefas.run.store import Store
 from trefas.sources.source import Absent, Source
+from trefas.sources.surroundings import Surroundings
 from trefas.wire.iec21 import IDENTIFICATION_SIZE_MAX, Opening
 
 BLOCK_S = 0.2
@@ -128,6 +129,8 @@ class LiveMeter:
         self.listening = listening
         self.limits = limits or Limits()
         self.pins = pins
+        self.surroundings = Surroundings()
+        """What happens to what the source gives, on its way to the meter."""
         self.sessions = 0
         """Conversations begun since the start."""
         self._tokens: dict[Port, tuple[TokenFile, str]] = {}
@@ -149,8 +152,8 @@ class LiveMeter:
         if display is not None:
             display.communicating = self._communicating
             display.in_error = lambda: self.keeping.refused is not None
-        device.server.world = lambda real: clock.at(real, device.meter.now)
-        self._world = World(device.server.world, clock.real, self._now)
+        device.server.world = lambda real: self.clock.at(real, device.meter.now)
+        self._world = World(device.server.world, lambda instant: self.clock.real(instant), self._now)
 
     @property
     def answers(self) -> bool:
@@ -212,7 +215,7 @@ class LiveMeter:
                 if isinstance(part, Gap):
                     meter.skip(part)
                 else:
-                    meter.feed(part)
+                    meter.feed(self.surroundings.around(part, begin, meter.wiring))
                 self.keeping.keep()
                 self.answers = meter.at_work
                 if self.answers:
@@ -221,6 +224,16 @@ class LiveMeter:
                 break
         meter.finish()
         self.keeping.end()
+
+    def set_speed(self, speed: float | None) -> None:
+        """The world goes so fast from now on; None is as fast as it can. Raises LocalError where something holds it to the real
+        one."""
+        held = "a source with a pace of its own" if isinstance(self.source, Arriving) else "pins" if self.pins else None
+        if held is not None:
+            raise LocalError(
+                f"the meter has {held}, so its world goes as fast as the real one; the speed cannot be changed"
+            )
+        self.clock = WorldClock(self._now(), real_now(), speed)
 
     async def close(self) -> None:
         """Closes ports, pins, store and what arrives; pushes under way end."""

@@ -28,10 +28,17 @@ def measured(spec=SIGNAL, seconds=SECONDS, **options):
     live = live_meter(spec, **options)
     meter = live.device.meter
     meter.frontend.observers = (Scope.over(meter.frontend.observers),)
-    blocks = live.source.stream(live.clock.start, WINDOW_S)
-    for _ in range(round(seconds / WINDOW_S) + 1 if seconds else 0):
-        meter.feed(next(blocks))  # the last window is not counted before the next one has begun
+    live.blocks = live.source.stream(live.clock.start, WINDOW_S)
+    if seconds:
+        go_on(live, seconds + WINDOW_S)  # the last window is not counted before the next one has begun
     return live
+
+
+def go_on(live, seconds):
+    """It measures so much more, as its surroundings are."""
+    meter = live.device.meter
+    for _ in range(round(seconds / WINDOW_S)):
+        meter.feed(live.surroundings.around(next(live.blocks), meter.now, meter.wiring))
 
 
 class Visitor:

@@ -1,35 +1,21 @@
 """``/api/meters/{n}/controls`` and ``indicators``: what hands can do to a meter and what they see, from the subjects."""
 
 import asyncio
-from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, StringConstraints
 
 from trefas.base.errors import LocalError
-from trefas.device.hand import Choice, Control, Hand, Number
+from trefas.device.hand import Control, Hand
 from trefas.device.hand import Indicator as Seen
 from trefas.device.touch import CONVERSATION, controls, indicators
 from trefas.run.live import LiveMeter
 from trefas.run.web.api._path import METER, N
+from trefas.run.web.api._words import Takes, takes_of, words_of
 from trefas.run.web.operation import Operation, Parameter, Refusal, Visit
 from trefas.run.web.site import now_of
 
 NAME = Parameter("name", Annotated[str, StringConstraints(max_length=64)], "the name of a control")
-
-
-class Takes(BaseModel):
-    """A parameter of a control: one of some words, or a number in a range, which is whole where it has no decimals."""
-
-    name: str
-    kind: Literal["choice", "number"]
-    choices: list[str] | None = None
-    low: int | None = None
-    high: int | None = None
-    decimals: int | None = None
-    usual: int | None = None
-    """What it is where it is left out; null where it must be said."""
-    unit: str = ""
 
 
 class ControlSaid(BaseModel):
@@ -91,26 +77,13 @@ def read_all(live: LiveMeter) -> dict[str, str]:
     return {name: each.read(hand) for name, each in indicators().items()}
 
 
-def _takes(of: Choice | Number) -> Takes:
-    name = of.name.lower()
-    if isinstance(of, Choice):
-        return Takes(name=name, kind="choice", choices=list(of.choices))
-    return Takes(
-        name=name,
-        kind="number",
-        low=of.low,
-        high=of.high,
-        decimals=of.decimals,
-        usual=of.usual,
-        unit=of.unit.symbol,
-    )
-
-
 def _controls(visit: Visit) -> Controls:
-    assert visit.live is not None, "a meter that is not there is refused"
+    visit.live  # noqa: B018  # or it is refused
     return Controls(
         controls=[
-            ControlSaid(name=each.name, help=each.help, needs_power=each.needs_power, takes=[*map(_takes, each.takes)])
+            ControlSaid(
+                name=each.name, help=each.help, needs_power=each.needs_power, takes=[*map(takes_of, each.takes)]
+            )
             for each in touchable().values()
         ]
     )
@@ -123,7 +96,7 @@ async def _touch(visit: Visit) -> Done:
     if control is None:
         raise Refusal(404, f"there is no control {name[:40]!a}; there are {', '.join(touchable())}")
     try:
-        said = control.done(hand_of(live), _words(control, visit.body))
+        said = control.done(hand_of(live), words_of(control.name, control.takes, visit.body))
     except LocalError as refused:
         raise Refusal(409, str(refused)) from None
     await stored(live)
@@ -135,36 +108,6 @@ async def stored(live: LiveMeter) -> None:
     done = asyncio.Event()
     live.keeping.when_stored(done.set)
     await done.wait()
-
-
-def _words(control: Control, said: dict[str, str | int | float]) -> list[str]:
-    """The words of a line, from parameters by name. Those that are left out must be the last."""
-    names = [each.name.lower() for each in control.takes]
-    unknown = next((each for each in said if each not in names), None)
-    if unknown is not None:
-        raise Refusal(422, f"{control.name} has no parameter {unknown[:40]!a}; it has {', '.join(names) or 'none'}")
-    words: list[str] = []
-    for each in control.takes:
-        value = said.get(each.name.lower())
-        if value is None:
-            usual = each.usual if isinstance(each, Number) else None
-            if usual is None:
-                raise Refusal(422, f"{control.name} needs {each.name.lower()}, which is {_form(each)}")
-            value = usual
-        if isinstance(value, str) and (not value or len(value.split()) != 1):
-            raise Refusal(422, f"{each.name.lower()} is {value[:40]!a}; must be {_form(each)}")
-        words.append(value if isinstance(value, str) else _decimal(value))
-    return words
-
-
-def _decimal(value: float) -> str:
-    """As a person writes it: without an exponent, and without a point where it is whole."""
-    text = format(Decimal(str(value)), "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _form(of: Choice | Number) -> str:
-    return " or ".join(of.choices) if isinstance(of, Choice) else f"a number of {of.low} to {of.high}"
 
 
 def _indicators(visit: Visit) -> Indicators:
