@@ -81,6 +81,9 @@ $(READY): pyproject.toml
 	@# A judge that wants another version of a judge: in a folder of its own, which its tests alone put on their path.
 	$(BIN)/python -m pip install --quiet --no-compile --upgrade --target $(VENV)/own/dsmr-parser "dsmr-parser==1.11.2"
 	@$(MAKE) --no-print-directory chromium
+	@# A broker that is really one: tests that need it are skipped, saying so, where it is not there and we may not install it.
+	@command -v mosquitto >/dev/null || test -x /usr/sbin/mosquitto || test "$$(id -u)" != 0 || \
+		{ apt-get update -qq && apt-get install -y -qq mosquitto >/dev/null; } || echo "mosquitto cannot be installed; tests at a broker are skipped"
 	touch $(READY)
 
 # The page is tested in Debian's Chromium; who is not root is told how to have it, and those tests are skipped.

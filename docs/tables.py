@@ -15,6 +15,7 @@ from printed.han import han_faults, han_lists
 from printed.hands import acts, seen
 from printed.limits import limits
 from printed.markdown import table
+from printed.smart_home import home_state
 from printed.states import states
 from printed.type_number import digits, module_ports, rules
 from printed.values import logs, others, subject_values, values
@@ -90,6 +91,7 @@ def tables() -> dict[str, str]:
         "han-lists": han_lists(),
         "han-faults": han_faults(),
         "han-states": states(PORT),
+        "home-state": home_state(),
         "measure-json": table(
             "Field | Unit | When | What it is",
             [(f"`{each.path}`", each.unit, each.when, each.words) for each in FIELDS_OF_JSON],

@@ -113,7 +113,7 @@ def test_a_serial_line_has_the_speed_of_what_is_said():
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        ("udp:127.0.0.1:4061", "it can at pty, serial, tcp, tcp-client"),
+        ("udp:127.0.0.1:4061", "it can at mqtt, mqtts, pty, serial, tcp, tcp-client"),
         ("serial:/dev/ttyUSB0?opening=mode-e", "without an opening"),
         ("radio:1", "port is 'radio:1'"),
         ("tcp:127.0.0.1:4059", "and something else too; a module needs a port of its own"),

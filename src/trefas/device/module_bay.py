@@ -69,6 +69,7 @@ def plugged_by(said: Iterable[str], before: Plugs) -> Plugs:
     for text in said:
         what, equals, port = text.partition("=")
         kind, colon, profile = what.partition(":")
+        kind = kind.replace("-", "_")  # as words of a command line are written
         if not equals or not port or kind not in modules() or (colon and not profile):
             known = ", ".join(modules())
             raise SetupError(

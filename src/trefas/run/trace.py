@@ -17,6 +17,7 @@ from trefas.base.regular_file import check_written
 from trefas.cosem.conversation import Conversation
 from trefas.cosem.standing import Standing
 from trefas.cosem.storing import Storing
+from trefas.device.messenger import Messenger
 from trefas.run.disk import for_the_owner
 from trefas.run.ports.port import Clock, Limits, MakeSession, Port
 from trefas.wire import pcapng
@@ -157,9 +158,11 @@ class TracedPort:
         """As the port does."""
         await self.traced.close()
 
-    def _session(self, make_session: MakeSession, peer: str, clock: Clock) -> "TracedSession":
-        write = self._writer(peer)
-        return TracedSession(make_session(peer), write, clock())
+    def _session(self, make_session: MakeSession, peer: str, clock: Clock) -> Conversation:
+        session = make_session(peer)
+        if isinstance(session, Messenger):  # messages are no bytes of a line; a broker's own log has them
+            return session
+        return TracedSession(session, self._writer(peer), clock())
 
     def _writer(self, peer: str) -> "LineWriter":
         arguments = (self._trace, self._interface, self.name, peer)

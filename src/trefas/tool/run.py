@@ -18,6 +18,7 @@ from trefas.run.hands import HANDS, hands_port
 from trefas.run.live import ADMITTED, Arriving, Listening, LiveMeter
 from trefas.run.pins import Pin, Pins
 from trefas.run.ports._shared import SharedPort
+from trefas.run.ports.mqtt import MqttPort
 from trefas.run.ports.port import Port, parse_port
 from trefas.run.start import started
 from trefas.run.store import Store
@@ -241,6 +242,8 @@ def _check_once(ports: list[tuple[str, str]]) -> None:
 
 def _port(name: str, tracing: "Trace | None") -> Port:
     port = parse_port(name)
+    if isinstance(port, MqttPort):
+        raise SetupError(f"{name} is at a broker, where only modules speak, as --module smart-home={name}")
     return port if tracing is None else tracing.port(port)
 
 

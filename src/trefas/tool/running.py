@@ -16,6 +16,7 @@ from trefas.core.push import Setup
 from trefas.core.stops import MINUTE_S, PeriodEnd
 from trefas.run.footprint import stay_small
 from trefas.run.live import Arriving, LiveMeter
+from trefas.run.ports.mqtt import MqttPort
 from trefas.run.web.front import Front
 from trefas.sources.source import Source
 from trefas.tool.face import face, line
@@ -60,7 +61,10 @@ async def run_all(meters: Sequence[Running], front: Front | None = None) -> None
         loop.add_signal_handler(number, stop.set)
     for each in meters:
         each.live.device.pushes.given_up = _push_sayer(each, meters)
-        each.live.keeping.say = _disk_sayer(each, meters)
+        each.live.keeping.say = _warner(each, meters)
+        for listening in each.live.listening:
+            if isinstance(listening.port, MqttPort):
+                listening.port.say = _warner(each, meters)
     try:
         for each in meters:
             await each.live.open()
@@ -136,8 +140,8 @@ def _push_sayer(running: Running, meters: Sequence[Running]) -> Callable[[Setup,
     return say
 
 
-def _disk_sayer(running: Running, meters: Sequence[Running]) -> Callable[[str], None]:
-    """Says that a memory is not stored, and that it is again."""
+def _warner(running: Running, meters: Sequence[Running]) -> Callable[[str], None]:
+    """Says that a memory is not stored or a broker not reached, and that it is again."""
     number = "" if len(meters) == 1 else f"meter {running.live.device.order.number}: "
     return lambda sentence: _warn(f"{number}{sentence}")
 

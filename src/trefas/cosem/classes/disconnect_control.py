@@ -17,6 +17,7 @@ where a tariff or a calendar does. A load that waits to be connected is ready fo
 from collections.abc import Iterator
 from typing import Self
 
+from trefas.base.instant import Instant
 from trefas.base.obis import Obis
 from trefas.core.breaker import Breaker
 from trefas.core.coupling import BreakerState, Supplied
@@ -89,11 +90,7 @@ class BreakerControl(Interface, class_id=70, shows=(Breaker,), book_name="Discon
     @Method(2)
     def remote_reconnect(self) -> None:
         """Releases it, and closes it where the mode says so. What is so already stays so."""
-        breaker, now = self.breaker, self.host.now
-        if breaker.state == BreakerState.BY_COMMAND:
-            breaker.release(now)
-        if breaker.state == BreakerState.RELEASED and breaker.remote_closes:
-            breaker.reconnect(now)
+        reconnect(self.breaker, self.host.now)
 
 
 class DisconnectControl(Interface, class_id=70, shows=(LoadControl,), book_name="Disconnect control", methods_at=0x20):
@@ -130,22 +127,32 @@ class DisconnectControl(Interface, class_id=70, shows=(LoadControl,), book_name=
     @Method(1)
     def remote_disconnect(self) -> None:
         """Opens the relay."""
-        self._switch(0)
+        switch_load(self.control, self.load, 0, self.host.now)
 
     @Method(2)
     def remote_reconnect(self) -> None:
         """Closes it."""
-        self._switch(1)
+        switch_load(self.control, self.load, 1, self.host.now)
 
     @property
     def _is_remote(self) -> bool:
         return self.control.mode[self.load] == Mode.REGISTER
 
-    def _switch(self, active: int) -> None:
-        if not self._is_remote:
-            raise Refused(
-                DataAccessResult.READ_WRITE_DENIED,
-                f"load {self.load} was to be switched, and its tariff or calendar says whether it is on",
-            )
-        self.control.active[self.load] = active
-        self.control.settle(self.host.now)
+
+def reconnect(breaker: Breaker, now: Instant) -> None:
+    """From far: releases it, and closes it where control_mode says so. Raises AccessError where that cannot be."""
+    if breaker.state == BreakerState.BY_COMMAND:
+        breaker.release(now)
+    if breaker.state == BreakerState.RELEASED and breaker.remote_closes:
+        breaker.reconnect(now)
+
+
+def switch_load(control: LoadControl, load: int, active: int, now: Instant) -> None:
+    """From far: closes the relay of a load, or opens it. Raises Refused where a tariff or a calendar says whether it is on."""
+    if control.mode[load] != Mode.REGISTER:
+        raise Refused(
+            DataAccessResult.READ_WRITE_DENIED,
+            f"load {load} was to be switched, and its tariff or calendar says whether it is on",
+        )
+    control.active[load] = active
+    control.settle(now)

@@ -12,15 +12,14 @@ from trefas.base.label import Label
 from trefas.base.obis import Obis
 from trefas.base.reading import Reading
 from trefas.core.energy import Energy
-from trefas.core.live import Live
 from trefas.core.meter import Meter
+from trefas.device.measured import measured
 from trefas.device.nameplate import MAKER, Nameplate
 from trefas.wire.axdr import Number
 from trefas.wire.han.notification import Value
 from trefas.wire.han.p1 import P1List
 from trefas.wire.han.rows import HanList, Row, Said, Scale, Scalers
 
-_LIVE = frozenset(Live.declared())
 _REGISTERS = tuple(
     each.obis
     for each in Energy.declared()
@@ -113,11 +112,8 @@ class Values:
 
     def _reading(self, name: Obis) -> Reading | None:
         """None where the meter has none, or did not measure it."""
-        phase = name.phase
-        if phase is not None and not self._has(phase):
-            return None
-        found = self._found(name)
-        if found is None or not found.measured or (found.slot in _LIVE and not self._meter.has_measured):
+        found = measured(self._meter, name)
+        if found is None:
             return None
         if self.instead is not None and name in self.instead.begun:
             return Reading(found.slot, found.count - self.instead.begun[name])
@@ -128,6 +124,3 @@ class Values:
             return self._meter.read(name)
         except SetupError:
             return None
-
-    def _has(self, phase: int) -> bool:
-        return phase - 1 in self._meter.wiring.value

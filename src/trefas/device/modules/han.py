@@ -151,7 +151,7 @@ class Han:
 
     port: HomePort
     speed_bd: int
-    kinds: frozenset[str] = frozenset(("tcp", "tcp-client", "serial", "pty"))
+    kinds: frozenset[str] = frozenset(("tcp", "tcp-client", "serial", "pty", "mqtt", "mqtts"))
     """Not datagrams: what is sent unasked to whoever says to be there is sent to others, too."""
 
     def conversation(self, world: World, otherwise: Callable[[], Conversation]) -> HanConversation:

@@ -18,7 +18,10 @@ class ModuleFields(Fields):
 
     modules: Annotated[
         plugs_table(),  # type: ignore[valid-type]
-        Field(description="Modules and their ports: see [read the home port](../do/read-the-home-port.md)"),
+        Field(
+            description="Modules and their ports: see [read the home port](../do/read-the-home-port.md) and "
+            "[show a meter in Home Assistant](../do/home-assistant.md)"
+        ),
     ] = plugs_table()()
     """As delivered none."""
 
