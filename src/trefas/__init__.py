@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from trefas.metrology.interval import Intervals
     from trefas.metrology.samples import Gap, SampleBlock, Wiring
     from trefas.metrology.signals import Signal
+    from trefas.run.remote import connect
     from trefas.sources.spec import open_source
 
     __version__: str
@@ -32,6 +33,7 @@ __all__ = [
     "Wiring",
     "__version__",
     "build",
+    "connect",
     "open_source",
 ]
 
@@ -46,6 +48,7 @@ _HOME = {
     "Summation": "trefas.core.kernel",
     "Wiring": "trefas.metrology.samples",
     "build": "trefas.device.build",
+    "connect": "trefas.run.remote",
     "open_source": "trefas.sources.spec",
 }
 """Where each name is at home. Type checkers read the imports above instead; a test holds the two together."""
