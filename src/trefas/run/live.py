@@ -131,6 +131,8 @@ class LiveMeter:
         self.pins = pins
         self.surroundings = Surroundings()
         """What happens to what the source gives, on its way to the meter."""
+        self.tap: Callable[[Listening, str, Conversation], Conversation] = lambda listening, peer, begun: begun
+        """What listens in on a conversation, as it begins; hands are not listened to."""
         self.sessions = 0
         """Conversations begun since the start."""
         self._tokens: dict[Port, tuple[TokenFile, str]] = {}
@@ -298,6 +300,9 @@ class LiveMeter:
         if listening.interface == HANDS:
             _, token = self._tokens.get(listening.port, (None, None))
             return HandsSession(self.device, token)
+        return self.tap(listening, peer, self._conversation(listening, peer))
+
+    def _conversation(self, listening: Listening, peer: str) -> Conversation:
         self.sessions += 1
         if not self._answers or (listening.interface == "optical" and self._optical_closed):
             return Mute()

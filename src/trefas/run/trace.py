@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import BinaryIO, Protocol, TextIO
 
 from trefas.base.errors import SetupError
 from trefas.base.instant import Instant, datetime_of
@@ -110,6 +110,22 @@ class Trace:
         self._file = self._log = None
 
 
+class Writer(Protocol):
+    """Who writes a conversation down."""
+
+    def begin(self, now: Instant) -> None:
+        """It begins."""
+        ...
+
+    def end(self, now: Instant) -> None:
+        """It is over."""
+        ...
+
+    def say(self, data: bytes, direction: int, now: Instant, remarks: Sequence[str] = ()) -> None:
+        """Who said what, and what there is to say of it."""
+        ...
+
+
 class TracedPort:
     """A port whose sessions are written down."""
 
@@ -117,7 +133,6 @@ class TracedPort:
         self.traced = port
         self.name, self.opening, self.resting_bd = port.name, port.opening, port.resting_bd
         self._trace = trace
-        self._kind = port.name.partition(":")[0]
         self._interface = 0
 
     @property
@@ -145,9 +160,7 @@ class TracedPort:
 
     async def open(self, make_session: MakeSession, clock: Clock, limits: Limits) -> None:
         """As the port does."""
-        is_ip = self._kind in ("tcp", "udp")
-        link_type = pcapng.LINKTYPE_RAW if is_ip else pcapng.LINKTYPE_RTAC_SERIAL
-        self._interface = self._trace.interface(link_type, self.name)
+        self._interface = self._trace.interface(link_type_of(self.name), self.name)
         await self.traced.open(lambda peer: self._session(make_session, peer, clock), clock, limits)
 
     def hang_up(self) -> None:
@@ -165,14 +178,25 @@ class TracedPort:
         return TracedSession(session, self._writer(peer), clock())
 
     def _writer(self, peer: str) -> "LineWriter":
-        arguments = (self._trace, self._interface, self.name, peer)
-        try:
-            ends = Place(peer), Place(self.address)
-        except ValueError:
-            return LineWriter(*arguments)
-        if self._kind == "tcp":
-            return TcpWriter(*arguments, ends)
-        return UdpWriter(*arguments, ends) if self._kind == "udp" else LineWriter(*arguments)
+        return writer_of(self._trace, self._interface, self.name, peer, self.address)
+
+
+def link_type_of(port: str) -> int:
+    """How what is said at a port stands in a file, by the port's name."""
+    return pcapng.LINKTYPE_RAW if port.partition(":")[0] in ("tcp", "udp") else pcapng.LINKTYPE_RTAC_SERIAL
+
+
+def writer_of(trace: Trace, interface: int, port: str, peer: str, address: str) -> "LineWriter":
+    """Who writes a conversation down, by the name of its port; ``address`` is where the meter has it."""
+    kind = port.partition(":")[0]
+    arguments = (trace, interface, port, peer)
+    try:
+        ends = Place(peer), Place(address)
+    except ValueError:
+        return LineWriter(*arguments)
+    if kind == "tcp":
+        return TcpWriter(*arguments, ends)
+    return UdpWriter(*arguments, ends) if kind == "udp" else LineWriter(*arguments)
 
 
 class LineWriter:
@@ -243,7 +267,7 @@ class TcpWriter(LineWriter):
 class TracedSession:
     """A session that is written down."""
 
-    def __init__(self, session: Conversation, writer: LineWriter, now: Instant) -> None:
+    def __init__(self, session: Conversation, writer: Writer, now: Instant) -> None:
         self._session = session
         self._writer = writer
         self._is_open = True

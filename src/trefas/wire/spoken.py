@@ -4,6 +4,7 @@ It reads along and never complains: what it does not follow, it does not tell. W
 secrets (of associations and security setups) are told by their size.
 """
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from enum import Enum
@@ -20,6 +21,7 @@ from trefas.wire.xdlms import Name
 from trefas.wire.xdlms_sn import Variable, WriteBlock
 
 APDU_SIZE_MAX = 0xFFFF
+APDUS_MAX = 16
 WORDS_MAX = 400
 """Characters told of one APDU."""
 SECRET_CLASSES = frozenset((12, 15, 64))
@@ -41,6 +43,8 @@ class Listener:
         self._message = b""  # of the wrapper, unfinished
         self._joined: dict[tuple[bytes, bytes], bytes] = {}  # segments of HDLC, by addresses
         self._command = b""  # of IEC 62056-21, unfinished
+        self.apdus: deque[bytes] = deque(maxlen=APDUS_MAX)
+        """The newest that were told, for who takes them."""
 
     def hear(self, data: bytes) -> list[str]:
         """A line for each thing that is whole now."""
@@ -79,7 +83,7 @@ class Listener:
             if len(buffer) < HEADER_SIZE + size:
                 break
             source, target = int.from_bytes(buffer[2:4]), int.from_bytes(buffer[4:6])
-            yield f"{source} to {target}: {told(buffer[HEADER_SIZE : HEADER_SIZE + size])}"
+            yield f"{source} to {target}: {self._told(buffer[HEADER_SIZE : HEADER_SIZE + size])}"
             buffer = buffer[HEADER_SIZE + size :]
         self._message = buffer[: HEADER_SIZE + APDU_SIZE_MAX]
 
@@ -100,7 +104,11 @@ class Listener:
             if frame.segmented and len(joined) <= APDU_SIZE_MAX:
                 self._joined[pair] = joined
             elif joined[:3] in _LLC:
-                yield told(joined[3:])
+                yield self._told(joined[3:])
+
+    def _told(self, raw: bytes) -> str:
+        self.apdus.append(raw)
+        return told(raw)
 
 
 def told(raw: bytes) -> str:
@@ -111,11 +119,11 @@ def told(raw: bytes) -> str:
         if raw and raw[0] in ciphering.TAGS:
             return f"ciphered {raw[0]:02X}h, {len(raw)} bytes"
         return f"APDU {raw[:1].hex().upper()}h, {len(raw)} bytes"
-    words = _words(found, _is_secret(found))
+    words = _words(found, is_secret(found))
     return words if len(words) <= WORDS_MAX else words[: WORDS_MAX - 1] + "…"
 
 
-def _is_secret(value: object) -> bool:
+def is_secret(value: object) -> bool:
     """Whether it speaks of an object to which passwords or keys are written."""
     if isinstance(value, Name):
         return value.class_id in SECRET_CLASSES
@@ -126,8 +134,8 @@ def _is_secret(value: object) -> bool:
     if isinstance(value, Data):
         return False
     if isinstance(value, tuple):
-        return any(_is_secret(each) for each in value)
-    return is_dataclass(value) and any(_is_secret(getattr(value, each.name)) for each in fields(value))
+        return any(is_secret(each) for each in value)
+    return is_dataclass(value) and any(is_secret(getattr(value, each.name)) for each in fields(value))
 
 
 def _words(value: object, secret: bool) -> str:

@@ -32,10 +32,11 @@ SAFETY = {
 
 def app_of(site: Site) -> ASGIApp:
     """The application for some meters."""
-    routes = [Route(each.path, _endpoint(each, site), methods=[each.method]) for each in operations()]
+    guard = Guard(site.address, site.token)
+    routes = [Route(each.path, _endpoint(each, site, guard), methods=[each.method]) for each in operations()]
     handlers = {HTTPException: _refused, Refusal: _refused, TrefasError: _refused}
     inside = Starlette(routes=[*routes, Route("/{path:path}", Files().answer)], exception_handlers=handlers)
-    return Guarded(inside, Guard(site.address, site.token))
+    return Guarded(inside, guard)
 
 
 class Guarded:
@@ -68,8 +69,11 @@ class Guarded:
         await answer(scope, receive, send_safely)
 
 
-def _endpoint(operation: Operation, site: Site) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(operation: Operation, site: Site, guard: Guard) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
+        lacks = guard.without_token(request.headers.get("authorization", ""))
+        if operation.private and lacks is not None:
+            raise Refusal(lacks.status, lacks.sentence)
         said = {}
         for each in operation.takes:
             text = request.path_params.get(each.name, request.query_params.get(each.name))
@@ -78,7 +82,7 @@ def _endpoint(operation: Operation, site: Site) -> Callable[[Request], Awaitable
         if unknown:
             raise Refusal(422, f"there is no parameter {min(unknown)[:40]!a}; there are {_names(operation)}")
         body = operation.read_body(await _body(request)) if operation.body is not None else None
-        return await done(operation, Visit(site, said, body))
+        return await done(operation, Visit(site, said, body, lacks is None))
 
     return endpoint
 

@@ -44,3 +44,5 @@ class Event:
     interval_s: float
     help: str
     kind: Callable[[LiveMeter], Kind]
+    private: bool = False
+    """Whether what it tells may be a secret, so that it needs the token."""

@@ -19,6 +19,7 @@ from trefas.run.ports._address import why
 from trefas.run.web.address import Address
 from trefas.run.web.scope import Scope
 from trefas.run.web.site import Site
+from trefas.run.web.tap import Tap
 
 if TYPE_CHECKING:
     from trefas.run.web.server import Server
@@ -70,6 +71,7 @@ class Front:
         self.site = Site(self._meters, token, address)
         for each in self._meters:
             each.device.meter.frontend.observers = (Scope.over(each.device.meter.frontend.observers),)
+            each.tap = Tap().listen
         loop.add_reader(listening.fileno(), self._first)
 
     @property

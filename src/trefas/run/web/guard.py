@@ -47,9 +47,10 @@ class Guard:
             return Refused(403, f"the request comes from another site ({site[:20]!a}); only its own page may ask here")
         if method in ("GET", "HEAD") and (self.address.is_loopback or not _holds_anything(path)):
             return None
-        return self._without_token(headers.get("authorization", ""))
+        return self.without_token(headers.get("authorization", ""))
 
-    def _without_token(self, said: str) -> Refused | None:
+    def without_token(self, said: str) -> Refused | None:
+        """Why an ``Authorization`` is not enough; None where it is."""
         if said[: len(SCHEME)].lower() != SCHEME.lower():
             return Refused(
                 401,

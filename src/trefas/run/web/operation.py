@@ -59,6 +59,7 @@ class Visit:
     said: dict[str, Any]
     """Parameters by name."""
     body: Any = None
+    has_token: bool = False
 
     @property
     def live(self) -> LiveMeter:
@@ -89,6 +90,9 @@ class Operation:
     """What pydantic reads of the JSON that is sent; None where nothing is."""
     media: tuple[str, ...] = field(default=())
     """Types besides JSON that it can answer."""
+
+    private: bool = False
+    """Whether what it tells may be a secret: it needs the token wherever it is asked for."""
 
     @property
     def changes(self) -> bool:

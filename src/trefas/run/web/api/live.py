@@ -64,10 +64,13 @@ async def _gone(receive: Receive, wake: asyncio.Event) -> None:
 def _live(visit: Visit) -> Response:
     said = visit.said["events"]
     known = event_kinds()
-    names = list(dict.fromkeys(each.strip() for each in said.split(","))) if said else list(known)
+    open_to_all = [each.name for each in known.values() if visit.has_token or not each.private]
+    names = list(dict.fromkeys(each.strip() for each in said.split(","))) if said else open_to_all
     wrong = next((each for each in names if each not in known), None)
     if wrong is not None:
         raise Refusal(422, f"events has {wrong[:40]!a}; there are {', '.join(known)}")
+    if not set(names) <= set(open_to_all):
+        raise Refusal(401, "what goes over the wire may hold passwords, so that event needs the token")
     if len(visit.site.streams) >= STREAMS_MAX:
         raise Refusal(503, f"there are {STREAMS_MAX} streams already, as many as may be; close a page")
     return EventStream(visit.site, visit.site.kept(visit.live, Broadcast), names)

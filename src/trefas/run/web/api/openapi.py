@@ -54,7 +54,7 @@ def _operation(of: Operation, number: int, schemas: Any) -> dict[str, Any]:
     if of.body is not None:
         schema = schemas[number, "validation"]
         made["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
-    if of.changes:
+    if of.changes or of.private:
         made["security"] = [{"token": []}]
     return made
 

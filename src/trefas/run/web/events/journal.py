@@ -43,14 +43,14 @@ class Journals:
 
     def since(self, mark: int) -> Mapping[str, Any]:
         """The newest rows of those that have new ones."""
-        before = self._ids.get(mark, {})
+        before, seen = self._ids.get(mark, {}), self._ids[self._state.mark]
         found = {}
         for name in self._state.since(mark):
             profile = self._profiles[name]
-            new = _next_id(profile) - before.get(name, 0)
-            table = newest(profile, 0, min(new, ROWS_MAX) - 1, meter=profile.meter) if new > 0 else None
-            if table is not None:
-                found[name] = [each.model_dump() for each in rows_of(table)]
+            new = min(seen[name] - before.get(name, 0), ROWS_MAX)
+            first = _next_id(profile) - seen[name]  # what came since the look is for the next one
+            table = newest(profile, first, first + new - 1, meter=profile.meter)
+            found[name] = [each.model_dump() for each in rows_of(table)]
         return {"journals": found}
 
     def close(self) -> None:
