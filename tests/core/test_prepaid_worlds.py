@@ -12,7 +12,6 @@ from contextlib import suppress
 from datetime import datetime
 from itertools import pairwise
 
-import numpy as np
 import pytest
 
 from tests.core.intervals import Step, intervals_of
@@ -70,7 +69,7 @@ class World:
         for journal in JOURNALS:
             meter.part(journal).follow(meter.occurrences)
         self.rows = dict.fromkeys(JOURNALS, 1)
-        self.logged = 1
+        self.seen = 0
         self.state = BreakerState(meter.part(Breaker).state)
         meter.at_end_of(Prepaid(meter))
         return meter
@@ -106,7 +105,6 @@ class World:
         for journal in JOURNALS:
             self.meter.part(journal).restore(rows[journal], self.meter.now)
             self.rows[journal] = self.meter.part(journal).next_id
-        self.logged = self.rows[CutOffJournal]
         self.state = UNLOGGED.get(BreakerState(self.breaker.state), BreakerState(self.breaker.state))
         self.meter.started(self.meter.now)
 
@@ -178,9 +176,11 @@ class World:
     def path(self):
         """The state when it was last looked at, and those of the rows since, which lead to the state now."""
         journal, state = self.meter.part(CutOffJournal), BreakerState(self.breaker.state)
-        ids = np.arange(self.logged, journal.next_id)
-        self.logged = journal.next_id
-        found = [self.state, *(BreakerState(each) for each in journal.log.rows(ids).counts[:, 0])]
+        log, told = journal.log, self.moves[self.seen :]
+        self.seen = len(self.moves)
+        rows = log.rows(log.ids()).counts[:, 0].tolist()  # the newest two hundred
+        assert rows[-len(told) :] == told[-len(rows) :] or not told, f"told were {told}, and the rows are {rows}"
+        found = [self.state, *(BreakerState(each) for each in told)]
         now = UNLOGGED.get(state, state)
         assert found[-1] == now, f"the rows lead to {found[-1]}, and the breaker is in {now}"
         return found
