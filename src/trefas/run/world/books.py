@@ -17,8 +17,8 @@ CLOCK_FILTER_NS = 7 * NS_PER_S
 RESET, MAGNET, COVER = 1, 4, 64
 """Bits of the status."""
 SET_FROM_OUTSIDE = 1
-OPEN, CLOSED, RELEASED = 1, 4, 8
-"""Positions of the breaker to which commands lead."""
+OPEN, CLOSED, USED_UP, RELEASED, BY_BUTTON = 1, 4, 7, 8, 11
+"""Positions of the breaker to which commands, the end of a credit and a button lead."""
 REGISTERS_CHANGED, INTERVAL_CHANGED = 2, 5
 """Why the load profile begins again."""
 VERIFYING_NS, RESTART_NS = 2 * NS_PER_S, 10 * NS_PER_S
@@ -53,6 +53,10 @@ class Books:
     refused: Book = field(default_factory=_JOURNAL)
     outages: Book = field(default_factory=_JOURNAL)
     cut_offs: Book = field(default_factory=_JOURNAL)
+    lists: Book = field(default_factory=_JOURNAL)
+    """Changes of the lists of the display."""
+    listed: tuple[str, ...] = ()
+    """What these are."""
     profile: Periods = field(default_factory=lambda: Periods(Book(ALL), 900))
     analysis: Periods = field(default_factory=lambda: Periods(Book(ALL), 900))
     debiting: Dates = field(default_factory=lambda: Dates(Book(DEBITING_DEPTH), None))
@@ -144,6 +148,13 @@ class Books:
     def switched(self, rtc_ns: int, position: int) -> "Books":
         """The breaker is opened, released or closed."""
         return replace(self, breaker=position, cut_offs=self.cut_offs.wrote((rtc_ns, position)))
+
+    def relisted(self, rtc_ns: int, number: int, names: str) -> "Books":
+        """A list of the display was written, by its number from 1 on."""
+        if names == self.listed[number - 1]:
+            return self
+        listed = (*self.listed[: number - 1], names, *self.listed[number:])
+        return replace(self, listed=listed, lists=self.lists.wrote((rtc_ns, number)))
 
     def stopped(self, rtc_ns: int) -> "Books":
         """Somebody ends the debiting period."""

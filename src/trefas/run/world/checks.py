@@ -6,6 +6,8 @@
 * The light has given as many pulses as the energy is worth, but for one that waits for the one before it.
 * The clock shows what it should, and is valid where it should be.
 * Every outage is in the journal once, and so is every setting of the clock and every touch.
+* A credit, and what was used beyond it, are what was paid less A14, to the count; its end cuts off; a number counts once.
+* Display, account and breaker are in states of their tables, and the lists of the display are those that were written.
 * Rows of the load profile: no time twice, no hole unmarked, none runs backwards, and together they are what was consumed.
 * No row's id is given twice.
 """
@@ -20,10 +22,15 @@ from trefas.base.instant import NS_PER_S
 from trefas.base.slot import Slot
 from trefas.core.analysis_log import AnalysisLog
 from trefas.core.breaker import Breaker
+from trefas.core.configuration_journal import ConfigurationJournal
+from trefas.core.credit import Standing
 from trefas.core.cut_off_journal import CutOffJournal
 from trefas.core.debiting import Debiting
 from trefas.core.debiting_log import DebitingLog
 from trefas.core.debiting_log_2 import DebitingLog2
+from trefas.core.display import Display
+from trefas.core.display_lists import LISTS, DisplayLists
+from trefas.core.display_table import View
 from trefas.core.energy import Energy
 from trefas.core.image_transfer import ORIGINATOR_SIZE
 from trefas.core.journals import (
@@ -40,6 +47,8 @@ from trefas.core.operation import Operation
 from trefas.core.outage_log import OutageLog
 from trefas.core.periodic_profile import PeriodicProfile
 from trefas.core.power import Power
+from trefas.core.prepayment import Prepayment
+from trefas.core.prepayment_journal import PrepaymentJournal
 from trefas.core.profile import Profile
 from trefas.core.pulse_kernel import COUNTS_PER_KWH
 from trefas.core.pulse_train import LIGHT, PulseTrains
@@ -102,6 +111,8 @@ class Checks:
         self._registers(device, ledger)
         self._pulses(device, ledger)
         self._growing(device)
+        self._account(device, ledger)
+        self._display(device, ledger)
         self._clock(device, ledger)
         self._outages(device, ledger)
         self._journals(device, ledger, JOURNAL_ROWS)
@@ -142,13 +153,45 @@ class Checks:
 
     def _growing(self, device: Device) -> None:
         rows = device.meter.rows
-        growing = [column for slot, column in rows.layout.column.items() if slot.accumulates and not slot.volatile]
+        growing = [
+            column
+            for slot, column in rows.layout.column.items()
+            if slot.accumulates
+            and not slot.volatile
+            and slot is not Prepayment.last  # the last top-up may be a small one
+        ]
         counts = rows.counts.copy()
         if self._seen is not None:
             less = [c for c in growing if counts[0, c] < self._seen[0, c]]
             names = [rows.layout.slots[c].name for c in less]
             _must(not less, f"what only grows became less: {', '.join(names)}")
         self._seen = counts
+
+    def _account(self, device: Device, ledger: Ledger) -> None:
+        account, expected = device.meter.part(Prepayment), ledger.account
+        standing = Standing(account.standing)
+        if expected is None:
+            _must(standing is Standing.OFF, f"there is an account, {standing.name}, and none was ordered")
+            return
+        found, left = account.prepayment - account.credit, expected.left_mws(ledger.a14_mws)
+        _must(found == left, f"the credit is {found} mWs, and {left} are left of what was paid")
+        numbers = tuple(each for each in sorted(account.number) if each)
+        _must(numbers == expected.numbers, f"the numbers {numbers} were paid, and should be {expected.numbers}")
+        _must(
+            (standing is Standing.CUT_OFF) is expected.cut_off and standing in (Standing.PAID, Standing.CUT_OFF),
+            f"the account is {standing.name}, and cut off it should be: {expected.cut_off}",
+        )
+        self._book(device.meter.part(PrepaymentJournal), expected.book, JOURNAL_ROWS)
+
+    def _display(self, device: Device, ledger: Ledger) -> None:
+        display, lists = device.meter.part(Display), device.meter.part(DisplayLists)
+        picture = display.picture(device.meter.now)
+        view = View(display.view)
+        lit = device.meter.at_work or view is View.BATTERY
+        _must(lit or not picture.lit, f"the display is lit in view {view.name}, without supply")
+        _must(not lit or bool(picture.lit), f"the display is dark in view {view.name}, with supply")
+        found = tuple(str(lists.value_of(label)) for label in LISTS)
+        _must(found == ledger.books.listed, f"the lists are {found}, and should be {ledger.books.listed}")
 
     def _clock(self, device: Device, ledger: Ledger) -> None:
         meter = device.meter
@@ -181,6 +224,7 @@ class Checks:
             UploadFailure: books.refused,
             OutageLog: books.outages,
             CutOffJournal: books.cut_offs,
+            ConfigurationJournal: books.lists,
             LoadProfile: books.profile.book,
             AnalysisLog: books.analysis.book,
             DebitingLog: books.debiting.book,
@@ -277,6 +321,8 @@ _LOOKS: dict[type[Profile], Callable[[int, list[int]], Row]] = {
     SealJournal: _whole,
     OutageLog: _whole,
     CutOffJournal: _of_breaker,
+    PrepaymentJournal: _of_breaker,
+    ConfigurationJournal: _whole,
     VoltageQualityJournal: _of_quality,
     UploadSuccess: _of_upload,
     UploadFailure: _of_upload,

@@ -6,11 +6,15 @@ from trefas.base.instant import NS_PER_S, Instant
 from trefas.core.analysis_log import AnalysisLog
 from trefas.core.debiting_log import DebitingLog
 from trefas.core.debiting_log_2 import DebitingLog2
+from trefas.core.display_lists import LISTS, DisplayLists
 from trefas.core.load_profile import LoadProfile
 from trefas.core.log import Log
+from trefas.core.prepayment import Prepayment
 from trefas.core.profile import Profile
 from trefas.device.build import Device
 from trefas.device.spec import Period, Spec
+from trefas.device.subjects.prepayment import PrepaymentFields
+from trefas.run.world.account import Account
 from trefas.run.world.almanac import Almanac, Kind
 from trefas.run.world.book import Book
 from trefas.run.world.books import DEBITING_2_DEPTH, DEBITING_DEPTH, Books
@@ -40,7 +44,9 @@ def delivered(device: Device) -> Ledger:
         analysis=Periods(Book(depths[1]), analysis.capture_period_s).begun(rtc_ns),
         debiting=Dates(Book(DEBITING_DEPTH), debiting),
         debiting_2=Dates(Book(DEBITING_2_DEPTH), debiting_2),
+        listed=tuple(str(meter.part(DisplayLists).value_of(label)) for label in LISTS),
     ).planned(rtc_ns)
+    pays = PrepaymentFields.of(device.order).prepayment is not None
     return Ledger(
         meter.starting_w,
         reached=meter.now,
@@ -49,6 +55,7 @@ def delivered(device: Device) -> Ledger:
         battery=device.spec.battery,
         reserve_at=meter.now,
         books=books,
+        account=Account(meter.part(Prepayment).until_mws) if pays else None,
     )
 
 

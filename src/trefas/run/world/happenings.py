@@ -1,6 +1,6 @@
 """What can happen to a meter in a world, and how often: load and voltages, holes in the supply, ends of the process, the clock.
 
-What people do to it stands in ``run.world.visits``.
+What people do to it stands in ``run.world.visits``, what they do in front of it in ``run.world.front``.
 """
 
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.core.rtc import crystal_ppb
 from trefas.metrology.samples import Gap
-from trefas.run.world import visits
+from trefas.run.world import front, visits
 from trefas.run.world.load import NOMINAL_V, Stretch, samples_of
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def happenings() -> list[tuple[int, "Callable[[World], None]"]]:
         (4, clock_right),
         (3, weather),
         *visits.TABLE,
+        *front.TABLE,
     ]
 
 

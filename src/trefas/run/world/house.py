@@ -1,4 +1,4 @@
-"""What a world's meter is ordered as: everything that changes what it keeps, drawn by dice."""
+"""What a world's meter is ordered as: everything that changes what it keeps, drawn by dice. Every other pays before."""
 
 from random import Random
 
@@ -21,6 +21,11 @@ SUMMER_TIMES = ("000", "001")
 DEBITING_2 = ("1", "2", "3")
 DRIFT_PPM = 40.0
 
+EVERY_DAY = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+"""So there are no exceptions."""
+CREDITS_KWH = (0.5, 5.0, 40.0, 200.0)
+BUTTON_2 = (("utility-list",), ("load-test", "utility-list"), ())
+
 CONFIGURED = {
     "Z4": PERIODS,
     "Z3": MODULE_PORTS,
@@ -39,6 +44,7 @@ CONFIGURED = {
 def order_of(dice: Random) -> Order:
     """One meter."""
     control = dice.choice(TARIFF_CONTROLS)
+    prepayment = {"credit_kwh": dice.choice(CREDITS_KWH), "working_days": EVERY_DAY} if dice.random() < 0.5 else None
     return Order(
         number=dice.randrange(10**8),
         serial_number=dice.randrange(10**8),
@@ -57,6 +63,8 @@ def order_of(dice: Random) -> Order:
         },
         clock_drift_ppm=round(dice.uniform(-DRIFT_PPM, DRIFT_PPM), 3),
         tariff=1,
+        prepayment=prepayment,
+        display={"button_2": dice.choice(BUTTON_2)},
         tariffs=TariffTables(
             name="days off",
             plans=(PlanTable(name="a", seasons=(_season(dice), _season(dice)), starts={"04-01": 2, "11-01": 1}),),

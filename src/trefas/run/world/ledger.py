@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from trefas.base.instant import NS_PER_S
 from trefas.core.port_use import PORTS
 from trefas.metrology.interval import Intervals
-from trefas.run.world.books import CLOSED, Books
+from trefas.run.world.account import Account
+from trefas.run.world.books import CLOSED, RELEASED, USED_UP, Books
 from trefas.run.world.voltages import Phases
 
 UJ_PER_J = 1e6
@@ -50,6 +51,8 @@ class Ledger:
     """Until when the meter was seen at work: the end of the last interval that was counted, or its start."""
     outages: tuple[int, ...] = ()
     """For how long the meter was away, each time that it was."""
+    account: Account | None = None
+    """Of a consumer who pays before."""
     books: Books = field(default_factory=Books)
     """What it should have written down."""
     clock: tuple[int, int, int] = (0, 0, 0)
@@ -65,12 +68,18 @@ class Ledger:
         """What each register should show."""
         return {name: uj // UJ_PER_COUNT for name, uj in zip(REGISTERS, self.microjoules, strict=True)}
 
+    @property
+    def a14_mws(self) -> int:
+        """What A14 should show."""
+        return self.microjoules[0] // UJ_PER_COUNT
+
     def after(self, intervals: Intervals) -> "Ledger":
         """The ledger when these have passed."""
         state, pieces = self, list[tuple[int, int, int]]()
         starts, ends = intervals.start_ns[0].tolist(), intervals.end_ns[0].tolist()
         u_v = intervals.u_rms_v[0].tolist()
         low = (intervals.u_rms_v[0] < SUPPLY_V).all(axis=1).tolist()
+        watched = self._may_end(intervals)
         for step, (start, end) in enumerate(zip(starts, ends, strict=True)):
             if start > state.reached:
                 state, _ = state.through(state.reached, start, True)
@@ -78,7 +87,39 @@ class Ledger:
             if piece is not None:
                 pieces.append((step, *piece))
                 state = state.seen(*piece, u_v[step])
+                if watched:
+                    state = state.counting(intervals, [pieces.pop()]).spent(end)
         return state.counting(intervals, pieces) if pieces else state
+
+    def _may_end(self, intervals: Intervals) -> bool:
+        """Whether the credit may be used up in these; a microjoule a phase and step may be rounded up."""
+        if self.account is None or self.account.cut_off:
+            return False
+        most_j = np.maximum(intervals.active_j[0], 0).sum() + intervals.steps
+        return self.account.left_mws(self.a14_mws) <= float(most_j) * UJ_PER_J / UJ_PER_COUNT
+
+    def spent(self, now: int) -> "Ledger":
+        """Where nothing is left of a credit, a meter at work opens its breaker at once."""
+        account = self.account
+        if account is None or account.cut_off or not self.at_work or account.left_mws(self.a14_mws) > 0:
+            return self
+        rtc_ns = self.shown(now)
+        books = self.books.switched(rtc_ns, USED_UP) if self.books.breaker == CLOSED else self.books
+        return replace(self, account=account.ended(rtc_ns), books=books)
+
+    def topped_up(self, now: int, wh: int, number: int) -> "Ledger":
+        """Somebody paid: a number counts once. Where there is credit again, the button may connect."""
+        account, rtc_ns = self.account, self.shown(now)
+        assert account is not None, "nobody else pays"
+        if number in account.numbers:
+            return self
+        state = replace(self, account=account.paid(rtc_ns, wh, number)).spent(now)
+        account, books = state.account, state.books
+        assert account is not None, "it is there still"
+        if not account.cut_off or account.left_mws(self.a14_mws) <= 0:
+            return state
+        books = books.switched(rtc_ns, RELEASED) if books.breaker == USED_UP else books
+        return replace(state, account=replace(account, cut_off=False), books=books)
 
     def seen(self, start: int, end: int, u_v: Phases | None = None) -> "Ledger":
         """The meter was at work up to an instant; where it measured, with these voltages."""

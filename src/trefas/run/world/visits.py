@@ -21,7 +21,17 @@ from trefas.core.tamper import Tamper
 from trefas.cosem.faces.omnipower import CLIENTS, METER_SAP, PASSWORD
 from trefas.cosem.session import Session
 from trefas.device.reconfiguration import reconfigured
-from trefas.run.world.books import CLOSED, OPEN, RELEASED, RESTART_NS, VERIFYING_NS, Books, Upload
+from trefas.run.world.books import (
+    BY_BUTTON,
+    CLOSED,
+    OPEN,
+    RELEASED,
+    RESTART_NS,
+    USED_UP,
+    VERIFYING_NS,
+    Books,
+    Upload,
+)
 from trefas.run.world.checks import Broken
 from trefas.run.world.delivery import almanac_of, depths_of, kinds_of, registers_of
 from trefas.run.world.house import CONFIGURED
@@ -44,7 +54,7 @@ LEGAL = tuple(
 FORGED = ({"serial_number": 1}, {"summation": "total"}, {"starting_w": 1.0}, {"X6": "A"})
 """What somebody writes into the meter file of a sealed meter."""
 SWITCHES = (
-    (1, (OPEN, CLOSED, RELEASED), OPEN),
+    (1, (OPEN, CLOSED, RELEASED, USED_UP, BY_BUTTON), OPEN),
     (2, (OPEN,), RELEASED),
     (3, (RELEASED,), CLOSED),
     (3, (RELEASED,), CLOSED),
@@ -70,21 +80,21 @@ def terminals(world: "World") -> None:
     try:
         ports.see(world.now, number, level)
     except LocalError:
-        _must(port.direction is Direction.OUTPUT, f"I/O {number} is no output, and takes no level")
+        must(port.direction is Direction.OUTPUT, f"I/O {number} is no output, and takes no level")
         return
     levels = world.ledger.levels
     rises = level > levels[number - 1]
     world.ledger = replace(world.ledger, levels=(*levels[: number - 1], level, *levels[number:]))
     if world.device.meter.at_work:
         stops = rises and port.use is PortUse.DEBITING_STOP
-        _note(world, _books(world).stopped(world.ledger.shown(world.now)) if stops else _books(world))
+        note(world, _books(world).stopped(world.ledger.shown(world.now)) if stops else _books(world))
 
 
 def debiting_stop(world: "World") -> None:
     """Somebody ends the debiting period."""
     if world.device.meter.at_work:
         world.device.meter.part(Debiting).stop(world.now)
-        _note(world, _books(world).stopped(world.ledger.shown(world.now)))
+        note(world, _books(world).stopped(world.ledger.shown(world.now)))
 
 
 def period(world: "World") -> None:
@@ -92,7 +102,7 @@ def period(world: "World") -> None:
     if world.device.meter.at_work:
         period_s = world.dice.choice(PERIODS_S)
         world.device.meter.part(LoadProfile).set_capture_period(period_s, world.now)
-        _note(world, _books(world).emptied(world.ledger.shown(world.now), period_s))
+        note(world, _books(world).emptied(world.ledger.shown(world.now), period_s))
 
 
 def touch(world: "World") -> None:
@@ -103,10 +113,10 @@ def touch(world: "World") -> None:
     name, on = world.dice.choice(("cover", "magnet")), world.dice.random() < 0.5
     if name == "cover":
         (tamper.open_cover if on else tamper.close_cover)(world.now)
-        _note(world, _books(world).touched(rtc_ns, cover=on))
+        note(world, _books(world).touched(rtc_ns, cover=on))
     else:
         (tamper.bring_magnet if on else tamper.take_magnet)(world.now)
-        _note(world, _books(world).touched(rtc_ns, magnet=on))
+        note(world, _books(world).touched(rtc_ns, magnet=on))
 
 
 def switch(world: "World") -> None:
@@ -120,11 +130,15 @@ def switch(world: "World") -> None:
     try:
         world.device.meter.part(Breaker).command(command, world.now)
     except AccessError:
-        _must(books.breaker not in at, f"the breaker in position {books.breaker} refused the command {command}")
+        must(books.breaker not in at, f"the breaker in position {books.breaker} refused the command {command}")
         return
-    _must(books.breaker in at, f"the breaker in position {books.breaker} took the command {command}")
+    must(books.breaker in at, f"the breaker in position {books.breaker} took the command {command}")
     if books.breaker != position:
-        _note(world, books.switched(rtc_ns, position))
+        books = books.switched(rtc_ns, position)
+        account = world.ledger.account
+        if position == RELEASED and account is not None and account.cut_off:
+            books = books.switched(rtc_ns, USED_UP)  # what is not paid for waits for a top-up
+        note(world, books)
 
 
 def upload(world: "World") -> None:
@@ -136,7 +150,7 @@ def upload(world: "World") -> None:
     fits = dice.random() < 0.6
     checksum = zlib.crc32(image) ^ (not fits)
     transfer.initiate(checksum.to_bytes(4) + originator, len(image))
-    _note(world, _books(world).brought(None))
+    note(world, _books(world).brought(None))
     size = transfer.block_size
     blocks = list(range(-(-len(image) // size)))
     dice.shuffle(blocks)
@@ -150,14 +164,14 @@ def upload(world: "World") -> None:
             raise
         return
     coming = Upload(int.from_bytes(originator), world.now + VERIFYING_NS, fits)
-    _note(world, _books(world).brought(coming))
+    note(world, _books(world).brought(coming))
     if dice.random() < 0.15:
         world.dead = True
         return
     world.live(Stretch(3, NS_PER_S))
     if dice.random() < 0.8 and fits and not world.dead and world.device.meter.at_work:
         transfer.activate(world.now)
-        _note(world, _books(world).brought(replace(coming, restart_at=world.now + RESTART_NS)))
+        note(world, _books(world).brought(replace(coming, restart_at=world.now + RESTART_NS)))
         if dice.random() < 0.7:
             world.live(Stretch(dice.choice((5, 15)), NS_PER_S))
         world.dead |= dice.random() < 0.15
@@ -170,17 +184,17 @@ def guess(world: "World") -> None:
     guesses = world.dice.randint(1, 4)
     for _ in range(guesses):
         wrong = world.dice.randbytes(world.dice.randint(0, 8)).hex().encode()
-        _joined(world, wrong, REJECTED)
-    _note(world, replace(_books(world), failed=_books(world).failed + guesses))
+        joined(world, wrong, REJECTED)
+    note(world, replace(_books(world), failed=_books(world).failed + guesses))
     if world.dice.random() < 0.3:
-        _joined(world, PASSWORD, ACCEPTED)
+        joined(world, PASSWORD, ACCEPTED)
 
 
 def write_legal(world: "World") -> None:
     """A client with the password sets or resets a register."""
     if not world.device.meter.at_work:
         return
-    session, answer = _joined(world, PASSWORD, ACCEPTED)
+    session, answer = joined(world, PASSWORD, ACCEPTED)
     name = world.dice.choice(LEGAL)
     request = (
         SetRequestNormal(0xC1, name, U32(0))
@@ -188,10 +202,10 @@ def write_legal(world: "World") -> None:
         else ActionRequestNormal(0xC1, name._replace(member=1), None)
     )
     said = answer(request.encode())
-    _must(said[3] == DataAccessResult.READ_WRITE_DENIED, f"{name.logical_name} was written: {said.hex()}")
+    must(said[3] == DataAccessResult.READ_WRITE_DENIED, f"{name.logical_name} was written: {said.hex()}")
     session.close(world.now)
     number = int.from_bytes(bytes(name.logical_name))
-    _note(world, _books(world).interfered(world.ledger.shown(world.now), Interferer.CLIENT, number))
+    note(world, _books(world).interfered(world.ledger.shown(world.now), Interferer.CLIENT, number))
 
 
 def forge(world: "World") -> None:
@@ -214,7 +228,7 @@ def configure(world: "World") -> None:
     try:
         fresh = reconfigured(old, said, world.now)
     except SealBroken:
-        _note(world, _books(world).interfered(world.ledger.shown(world.now), Interferer.PROGRAM))
+        note(world, _books(world).interfered(world.ledger.shown(world.now), Interferer.PROGRAM))
         return
     except SetupError:  # of this variant it cannot be ordered
         world.keep()
@@ -247,11 +261,15 @@ TABLE: tuple[tuple[int, "Callable[[World], None]"], ...] = (
 )
 
 
-def _joined(world: "World", password: bytes, result: int) -> tuple[Session, Callable[[bytes], bytes]]:
-    """A client says who it is, byte for byte as it comes over a network, in pieces; what it says after that is answered."""
+def joined(
+    world: "World", password: bytes, result: int, client: int | None = None
+) -> tuple[Session, Callable[[bytes], bytes]]:
+    """A client, any where none is named, says who it is, byte for byte as it comes over a network, in pieces; what it says after
+    that is answered."""
     place = f"module 192.0.2.{world.now}.{world.dice.random()}"
     session = Session(world.device.server, None, None, place)
-    _, client = world.dice.choice(CLIENTS)
+    if client is None:
+        _, client = world.dice.choice(CLIENTS)
     header = bytes((0, 1, 0, client, 0, METER_SAP))
 
     def answer(apdu: bytes) -> bytes:
@@ -266,7 +284,7 @@ def _joined(world: "World", password: bytes, result: int) -> tuple[Session, Call
         ).encode()
     )
     found = said[said.index(b"\xa2\x03\x02\x01") + 4]
-    _must(found == result, f"the association of client {client} with {password!r} has the result {found}")
+    must(found == result, f"the association of client {client} with {password!r} has the result {found}")
     return session, answer
 
 
@@ -274,12 +292,13 @@ def _books(world: "World") -> Books:
     return world.ledger.books
 
 
-def _note(world: "World", books: Books) -> None:
-    """So the books should be; the meter stores what it did."""
+def note(world: "World", books: Books) -> None:
+    """Notes it: so the books should be; the meter stores what it did."""
     world.ledger = replace(world.ledger, books=books)
     world.keep()
 
 
-def _must(true: bool, otherwise: str) -> None:
+def must(true: bool, otherwise: str) -> None:
+    """Raises Broken unless it is so."""
     if not true:
         raise Broken(otherwise)
