@@ -2,8 +2,20 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from trefas.metrology.components import components, sequence, unbalance_pct
+from trefas.metrology.components import (
+    PRESENT,
+    TURN,
+    U0_PCT,
+    U2_PCT,
+    ZERO,
+    components,
+    sequence,
+    symmetry,
+    unbalance_pct,
+)
 from trefas.metrology.samples import Wiring
 
 FOUR = Wiring.FOUR_WIRE
@@ -63,3 +75,25 @@ def test_fewer_than_three_phases_have_no_unbalance(wiring):
 
 def test_no_voltage_has_no_unbalance():
     assert np.isnan(unbalance_pct(np.zeros((1, 3), complex), FOUR)).all()
+
+
+@pytest.mark.parametrize("wiring", [Wiring.FOUR_WIRE, Wiring.ARON])
+@given(seed=st.integers(0, 1 << 32))
+def test_what_phasors_are_to_each_other_follows_from_the_components(wiring, seed):
+    chance = np.random.default_rng(seed)
+    shape = 20, wiring.systems
+    u_v = 230.0 * chance.uniform(0.4, 1.1, shape) * np.exp(1j * chance.uniform(-np.pi, np.pi, shape))
+    u_v[chance.random(shape) < 0.1] = 0.0
+    u_v[chance.random(shape) < 0.05] = np.nan
+    found = symmetry(u_v, wiring)
+
+    forward, backward, zero = np.abs(components(u_v, wiring))
+    three = np.abs(u_v.T if wiring is FOUR else (u_v[:, 0], u_v[:, 1], u_v[:, 1] - u_v[:, 0]))
+    with np.errstate(invalid="ignore"):
+        main, other = np.maximum(forward, backward), np.minimum(forward, backward)
+        shares = np.where(main > 0.0, 100.0 * np.array([other, zero]) / main, np.nan)
+        is_told = np.min(three, axis=0) > PRESENT * np.max(three, axis=0)
+        turn = np.where(is_told, np.sign(forward - backward), 0.0)
+    assert found[[U2_PCT, U0_PCT]] == pytest.approx(shares, rel=1e-9, abs=1e-9, nan_ok=True)
+    assert found[ZERO] == pytest.approx(zero, rel=1e-12, abs=1e-12, nan_ok=True)
+    assert np.array_equal(found[TURN], turn)

@@ -10,6 +10,7 @@ refused, but for what a part says it dropped. The digest covers everything befor
 
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Self
 
@@ -51,6 +52,9 @@ class ImageCodec:
             for label in part.declared()
             if isinstance(label, Label) and label.writable
         ]
+        self._text_columns = [layout.text_column[owned] for owned in self._labels]
+        self._label_keys = [_text(_key(label, part)) for part, label in self._labels]
+        self._written = lru_cache(maxsize=64)(self._texts_written)
 
     def write(self, rows: Rows, sequence: int, meter: int = 0) -> bytes:
         """The image of one meter. ``sequence`` counts images, so that an older one can be told."""
@@ -60,18 +64,22 @@ class ImageCodec:
                 self._key_bytes,
                 rows.counts[meter, self._columns].astype(">i8").tobytes(),
                 rows.rests[meter, self._rest_columns].astype(">i8").tobytes(),
-                *(_text(_key(label, part)) + _value(value) for part, label, value in self._written(rows, meter)),
+                self._written(self._texts(rows, meter)),
             )
         )
         return body + blake2b(body, digest_size=_DIGEST_SIZE).digest()
 
-    def kept(self, rows: Rows, meter: int = 0) -> tuple[bytes, ...]:
+    def kept(self, rows: Rows, meter: int = 0) -> tuple[bytes, tuple[str | bytes, ...]]:
         """What an image keeps, to see whether it changed."""
         counts: NDArray[np.int64] = rows.counts[meter, self._columns]
-        return (counts.tobytes(), *(_value(value) for _, _, value in self._written(rows, meter)))
+        return counts.tobytes(), self._texts(rows, meter)
 
-    def _written(self, rows: Rows, meter: int) -> list[tuple[type[Part], Label, str | bytes]]:
-        return [(part, label, rows.text(part, label, meter)) for part, label in self._labels]
+    def _texts(self, rows: Rows, meter: int) -> tuple[str | bytes, ...]:
+        return tuple(rows.texts[meter, self._text_columns].tolist())
+
+    def _texts_written(self, texts: tuple[str | bytes, ...]) -> bytes:
+        """Texts change seldom, and images are written with every block."""
+        return b"".join(key + _value(text) for key, text in zip(self._label_keys, texts, strict=True))
 
     def read(self, raw: bytes, rows: Rows, meter: int = 0) -> tuple[int, set[type[Part]]]:
         """Puts an image into the rows; returns its sequence, and the parts of which it knew nothing. Raises SetupError, and

@@ -14,7 +14,7 @@ class Memory:
         self._rows = registry.rows
         self._images = registry.images
         self.sequences: NDArray[np.int64] = np.zeros(self._rows.meters, np.int64)
-        self._stored: dict[int, tuple[bytes, ...]] = {}
+        self._stored: dict[int, tuple[bytes, tuple[str | bytes, ...]]] = {}
 
     def image(self, meter: int) -> bytes:
         """What survives a power cut, as bytes, with the meter's next number."""

@@ -25,10 +25,11 @@ class Symmetry(Part):
         """From now on changes are told."""
         self._occurrences = occurrences
 
-    def take_sequence(self, sequence: NDArray[np.int8], end_ns: NDArray[np.int64]) -> None:
+    def take_sequence(self, sequence: NDArray[np.float64], end_ns: NDArray[np.int64]) -> None:
         """The phase sequence of windows, as ``Spectra`` has it: 1, −1 for L1 L3 L2, 0 where it cannot be told."""
-        for window in np.flatnonzero(sequence).tolist():
-            self._note(Symmetry.reversed, PHASE_SEQUENCE, bool(sequence[window] < 0), int(end_ns[window]))
+        for turn, at_ns in zip(sequence.tolist(), end_ns.tolist(), strict=True):
+            if turn:
+                self._note(Symmetry.reversed, PHASE_SEQUENCE, turn < 0, at_ns)
 
     def take_mean(self, above: bool, at_ns: int) -> None:
         """Whether the unbalance of ten minutes that were measured whole is above its limit."""

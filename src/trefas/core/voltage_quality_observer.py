@@ -22,6 +22,7 @@ from trefas.core.symmetry import Symmetry
 from trefas.core.voltage_quality import VoltageQuality
 from trefas.core.waveform import Waveform
 from trefas.metrology.aggregation import TEN_MINUTES_NS, Aggregator
+from trefas.metrology.components import TURN, U2_PCT, symmetry
 from trefas.metrology.event import Kind
 from trefas.metrology.frequency import TenSeconds
 from trefas.metrology.observer import Sampling, Windows
@@ -117,7 +118,9 @@ class VoltageQualityObserver:
         for hz, flagged in zip(*self._whole_frequencies(), strict=True):
             if not flagged:
                 self._count_frequency(hz)
-        values = (spectra.thd_u_pct(), spectra.thd_i_pct(), spectra.unbalance_u2_pct[:, np.newaxis])
+        thd_u_pct, thd_i_pct = spectra.thd_u_pct(), spectra.thd_i_pct()
+        relations = symmetry(spectra.u1_v, spectra.wiring)
+        values = (thd_u_pct, thd_i_pct, relations[U2_PCT, :, np.newaxis])
         self._ten_minutes.take(start_ns, end_ns, np.concatenate(values, axis=1), spectra.measured_ns)
         over = self._ten_minutes.collect()
         for row, at_ns in zip(over.values[~over.flagged], over.end_ns[~over.flagged].tolist(), strict=True):
@@ -127,9 +130,9 @@ class VoltageQualityObserver:
         self._deviations.take(start_ns, end_ns, spectra.u_rms_v, spectra.measured_ns)
         self._count_deviations()
         if self._symmetry is not None:
-            self._symmetry.take_sequence(spectra.phase_sequence, end_ns)
+            self._symmetry.take_sequence(relations[TURN], end_ns)
         if self._waveform is not None:
-            self._waveform.show(spectra)
+            self._waveform.show(spectra, thd_u_pct, thd_i_pct, relations)
 
     def _whole_frequencies(self) -> tuple[list[float], list[bool]]:
         found = self._frequency.collect()

@@ -7,16 +7,20 @@ What cannot be told (no current, one phase alone) is 0. Angles are −180° to 1
 its reactive power is: inductive import. In a two-system meter they are between a line voltage and its current.
 """
 
+from cmath import phase as angle
+from functools import lru_cache
+from math import degrees, isfinite, nan
+
 import numpy as np
 from numpy.typing import NDArray
 
 from trefas.base.family import Settable
+from trefas.base.layout import Layout
 from trefas.base.part import Part
 from trefas.base.slot import Slot
 from trefas.base.slots import Slots
 from trefas.base.unit import Unit
 from trefas.base.wire_type import Wire
-from trefas.metrology.components import components
 from trefas.metrology.samples import Wiring
 from trefas.metrology.spectra import Spectra
 
@@ -67,24 +71,29 @@ class Waveform(Part):
     sequence = Slot(None, Unit.NONE, "phase sequence", wire=Wire.I8, volatile=True)
     """1 turns L1 L2 L3, −1 L1 L3 L2, 0 cannot be told."""
 
-    def show(self, spectra: Spectra) -> None:
-        """The newest of these windows; one without a spectrum shows nothing."""
-        last = spectra.windows - 1
-        _show_phases(self.thd_u, spectra.wiring, spectra.thd_u_pct()[last])
-        _show_phases(self.thd_i, spectra.wiring, spectra.thd_i_pct()[last])
-        powers = spectra.u1_v[last] * spectra.i1_a[last].conj()
-        for phase, phi_deg in zip(spectra.wiring.value, spectra.phi_deg[last], strict=True):
-            self.phi_l[phase + 1] = _counts(phi_deg, _HUNDREDTHS)
-        total = powers.sum()
-        self.phi = _counts(float(np.degrees(np.angle(total))) if abs(total) > 0.0 else np.nan, _HUNDREDTHS)
-        for phase, angle_deg in zip(spectra.wiring.value[1:], spectra.u_angle_deg[last, 1:], strict=True):
-            self.u_angle_l[phase + 1] = _counts(angle_deg, _HUNDREDTHS)
-        u1_v = spectra.u1_v[last:]
-        neutral_v = np.abs(components(u1_v, spectra.wiring)[2, 0]) if spectra.wiring is Wiring.FOUR_WIRE else 0.0
-        self.neutral_v = _counts(float(neutral_v), _MILLI)
-        self.unbalance_u2 = _counts(spectra.unbalance_u2_pct[last], _HUNDREDTHS)
-        self.unbalance_u0 = _counts(spectra.unbalance_u0_pct[last], _HUNDREDTHS)
-        self.sequence = int(spectra.phase_sequence[last])
+    def show(
+        self,
+        spectra: Spectra,
+        thd_u_pct: NDArray[np.float64],
+        thd_i_pct: NDArray[np.float64],
+        symmetry: NDArray[np.float64],
+    ) -> None:
+        """The newest of these windows, with what their distortion (windows, systems) and ``symmetry`` are; one without a spectrum
+        shows nothing."""
+        u1_v, i1_a = spectra.u1_v[-1].tolist(), spectra.i1_a[-1].tolist()
+        powers_va = [u * i.conjugate() for u, i in zip(u1_v, i1_a, strict=True)]
+        total_va = sum(powers_va)
+        u2_pct, u0_pct, zero_v, turn = symmetry[:, -1].tolist()
+        angles = [
+            *map(angle, powers_va),
+            *(angle(u * u1_v[0].conjugate()) for u in u1_v[1:]),
+            angle(total_va) if abs(total_va) > 0.0 else nan,
+        ]
+        hundredths = [*thd_u_pct[-1].tolist(), *thd_i_pct[-1].tolist(), *map(degrees, angles), u2_pct, u0_pct]
+        counts = [_counts(each, _HUNDREDTHS) for each in hundredths]
+        # One after the other they would take as long as all else that a window has to tell.
+        columns = _columns(self.rows.layout, spectra.wiring)
+        self.rows.counts[self.meter, columns] = [*counts, _counts(zero_v, _MILLI), int(turn)]
 
     def show_mean(self, wiring: Wiring, thd_u_pct: NDArray[np.float64], thd_i_pct: NDArray[np.float64]) -> None:
         """Ten minutes are over: (systems,) means of the distortion."""
@@ -99,4 +108,16 @@ def _show_phases(shown: Settable[int], wiring: Wiring, values: NDArray[np.float6
 
 def _counts(value: float, per_unit: int) -> int:
     """0 for what cannot be told."""
-    return round(float(value) * per_unit) if np.isfinite(value) else 0
+    return round(float(value) * per_unit) if isfinite(value) else 0
+
+
+@lru_cache(maxsize=64)
+def _columns(layout: Layout, wiring: Wiring) -> NDArray[np.int64]:
+    """Where the values of a window stand, in the order in which they are found."""
+    numbers = [phase + 1 for phase in wiring.value]
+    slots = [
+        *(family[n] for family in (Waveform.thd_u, Waveform.thd_i, Waveform.phi_l) for n in numbers),
+        *(Waveform.u_angle_l[n] for n in numbers[1:]),
+        *(Waveform.phi, Waveform.unbalance_u2, Waveform.unbalance_u0, Waveform.neutral_v, Waveform.sequence),
+    ]
+    return np.array([layout.column[slot] for slot in slots])

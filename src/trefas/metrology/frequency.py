@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from trefas.base.instant import NS_PER_MS, NS_PER_S, NS_PER_US
 from trefas.metrology.aggregation import NEVER, touched
+from trefas.metrology.jit import exact_kernel
 from trefas.metrology.windows import FLUSH_TOLERANCE
 
 TEN_SECONDS_NS = 10 * NS_PER_S
@@ -49,6 +50,9 @@ class Frequencies:
         return touched(self.start_ns, self.start_ns + TEN_SECONDS_NS, spans_ns)
 
 
+_NONE = Frequencies.joined([])
+
+
 class TenSeconds:
     """Counts the cycles of one meter, from stream to stream. An interval without a whole cycle has no value."""
 
@@ -68,13 +72,10 @@ class TenSeconds:
         the end of the samples cuts a little is as long as ``frequency_hz`` says."""
         if frequency_hz is not None:
             end_ns = _uncut(start_ns, end_ns, cycles, frequency_hz)
-        ticks, lengths = _cycles_inside(start_ns, end_ns, cycles)
-        if not len(ticks):
-            return
-        found, first = np.unique(ticks, return_index=True)
-        counts = np.diff(np.append(first, len(ticks)))
-        spans = np.add.reduceat(lengths, first)
-        for tick, count, span in zip(found.tolist(), counts.tolist(), spans.tolist(), strict=True):
+        # A window reaches into one interval of 10 s, or two, and into as many more as it lasts.
+        room = 2 * len(cycles) + int((end_ns - start_ns).sum()) // TEN_SECONDS_NS
+        found = np.empty((room, 3), np.int64)
+        for tick, count, span in found[: count_cycles(start_ns, end_ns, cycles, found)].tolist():
             if tick != self._tick:
                 self._close()
                 self._tick = tick
@@ -87,6 +88,8 @@ class TenSeconds:
 
     def collect(self) -> Frequencies:
         """The intervals that ended since the last call, in order."""
+        if not self._done:
+            return _NONE
         done, self._done = self._done, []
         return Frequencies.joined(done)
 
@@ -113,15 +116,24 @@ def _uncut(
     return np.asarray(end_ns + np.where(cut, np.rint(lacks_ns), 0.0).astype(np.int64), np.int64)
 
 
-def _cycles_inside(
-    start_ns: NDArray[np.int64], end_ns: NDArray[np.int64], cycles: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Every cycle that has no tick inside: the number of its 10 s, and how many nanoseconds it lasts."""
-    windows = np.repeat(np.arange(len(cycles)), cycles)
-    number = np.arange(len(windows)) - np.repeat(np.cumsum(cycles) - cycles, cycles)
-    length, count = (end_ns - start_ns)[windows], cycles[windows]
-    begin = start_ns[windows] + number * length // count
-    end = start_ns[windows] + (number + 1) * length // count
-    tick = begin // TEN_SECONDS_NS
-    inside = end <= (tick + 1) * TEN_SECONDS_NS
-    return np.asarray(tick[inside], np.int64), np.asarray((end - begin)[inside], np.int64)
+@exact_kernel
+def count_cycles(
+    start_ns: NDArray[np.int64], end_ns: NDArray[np.int64], cycles: NDArray[np.int64], found: NDArray[np.int64]
+) -> int:
+    """Cycles that have no tick inside: the number of their 10 s, how many they are and how many nanoseconds they last, into
+    ``found`` (n, 3); how many rows that are."""
+    n = -1
+    for w in range(len(cycles)):
+        length = end_ns[w] - start_ns[w]
+        end = start_ns[w]
+        for k in range(cycles[w]):
+            begin, end = end, start_ns[w] + (k + 1) * length // cycles[w]
+            tick = begin // TEN_SECONDS_NS
+            if end > (tick + 1) * TEN_SECONDS_NS:
+                continue
+            if n < 0 or found[n, 0] != tick:
+                n += 1
+                found[n, 0], found[n, 1], found[n, 2] = tick, 0, 0
+            found[n, 1] += 1
+            found[n, 2] += end - begin
+    return n + 1
