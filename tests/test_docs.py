@@ -25,6 +25,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.programs import Program, run, trefas
 from trefas.device.collected import subjects
 
 ROOT = Path(__file__).parents[1]
@@ -34,8 +35,12 @@ TIMEOUT_S = 300
 """A machine that has never compiled the kernels does so in the first block that needs them."""
 CLIENTS = ("pydlms", "gurux_dlms", "dlms_cosem", "serial")
 """Programs we did not write; a block that needs one is run where it is installed."""
+SERVERS = {"pydlms": "pydlms", "gurux_dlms": "gurux", "dlms_cosem": "dlms_cosem", "serial": "pydlms"}
+"""Which server forks a block that imports one; others are forked from the one with ``trefas`` in it."""
 
 
+FIRST_PAGE = ROOT / "README.md"
+"""Its commands are those of a stranger, each started as a stranger starts it; those of other pages are forked."""
 PROGRAMS = ("trefas", "pytest")
 """What is typed in."""
 
@@ -139,22 +144,28 @@ class Reader:
     def command(self, line: str, where: str) -> list[str]:
         words = shlex.split(line)
         assert words[0] in PROGRAMS, f"{where}: '{line}' cannot be run here; say so in a comment above the block"
-        done = subprocess.run(words, **self.options(), capture_output=True, timeout=TIMEOUT_S)
+        if words[0] == "trefas" and self.page != FIRST_PAGE:
+            done = trefas(*words[1:], **self.options(), timeout=TIMEOUT_S)
+        else:
+            done = subprocess.run(words, **self.options(), capture_output=True, timeout=TIMEOUT_S)
         assert done.returncode == 0, f"{where}: {done.stderr}"
         return done.stdout.splitlines()
 
     def beside_a_meter(self, block: Block, where: str) -> str | None:
-        if not all(importlib.util.find_spec(name) for name in needed_by(block.text)):
+        clients = needed_by(block.text)
+        if not all(importlib.util.find_spec(name) for name in clients):
             return None
         words = shlex.split(self.ours(block.said))
-        with subprocess.Popen(words, **self.options(), stdout=subprocess.PIPE) as meter:
+        with Program("trefas", *words, **self.options(), stdout=subprocess.PIPE) as meter:
             assert meter.stdout is not None
             for line in meter.stdout:
                 if line.startswith("memory:"):
                     break
             try:
-                client = [sys.executable, "-c", self.ours(block.text)]
-                done = subprocess.run(client, **self.options(), capture_output=True, timeout=TIMEOUT_S)
+                file = self.folder / "block.py"
+                file.write_text(self.ours(block.text), encoding="utf-8")
+                server = SERVERS[clients[0]] if clients else "trefas"
+                done = run(server, file, **self.options(), timeout=TIMEOUT_S)
             finally:
                 meter.terminate()
                 meter.stdout.read()

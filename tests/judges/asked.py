@@ -3,13 +3,12 @@
 import importlib.util
 import json
 import os
-import subprocess
-import sys
 from typing import Any
 
 import pytest
 
 from tests.judges.meter import ROOT
+from tests.programs import run
 
 PACKAGES = {
     "gurux": "gurux_dlms",
@@ -35,14 +34,8 @@ def heard(judge: str, program: str, *words: str, zone: str | None = None) -> str
     """What ``tests.judges.PROGRAM``, which runs the package of a judge, says when it is asked with these words, on a machine in
     a zone."""
     need(judge)
-    done = subprocess.run(
-        [sys.executable, "-m", f"tests.judges.{program}", *words],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT_S,
-        env=os.environ if zone is None else {**os.environ, "TZ": zone},
-    )
+    environment = {**os.environ} if zone is None else {**os.environ, "TZ": zone}
+    done = run(judge, f"tests.judges.{program}", *words, cwd=ROOT, timeout=TIMEOUT_S, env=environment)
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout
 

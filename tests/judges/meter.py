@@ -4,11 +4,12 @@ import os
 import queue
 import signal
 import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
 from typing import IO
+
+from tests.programs import Program
 
 ROOT = Path(__file__).parents[2]
 START_S = 120
@@ -27,8 +28,11 @@ class RunningMeter:
     def __enter__(self) -> "RunningMeter":
         self.begun_s = time.time()
         """Real time before its world begins; it has begun at ``listening_s``."""
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "trefas", "run", *self.words],
+        self.process = Program(
+            "trefas",
+            "trefas",
+            "run",
+            *self.words,
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.programs import trefas
 from tests.sources.bay import NOON_S, MergingUnit, Stamped
 from tests.wire.test_sampled_columns import one_by_one, packets
 from trefas.base.errors import SetupError
@@ -312,8 +313,7 @@ def test_an_interface_is_opened_by_its_name_with_words_behind_it(loopback):
 
 def run(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "XDG_STATE_HOME": str(folder)}
-    command = [TREFAS, "run", "--listen", "any=tcp:127.0.0.1:0", *words]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment)
+    return trefas("run", "--listen", "any=tcp:127.0.0.1:0", *words, env=environment)
 
 
 def test_a_live_meter_counts_what_a_merging_unit_sends(pair, tmp_path):

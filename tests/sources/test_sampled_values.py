@@ -1,8 +1,6 @@
 """The source sv: whole files to blocks and gaps, streams chosen, and a real capture measured."""
 
 import json
-import subprocess
-import sys
 from dataclasses import replace
 from math import sqrt
 from pathlib import Path
@@ -13,6 +11,7 @@ from open61850 import pcap as their_pcap
 from open61850 import sv
 from open61850.sv_publisher import SvStream, build_template, render_frame, three_phase
 
+from tests.programs import trefas
 from tests.sources.bay import NOON_S, MergingUnit, pcap, written
 from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S
@@ -21,7 +20,6 @@ from trefas.sources.spec import open_source
 from trefas.tool.measure import measured
 from trefas.wire.sampled_values import Asdu, Frame, encode
 
-TREFAS = Path(sys.executable).with_name("trefas")
 SHARED = Path(__file__).parents[2].parent / "shared"
 DINA = SHARED / "recordings" / "01_sv_92le_80spc_60Hz_dina.pcap"
 
@@ -238,7 +236,7 @@ def test_what_open61850_publishes_is_measured(tmp_path, rate_hz, f_hz, asdus):
 
 @pytest.mark.skipif(not DINA.exists(), reason="the recordings are not beside this repository")
 def test_the_capture_of_a_real_merging_unit_is_measured():
-    done = subprocess.run([TREFAS, "measure", str(DINA), "--json"], capture_output=True, text=True, timeout=120)
+    done = trefas("measure", DINA, "--json")
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout)
 

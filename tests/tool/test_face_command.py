@@ -1,11 +1,11 @@
 """``trefas face``: the display of a meter, drawn; of one that lives for it, and of one that runs."""
 
 import subprocess
-import sys
 from xml.etree import ElementTree
 
 import pytest
 
+from tests.programs import Program
 from trefas.base.errors import SetupError
 from trefas.base.shown import Shown
 from trefas.core.lcd.picture import EVERYTHING, picture_of
@@ -48,8 +48,8 @@ def test_where_the_source_ends_there_is_no_voltage(tmp_path):
 
 def test_a_meter_that_runs_is_asked_for_its_segments(tmp_path):
     port = f"pty:{tmp_path}/hands"
-    words = ["-m", "trefas", "run", "--no-memory", "--source", SOURCE, "--listen", f"hands={port}"]
-    with subprocess.Popen([sys.executable, *words], stdout=subprocess.PIPE, text=True) as running:
+    words = ["trefas", "run", "--no-memory", "--source", SOURCE, "--listen", f"hands={port}"]
+    with Program("trefas", *words, stdout=subprocess.PIPE, text=True) as running:
         try:
             assert running.stdout is not None
             assert any(line.startswith("ready:") for line in running.stdout)

@@ -3,8 +3,6 @@
 import csv
 import json
 import os
-import subprocess
-import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +10,7 @@ import pyarrow.parquet
 import pytest
 
 from tests.core.intervals import Step, intervals_of
+from tests.programs import trefas
 from trefas.base.errors import SetupError
 from trefas.base.instant import Instant, instant_of
 from trefas.core.breaker import Breaker
@@ -136,8 +135,8 @@ def test_csv_and_parquet_hold_the_same_rows(memory, tmp_path, capsys):
 
 @pytest.mark.parametrize("columns", ["20", "80"])
 def test_nothing_of_a_wide_table_is_lost_in_a_pipe(memory, columns):
-    words = [sys.executable, "-m", "trefas", "log", "load-profile", "--memory", str(memory), "--rows", "0"]
-    done = subprocess.run(words, capture_output=True, text=True, env={**os.environ, "COLUMNS": columns}, timeout=60)
+    words = ["log", "load-profile", "--memory", str(memory), "--rows", "0"]
+    done = trefas(*words, env={**os.environ, "COLUMNS": columns})
 
     heading, row = done.stdout.splitlines()
     assert heading.split()[:3] == ["id", "time", "A14"]
@@ -148,8 +147,8 @@ def test_nothing_of_a_wide_table_is_lost_in_a_pipe(memory, columns):
 def test_who_reads_a_log_and_has_enough_is_told_nothing(memory):
     reading, writing = os.pipe()
     os.close(reading)
-    words = [sys.executable, "-u", "-m", "trefas", "log", "load-profile", "--memory", str(memory), "--csv", "-"]
-    done = subprocess.run(words, stdout=writing, stderr=subprocess.PIPE, text=True, timeout=60)
+    words = ["log", "load-profile", "--memory", str(memory), "--csv", "-"]
+    done = trefas(*words, stdout=writing, env={**os.environ, "PYTHONUNBUFFERED": "1"})
     os.close(writing)
 
     assert done.stderr == ""

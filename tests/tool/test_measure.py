@@ -2,12 +2,11 @@
 
 import json
 import math
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.programs import trefas
 from trefas.base.errors import SetupError
 from trefas.sources.spec import open_source
 from trefas.tool.measure import measure_recording, measured
@@ -159,16 +158,10 @@ def test_a_source_without_end_is_asked_for_one():
         measure_recording("signal:u=230", mapping=None, as_json=False)
 
 
-def program(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [Path(sys.executable).with_name("trefas"), *words], capture_output=True, text=True, timeout=120
-    )
-
-
 def test_the_command_ends_with_0_done_1_refused_2_wrong_usage(tmp_path):
-    done = program("measure", "signal:u=230,i=10,for=1", "--json")
-    refused = program("measure", str(tmp_path / "none.wav"))
-    wrong = program("measure")
+    done = trefas("measure", "signal:u=230,i=10,for=1", "--json")
+    refused = trefas("measure", str(tmp_path / "none.wav"))
+    wrong = trefas("measure")
 
     assert (done.returncode, refused.returncode, wrong.returncode) == (0, 1, 2)
     assert json.loads(done.stdout)["measured_s"] == 1.0

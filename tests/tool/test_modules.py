@@ -5,12 +5,11 @@ import select
 import signal
 import socket
 import subprocess
-import sys
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
+from tests.programs import Program
 from trefas.base.errors import SetupError
 from trefas.device.build import build
 from trefas.device.order import Order
@@ -19,7 +18,6 @@ from trefas.run.ports.port import parse_port
 from trefas.tool.modules import has_keys, module_ports, with_modules
 from trefas.wire.han.frame import HanKeys, HanReader
 
-TREFAS = Path(sys.executable).with_name("trefas")
 SIGNAL = ("--source", "signal:u=230,i=10", "--listen", "module=tcp:127.0.0.1:0")
 GPK60, GPK61 = "000102030405060708090A0B0C0D0E0F", "D0D1D2D3D4D5D6D7D8D9DADBDCDDDEDF"
 START = "2026-01-10T11:00:00Z"
@@ -29,7 +27,8 @@ START = "2026-01-10T11:00:00Z"
 def running(folder, *words):
     """A meter that is ready; gives its process and its ports by name."""
     environment = {**os.environ, "XDG_STATE_HOME": str(folder)}
-    process = subprocess.Popen([TREFAS, "run", *words], stdout=subprocess.PIPE, text=True, cwd=folder, env=environment)
+    streams = {"stdout": subprocess.PIPE, "text": True}
+    process = Program("trefas", "trefas", "run", *words, cwd=folder, env=environment, **streams)
     try:
         line = next((line for line in process.stdout if line.startswith("ready: ")), None)
         assert line is not None, "it ended before it was ready"

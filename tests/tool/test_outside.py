@@ -4,13 +4,12 @@ import json
 import os
 import re
 import stat
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from tests.programs import run
 from tests.tool.each_command import commands
 from tests.tool.test_log import START, stored
 from trefas.base.errors import SetupError, TrefasError
@@ -135,8 +134,8 @@ def on_a_full_device(tmp_path_factory):
     """What each command said, and its exit code, where its standard output takes nothing."""
     if not Path("/dev/full").exists():
         pytest.skip("this system has no /dev/full")
-    words = [sys.executable, "-m", "tests.tool.each_command", str(tmp_path_factory.mktemp("full")), "/dev/full"]
-    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
+    done = run("trefas", "tests.tool.each_command", tmp_path_factory.mktemp("full"), "/dev/full", cwd=ROOT)
+    assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stderr.splitlines()]
 
 

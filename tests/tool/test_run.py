@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.programs import Program, trefas
 from trefas.base.instant import EPOCH
 from trefas.cli import main
 from trefas.device.build import build
@@ -22,15 +23,14 @@ PORT = "any=tcp:127.0.0.1:0"
 
 def run(*words: str, state: Path, **options) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "XDG_STATE_HOME": str(state)}
-    return subprocess.run(
-        [TREFAS, "run", *words], capture_output=True, text=True, timeout=120, env=environment, **options
-    )
+    return trefas("run", *words, env=environment, **options)
 
 
 def test_a_minute_at_full_speed_ends_with_a_line_of_its_registers(tmp_path):
-    done = run(
-        "--source", "signal:u=230,i=10,pf=0.5", "--listen", PORT, "--speed", "max", "--for", "60s", state=tmp_path
-    )
+    words = ["run", "--source", "signal:u=230,i=10,pf=0.5", "--listen", PORT, "--speed", "max", "--for", "60s"]
+    environment = {**os.environ, "XDG_STATE_HOME": str(tmp_path)}
+    # The console script itself, in a Python of its own
+    done = subprocess.run([TREFAS, *words], capture_output=True, text=True, timeout=120, env=environment)
 
     said = done.stdout.splitlines()
     assert done.returncode == 0, done.stderr
@@ -86,7 +86,7 @@ def test_the_built_in_household_keeps_its_memory_in_the_state_folder(tmp_path):
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_stores_and_ends_with_0(tmp_path, number):
     words = ("--source", "signal:u=230,i=10", "--memory", str(tmp_path), "--listen", PORT)
-    with subprocess.Popen([TREFAS, "run", *words, "--speed", "60"], stdout=subprocess.PIPE, text=True) as meter:
+    with Program("trefas", "trefas", "run", *words, "--speed", "60", stdout=subprocess.PIPE, text=True) as meter:
         assert meter.stdout is not None
         said = [meter.stdout.readline() for _ in range(5)]  # the fifth is a minute of the meter's time
         meter.send_signal(number)

@@ -3,9 +3,9 @@
 import os
 import pty
 import select
-import subprocess
-import sys
 import time
+
+from tests.programs import Program
 
 SOURCE = "signal:u=230,i=10,rate=1000"
 PATIENCE_S = 120
@@ -25,9 +25,9 @@ def said_until(running, terminal, word, seen=""):
 
 def test_the_display_is_in_the_terminal_and_keys_are_hands():
     near, far = pty.openpty()
-    words = ["-m", "trefas", "run", "--no-memory", "--source", SOURCE, "--listen", "module=tcp:127.0.0.1:0"]
+    words = ["trefas", "run", "--no-memory", "--source", SOURCE, "--listen", "module=tcp:127.0.0.1:0"]
     environment = {**os.environ, "TERM": "xterm", "COLUMNS": "110", "LINES": "60"}
-    with subprocess.Popen([sys.executable, *words], stdin=far, stdout=far, stderr=far, env=environment) as running:
+    with Program("trefas", *words, stdin=far, stdout=far, stderr=far, env=environment) as running:
         try:
             seen = said_until(running, near, "left button")
             assert any(0x2800 < ord(character) < 0x2900 for character in seen)

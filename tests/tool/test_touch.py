@@ -2,8 +2,6 @@
 
 import json
 import socket
-import subprocess
-import sys
 import threading
 from datetime import datetime
 
@@ -11,6 +9,7 @@ import pytest
 
 from tests.cosem.house import LLS_AARQ
 from tests.judges.caller import RunningMeter
+from tests.programs import trefas
 from trefas.base.errors import SetupError
 from trefas.base.obis import Obis
 from trefas.run.hands import TokenFile
@@ -184,20 +183,16 @@ def test_who_answers_otherwise_is_no_meter(pieces):
 @pytest.mark.parametrize("json_words", [[], ["--json"]])
 def test_a_refusal_is_one_sentence_and_exit_code_1(json_words):
     with Answering(b"no PORT is '3'; must be 1 to 2\n") as other:
-        done = command("touch", *json_words, other.place, "input", "3", "high")
+        done = trefas("touch", *json_words, other.place, "input", "3", "high")
 
     assert (done.returncode, done.stdout, done.stderr) == (1, "", "trefas: PORT is '3'; must be 1 to 2\n")
 
 
 def test_a_number_below_zero_is_no_option():
     with Answering(b"ok ambient_c=-5\n") as other:
-        done = command("touch", other.place, "ambient", "-5")
+        done = trefas("touch", other.place, "ambient", "-5")
 
     assert (other.heard, done.stdout, done.returncode) == (b"ambient -5\n", "ambient_c=-5\n", 0)
-
-
-def command(*words):
-    return subprocess.run([sys.executable, "-m", "trefas", *words], capture_output=True, text=True, timeout=60)
 
 
 def test_where_no_meter_is_and_what_is_no_act_is_said():

@@ -1,12 +1,10 @@
 """``trefas type``: explained, checked, put right and composed, for people and for programs."""
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
+from tests.programs import trefas
 from trefas.base.errors import SetupError
 from trefas.device.digits import DIGITS
 from trefas.device.type_number import read
@@ -153,13 +151,7 @@ def test_what_was_said_is_not_asked():
 
 
 def program(*words, typed=None):
-    return subprocess.run(
-        [Path(sys.executable).with_name("trefas"), "type", *words],
-        input=typed,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    return trefas("type", *words, input=typed)
 
 
 def test_the_command_ends_with_0_done_1_refused_2_wrong_usage():

@@ -1,16 +1,15 @@
 """The report: what it says, that it needs nothing else, and that no text stands on another in any of its pictures."""
 
+import os
 import re
 import shutil
-import subprocess
-import sys
 from dataclasses import replace
 from html.parser import HTMLParser
-from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.programs import trefas
 from tests.tool.en50160.weeks import MONDAY, PHASE_L2, MadeUp
 from trefas.base.errors import SetupError
 from trefas.base.instant import NS_PER_S, Instant, TimeScale
@@ -258,11 +257,6 @@ def test_a_report_that_cannot_be_written_is_refused_before_the_measuring(tmp_pat
         check_report(tmp_path / "nowhere" / "report.html")
 
 
-def trefas(*words: str, **more: object) -> subprocess.CompletedProcess[str]:
-    program = Path(sys.executable).with_name("trefas")
-    return subprocess.run([program, *words], capture_output=True, text=True, timeout=300, **more)  # type: ignore[call-overload, no-any-return]
-
-
 def test_measure_writes_the_report_beside_the_json(tmp_path):
     done = trefas("measure", "signal:u=230,i=10,for=30", "--json", "--quality", "--report", "week.html", cwd=tmp_path)
 
@@ -273,7 +267,9 @@ def test_measure_writes_the_report_beside_the_json(tmp_path):
 
 
 def test_without_a_browser_a_pdf_is_refused_with_what_would_do(tmp_path):
-    refused = trefas("measure", "signal:for=1", "--report", "week.pdf", cwd=tmp_path, env={"PATH": str(tmp_path)})
+    refused = trefas(
+        "measure", "signal:for=1", "--report", "week.pdf", cwd=tmp_path, env={**os.environ, "PATH": str(tmp_path)}
+    )
 
     assert refused.returncode == 1
     assert "Chromium, Chrome or Edge" in refused.stderr

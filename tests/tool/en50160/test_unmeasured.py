@@ -1,13 +1,13 @@
 """Reports of what is no network of 50 or 60 Hz, and of currents without a voltage: not assessed, and never zero."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 import scipy.io.wavfile
+
+from tests.programs import trefas
 
 RATE_HZ = 1_000
 
@@ -22,8 +22,8 @@ def wave(path: Path, hz: float, seconds: float, channels: int) -> Path:
 
 def reported(path: Path, *words: str) -> tuple[dict, str]:
     page = path.with_suffix(".html")
-    command = [sys.executable, "-m", "trefas", "measure", str(path), "--json", "--report", str(page), *words]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    done = trefas("measure", path, "--json", "--report", page, *words)
+    assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)["en50160"], page.read_text()
 
 

@@ -1,11 +1,10 @@
 """``trefas typetest``: the words of the command line, what it writes, and how it ends."""
 
 import json
-import subprocess
-import sys
 
 import pytest
 
+from tests.programs import trefas
 from trefas.base.errors import SetupError
 from trefas.metrology.signals import Sensor, Signal
 from trefas.tool.typetest.command import run_type_test
@@ -39,9 +38,7 @@ def test_a_meter_file_says_class_range_and_threshold(capsys, tmp_path):
 
 
 def test_outside_the_limits_it_ends_with_1_and_says_so():
-    command = [sys.executable, "-m", "trefas", "typetest", "--class", "B", "--sensor", "gain=1.02", "--json"]
-
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    done = trefas("typetest", "--class", "B", "--sensor", "gain=1.02", "--json")
 
     assert done.returncode == 1
     assert not json.loads(done.stdout)["passed"]
