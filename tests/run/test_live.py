@@ -104,14 +104,14 @@ def test_a_fast_world_is_as_long_as_a_slow_one():
 def test_what_was_counted_is_stored_after_every_block(tmp_path):
     live = live_meter(store=Kept(tmp_path))
 
-    run(live, 20)
+    run(live, 45)
 
     counts = []
     for image in live.store.images:
         meter = build(Order(), start=START).meter
         meter.restore(image)
         counts.append(meter.read(A14).count)
-    assert len(counts) == 20 / 2 + 1  # blocks of 2 s, and what the last window still held
+    assert len(counts) == 4 + 1 + 1  # blocks of 10 s and one of 5 s, and what the last window still held
     assert counts == sorted(counts)
     assert counts[-1] == live.device.meter.read(A14).count
 
@@ -141,7 +141,7 @@ def test_who_stops_it_ends_it_at_the_next_block_with_everything_stored(tmp_path)
         await live.close()
 
     asyncio.run(asyncio.wait_for(stopped(), 100))
-    assert after(5) <= live.device.meter.now <= after(6)  # blocks of 2 s
+    assert after(9) <= live.device.meter.now <= after(10)  # the first block of 10 s
     assert energy_j(live) == pytest.approx(POWER_W * (live.device.meter.now - START) / NS_PER_S, abs=0.002)
     kept = build(Order(), start=START).meter
     kept.restore(live.store.images[-1])
