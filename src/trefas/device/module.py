@@ -26,7 +26,7 @@ from trefas.device.hand import Control, Indicator
 from trefas.device.subject import Delivery
 from trefas.device.table import OF_TOML, Table
 
-PORTS_MAX = 16
+PORTS_MAX = 128
 
 
 class ModuleTable(Table):

@@ -99,6 +99,18 @@ def test_the_deadline_is_that_of_the_next_list_in_the_lines_time():
     assert home.come().deadline() == pytest.approx(home.meter.now + 10 * NS_PER_S, abs=1_000_000)
 
 
+def test_a_push_that_was_made_for_another_is_due_at_once():
+    home = Home(profile="no", lists=["nve-1"])
+    first, second = home.come(), home.come()
+    feed(home.device, 10)
+    first.receive(b"", home.meter.now)
+
+    # Its timer fires and looks what is due: that is no longer the list after it.
+    assert second.deadline() < home.meter.now
+    assert [clock(each) for each in read(second.receive(b"", home.meter.now))] == [(12, 0, 10)]
+    assert second.deadline() > home.meter.now
+
+
 def test_who_leaves_twice_leaves_once():
     home = Home(profile="no", lists=["nve-1"])
     one, other = home.come(), home.come()

@@ -108,6 +108,9 @@ class HomePort:
         self._kept: deque[bytes] = deque(maxlen=KEPT)
         self._reached = meter.now
         self._listeners = 0
+        self._due: Instant | None = None
+        self._due_by: tuple[object, ...] = ()
+        """What the deadline was found by; it is the same for all who ask before it."""
         meter.occurrences.hear(RESET, self._reset)
 
     @property
@@ -123,7 +126,7 @@ class HomePort:
     def attend(self, now: Instant) -> None:
         """Somebody begins to listen. What was due while nobody did is not made up for."""
         if not self._listeners:
-            self._reached = max(now, self._reached)
+            self._reached, self._due = max(now, self._reached), None
         self._listeners += 1
 
     def leave(self) -> None:
@@ -132,15 +135,22 @@ class HomePort:
 
     def deadline(self) -> Instant:
         """When the next list is due, after what was looked at last."""
-        rtc = self._meter.rtc
-        reached_s = rtc.at(self._reached) // NS_PER_S
-        return rtc.instant_at(min(self._next_s(each, reached_s) for each in self._lists) * NS_PER_S)
+        rtc, faults = self._meter.rtc, self.faults.active
+        by = (rtc.set_at_ns, rtc.set_to_ns, rtc.drift_ppb, *faults.items())
+        if self._due is None or by != self._due_by:
+            reached_s = rtc.at(self._reached) // NS_PER_S
+            self._due = rtc.instant_at(min(self._next_s(each, reached_s) for each in self._lists) * NS_PER_S)
+            self._due_by = by
+        return self._due
 
     def advance(self, now: Instant) -> None:
         """Makes each list that has become due, once: the last of those that were, where time has made a leap."""
+        if now < self.deadline():
+            self._reached = max(now, self._reached)
+            return
         rtc = self._meter.rtc
         after_s, now_s = rtc.at(self._reached) // NS_PER_S, rtc.at(now) // NS_PER_S
-        self._reached = max(now, self._reached)
+        self._reached, self._due = max(now, self._reached), None
         if now_s <= after_s or not self.pushes or not self._meter.at_work:
             return
         due = [(self._last_s(each, after_s, now_s), each) for each in self._lists]

@@ -14,7 +14,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from trefas.base.errors import LocalError, SetupError
-from trefas.base.instant import Instant
+from trefas.base.instant import EPOCH, Instant
 from trefas.cosem.conversation import Conversation
 from trefas.cosem.server import ServerDevice
 from trefas.cosem.standing import Standing
@@ -127,7 +127,10 @@ class HanConversation:
         return said
 
     def deadline(self) -> Instant | None:
-        """When the next push is due, or the conversation has something to do."""
+        """When the next push is due, or the conversation has something to do; at once where a push was made for another peer
+        and this one was not told yet."""
+        if self._given < self._port.number:
+            return EPOCH
         due = self._world.real(self._port.deadline())
         other = None if self._spoken is None else self._spoken.deadline()
         return due if other is None else min(due, other)

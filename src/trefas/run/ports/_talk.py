@@ -10,14 +10,11 @@ from functools import partial
 from typing import Protocol
 
 from trefas.base.errors import RemoteError
-from trefas.base.instant import NS_PER_S, Instant
+from trefas.base.instant import NS_PER_MS, Instant
 from trefas.cosem.conversation import Conversation
 from trefas.cosem.standing import Standing
 from trefas.run.ports._turns import PIECE_SIZE, Host, Turns
 from trefas.run.ports.port import Clock, MakeSession
-
-TIMER_MIN_S = 0.001
-"""A timer may fire a little before the clock says so; it then waits this long and looks again."""
 
 
 class Wire(Protocol):
@@ -155,7 +152,7 @@ class Talk(asyncio.Protocol):
             return
         due = session.deadline()
         if due is not None and (self._timer is None or due < self._timer_due):
-            self._watch(session, now)
+            self._watch_until(due, now)
 
     def _hold(self, session: Conversation, answer: bytes) -> None:
         """Keeps an answer back until all is stored that it, or one before it, says was changed."""
@@ -178,14 +175,19 @@ class Talk(asyncio.Protocol):
 
     def _watch(self, session: Conversation, now: Instant) -> None:
         """Sets the timer to the next thing due."""
+        self._watch_until(session.deadline(), now)
+
+    def _watch_until(self, due: Instant | None, now: Instant) -> None:
+        """The same where it is known when the session has something to do."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        dues = [due for due in (session.deadline(), self.quiet_due()) if due is not None]
+        dues = [each for each in (due, self.quiet_due()) if each is not None]
         if dues:
             self._timer_due = min(dues)
-            delay_s = max((self._timer_due - now) / NS_PER_S, TIMER_MIN_S)
-            self._timer = self._loop.call_later(delay_s, self._look)
+            # A loop counts whole milliseconds: rounded down it would fire early, look, and wait for one more.
+            delay_ms = max(-((now - self._timer_due) // NS_PER_MS), 1)
+            self._timer = self._loop.call_later(delay_ms / 1_000, self._look)
 
     def _look(self) -> None:
         session, self._timer = self._session, None
