@@ -1,6 +1,7 @@
 # make run: a live meter.  make test: everything.  make check: seconds.  make slow: the slowest.  make bench: figures.
 # make mutate SEED=1 COUNT=200: wrong programs that the tests must notice.
 # make rough SEEDS=2000 START=0: rough recordings, measured and compared with what is true of them.
+# make home-assistant: Home Assistant finds a meter at a broker.
 # make golden SEEDS=500 BEFORE=7a45cd3: the same lives in this build and in that of a commit, equal bit for bit.
 # make endure KILLS=1000 ANSWERED=300 FULL=200 TORN=200 SEED=1: a memory that is killed, full and torn.
 # make flood MINUTES=60: attackers of a port, and what they leave in memory.
@@ -13,7 +14,7 @@ READY  := $(VENV)/ready
 EVERYWHERE := -n auto --dist worksteal
 OF ?= $(EVERYWHERE)
 
-.PHONY: run test tested slow check checked bench world golden rough mutate chromium clean
+.PHONY: run test tested slow check checked bench world golden rough mutate chromium home-assistant clean
 
 run: $(READY)
 	$(BIN)/trefas run
@@ -92,6 +93,23 @@ chromium:
 		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 			apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null || echo "chromium cannot be installed"; \
 		else echo "the page's tests need chromium: sudo apt install chromium"; fi; }
+
+# Home Assistant finds a meter, in an environment of its own, which takes minutes to install: what its MQTT integration needs, and
+# neither its cloud nor its radios.
+HOME_ASSISTANT := $(VENV)/own/home-assistant
+home-assistant: $(HOME_ASSISTANT)/ready
+	$(BIN)/python -m pytest tests/judges/test_home_assistant.py
+
+$(HOME_ASSISTANT)/ready: $(READY)
+	$(PYTHON) -m venv $(HOME_ASSISTANT)
+	$(HOME_ASSISTANT)/bin/python -m pip install --quiet --no-compile --no-deps "homeassistant==2024.3.3" "paho-mqtt==1.6.1" \
+		"aiohttp_cors==0.7.0" "aiohttp-fast-url-dispatcher==0.3.0" "aiohttp-zlib-ng==0.3.1" "janus==1.0.0" "psutil-home-assistant==0.0.1"
+	@# What it says that it needs, but for the cloud and Bluetooth.
+	$(HOME_ASSISTANT)/bin/python -c "from importlib.metadata import requires; print(*(each for each in requires('homeassistant') if \
+		not each.startswith(('hass-nabucasa', 'home-assistant-bluetooth', 'pip', 'aiohttp', 'psutil', 'fnv', 'Pillow'))), sep='\n')" \
+		>$(HOME_ASSISTANT)/needs.txt
+	$(HOME_ASSISTANT)/bin/python -m pip install --quiet --no-compile --requirement $(HOME_ASSISTANT)/needs.txt "aiohttp==3.9.3" psutil zlib-ng
+	touch $(HOME_ASSISTANT)/ready
 
 # Programs made wrong on purpose, drawn by a seed: make mutate SEED=spring COUNT=200, or MODULES="core/breaker cosem/push".
 SEED  ?= 1

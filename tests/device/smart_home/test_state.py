@@ -90,8 +90,8 @@ def test_energies_of_tariffs_are_said_of_as_many_as_were_ordered():
     assert "active_import_t3_kwh" not in state
 
 
-def test_no_tariff_is_null():
-    assert said(device_of())["tariff"] is None
+def test_tariff_is_0_where_the_totals_alone_count():
+    assert said(device_of())["tariff"] == 0
 
 
 @pytest.mark.parametrize(

@@ -180,12 +180,12 @@ SWITCHED = (
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A state in a word."""
+    """A state in a word, which there always is: Home Assistant shows ``None`` of a sensor without a unit as that very word."""
 
     key: str
     name: str
     there: Callable[[Meter], bool]
-    said: Callable[[Meter], str | int | None]
+    said: Callable[[Meter], str | int]
 
 
 WORDS = (
@@ -193,5 +193,5 @@ WORDS = (
         *("breaker_state", "Breaker state", lambda meter: meter.find(Breaker) is not None),
         lambda meter: BreakerState(meter.part(Breaker).state).name.lower(),
     ),
-    Word("tariff", "Tariff", lambda meter: True, lambda meter: meter.read(Energy.active_tariff).count or None),
+    Word("tariff", "Tariff", lambda meter: True, lambda meter: meter.read(Energy.active_tariff).count),
 )
