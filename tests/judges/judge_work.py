@@ -13,7 +13,7 @@ On stdout it says one JSON list: what came of each, octet-strings in hexadecimal
     ["clock", CLOCK] ["set", CLOCK, TIME]       the clock
     ["say", CLOCK, FORM, TIME]                  sets the clock to an instant, in one of the forms in which it can say one
     ["get", CLASS, NAME, ATTRIBUTE]
-    ["write", CLASS, NAME, TYPE, VALUE]         attribute 2; TYPE is i8, u8, u16 or u32
+    ["write", CLASS, NAME, TYPE, VALUE]         attribute 2; TYPE is i8, i32, u8, u16, u32 or octets (in hexadecimal)
     ["act", CLASS, NAME, METHOD, TYPE, VALUE]   with a parameter
     ["image", FILE, IDENTIFIER]                 a whole transfer, with the block size that the meter has
 """
@@ -36,6 +36,11 @@ def said(form: str, moment: str) -> datetime:
     instant = datetime.fromisoformat(moment)
     zoned = {"utc": instant, "here": instant.astimezone(), "meter": instant.astimezone(METERS_ZONE)}[form.split("-")[0]]
     return zoned.replace(tzinfo=None) if "naive" in form else zoned
+
+
+def value_of(value: int | str) -> int | bytes:
+    """A value as it was told in JSON."""
+    return bytes.fromhex(value) if isinstance(value, str) else value
 
 
 def judge(told: Namespace) -> Any:

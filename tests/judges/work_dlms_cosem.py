@@ -11,14 +11,16 @@ from dlms_cosem.cosem.selective_access import EntryDescriptor, RangeDescriptor
 from dlms_cosem.time import ClockStatus, datetime_from_bytes, datetime_to_bytes
 
 from tests.judges.judge_dlms_cosem import client_of
-from tests.judges.judge_work import CLOCK_CLASS, METERS_ZONE, PROFILE_CLASS, said
+from tests.judges.judge_work import CLOCK_CLASS, METERS_ZONE, PROFILE_CLASS, said, value_of
 
 REFUSALS = (ActionError, DataResultError, NotImplementedError)
 TYPES = {
     "i8": dlms_data.IntegerData,
+    "i32": dlms_data.DoubleLongData,
     "u8": dlms_data.UnsignedIntegerData,
     "u16": dlms_data.UnsignedLongData,
     "u32": dlms_data.DoubleLongUnsignedData,
+    "octets": dlms_data.OctetStringData,
 }
 
 
@@ -55,12 +57,12 @@ class Worker:
         status = ClockStatus(daylight_saving_active=summer) if "status" in form else None
         self._put(named(CLOCK_CLASS, name, 2), dlms_data.OctetStringData(datetime_to_bytes(shown, status)))
 
-    def write(self, class_id: int, name: str, kind: str, value: int) -> None:
-        self._put(named(class_id, name, 2), TYPES[kind](value))
+    def write(self, class_id: int, name: str, kind: str, value: int | str) -> None:
+        self._put(named(class_id, name, 2), TYPES[kind](value_of(value)))
 
-    def act(self, class_id: int, name: str, method: int, kind: str, value: int) -> None:
+    def act(self, class_id: int, name: str, method: int, kind: str, value: int | str) -> None:
         wanted = cosem.CosemMethod(enumerations.CosemInterface(class_id), cosem.Obis.from_string(name), method)
-        self.client.action(wanted, TYPES[kind](value).to_bytes())
+        self.client.action(wanted, TYPES[kind](value_of(value)).to_bytes())
 
     def leave(self) -> None:
         self.client.release_association()

@@ -20,7 +20,7 @@ from gurux_dlms.GXDLMSException import GXDLMSException
 from gurux_dlms.objects import GXDLMSClock, GXDLMSImageTransfer, GXDLMSObject
 
 from tests.judges.judge_gurux import Talk
-from tests.judges.judge_work import IMAGE, PROFILE_CLASS, said
+from tests.judges.judge_work import IMAGE, PROFILE_CLASS, said, value_of
 
 
 class NotVerified(Exception):
@@ -28,7 +28,14 @@ class NotVerified(Exception):
 
 
 REFUSALS = (GXDLMSException, NotVerified)
-TYPES = {"i8": DataType.INT8, "u8": DataType.UINT8, "u16": DataType.UINT16, "u32": DataType.UINT32}
+TYPES = {
+    "i8": DataType.INT8,
+    "i32": DataType.INT32,
+    "u8": DataType.UINT8,
+    "u16": DataType.UINT16,
+    "u32": DataType.UINT32,
+    "octets": DataType.OCTET_STRING,
+}
 VERIFYING, VERIFIED = 2, 3
 POLL_S, POLLS_MAX = 0.02, 500
 
@@ -74,14 +81,14 @@ class Worker:
             item.time.skip |= DateTimeSkips.DEVITATION
         self.talk.ask(self.client.write(item, 2))
 
-    def write(self, class_id: int, name: str, kind: str, value: int) -> None:
+    def write(self, class_id: int, name: str, kind: str, value: int | str) -> None:
         item = named(class_id, name)
-        item.value = value
+        item.value = value_of(value)
         item.setDataType(2, TYPES[kind])
         self.talk.ask(self.client.write(item, 2))
 
-    def act(self, class_id: int, name: str, method: int, kind: str, value: int) -> None:
-        self.talk.ask(self.client.method(named(class_id, name), method, value, TYPES[kind]))
+    def act(self, class_id: int, name: str, method: int, kind: str, value: int | str) -> None:
+        self.talk.ask(self.client.method(named(class_id, name), method, value_of(value), TYPES[kind]))
 
     def image(self, file: str, identifier: str) -> Any:
         """The steps of the maker's description, with the status after each."""

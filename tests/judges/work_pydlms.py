@@ -16,10 +16,17 @@ from pydlms.image import transfer_image
 from pydlms.obis import ObisCode
 
 from tests.judges.judge_pydlms import connected
-from tests.judges.judge_work import CLOCK_CLASS, said
+from tests.judges.judge_work import CLOCK_CLASS, said, value_of
 
 REFUSALS = (ServiceError,)
-TYPES = {"i8": DlmsData.int8, "u8": DlmsData.uint8, "u16": DlmsData.uint16, "u32": DlmsData.uint32}
+TYPES = {
+    "i8": DlmsData.int8,
+    "i32": DlmsData.int32,
+    "u8": DlmsData.uint8,
+    "u16": DlmsData.uint16,
+    "u32": DlmsData.uint32,
+    "octets": DlmsData.octet_string,
+}
 POLL_S = 0.02
 
 
@@ -55,11 +62,11 @@ class Worker:
     def say(self, name: str, form: str, moment: str) -> None:
         self.client.set_clock(said(form, moment), name)
 
-    def write(self, class_id: int, name: str, kind: str, value: int) -> None:
-        self.client.set(name, class_id, 2, TYPES[kind](value))
+    def write(self, class_id: int, name: str, kind: str, value: int | str) -> None:
+        self.client.set(name, class_id, 2, TYPES[kind](value_of(value)))
 
-    def act(self, class_id: int, name: str, method: int, kind: str, value: int) -> None:
-        self.client.action(name, class_id, method, TYPES[kind](value))
+    def act(self, class_id: int, name: str, method: int, kind: str, value: int | str) -> None:
+        self.client.action(name, class_id, method, TYPES[kind](value_of(value)))
 
     def image(self, file: str, identifier: str) -> Any:
         image, name = Path(file).read_bytes(), bytes.fromhex(identifier)
