@@ -51,6 +51,24 @@ def test_in_a_day_there_are_as_many_pulses_as_the_register_is_worth(p_w, pulses)
     assert sum(told) == meter.part(PulseTrains).given[LIGHT]
 
 
+@pytest.mark.parametrize("per_kwh", [10_000, 5_000])  # the light behind current transformers, and its S0
+@pytest.mark.parametrize("p_w", [0.0, 3 * 2.3, 1_000.0, 3 * 230.0 * 5, 3 * 230.0 * 6])
+def test_behind_transformers_a_day_has_as_many_pulses_as_the_register_is_worth(p_w, per_kwh):
+    meter = Meter((PulseOutput, PulseTrains))
+    meter.part(PulseOutput).per_kwh = per_kwh
+
+    for _ in range(DAY_H):
+        meter.advance(intervals_of([Step(p_w=(p_w / 3,) * 3, seconds=60.0)] * 60, start_ns=meter.now))
+
+    # 4.14 kW are 11.5 pulses a second of 10 000 per kWh: below the 16.7 that there is room for.
+    due = round(p_w * DAY_H * per_kwh / 1_000)
+    given = meter.part(PulseTrains).given[LIGHT]
+    assert abs(given - due) <= 1
+    assert given + meter.part(PulseTrains).waiting(LIGHT) == meter.rows.count(Energy.active_import) * per_kwh // (
+        COUNTS_PER_KWH
+    )
+
+
 def test_2_3_watts_in_one_phase_are_55_pulses_in_a_day():
     meter = Meter((PulseOutput, PulseTrains))
 
