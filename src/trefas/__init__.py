@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from trefas.metrology.samples import Gap, SampleBlock, Wiring
     from trefas.metrology.signals import Signal
     from trefas.run.remote import connect
+    from trefas.run.serving import serve
     from trefas.sources.spec import open_source
 
     __version__: str
@@ -35,6 +36,7 @@ __all__ = [
     "build",
     "connect",
     "open_source",
+    "serve",
 ]
 
 _HOME = {
@@ -50,6 +52,7 @@ _HOME = {
     "build": "trefas.device.build",
     "connect": "trefas.run.remote",
     "open_source": "trefas.sources.spec",
+    "serve": "trefas.run.serving",
 }
 """Where each name is at home. Type checkers read the imports above instead; a test holds the two together."""
 
@@ -62,6 +65,8 @@ def __getattr__(name: str) -> Any:
         found: Any = version("trefas")
     elif name in _HOME:
         found = getattr(import_module(_HOME[name]), name)
+    elif name == "testing":
+        found = import_module("trefas.testing")
     else:
         raise AttributeError(f"trefas has no '{name}'; it has {', '.join(__all__)}")
     globals()[name] = found

@@ -9,7 +9,7 @@ It is a whole one, as it is delivered: ``meter.device``, and its core ``meter.de
 is built of it, so that it begins when and as its source does where neither was said.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from numbers import Real
 from pathlib import Path
@@ -28,11 +28,14 @@ from trefas.base.part import Part
 from trefas.base.reading import Reading, TextReading
 from trefas.base.slot import Slot
 from trefas.core.log_table import moment
+from trefas.core.power import START_NS
 from trefas.device.build import Device, build
 from trefas.device.hand import Hand
 from trefas.device.order import Order, read_order
 from trefas.device.order_base import WIRINGS
 from trefas.device.touch import act
+from trefas.front.address import Address
+from trefas.front.faulty import Asked, Faults
 from trefas.front.log import Log, chosen
 from trefas.front.said import block_of, blocks_of, count_of, span_ns_of, text_of
 from trefas.front.stream import Stream
@@ -41,6 +44,8 @@ from trefas.metrology.samples import Gap, SampleBlock, Wiring
 from trefas.sources.source import HasPast, Source
 from trefas.sources.spec import open_source
 
+START_S = START_NS / NS_PER_S + 1
+"""Within so long after its supply came back it answers again."""
 BLOCK_S = 1.0
 """A source is taken in pieces of about so much."""
 
@@ -58,9 +63,13 @@ class Meter:
         self._device: Device | None = None
         self._stream: Stream | None = None
         self._own: Source | None = None
+        self.faults = Faults()
+        """What is wrong at its line."""
+        self.ports: dict[str, Address] = {}
+        """Where it is served, by interface; empty while it is not."""
         self.turn: Turn = at_once
         """How something is done to it; whoever serves it from a thread of their own says so."""
-        self.after: list[Any] = []
+        self.after: list[Callable[[], None]] = []
         """Called with nothing whenever time has passed or something was done to it."""
 
     @classmethod
@@ -233,6 +242,50 @@ class Meter:
         self._passed()
         pairs = [each.partition("=") for each in said.split(" ")]
         return {key: value for key, _, value in pairs} if all(equals for _, equals, _ in pairs) else {"said": said}
+
+    # What goes wrong.
+
+    @in_turn
+    def fault(
+        self, words: str, *, every: int = 1, times: int | None = None, seconds: float | None = None, seed: int = 0
+    ) -> Asked:
+        """From now on something is wrong at its line (``"wrong fcs"``, ``"late"``, ``"dropped"`` …) with every so many-eth answer
+        that it can be seen in, or happens to it now (``"power cut"``, ``"clock step"``). What is given back has counted how often
+        it fell. Raises LocalError for a fault that nobody knows."""
+        asked = self.faults.ask(words, self, every=every, times=times, seconds=seconds, seed=seed)
+        self._passed()
+        return asked
+
+    @in_turn
+    def mend(self) -> None:
+        """From now on nothing is wrong."""
+        self.faults.mend()
+
+    def be_without_supply(self, span_ns: int) -> None:
+        """Time passes in which it has no supply; then it is there for as long as it takes to start."""
+        core = self._begun().meter
+        core.finish()
+        core.skip(Gap(core.now, Instant(core.now + span_ns), "a power cut"))
+        self._passed()
+        self.pass_(seconds=START_S)
+
+    def step_clock(self, span_ns: int) -> None:
+        """Its clock is set, forward or backward."""
+        core = self._begun().meter
+        core.set_clock(core.now, core.rtc.at(core.now) + span_ns)
+
+    def lose_clock(self) -> None:
+        """Its clock says that its time cannot be trusted."""
+        self._begun().meter.rtc.invalidate()
+
+    @property
+    def port(self) -> int:
+        """The number of the first port that it is served at. Raises LocalError where it is not, or not over a network."""
+        for each in self.ports.values():
+            return each.port
+        raise LocalError(
+            "the meter is not served; say with trefas.testing.served(meter), or async with trefas.serve(meter)"
+        )
 
     def __repr__(self) -> str:
         return f"<Meter {self.order.number}, {self.order.type_number}, {datetime_of(self.now):%Y-%m-%d %H:%M:%S} UTC>"

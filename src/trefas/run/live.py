@@ -135,6 +135,8 @@ class LiveMeter:
         """What happens to what the source gives, on its way to the meter."""
         self.tap: Callable[[Listening, str, Conversation], Conversation] = lambda listening, peer, begun: begun
         """What listens in on a conversation, as it begins; hands are not listened to."""
+        self.line: Callable[[Conversation], Conversation] = lambda conversation: conversation
+        """What the line does to a conversation with a client."""
         self.sessions = 0
         """Conversations begun since the start."""
         self._tokens: dict[Port, tuple[TokenFile, str]] = {}
@@ -220,10 +222,7 @@ class LiveMeter:
                     meter.skip(part)
                 else:
                     meter.feed(self.surroundings.around(part, begin, meter.wiring))
-                self.keeping.keep()
-                self.answers = meter.at_work
-                if self.answers:
-                    self.pusher.look()
+                self.look()
             if until is not None and at >= until:
                 break
         meter.finish()
@@ -238,6 +237,13 @@ class LiveMeter:
                 f"the meter has {held}, so its world goes as fast as the real one; the speed cannot be changed"
             )
         self.clock = WorldClock(self._now(), real_now(), speed)
+
+    def look(self) -> None:
+        """Time has passed: what was counted is stored, a meter at work answers, and what is to be pushed goes."""
+        self.keeping.keep()
+        self.answers = self.device.meter.at_work
+        if self.answers:
+            self.pusher.look()
 
     async def close(self) -> None:
         """Closes ports, pins, store and what arrives; pushes under way end."""
@@ -311,7 +317,7 @@ class LiveMeter:
         if listening.module:
             plugged = self.device.bay.plugged[listening.interface]
             return plugged.conversation(self._world, lambda: self._spoken(listening, MODULE_ADMITS, peer))
-        return self._spoken(listening, listening.interface, peer)
+        return self.line(self._spoken(listening, listening.interface, peer))
 
     def _spoken(self, listening: Listening, interface: str, peer: str) -> Conversation:
         """A conversation in DLMS, as an interface admits it."""
