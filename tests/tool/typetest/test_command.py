@@ -38,7 +38,7 @@ def test_a_meter_file_says_class_range_and_threshold(capsys, tmp_path):
 
 
 def test_outside_the_limits_it_ends_with_1_and_says_so():
-    done = trefas("typetest", "--class", "B", "--sensor", "gain=1.02", "--json")
+    done = trefas("typetest", "--class", "B", "--current", "5(80)", "--sensor", "gain=1.02", "--json")
 
     assert done.returncode == 1
     assert not json.loads(done.stdout)["passed"]

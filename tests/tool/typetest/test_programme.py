@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from math import cos, radians
+from pathlib import Path
 
 import pytest
 
@@ -31,6 +32,7 @@ from trefas.tool.typetest.programme import (
 from trefas.tool.typetest.ratings import Ratings
 from trefas.tool.typetest.sensors import Sensors
 
+ROOT = Path(__file__).parents[3]
 BAD_SHUNT = "gain=1.008,phase=0.2"
 DIRECT_B = Ratings.of("B", "5(80)")
 ANY = Limit(1.0, "by hand", Flag.KNOWN)
@@ -97,6 +99,19 @@ def test_a_bad_shunt_fails_class_b_and_passes_class_a():
     assert not b.passed
     assert {(r.section, str(r.load.factor)) for r in b.failed} == {(BALANCED, "PF 0.5 ind"), (EXPORT, "PF 0.5 ind")}
     assert "outside the limits of class B" in b.verdict
+
+
+@pytest.mark.parametrize(
+    ("accuracy", "sensors", "verdict"),
+    [
+        ("0.5S", "", "within the limits of class 0.5S (IEC 62053-22:2003), verified in simulation"),
+        ("A", BAD_SHUNT, "within the limits of class A (EN 50470-3:2006), verified in simulation"),
+        ("B", BAD_SHUNT, "outside the limits of class B (EN 50470-3:2006) at 10 of 210 checks, in simulation"),
+    ],
+)
+def test_a_verdict_names_class_and_edition_as_the_page_about_it_does(accuracy, sensors, verdict):
+    assert outcome_of(accuracy, sensors).verdict == verdict
+    assert verdict in (ROOT / "docs/do/type-test.md").read_text(encoding="utf-8")
 
 
 def test_capacitive_and_inductive_are_two_tests():
