@@ -7,6 +7,8 @@ import pytest
 from trefas.base.errors import SetupError
 from trefas.base.instant import Instant, instant_of
 from trefas.core.breaker import Breaker
+from trefas.core.display import Display
+from trefas.core.display_lists import DisplayLists
 from trefas.core.load_control import LoadControl, Mode
 from trefas.core.tariff import TariffControl
 from trefas.device.build import build
@@ -102,3 +104,24 @@ def test_what_is_no_number_of_a_form_is_refused(forms):
 def test_a_form_that_no_digit_names_is_looked_at_too():
     with pytest.raises(SetupError, match=r"forms.Z9.017.coupling is 'auto'; it must be"):
         Order(forms={"Z9": {"017": {"coupling": "auto"}}})
+
+
+def test_a_display_shows_the_lists_of_its_number_beside_what_the_table_says():
+    forms = {"Z5": {"777": {"automatic": ["1.7.0"]}}, "Z17": {"002": {"button_2": ["utility-list"]}}}
+    table = {"battery": ["0.0.1"]}
+
+    device = build(Order(configuration={"Z5": "777", "Z17": "002"}, forms=forms, display=table), start=START)
+
+    lists, display = device.meter.part(DisplayLists), device.meter.part(Display)
+    assert (lists.automatic, lists.battery, display.utility_ordered) == ("1.7.0", "0.0.1", True)
+    again = reconfigured(device, {"Z5": "000"}, START)
+    assert again.meter.part(DisplayLists).automatic.startswith("1.8.0 2.8.0")
+
+
+def test_table_and_form_of_a_display_cannot_say_the_same():
+    forms = {"Z5": {"777": {"automatic": ["1.7.0"]}}}
+
+    with pytest.raises(
+        SetupError, match=r"\[display\] and \[forms.Z5.777\] both say automatic; one of the two must go"
+    ):
+        build(Order(configuration={"Z5": "777"}, forms=forms, display={"automatic": ["1.8.0"]}), start=START)

@@ -12,6 +12,12 @@ coupling = "automatic"
 [[forms.Z13.042.plans.seasons]]
 working = { "00:00" = 2, "06:00" = 1 }
 
+[forms.Z5.777]                   # as [display]: lists
+automatic = ["1.8.0", "1.7.0"]
+
+[forms.Z17.002]                  # functions of the right button
+button_2 = ["utility-list"]
+
 [forms.Z20.007]                  # exception days, of tariffs and loads
 exception_days = [2026-12-24]
 
@@ -31,6 +37,7 @@ from trefas.device.digits import digit
 from trefas.device.order_base import OrderBase
 from trefas.device.subject import Fields, Subject
 from trefas.device.subjects.breaker import BreakerTable
+from trefas.device.subjects.display import DisplayFields, DisplayTable
 from trefas.device.subjects.loads import LoadTables
 from trefas.device.subjects.tariffs import TariffTables
 from trefas.device.table import OF_TOML, Table
@@ -45,12 +52,20 @@ class CalendarTable(Table):
     exception_days: Annotated[tuple[date, ...], OF_TOML]
 
 
+class Button2Table(Table):
+    """What the right button may do."""
+
+    button_2: Annotated[tuple[str, ...], OF_TOML]
+
+
 class FormTables(Table):
     """The forms of each digit, by number."""
 
+    Z5: dict[str, DisplayTable] = {}
     Z9: dict[str, BreakerTable] = {}
     Z13: dict[str, TariffTables] = {}
     Z14: dict[str, LoadTables] = {}
+    Z17: dict[str, Button2Table] = {}
     Z20: dict[str, CalendarTable] = {}
 
     @model_validator(mode="after")
@@ -103,6 +118,18 @@ def _as(field: str) -> Callable[[OrderBase, Table, str], dict[str, Any]]:
     return put
 
 
+def _display(order: OrderBase, form: Table, named: str) -> dict[str, Any]:
+    """What a form says of the display, beside what the table of the file says."""
+    said, added = (
+        {name: getattr(each, name) for name in each.model_fields_set}
+        for each in (DisplayFields.of(order).display, form)
+    )
+    twice = next((name for name in added if name in said), None)
+    if twice is not None:
+        raise SetupError(f"[display] and {named} both say {twice}; one of the two must go")
+    return {"display": DisplayTable(**said, **added)}
+
+
 def _days(order: OrderBase, form: Table, named: str) -> dict[str, Any]:
     """Exception days, of whatever has a calendar."""
     assert isinstance(form, CalendarTable), "a form of Z20 is days"
@@ -120,9 +147,11 @@ def _days(order: OrderBase, form: Table, named: str) -> dict[str, Any]:
 
 
 FIELDS: dict[str, Callable[[OrderBase, Table, str], dict[str, Any]]] = {
+    "Z5": _display,
     "Z9": _as("breaker"),
     "Z13": _as("tariffs"),
     "Z14": _as("loads"),
+    "Z17": _display,
     "Z20": _days,
 }
 """What each digit's form becomes."""

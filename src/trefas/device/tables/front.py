@@ -6,7 +6,7 @@ of the product; the data sheet names no list.
 
 from trefas.device.digit import FORM, Digit, Ordered, Origin, value
 
-_BY_TABLE = "what such a form holds is not public: the meter file's {} says it"
+_BY_TABLE = "what such a form holds is not public: the meter file's {} says it, or its form of that number"
 
 DECIMALS = Digit(
     "Z1",
