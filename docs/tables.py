@@ -15,6 +15,7 @@ from printed.han import han_faults, han_lists
 from printed.hands import acts, seen
 from printed.limits import limits
 from printed.markdown import table
+from printed.modbus import sdm630_rows, sunspec_rows
 from printed.smart_home import home_state
 from printed.states import states
 from printed.type_number import digits, module_ports, rules
@@ -92,6 +93,8 @@ def tables() -> dict[str, str]:
         "han-faults": han_faults(),
         "han-states": states(PORT),
         "home-state": home_state(),
+        "sdm630": sdm630_rows(),
+        "sunspec": sunspec_rows(),
         "measure-json": table(
             "Field | Unit | When | What it is",
             [(f"`{each.path}`", each.unit, each.when, each.words) for each in FIELDS_OF_JSON],

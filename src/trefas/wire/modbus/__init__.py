@@ -1,0 +1,1 @@
+"""Modbus over TCP, as a server of registers hears and says it."""
