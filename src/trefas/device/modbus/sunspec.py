@@ -6,7 +6,7 @@
     40177  FFFF 0    no more models
 
 SunSpec Information Model Reference and models 1 and 203 (smdx_00203.xml). Power is import where it is positive. What is not
-measured, or not there: int16 and powers of ten 8000h, accumulators 0, texts NUL. A group's power of ten is the smallest, from that
+measured or not there: int16 and powers of ten 8000h, accumulators 0, texts NUL. A group's power of ten is the smallest, from that
 of the table on, with which all its numbers fit into 16 bits.
 """
 
