@@ -6,7 +6,7 @@ from printed.markdown import table
 from trefas.base.discover import discover
 from trefas.device.han.faults import HAN_FAULTS, Need
 from trefas.wire.han import lists
-from trefas.wire.han.p1 import P1List
+from trefas.wire.han.p1 import P1List, P1Row, P1Text
 from trefas.wire.han.rows import HanList, Row, Said, Scale
 
 
@@ -36,12 +36,19 @@ def han_faults() -> str:
 
 
 def _list(pushed: HanList | P1List) -> str:
-    when = f"every {pushed.period_s} s" if pushed.period_s < 3_600 else f"every hour, {pushed.offset_s} s past it"
+    seconds = "second" if pushed.period_s == 1 else f"{pushed.period_s} s"
+    when = f"every {seconds}" if pushed.period_s < 3_600 else f"every hour, {pushed.offset_s} s past it"
     head = f"### {pushed.name}\n\n{pushed.source}; {when}.\n\n"
     if isinstance(pushed, P1List):
-        rows = [(f"`{row.name.short}`", f"`{row.written(0)}`") for row in pushed.rows]
+        rows = [(f"`{row.name.short}`", _text(row)) for row in pushed.rows]
         return head + table("Line | Value", rows)
     return head + table("Logical name | Type | Unit | Power of ten by", [_row(row) for row in pushed.rows])
+
+
+def _text(row: P1Row | P1Text) -> str:
+    if isinstance(row, P1Row):
+        return f"`{row.written(0)}`"
+    return f"`{row.fixed}`" if row.fixed else "nothing" if row.said is Said.FIXED else row.said.value
 
 
 def _row(row: Row) -> tuple[str, ...]:

@@ -45,6 +45,8 @@ CASES = {
 }
 TELEGRAMS = {
     "p1": {"profile": "p1"},
+    "p1-nl": {"profile": "p1-nl", "interval_s": 10},
+    "p1-be": {"profile": "p1-be", "interval_s": 10},
     "p1, summer": {"profile": "p1", "start": "2026-07-10T09:58:52Z"},
     "p1, summer, standard time": {"profile": "p1", "start": "2026-07-10T09:58:52Z", "summer_time": False},
 }
@@ -252,6 +254,51 @@ def test_a_p1_telegram_is_read_by_dsmr_parser():
     assert (first["INSTANTANEOUS_ACTIVE_POWER_L3_NEGATIVE"], first["INSTANTANEOUS_VOLTAGE_L2"]) == ("0.200", "230.0")
     # Everything that was sent, but for the reactive power of all phases together.
     assert len(first) == 25
+
+
+NETHERLANDS = {
+    "EQUIPMENT_IDENTIFIER": b"5706567200000015".hex(),
+    "ELECTRICITY_DELIVERED_TARIFF_1": "0.000",
+    "ELECTRICITY_DELIVERED_TARIFF_2": "0.000",
+    "ELECTRICITY_ACTIVE_TARIFF": "0001",
+    # 1300 W for 3608 s are 1302 Wh, without a tariff all of the first one.
+    "ELECTRICITY_USED_TARIFF_1": "1.302",
+    "ELECTRICITY_USED_TARIFF_2": "0.000",
+    "CURRENT_ELECTRICITY_USAGE": "1.300",
+    "CURRENT_ELECTRICITY_DELIVERY": "0.000",
+    "INSTANTANEOUS_ACTIVE_POWER_L1_POSITIVE": "1.000",
+    "INSTANTANEOUS_ACTIVE_POWER_L3_NEGATIVE": "0.200",
+    "INSTANTANEOUS_VOLTAGE_L2": "230.0",
+    "P1_MESSAGE_TIMESTAMP": "2026-01-10T10:59:00+00:00",
+}
+
+
+def test_dsmr_parser_reads_the_telegrams_of_the_netherlands_and_of_flanders():
+    (dutch, *others), (flemish, *more) = found("dsmr", "p1-nl"), found("dsmr", "p1-be")
+
+    assert (len(others), len(more)) == (7, 7)
+    assert dutch.items() >= NETHERLANDS.items() | {
+        ("P1_MESSAGE_HEADER", "50"),
+        ("INSTANTANEOUS_CURRENT_L1", "4"),
+        ("SHORT_POWER_FAILURE_COUNT", "0"),
+    }
+    number = NETHERLANDS["EQUIPMENT_IDENTIFIER"]
+    flemish_says = {each for each in NETHERLANDS.items() if each[0] != "EQUIPMENT_IDENTIFIER"}
+    assert flemish.items() >= flemish_says | {
+        ("BELGIUM_VERSION_INFORMATION", "50217"),
+        ("BELGIUM_EQUIPMENT_IDENTIFIER", number),
+        ("INSTANTANEOUS_CURRENT_L1", "4.37"),
+    }
+
+
+@pytest.mark.parametrize(("case", "current_a"), [("p1-nl", 4.0), ("p1-be", 4.37)])
+def test_amshan_reads_them_too(case, current_a):
+    pushes = found("amshan", case)
+
+    assert len(pushes) == 8
+    assert {(push["active_power_import"], push["voltage_l3"], push["current_l1"]) for push in pushes} == {
+        (1_300, 230.0, current_a)
+    }
 
 
 def test_dsmr_parser_reads_summer_time_by_the_calendar():

@@ -7,9 +7,10 @@ import pytest
 from tests.device.han.homes import LOAD, START, device_of, feed, lived, port_of, read
 from trefas.base.instant import NS_PER_S, Instant
 from trefas.base.obis import Obis
+from trefas.core.energy import Energy
 from trefas.device.han.values import gs1_of
 from trefas.metrology.samples import Gap, Wiring
-from trefas.wire.han.lists import p1_se
+from trefas.wire.han.lists import p1_nl, p1_se
 from trefas.wire.han.p1 import P1Reader
 from trefas.wire.han.rows import Absent
 
@@ -182,6 +183,21 @@ def test_a_telegram_says_the_same_with_its_own_digits():
     assert (found["1-0:1.8.0"], found["1-0:1.7.0"], found["1-0:62.7.0"]) == (1_300, 1_300, 200)
     assert (found["1-0:32.7.0"], found["1-0:31.7.0"]) == (2_300, 44)
     assert said.identification == "6841138BN143002"
+
+
+def test_a_dutch_telegram_has_two_tariffs_that_are_the_total_together():
+    device = device_of(profile="p1-nl")
+    energy = device.meter.part(Energy)
+    feed(device, 3_600)
+    energy.active_tariff = 2
+    feed(device, 1_800)
+    (said,) = P1Reader(p1_nl.LIST).receive(lived(device, 1))
+
+    found = {name.short: count for name, count in said.values.items()}
+    # 1300 W: an hour of no tariff is 1300 Wh, and half an hour of the second one 650 Wh.
+    assert (found["1-0:1.8.1"], found["1-0:1.8.2"]) == (1_300, 650)
+    assert said.texts[p1_nl.TARIFF.name] == "0002"
+    assert bytes.fromhex(said.texts[p1_nl.NUMBER.name]) == b"5706567200000015"
 
 
 def test_the_number_for_customers_ends_with_the_check_digit_of_gs1():

@@ -282,7 +282,8 @@ class HomePort:
         shown_s = self._shown_s(due_s)
         letter = "S" if shown_s != due_s else "W"
         time = f"{_EPOCH + timedelta(seconds=shown_s + self._ahead_s):%y%m%d%H%M%S}{letter}"
-        return encode_telegram(pushed, P1Telegram(self._identification, time, self._values.of_p1(pushed)))
+        values, texts = self._values.of_p1(pushed), self._values.texts_of_p1(pushed)
+        return encode_telegram(pushed, P1Telegram(self._identification, time, values, texts=texts))
 
     def _moment(self, due_s: int, deviation_min: int) -> bytes:
         """As the clock says it: summer time and an invalid clock have their bits."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from trefas.device.spec import Spec
-from trefas.wire.han.lists import aidon_2, aidon_3, kamstrup_nve_1, kamstrup_nve_2, kamstrup_push_1, p1_se
+from trefas.wire.han.lists import aidon_2, aidon_3, kamstrup_nve_1, kamstrup_nve_2, kamstrup_push_1, p1_be, p1_nl, p1_se
 from trefas.wire.han.p1 import P1List
 from trefas.wire.han.rows import Absent, HanList
 
@@ -40,6 +40,8 @@ PROFILES: Mapping[str, Profile] = {
     "ch": Profile(_PUSH_1, encrypted=True, energy_scaler=0, absent=Absent.DROPPED),
     "at": Profile(_PUSH_1, encrypted=True, energy_scaler=0, absent=Absent.DROPPED),
     "p1": Profile((p1_se.LIST,)),
+    "p1-nl": Profile((p1_nl.LIST,)),
+    "p1-be": Profile((p1_be.LIST,)),
     "aidon": Profile((aidon_2.LIST, aidon_3.LIST), absent=Absent.DROPPED),
 }
 USUAL = "no"

@@ -17,7 +17,7 @@ from trefas.device.measured import measured
 from trefas.device.nameplate import MAKER, Nameplate
 from trefas.wire.axdr import Number
 from trefas.wire.han.notification import Value
-from trefas.wire.han.p1 import P1List
+from trefas.wire.han.p1 import P1List, P1Row, P1Text
 from trefas.wire.han.rows import HanList, Row, Said, Scale, Scalers
 
 _REGISTERS = tuple(
@@ -25,6 +25,7 @@ _REGISTERS = tuple(
     for each in Energy.declared()
     if not isinstance(each, Label) and each.accumulates and each.obis is not None
 )
+_TARIFF = Obis(1, 1, 129, 0, 0)
 GS1_PREFIX = "5706567"
 """Of the maker, by all captures."""
 
@@ -59,9 +60,10 @@ class Values:
         """The meter that they are said to be of, where it is not this one."""
         self._meter = meter
         self._scalers = scalers
+        self._gs1 = gs1
         self._plate = plate = meter.part(Nameplate)
         self._texts: dict[Said, Callable[[HanList], str]] = {
-            Said.GS1: lambda pushed: self._gs1() if gs1 is None or self.instead is not None else gs1,
+            Said.GS1: lambda pushed: self._number(),
             Said.TYPE: lambda pushed: str(plate.type_number),
             Said.VERSION: lambda pushed: pushed.version,
         }
@@ -76,13 +78,26 @@ class Values:
         return found
 
     def of_p1(self, pushed: P1List) -> dict[Obis, int]:
-        """The same of a telegram."""
+        """The same of a telegram: what is a number in it."""
         found = {}
         for row in pushed.rows:
-            reading = self._reading(row.value)
-            if reading is not None:
+            reading = self._reading(row.value) if isinstance(row, P1Row) else None
+            if isinstance(row, P1Row) and reading is not None:
+                less = None if row.less is None else self._reading(row.less)
+                if less is not None:
+                    reading = Reading(reading.slot, reading.count - less.count)
                 found[row.name] = max(0, reading.on_wire(row.scaler))
         return found
+
+    def texts_of_p1(self, pushed: P1List) -> dict[Obis, str]:
+        """What is no number in it."""
+        texts = {
+            Said.NUMBER_HEX: lambda: self._number().encode("ascii").hex().upper(),
+            # Totals alone are counted with tariff 0, which telegrams do not know: the first tariff has them then.
+            Said.TARIFF: lambda: f"{2 if self._meter.read(_TARIFF).count == 2 else 1:04d}",
+        }
+        rows = (row for row in pushed.rows if isinstance(row, P1Text))
+        return {row.name: row.fixed if row.said is Said.FIXED else texts[row.said]() for row in rows}
 
     def replacement(self, serial_number: int) -> Replacement:
         """Another meter, whose registers are 0 now."""
@@ -94,8 +109,11 @@ class Values:
         found = [self._reading(Obis(1, 1, c, 7, 0)) for c in (31, 51, 71)]
         return max((each.value for each in found if each is not None), default=0.0)
 
-    def _gs1(self) -> str:
-        return gs1_of(self._plate.serial_number if self.instead is None else self.instead.serial_number)
+    def _number(self) -> str:
+        """That of sixteen digits."""
+        if self.instead is not None:
+            return gs1_of(self.instead.serial_number)
+        return gs1_of(self._plate.serial_number) if self._gs1 is None else self._gs1
 
     def _of(self, pushed: HanList, row: Row) -> Value | None:
         if row.said in self._texts:

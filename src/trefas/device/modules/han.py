@@ -1,7 +1,7 @@
 """Module CCC: the port in the home, which says what the meter counts and measures to whoever listens (5512-2441, 5512-2584).
 
 [modules.han]
-profile = "dk"                             # no, se, dk, ch, at, p1 or aidon; by the country (X14-X16, Z16) where not given
+profile = "dk"                             # one of PROFILES; by the country (X14-X16, Z16) where not given
 ports = ["serial:/dev/ttyUSB0", "tcp:127.0.0.1:4061"]
 gpk60 = "5AD8…"                            # what encrypts, and what authenticates
 gpk61 = "AFB3…"
@@ -42,7 +42,7 @@ class HanTable(ModuleTable):
     hidden = frozenset(("gpk60", "gpk61"))
     must_be = dict.fromkeys(("gpk60", "gpk61"), "32 hexadecimal digits")
 
-    profile: Literal["no", "se", "dk", "ch", "at", "p1", "aidon"] | None = None
+    profile: Literal["no", "se", "dk", "ch", "at", "p1", "p1-nl", "p1-be", "aidon"] | None = None
     push: bool = True
     """Whether it pushes; without, it is the CCC port, and who associates there is answered."""
     lists: (
@@ -87,8 +87,11 @@ class HanTable(ModuleTable):
             raise ValueError("gpk60 and gpk61 belong together; give both or none")
         if self.gpk60 is not None and self.encrypted is False:
             raise ValueError("encrypted is false, and there are gpk60 and gpk61; one of the two must go")
-        if self.profile == "p1" and (self.lists is not None or self.encrypted or self.gpk60 is not None):
-            raise ValueError("profile p1 is one telegram in clear; lists, encrypted, gpk60 and gpk61 are of the others")
+        is_p1 = self.profile is not None and isinstance(PROFILES[self.profile].lists[0], P1List)
+        if is_p1 and (self.lists is not None or self.encrypted or self.gpk60 is not None):
+            raise ValueError(
+                f"profile {self.profile} is one telegram in clear; lists, encrypted, gpk60 and gpk61 are of the others"
+            )
         if self.interval_s is not None and 60 % self.interval_s:
             raise ValueError(f"interval_s is {self.interval_s}; must be seconds that divide a minute, as 1, 5, 10")
         return self

@@ -17,12 +17,14 @@ from decimal import Decimal
 from trefas.base.errors import LocalError, RemoteError
 from trefas.base.obis import Obis
 from trefas.base.unit import Unit
-from trefas.wire.han.rows import own_name
+from trefas.wire.han.rows import Said, own_name
 from trefas.wire.iec21 import IDENTIFICATION_SIZE_MAX
 
 CRLF = "\r\n"
 TELEGRAM_SIZE_MAX = 4096
 """Of one that is read. Those that are made have less than 1200 bytes."""
+TIME = Obis(0, 0, 1, 0, 0)
+_TEXT = re.compile("[0-9A-Za-z.*:-]*")
 _TIME = re.compile(r"\d{12}[SW]")
 _LINE = re.compile(r"(\d+-\d+:\d+\.\d+\.\d+)\(([0-9A-Za-z.*:-]*)\)")
 _IDENTIFICATION = re.compile(r"/[A-Z]{3}5[^/!\r\n]*")
@@ -56,7 +58,11 @@ class P1Row:
     name: Obis
     unit: Unit
     whole: int
-    decimals: int
+    decimals: int = 0
+    of: Obis | None = None
+    """The meter's own name of it, where it does not follow from the name in the telegram."""
+    less: Obis | None = None
+    """A register that is taken off: of two tariffs, the first has all that the second has not."""
 
     @property
     def scaler(self) -> int:
@@ -71,7 +77,7 @@ class P1Row:
     @property
     def value(self) -> Obis:
         """The meter's own name of it."""
-        return own_name(self.name)
+        return own_name(self.name) if self.of is None else self.of
 
     def written(self, count: int) -> str:
         """A count of the last digit. It stays as large as its digits can say; a register that is full begins again."""
@@ -79,7 +85,16 @@ class P1Row:
         count = count % top if self.unit in (Unit.WH, Unit.VARH) else min(count, top - 1)
         digits = str(count).zfill(self.whole + self.decimals)
         point = f".{digits[self.whole :]}" if self.decimals else ""
-        return f"{digits[: self.whole]}{point}*{self.symbol}"
+        return f"{digits[: self.whole]}{point}{f'*{self.symbol}' if self.symbol else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class P1Text:
+    """One line that is no number."""
+
+    name: Obis
+    said: Said
+    fixed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +102,12 @@ class P1List:
     """The lines of a telegram, in their order, and when it comes."""
 
     name: str
-    rows: tuple[P1Row, ...]
+    rows: tuple[P1Row | P1Text, ...]
     source: str
     period_s: int = 10
     offset_s: int = 0
+    before_time: int = 0
+    """How many lines stand before the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +121,8 @@ class P1Telegram:
     values: Mapping[Obis, int] = field(default_factory=dict)
     """Counts of the last digit, by the names that stand in the telegram."""
     maker: str = "KAM"
+    texts: Mapping[Obis, str] = field(default_factory=dict)
+    """What stands in lines that are no numbers."""
 
 
 def encode(pushed: P1List, said: P1Telegram) -> bytes:
@@ -120,17 +139,24 @@ def encode(pushed: P1List, said: P1Telegram) -> bytes:
         )
     if not _TIME.fullmatch(said.time):
         raise LocalError(f"a telegram is to be of {said.time!r}; must be twelve digits and S or W")
-    if unknown := said.values.keys() - {row.name for row in pushed.rows}:
+    if unknown := (said.values.keys() | said.texts.keys()) - {row.name for row in pushed.rows}:
         raise LocalError(f"list {pushed.name} has no {min(unknown)}; it has {len(pushed.rows)} values")
-    lines = [first, "", f"0-0:1.0.0({said.time})"]
-    for row in pushed.rows:
-        count = said.values.get(row.name)
-        if count is not None:
-            if count < 0:
-                raise LocalError(f"{row.name.short} is to be {count}; must not be below 0")
-            lines.append(f"{row.name.short}({row.written(count)})")
-    text = (CRLF.join([*lines, "!"])).encode("ascii")
+    made = [_line(row, said) for row in pushed.rows]
+    made.insert(pushed.before_time, f"{TIME.short}({said.time})")
+    text = (CRLF.join([first, "", *(each for each in made if each is not None), "!"])).encode("ascii")
     return text + f"{crc(text):04X}{CRLF}".encode("ascii")
+
+
+def _line(row: P1Row | P1Text, said: P1Telegram) -> str | None:
+    if isinstance(row, P1Text):
+        text = said.texts.get(row.name)
+        if text is not None and not _TEXT.fullmatch(text):
+            raise LocalError(f"{row.name.short} is to be {text!a}; must be digits, letters and . * - : alone")
+        return None if text is None else f"{row.name.short}({text})"
+    count = said.values.get(row.name)
+    if count is not None and count < 0:
+        raise LocalError(f"{row.name.short} is to be {count}; must not be below 0")
+    return None if count is None else f"{row.name.short}({row.written(count)})"
 
 
 def decode(pushed: P1List, telegram: bytes) -> P1Telegram:
@@ -147,19 +173,22 @@ def decode(pushed: P1List, telegram: bytes) -> P1Telegram:
     if len(lines) < 3 or not _IDENTIFICATION.fullmatch(lines[0]) or lines[1] or lines[-1]:
         raise RemoteError("a telegram begins with its identification and an empty line, and ends each line with CR LF")
     by_name = {row.name.short: row for row in pushed.rows}
-    time, values = "", {}
+    time, values, texts = "", {}, {}
     for line in lines[2:-1]:
         match = _LINE.fullmatch(line)
         if not match:
             raise RemoteError(f"a telegram has the line {line!a}; must be a name with its value in brackets")
         name, value = match.groups()
-        if name == "0-0:1.0.0" and _TIME.fullmatch(value):
+        row = by_name.get(name)
+        if name == TIME.short and _TIME.fullmatch(value):
             time = value
-        elif name in by_name:
-            values[by_name[name].name] = _count(by_name[name], value)
+        elif isinstance(row, P1Text):
+            texts[row.name] = value
+        elif row is not None:
+            values[row.name] = _count(row, value)
     if not time:
         raise RemoteError("a telegram says no time; 0-0:1.0.0 must be in it")
-    return P1Telegram(lines[0][5:], time, values, lines[0][1:4])
+    return P1Telegram(lines[0][5:], time, values, lines[0][1:4], texts)
 
 
 class P1Reader:

@@ -53,6 +53,12 @@ class Said(Enum):
     """The number of sixteen digits that customers know."""
     TYPE = "type"
     """The type number."""
+    FIXED = "fixed"
+    """What is the same in each telegram."""
+    NUMBER_HEX = "number, in hexadecimal digits of its characters"
+    """The number of sixteen digits, as telegrams have texts."""
+    TARIFF = "tariff"
+    """Which one counts: 0001 or 0002."""
 
 
 @dataclass(frozen=True, slots=True)
