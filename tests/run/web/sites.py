@@ -8,8 +8,7 @@ import httpx
 from tests.run.test_live import live_meter
 from trefas.run.web.address import Address
 from trefas.run.web.app import app_of
-from trefas.run.web.front import Front
-from trefas.run.web.scope import Scope
+from trefas.run.web.front import Front, listen_in
 from trefas.run.web.site import Site
 
 TOKEN = "0123456789abcdef"
@@ -26,8 +25,7 @@ def site_of(*lives, address=None):
 def measured(spec=SIGNAL, seconds=SECONDS, **options):
     """A meter that has measured so long, looked at by the scope of a page, and stands still there."""
     live = live_meter(spec, **options)
-    meter = live.device.meter
-    meter.frontend.observers = (Scope.over(meter.frontend.observers),)
+    listen_in(live)
     live.blocks = live.source.stream(live.clock.start, WINDOW_S)
     if seconds:
         go_on(live, seconds + WINDOW_S)  # the last window is not counted before the next one has begun
@@ -61,9 +59,9 @@ class Visitor:
 
 
 @asynccontextmanager
-async def served(*lives, address=None, seconds=None):
+async def served(*lives, address=None, limits=None):
     """The front, open, of meters that run beside it."""
-    front, stop = Front(lives, address or Address("127.0.0.1", 0)), asyncio.Event()
+    front, stop = Front(lives, address or Address("127.0.0.1", 0), limits), asyncio.Event()
     for each in lives:
         await each.open()
     await front.open()
@@ -78,11 +76,23 @@ async def served(*lives, address=None, seconds=None):
             await each.close()
 
 
+async def until(so):
+    """The loop turns until something is so."""
+    async with asyncio.timeout(30):
+        while not so():
+            await asyncio.sleep(0.005)
+
+
 class Browser:
     """A connection that speaks HTTP by hand."""
 
     def __init__(self, front):
         self.front = front
+
+    @property
+    def is_cut(self):
+        """Whether the meter has ended it, for a client that reads."""
+        return self.reader.at_eof() or self.reader.exception() is not None
 
     async def __aenter__(self):
         at = self.front.site.address

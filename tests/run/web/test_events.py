@@ -29,7 +29,6 @@ def told(watcher):
 def look(broadcast):
     for kind in broadcast._kinds.values():
         kind.look()
-    broadcast._texts.clear()
 
 
 def watching(live, names, act):
@@ -40,7 +39,7 @@ def watching(live, names, act):
             return act(broadcast, watcher)
         finally:
             watcher.leave()
-            assert broadcast.watchers == 0
+            broadcast.close()
 
     return asyncio.run(watched())
 

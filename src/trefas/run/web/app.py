@@ -18,7 +18,6 @@ from trefas.run.web.operation import Operation, Refusal, Visit, done
 from trefas.run.web.problem import problem
 from trefas.run.web.site import Site
 
-BODY_SIZE_MAX = 64 * 1024
 SAFETY = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -81,7 +80,7 @@ def _endpoint(operation: Operation, site: Site, guard: Guard) -> Callable[[Reque
         unknown = set(request.query_params) - {each.name for each in operation.takes}
         if unknown:
             raise Refusal(422, f"there is no parameter {min(unknown)[:40]!a}; there are {_names(operation)}")
-        body = operation.read_body(await _body(request)) if operation.body is not None else None
+        body = operation.read_body(await _body(request, site.limits.body_size)) if operation.body is not None else None
         return await done(operation, Visit(site, said, body, lacks is None))
 
     return endpoint
@@ -91,7 +90,7 @@ def _names(operation: Operation) -> str:
     return ", ".join(each.name for each in operation.takes if f"{{{each.name}}}" not in operation.path) or "none"
 
 
-async def _body(request: Request) -> bytes:
+async def _body(request: Request, size_max: int) -> bytes:
     """No more than anything that is taken needs. Raises Refusal for more, and for what is no JSON."""
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media != "application/json":
@@ -99,8 +98,8 @@ async def _body(request: Request) -> bytes:
     found = b""
     async for piece in request.stream():
         found += piece
-        if len(found) > BODY_SIZE_MAX:
-            raise Refusal(413, f"the body has more than {BODY_SIZE_MAX} bytes, and nothing here needs so many")
+        if len(found) > size_max:
+            raise Refusal(413, f"the body has more than {size_max} bytes, and nothing here needs so many")
     return found
 
 

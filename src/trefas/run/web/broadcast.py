@@ -16,6 +16,8 @@ from trefas.run.web.event import Event, Kind
 
 TICK_S = 0.1
 """No event is told more often."""
+LINGER_S = 2.0
+"""What nobody watches is looked at for so long."""
 QUIET_S = 15.0
 """After so long without news a comment is sent, so that who has gone is noticed."""
 
@@ -33,6 +35,8 @@ class Broadcast:
         self._live = live
         self._kinds: dict[str, Kind] = {}
         self._due_s: dict[str, float] = {}
+        self._wanted_s: dict[str, float] = {}
+        """When somebody last watched a kind."""
         self._watchers: set[Watcher] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._texts: dict[tuple[str, int, int], bytes] = {}
@@ -45,6 +49,7 @@ class Broadcast:
     def join(self, names: Sequence[str]) -> "Watcher":
         """One more watcher, of events by their names; it must ``leave``."""
         for name in names:
+            self._wanted_s[name] = asyncio.get_running_loop().time()
             if name not in self._kinds:
                 self._kinds[name] = event_kinds()[name].kind(self._live)
                 self._kinds[name].look()
@@ -58,13 +63,14 @@ class Broadcast:
     def leave(self, watcher: "Watcher") -> None:
         """Watches no more."""
         self._watchers.discard(watcher)
-        wanted = {name for each in self._watchers for name in each.marks}
-        for name in self._kinds.keys() - wanted:
-            self._kinds.pop(name).close()
-        if not self._watchers and self._timer is not None:
+
+    def close(self) -> None:
+        """Watches nothing any more."""
+        if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-            self._texts.clear()
+        for name in [*self._kinds]:
+            self._forget(name)
 
     def text(self, name: str, mark: int) -> tuple[bytes, int]:
         """What changed of one kind after a mark, as it is sent, and the mark that is reached."""
@@ -84,14 +90,30 @@ class Broadcast:
         loop = asyncio.get_running_loop()
         now_s = loop.time()
         self._timer = loop.call_later(TICK_S, self._tick)
-        self._texts.clear()
+        self._let_go(now_s)
         for name, kind in self._kinds.items():
             if now_s >= self._due_s[name]:
                 self._due_s[name] = now_s + event_kinds()[name].interval_s - TICK_S / 2
                 kind.look()
+        self._texts = {key: text for key, text in self._texts.items() if self._kinds[key[0]].mark == key[2]}
         for each in self._watchers:
             if each.has_news:
                 each.wake.set()
+
+    def _let_go(self, now_s: float) -> None:
+        """Kinds that nobody has watched for a while are closed: not at once, or who comes and goes would have all begin again."""
+        self._wanted_s.update((name, now_s) for each in self._watchers for name in each.marks)
+        for name in [*self._kinds]:
+            if now_s - self._wanted_s.setdefault(name, now_s) > LINGER_S:
+                self._forget(name)
+        if not self._kinds and self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _forget(self, name: str) -> None:
+        self._kinds.pop(name).close()
+        self._wanted_s.pop(name, None)
+        self._texts = {key: text for key, text in self._texts.items() if key[0] != name}
 
 
 class Watcher:

@@ -7,7 +7,6 @@ an answer     must be read: a reader that takes nothing for some seconds is drop
 """
 
 import asyncio
-from dataclasses import dataclass
 from typing import Any
 
 import h11
@@ -15,32 +14,16 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
+from trefas.run.web.limits import Limits
 
-@dataclass(frozen=True)
-class Limits:
-    """What a stranger can make grow, and how far."""
-
-    connections: int = 128
-    """Ten browsers have six each, and a stream."""
-    request_s: float = 10.0
-    """From the first byte of a request, or from the begin of a connection, to the end of the request."""
-    idle_s: int = 30
-    """Between an answer and the next request."""
-    reading_s: float = 10.0
-    """In which a reader must take something of what waits for it."""
-    head_size: int = 16 * 1024
-    """Of the head of a request, in bytes."""
-
-
-LIMITS = Limits()
 _COME = (h11.DONE, h11.MUST_CLOSE, h11.CLOSED, h11.ERROR)
 """States of the peer in which a request has come whole, or none will."""
 
 
 class Connection(H11Protocol):
-    """HTTP/1.1 within ``LIMITS``."""
+    """HTTP/1.1 within limits."""
 
-    limits = LIMITS
+    limits = Limits()
 
     def __init__(
         self,

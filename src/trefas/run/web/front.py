@@ -17,6 +17,7 @@ from trefas.run.hands import TokenFile
 from trefas.run.live import LiveMeter
 from trefas.run.ports._address import why
 from trefas.run.web.address import Address
+from trefas.run.web.limits import Limits
 from trefas.run.web.scope import Scope
 from trefas.run.web.site import Site
 from trefas.run.web.tap import Tap
@@ -31,8 +32,9 @@ BACKLOG = 256
 class Front:
     """The page of some meters, at an address."""
 
-    def __init__(self, meters: Sequence[LiveMeter], address: Address) -> None:
+    def __init__(self, meters: Sequence[LiveMeter], address: Address, limits: Limits | None = None) -> None:
         self._wanted = address
+        self._limits = limits or Limits()
         self._meters = meters
         self._socket: socket.socket | None = None
         self._token_file: TokenFile | None = None
@@ -50,6 +52,7 @@ class Front:
             listening = socket.socket(family, kind, protocol)
             try:
                 listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, self._limits.unread)
                 listening.setblocking(False)
                 listening.bind(place)
                 listening.listen(BACKLOG)
@@ -68,10 +71,9 @@ class Front:
         except SetupError:
             await self.close()
             raise
-        self.site = Site(self._meters, token, address)
+        self.site = Site(self._meters, token, address, self._limits)
         for each in self._meters:
-            each.device.meter.frontend.observers = (Scope.over(each.device.meter.frontend.observers),)
-            each.tap = Tap().listen
+            listen_in(each)
         loop.add_reader(listening.fileno(), self._first)
 
     @property
@@ -116,6 +118,13 @@ class Front:
         assert self.site is not None, "it is open"
         self._server = loaded.server_of(self.site)
         await self._server.serve([listening])
+
+
+def listen_in(live: LiveMeter) -> None:
+    """Puts a scope behind the terminals of a meter that has not begun, and a tap at its ports."""
+    frontend = live.device.meter.frontend
+    frontend.observers = (Scope.over(frontend.observers),)
+    live.tap = Tap().listen
 
 
 class Taken(SetupError):

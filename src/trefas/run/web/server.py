@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import uvicorn
 
 from trefas.run.web.app import app_of
-from trefas.run.web.connection import LIMITS, Connection
+from trefas.run.web.connection import Connection
 from trefas.run.web.site import Site
 
 BACKLOG = 256
@@ -28,7 +28,7 @@ def server_of(site: Site) -> Server:
     return Server(
         uvicorn.Config(
             app_of(site),
-            http=Connection,
+            http=type("Within", (Connection,), {"limits": site.limits}),
             ws="none",
             lifespan="off",
             loop="none",
@@ -36,9 +36,9 @@ def server_of(site: Site) -> Server:
             access_log=False,
             server_header=False,
             backlog=BACKLOG,
-            timeout_keep_alive=LIMITS.idle_s,
+            timeout_keep_alive=site.limits.idle_s,
             timeout_graceful_shutdown=1,
-            h11_max_incomplete_event_size=LIMITS.head_size,
+            h11_max_incomplete_event_size=site.limits.head_size,
             proxy_headers=False,
         )
     )

@@ -9,6 +9,7 @@ from trefas.base.instant import Instant
 from trefas.run.clock import real_now
 from trefas.run.live import LiveMeter
 from trefas.run.web.address import Address
+from trefas.run.web.limits import Limits
 
 _Kept = TypeVar("_Kept")
 
@@ -20,6 +21,7 @@ class Site:
     meters: Sequence[LiveMeter]
     token: str
     address: Address
+    limits: Limits = field(default_factory=Limits)
     closing: bool = False
     """Whether it is over: streams end."""
     streams: set[asyncio.Event] = field(default_factory=set)

@@ -14,8 +14,6 @@ from trefas.run.web.operation import Operation, Parameter, Refusal, Visit
 from trefas.run.web.site import Site
 
 MEDIA = "text/event-stream"
-STREAMS_MAX = 48
-"""Of all meters together: each page has one."""
 EVENTS = Parameter(
     "events", Annotated[str, StringConstraints(max_length=200)], "names with commas between; without it, all of them"
 )
@@ -71,8 +69,9 @@ def _live(visit: Visit) -> Response:
         raise Refusal(422, f"events has {wrong[:40]!a}; there are {', '.join(known)}")
     if not set(names) <= set(open_to_all):
         raise Refusal(401, "what goes over the wire may hold passwords, so that event needs the token")
-    if len(visit.site.streams) >= STREAMS_MAX:
-        raise Refusal(503, f"there are {STREAMS_MAX} streams already, as many as may be; close a page")
+    most = visit.site.limits.streams
+    if len(visit.site.streams) >= most:
+        raise Refusal(503, f"there are {most} streams already, as many as may be; close a page")
     return EventStream(visit.site, visit.site.kept(visit.live, Broadcast), names)
 
 

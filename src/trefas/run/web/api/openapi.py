@@ -74,7 +74,7 @@ def _parameter(of: Parameter, operation: Operation) -> dict[str, Any]:
 
 
 def _name(of: Operation) -> str:
-    words = [each.strip("{}") for each in of.path.split("/") if each and each not in ("api", "{n}")]
+    words = ["one" if each == "{n}" else each.strip("{}") for each in of.path.split("/") if each not in ("", "api")]
     return "_".join([of.method.lower(), *words]).replace(".", "_").replace("-", "_")
 
 
