@@ -4,7 +4,7 @@ import pytest
 
 from tests.run.web.chromium import Visit, browser, served
 
-TABS = ("Live", "Energy", "Quality", "Events", "World")
+TABS = ("Live", "Energy", "Quality", "Events", "World", "Wire")
 TRANSFERRED_MAX = 300_000
 """Bytes of all files of the page."""
 
@@ -15,12 +15,30 @@ def chromium():
         yield found
 
 
+METER = """
+source = "signal:u=230,i=10,pf=0.5,rate=1000"
+
+[breaker]
+neutral_fault = true
+
+[neutral_fault]
+for_s = 1
+
+[listen]
+module = "tcp:127.0.0.1:0"
+"""
+
+
 @pytest.fixture(scope="module")
-def link(chromium):
-    with served(
-        "--source", "signal:u=230,i=10,pf=0.5,rate=1000", "--start", "2026-01-10T12:00", "--history", "2d"
-    ) as found:
+def link(chromium, tmp_path_factory):
+    file = tmp_path_factory.mktemp("page") / "meter.toml"
+    file.write_text(METER, encoding="utf-8")
+    with served(str(file), "--start", "2026-01-10T12:00", "--history", "2d") as found:
         yield found
+
+
+def change(visit, name, word):
+    visit.page.get_by_role("group", name=name, exact=True).get_by_role("button", name=word, exact=True).click()
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +120,44 @@ def test_the_load_profile_adds_up_to_what_flows_in_a_day(desktop):
     assert desktop.page.locator(".readout").inner_text() == "in 82.800 kWh, out 0.000 kWh"
 
 
+def test_a_load_that_is_switched_on_flows_and_moves_the_register(desktop):
+    register = "() => document.querySelectorAll('.figures dd')[2].textContent"
+    desktop.tab("World")
+    change(desktop, "Kettle", "on")
+    desktop.tab("Live")
+    desktop.until("() => document.querySelector('.hero .big').textContent === '5\u202f450 W'")  # and 2 kW at 230 V
+    before = desktop.page.evaluate(register)
+    desktop.until(f"(before) => ({register})() !== before", before)
+
+    assert float(desktop.page.evaluate(register).split()[0]) > float(before.split()[0])
+
+
+def test_a_broken_neutral_opens_the_breaker_and_lights_it(desktop):
+    desktop.tab("World")
+    change(desktop, "Neutral", "off")
+    desktop.until("() => document.querySelector('.case').classList.contains('broken')")
+    desktop.until("() => document.querySelector('.breaker-lamp').dataset.lamp !== 'off'")
+    change(desktop, "Neutral", "on")
+
+    assert (
+        desktop.page.locator(".seen tr", has_text="the state of the breaker").locator(".word").inner_text()
+        == "by neutral fault"
+    )
+
+
+def test_a_power_cut_darkens_the_meter_and_its_return_lights_it_again(desktop):
+    desktop.tab("World")
+    change(desktop, "Power", "off")
+    desktop.until("() => document.querySelector('.case.dead') && !document.querySelector('.segment.lit')")
+    desktop.tab("Live")
+    desktop.until("() => document.querySelector('.hero .big').textContent === 'not measured'")
+    desktop.tab("World")
+    change(desktop, "Power", "on")
+    desktop.until("() => !document.querySelector('.case.dead') && document.querySelector('.segment.lit')")
+
+    assert desktop.display.startswith("Display: 96.54.1")  # it begins with its checksum
+
+
 def test_without_the_token_the_page_may_look_and_says_why_it_may_not_touch(chromium, link):
     visit = Visit.of(chromium, link.partition("#")[0])
     visit.page.get_by_role("button", name="Cover", exact=True).click()
@@ -116,7 +172,7 @@ def test_every_tab_fits_a_phone_and_has_nothing_serious_for_a_screen_reader(phon
     from axe_playwright_python.sync_playwright import Axe
 
     phone.tab(name)
-    phone.page.locator("#content .tab").wait_for()
+    phone.page.locator("#content > .tab").wait_for()
     found = Axe().run(phone.page, options={"resultTypes": ["violations"]}).response["violations"]
 
     serious = [

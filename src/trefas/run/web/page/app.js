@@ -12,6 +12,7 @@ const TABS = [
   ["quality", "Quality"],
   ["events", "Events"],
   ["world", "World"],
+  ["wire", "Wire"],
 ];
 
 const app = document.getElementById("app");

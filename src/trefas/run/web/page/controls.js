@@ -1,51 +1,80 @@
-// A control as a form, made of its declaration: words become buttons or a choice, numbers a field with range and unit.
+// A control as a form, made of its declaration: words become buttons or a choice, a number a slider or a field with its range.
 
-import { h, idFor } from "./dom.js";
-import { titled, words } from "./format.js";
+import { h, idFor, set } from "./dom.js";
+import { titled, unitOf, words } from "./format.js";
 
-const BUTTONS_MAX = 4;
+const BUTTONS_MAX = 7;
 
-/** One control; touch(name, parameters) does it. What one button can say is one button for each word. */
-export function controlForm(control, touch) {
-  const { name, takes, help } = control;
-  const about = [h("h4", titled(name)), h("p", { class: "small" }, sentence(help))];
-  if (takes.length === 0)
-    return h("div", { class: "control" }, h("div", about), h("div", { class: "acts" }, h("button", { type: "button", onclick: () => touch(name, {}) }, titled(name))));
-  if (takes.length === 1 && takes[0].kind === "choice" && takes[0].choices.length <= BUTTONS_MAX)
-    return h(
-      "div",
-      { class: "control" },
-      h("div", about),
-      h("div", { class: "acts", role: "group", "aria-label": titled(name) }, takes[0].choices.map((word) => h("button", { type: "button", onclick: () => touch(name, { [takes[0].name]: word }) }, words(word)))),
-    );
-  const fields = takes.map(field);
-  const form = h(
-    "form",
-    { class: "control" },
-    h("div", about),
-    h("div", { class: "acts" }, fields.map((each) => each.element), h("button", { type: "submit" }, titled(name))),
-  );
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const said = takes.map((take, index) => [take.name, fields[index].read()]).filter(([, value]) => value !== null);
-    touch(name, Object.fromEntries(said));
-  });
-  return form;
+/** One thing that can be done or changed. touch(name, parameters) does it; show(state) marks how it is now, where that is told. */
+export class ControlForm {
+  constructor({ name, takes, help }, touch) {
+    this.name = name;
+    this.takes = takes;
+    this.touch = (parameters) => touch(name, parameters);
+    const about = h("div", h("h4", titled(name)), h("p", { class: "small" }, sentence(help)));
+    const [only] = takes;
+    const alone = takes.length === 1;
+    if (alone && only.kind === "choice" && only.choices.length <= BUTTONS_MAX) this.element = h("div", { class: "control" }, about, this.#buttons(only));
+    else this.element = this.#form(about, alone && only.kind === "number");
+  }
+
+  show(state) {
+    for (const [word, button] of this.words ?? []) set(button, { "aria-pressed": String(state[this.takes[0].name] === word) });
+    for (const field of this.fields ?? []) field.show?.(state);
+  }
+
+  #buttons({ name, choices }) {
+    this.words = choices.map((word) => [word, h("button", { type: "button", onclick: () => this.touch({ [name]: word }) }, words(word))]);
+    return h("div", { class: "acts", role: "group", "aria-label": titled(this.name) }, this.words.map(([, button]) => button));
+  }
+
+  #form(about, slides) {
+    this.fields = this.takes.map((take) => (take.kind === "choice" ? chosen(take) : slides && take.high - take.low <= 100_000 ? slider(take) : typed(take)));
+    const form = h("form", { class: "control" }, about, h("div", { class: "acts" }, this.fields.map((each) => each.element), h("button", { type: "submit" }, this.takes.length ? "do it" : words(this.name))));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const said = this.takes.map((take, index) => [take.name, this.fields[index].read()]).filter(([, value]) => value !== null);
+      this.touch(Object.fromEntries(said));
+    });
+    return form;
+  }
 }
 
-function field(take) {
+const label = (take, id) => h("label", { for: id }, unitOf(take.name) ? `in ${unitOf(take.name)}` : titled(take.name), take.unit && ` / ${take.unit}`);
+
+function chosen(take) {
   const id = idFor(take.name);
-  const label = h("label", { for: id }, titled(take.name), take.unit && h("span", { class: "unit" }, ` / ${take.unit}`));
-  if (take.kind === "choice") {
-    const select = h("select", { id }, take.choices.map((word) => h("option", { value: word }, words(word))));
-    return { element: h("div", { class: "field" }, label, select), read: () => select.value };
-  }
-  const { low, high, decimals, usual } = take;
-  const value = take.value ?? usual ?? (low <= 0 && high >= 0 ? 0 : low);
-  const input = h("input", { id, type: "number", min: low, max: high, step: 10 ** -(decimals ?? 0), value, required: usual === null });
+  const select = h("select", { id }, take.choices.map((word) => h("option", { value: word }, words(word))));
+  return { element: h("div", { class: "field" }, label(take, id), select), read: () => select.value };
+}
+
+const begin = ({ low, high, usual }) => usual ?? (low <= 0 && high >= 0 ? 0 : low);
+const limits = (take) => ({ min: take.low, max: take.high, step: 10 ** -(take.decimals ?? 0), value: begin(take) });
+
+function typed(take) {
+  const id = idFor(take.name);
+  const input = h("input", { id, type: "number", ...limits(take), required: take.usual === null });
   return {
-    element: h("div", { class: "field" }, label, input, h("span", { class: "small range" }, `${low} to ${high}`)),
+    element: h("div", { class: "field" }, label(take, id), input, h("span", { class: "small range" }, `${take.low} to ${take.high}`)),
     read: () => (input.value === "" ? null : Number(input.value)),
+  };
+}
+
+/** A slider and a number that are one. */
+function slider(take) {
+  const id = idFor(take.name);
+  const number = h("input", { id, type: "number", ...limits(take), required: true });
+  const slide = h("input", { type: "range", ...limits(take), "aria-label": `${titled(take.name)}, as a slider` });
+  slide.addEventListener("input", () => (number.value = slide.value));
+  slide.addEventListener("change", () => slide.form.requestSubmit());
+  number.addEventListener("input", () => (slide.value = number.value));
+  return {
+    element: h("div", { class: "slider" }, slide, h("div", { class: "field" }, label(take, id), number)),
+    read: () => Number(number.value),
+    show: (state) => {
+      if (state[take.name] === undefined || [slide, number].includes(document.activeElement)) return;
+      slide.value = number.value = state[take.name];
+    },
   };
 }
 

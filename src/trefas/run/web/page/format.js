@@ -26,4 +26,9 @@ export const moment = (text) => (text ? text.replace("T", " ").replace(/\.\d+/, 
 
 /** Words of the API for people: by_neutral_fault is "by neutral fault". */
 export const words = (name) => name.replace(/[_-]/g, " ");
-export const titled = (name) => words(name).replace(/^./, (first) => first.toUpperCase());
+export const titled = (name) => words(name).replace(SHORT, (short) => short.toUpperCase()).replace(/^./, (first) => first.toUpperCase());
+const SHORT = /\b(ev|pv|han|led|s0|rtc)\b/g;
+
+/** Parameters that are called like their units. */
+const UNITS = { kw: "kW", kwh: "kWh", watts: "W", percent: "%", seconds: "s", celsius: "°C" };
+export const unitOf = (name) => UNITS[name] ?? "";

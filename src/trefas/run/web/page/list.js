@@ -11,7 +11,7 @@ export function drawList(meters) {
     const power = h("span", { class: "big" }, NOT_MEASURED);
     const state = h("span", { class: "state" }, "");
     lives[index].on("readings", (_, live) => {
-      const { active } = totalPower(live.readings);
+      const { active } = totalPower(live.indicators.power === "off" ? {} : live.readings);
       write(power, active === null ? NOT_MEASURED : `${number(active)} W`);
     });
     lives[index].on("indicators", (_, { indicators }) => {

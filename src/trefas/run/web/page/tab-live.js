@@ -42,13 +42,15 @@ export function open({ live }) {
   );
 
   function show() {
-    const { readings, indicators } = live;
+    const { indicators } = live;
+    // A meter without power measures nothing; what it counted is kept.
+    const readings = indicators.power === "off" ? {} : live.readings;
     const total = totalPower(readings);
     write(power, withUnit(total.active, 0, "W"));
     power.classList.toggle("nothing", total.active === null);
     write(way, total.active === null ? "\u00a0" : total.active < 0 ? "to the grid" : "from the grid");
     const tariff = indicators.tariff && indicators.tariff !== "0" ? `T${indicators.tariff}` : "none";
-    const told = [withUnit(valueOf(readings, "Freq_Instant"), 3, "Hz"), tariff, kilo(readings.A14), kilo(readings.A23)];
+    const told = [withUnit(valueOf(readings, "Freq_Instant"), 3, "Hz"), tariff, kilo(live.readings.A14), kilo(live.readings.A23)];
     told.forEach((text, index) => {
       write(figures[index][1], text);
       figures[index][1].classList.toggle("nothing", text === NOT_MEASURED);

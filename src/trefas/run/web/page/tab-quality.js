@@ -11,11 +11,13 @@ const LOOK_EVERY_MS = 2000;
 const TREND = "analysis-log";
 
 /** What is judged: title, values now with their unit, the limits between which they should be, and the counters of what was not. */
-function judged({ limits, values, counters }, { readings, indicators }) {
+function judged({ limits, values, counters }, { readings: newest, indicators }) {
+  const off = indicators.power === "off"; // and measures nothing
+  const readings = off ? {} : newest;
   const named = (list, name) => list.find((each) => each.name === name)?.value ?? null;
   const counted = (...names) => names.reduce((sum, name) => sum + (named(counters, `VQ_Counter_${name}`) ?? 0), 0);
   const each = (prefix) => PHASES.map((phase) => valueOf(readings, `${prefix}_${phase}`));
-  const thd = (of) => PHASES.map((phase) => named(values, `THD_Instant_${of}_${phase}`));
+  const thd = (of) => PHASES.map((phase) => (off ? null : named(values, `THD_Instant_${of}_${phase}`)));
   const frequency = valueOf(readings, "Freq_Instant");
   const nominal_hz = frequency === null ? 50 : 10 * Math.round(frequency / 10);
   const [low, high] = limits.frequency_bands;
@@ -24,10 +26,10 @@ function judged({ limits, values, counters }, { readings, indicators }) {
   return [
     ["Frequency", [frequency], "Hz", 3, [nominal_hz * (1 + low), nominal_hz * (1 + high)], counted("F1", "F2")],
     ["Voltage", each("U"), "V", 1, [limits.u_low_mean_v, limits.u_high_mean_v], counted("VoltageVariation_Low2", "VoltageVariation_High")],
-    ["Unbalance", [Number.isNaN(unbalance) ? null : unbalance], "%", 2, [null, limits.unbalance_pct], counted("Voltage_Unbalance")],
+    ["Unbalance", [off || Number.isNaN(unbalance) ? null : unbalance], "%", 2, [null, limits.unbalance_pct], counted("Voltage_Unbalance")],
     ["Distortion of voltage", thd("U"), "%", 2, [null, limits.thd_u_pct], counted("THD_U_L1", "THD_U_L2", "THD_U_L3")],
     ["Distortion of current", thd("I"), "%", 2, [null, limits.thd_i_pct], counted("THD_I_L1", "THD_I_L2", "THD_I_L3")],
-    ["Voltage of the neutral", [named(values, "NeutralVoltage")], "V", 2, null, null],
+    ["Voltage of the neutral", [off ? null : named(values, "NeutralVoltage")], "V", 2, null, null],
     ["Rapid changes", null, `${share(limits.rapid_change)} and more in a second`, 0, null, counted("RapidVoltageChanges")],
     ["Dips", null, `${share(limits.sag)} below ${number(limits.u_n_v)} V`, 0, null, counted("Dips")],
     ["Swells", null, `${share(limits.swell)} above ${number(limits.u_n_v)} V`, 0, null, counted("Swells")],
