@@ -67,7 +67,7 @@ class Visit:
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce",
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         visit = cls(context.new_page(), link)
         visit.page.on("console", visit._console)
         visit.page.on("pageerror", lambda error: visit.wrong.append(str(error)))
