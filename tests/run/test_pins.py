@@ -140,8 +140,8 @@ def test_edges_that_the_kernel_lost_are_said():
         (["led=gpiochip9:1"], {}, 1.0, "line 1 of /dev/gpiochip9 cannot be had for led: No such file or directory"),
         (["led=gpiochip0:99"], {}, 1.0, "line 99 of /dev/gpiochip0 cannot be had for led: invalid line offset 99"),
         (["led=gpiochip0:1"], {}, 60.0, "--speed is not 1, and pins are of here and now"),
-        (["led=gpiochip0:1", "led=gpiochip0:2"], {}, 1.0, "--pin names led twice"),
-        (["led=gpiochip0:1", "s0=gpiochip0:1"], {"X13": "1"}, 1.0, "--pin names /dev/gpiochip0:1 twice"),
+        (["led=gpiochip0:1", "led=gpiochip0:2"], {}, 1.0, "pins name led twice"),
+        (["led=gpiochip0:1", "s0=gpiochip0:1"], {"X13": "1"}, 1.0, "pins name /dev/gpiochip0:1 twice"),
     ],
 )
 def test_what_cannot_be_driven_is_refused_and_lines_that_were_taken_are_given_back(pins, digits, speed, why):
@@ -173,5 +173,28 @@ def test_pins_are_of_one_meter():
     with pytest.raises(
         SetupError, match="--pin is s0=gpiochip0:1, and there are 2 meters; a pin is of one: run it alone"
     ):
-        pins_of(["s0=gpiochip0:1"], 2)
-    assert pins_of([], 2) is None
+        pins_of(["s0=gpiochip0:1"], [Order(), Order()])
+    assert pins_of([], [Order(), Order()]) == [None, None]
+
+
+def test_a_meter_file_says_pins_of_its_own_and_the_command_line_has_the_last_word():
+    pytest.importorskip("gpiod")
+    one, other = Order(pins={"s0": "gpiochip0:1", "io_1": "gpiochip0:2"}), Order(pins={"s0": "gpiochip0:3"})
+
+    assert [[pin.line for pin in each._pins] for each in pins_of([], [one, other])] == [[1, 2], [3]]
+    (said,) = pins_of(["led=gpiochip0:7"], [one])
+    assert [pin.terminal for pin in said._pins] == ["led"]
+
+
+def test_a_line_is_a_terminal_of_one_meter():
+    order = Order(pins={"s0": "gpiochip0:1"})
+
+    with pytest.raises(SetupError, match=r"\[pins\] of two meter files name line 1 of /dev/gpiochip0"):
+        pins_of([], [order, order])
+
+
+def test_a_pin_in_a_meter_file_that_is_none_is_refused():
+    with pytest.raises(SetupError, match="the pin is 's0=17'; must be TERMINAL=CHIP:LINE"):
+        pins_of([], [Order(pins={"s0": "17"})])
+    with pytest.raises(SetupError, match="pins"):
+        Order(pins={"s1": "gpiochip0:1"})

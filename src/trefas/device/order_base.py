@@ -143,7 +143,13 @@ class OrderBase(Table):
     listen: Annotated[
         dict[Interface, str | list[str]], Field(description="Ports by interface: a name, or a list of names")
     ] = {"module": DEFAULT_PORT}
-
+    pins: Annotated[
+        dict[Literal["led", "s0", "io_1", "io_2"], str],
+        Field(
+            description='Terminals at GPIO lines of this machine, as `s0 = "gpiochip0:17"`: see '
+            "[watch pulses](../do/watch-pulses.md#at-pins)"
+        ),
+    ] = {}
     web: Annotated[
         Annotated[str, Field(min_length=1)] | Literal[False] | None,
         Field(

@@ -54,7 +54,7 @@ class Pin:
         found = _CHIP_LINE.fullmatch(place)
         if terminal not in TERMINALS or found is None:
             raise SetupError(
-                f"--pin is '{text}'; must be {FORM} with {', '.join(TERMINALS)} as TERMINAL, as s0=gpiochip0:17"
+                f"the pin is '{text}'; must be {FORM} with {', '.join(TERMINALS)} as TERMINAL, as s0=gpiochip0:17"
             )
         chip = found["chip"] if found["chip"].startswith("/") else f"/dev/{found['chip']}"
         return cls(terminal, chip, int(found["line"]), found["low"] == "?active=low")
@@ -69,7 +69,7 @@ class Pins:
             named = [pin.terminal if what == "terminal" else f"{pin.chip}:{pin.line}" for pin in pins]
             twice = next((each for each in named if named.count(each) > 1), None)
             if twice is not None:
-                raise SetupError(f"--pin names {twice} twice; a terminal is at one line, and a line is one terminal")
+                raise SetupError(f"pins name {twice} twice; a terminal is at one line, and a line is one terminal")
         self._pins = pins
         self._gpiod = library if library is not None else _library()
         self._say = say or (lambda sentence: None)
@@ -117,7 +117,7 @@ class Pins:
         ports = device.meter.part(ModulePorts)
         if number is None or ports.port(number).direction is not Direction.INPUT:
             why = "gives no pulses (X13)" if number is None else "is no input and gives no pulses (Z3)"
-            raise SetupError(f"--pin names {pin.terminal}, which {why}; this meter has {', '.join(terminals(device))}")
+            raise SetupError(f"a pin names {pin.terminal}, which {why}; this meter has {', '.join(terminals(device))}")
         settings = self._gpiod.LineSettings(
             direction=line.Direction.INPUT,
             edge_detection=line.Edge.BOTH,

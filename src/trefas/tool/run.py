@@ -67,7 +67,7 @@ def run_meters(
     orders = [with_modules(_order(file) if file else Order(), modules, alone=len(files) == 1) for file in files]
     for file, order in zip(files, orders, strict=True):
         _say_if_open(file, order)
-    pins = _pins(pin, len(files))
+    pins = _pins(pin, orders)
     page = _page(web, no_web, orders)
     today, real = utc_now(), real_now()
     times = _Times.read(speed, duration, start, history, today)
@@ -76,10 +76,10 @@ def run_meters(
     opened = [_source(order.source if source is None else source, times) for order in orders]
     warm_up_delivered("trefas.sources.household" in sys.modules)
     meters = []
-    for file, order, each, listening in zip(files, orders, opened, lines, strict=True):
+    for file, order, each, listening, put in zip(files, orders, opened, lines, pins, strict=True):
         tried = source is not None or start is not None or history is not None
         folder = None if no_memory else memory_folder(file, order, memory, tried=tried)
-        meters.append(_running(order, folder, each, listening, times, tracing, pins))
+        meters.append(_running(order, folder, each, listening, times, tracing, put))
     give_back()  # of the compiler nothing is needed any more
     settle()
     try:
@@ -158,11 +158,20 @@ def _page(web: str | None, no_web: bool, orders: Sequence[Order]) -> Address | N
     return Address.parse(str(place)) if place else Address()
 
 
-def _pins(wanted: Sequence[str], meters: int) -> Pins | None:
-    """Terminals at lines of this machine. Raises SetupError for what is none, and where it would be of several meters."""
-    if wanted and meters > 1:
-        raise SetupError(f"--pin is {wanted[0]}, and there are {meters} meters; a pin is of one: run it alone")
-    return Pins([Pin.parse(each) for each in wanted], say=_say) if wanted else None
+def _pins(wanted: Sequence[str], orders: Sequence[Order]) -> list[Pins | None]:
+    """Terminals of each meter at lines of this machine: those that were said, or those of its file. Raises SetupError for what is
+    none, where what was said would be of several meters, and where a line would be."""
+    if wanted and len(orders) > 1:
+        raise SetupError(
+            f"--pin is {wanted[0]}, and there are {len(orders)} meters; a pin is of one: run it alone, or say it in its file"
+        )
+    said = [list(wanted) or [f"{terminal}={line}" for terminal, line in order.pins.items()] for order in orders]
+    pins = [[Pin.parse(each) for each in of_meter] for of_meter in said]
+    lines = [(pin.chip, pin.line) for of_meter in pins for pin in of_meter]
+    twice = next((each for each in lines if len(orders) > 1 and lines.count(each) > 1), None)
+    if twice is not None:
+        raise SetupError(f"[pins] of two meter files name line {twice[1]} of {twice[0]}; a line is one terminal")
+    return [Pins(of_meter, say=_say) if of_meter else None for of_meter in pins]
 
 
 def _say(sentence: str) -> None:
