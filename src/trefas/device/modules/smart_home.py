@@ -23,6 +23,7 @@ from trefas.device.module import Module, ModuleTable, World
 from trefas.device.smart_home.conversation import Home, HomeConversation
 from trefas.device.smart_home.discovery import DEVICE, DEVICE_SINCE, OLDEST, Discovery
 from trefas.device.smart_home.entities import Permission
+from trefas.device.smart_home.relay import Relay
 from trefas.device.smart_home.state import Told
 from trefas.device.smart_home.topics import Topics
 from trefas.device.subject import Delivery
@@ -43,6 +44,8 @@ class SmartHomeTable(ModuleTable):
     commands: Annotated[tuple[Literal["breaker", "loads"], ...], OF_TOML] = ()
     tariffs: Annotated[int, Field(ge=0, le=TARIFFS)] = 0
     """Of so many tariffs the energies are said, too."""
+    relays: dict[str, str] = Field(default_factory=dict)
+    """Elsewhere in the home, by what they follow."""
     topic: _Topic = "trefas"
     discovery_topic: _Topic = "homeassistant"
 
@@ -92,11 +95,14 @@ class SmartHome:
             {topics.command(each.key): each for each in told.switched if each.permission in permitted},
             round(table.interval_s * NS_PER_S),
             self.storing,
+            tuple(Relay.parse(key, text) for key, text in table.relays.items()),
         )
 
 
 def plug(delivery: Delivery, server: ServerDevice, table: SmartHomeTable) -> SmartHome:
-    """As ordered."""
+    """As ordered. Raises SetupError for a relay that is none."""
+    for key, said in table.relays.items():
+        Relay.parse(key, said)
     topics = Topics(delivery.order.serial_number, table.topic, table.discovery_topic)
     return SmartHome(delivery.meter, topics, table, lambda: server.storing)
 

@@ -19,6 +19,7 @@ from trefas.device.messenger import Message
 from trefas.device.smart_home.commands import read, switch, why_not
 from trefas.device.smart_home.discovery import Discovery, moved
 from trefas.device.smart_home.entities import Switched
+from trefas.device.smart_home.relay import Relay
 from trefas.device.smart_home.state import Told, as_json
 from trefas.device.smart_home.topics import OFFLINE, ONLINE, Topics
 
@@ -43,6 +44,8 @@ class Home:
     interval_ns: int
     storing: Callable[[], tuple[Storing, ...]]
     """Who has to store what a command changed."""
+    relays: tuple[Relay, ...] = ()
+    """Elsewhere in the home."""
 
     def state(self) -> Message:
         """As it is now."""
@@ -70,6 +73,7 @@ class HomeConversation:
         self._next_look = self._next_state = Instant(0)
         self._settles: Instant | None = None
         self._stale: list[str] = []
+        self._call_number = 0
         self._current = frozenset(each.topic for each in home.configurations())
 
     @property
@@ -87,7 +91,7 @@ class HomeConversation:
     def begin(self, now: Instant) -> list[Message]:
         """State and availability."""
         self._stale, self._settles = [], Instant(now + SETTLE_NS)
-        return [self._state(now), self._online]
+        return [*self._states(now), self._online]
 
     def due(self, now: Instant) -> list[Message]:
         """Configurations once, the state when it is due or something was switched."""
@@ -98,7 +102,7 @@ class HomeConversation:
             found += moved(self._stale, self._home.configurations)
             self._stale = []
         if now >= self._next_state or (now >= self._next_look and self._seen() != self._fast):
-            found.append(self._state(now))
+            found += self._states(now)
         elif now >= self._next_look:
             self._next_look = Instant(now + LOOK_NS)
         return found
@@ -115,7 +119,7 @@ class HomeConversation:
             return [self._online] if message.payload == OFFLINE and not message.retained else []
         if message.topic == topics.home_status:
             started = message.payload == ONLINE and not message.retained
-            return [*self._home.configurations(), self._state(now), self._online] if started else []
+            return [*self._home.configurations(), *self._states(now), self._online] if started else []
         is_ours = message.topic in self._current or self._home.discovery is None
         if message.retained and message.payload and not is_ours and len(self._stale) < STALE_MAX:
             self._stale.append(message.topic)
@@ -142,10 +146,21 @@ class HomeConversation:
     def _online(self) -> Message:
         return Message(self._topics.availability, ONLINE, retained=True)
 
-    def _state(self, now: Instant) -> Message:
+    def _states(self, now: Instant) -> list[Message]:
+        """The state, and what relays are to follow of it."""
         self._fast = self._seen()
         self._next_look, self._next_state = Instant(now + LOOK_NS), Instant(now + self._home.interval_ns)
-        return self._home.state()
+        return [self._home.state(), *self._calls()]
+
+    def _calls(self) -> list[Message]:
+        """To the relays that follow something there is."""
+        home, said = self._home, self._home.told.fast(self._home.meter)
+        found = []
+        for each in home.relays:
+            if each.key in said:
+                self._call_number += 1
+                found.append(each.call(self._call_number, home.topics.relays, bool(said[each.key])))
+        return found
 
     def _seen(self) -> object:
         """What is worth a state as soon as it changes: what is on or off, and that there is something to say at all."""
@@ -158,6 +173,6 @@ class HomeConversation:
             meter = self._home.meter
             switch(meter, row, read(message.payload), max(meter.now, self._world(now)))
         except (LocalError, AccessError) as error:
-            return [Message(self._topics.refused, as_json(why_not(error, row))), self._state(now)]
+            return [Message(self._topics.refused, as_json(why_not(error, row))), *self._states(now)]
         self.awaits = self._home.storing()
-        return [self._state(now)]
+        return self._states(now)

@@ -43,6 +43,11 @@ class Topics:
         return self._own("refused")
 
     @property
+    def relays(self) -> str:
+        """As whom it calls relays; their answers, which nobody needs, are under ``/rpc`` of it."""
+        return self._own("relays")
+
+    @property
     def home_status(self) -> str:
         """Where Home Assistant says that it has started."""
         return f"{self.discovery_prefix}/status"
