@@ -1,5 +1,7 @@
 """The command line, kinds of source and kinds of port, each as it describes itself."""
 
+from typing import Any
+
 import typer
 
 from printed.markdown import table
@@ -10,9 +12,13 @@ from trefas.sources.spec import kinds as source_kinds
 
 def commands() -> str:
     """What ``--help`` says of each command."""
-    group = typer.main.get_command(app)
-    text = []
-    for name, command in group.commands.items():  # type: ignore[attr-defined]
+    return "\n\n".join(_of(typer.main.get_command(app), "trefas"))
+
+
+def _of(group: Any, before: str) -> list[str]:
+    """Those of a group, and of the groups in it."""
+    text: list[str] = []
+    for name, command in group.commands.items():
         rows = []
         for parameter in command.params:
             written = parameter.metavar or ""
@@ -21,8 +27,11 @@ def commands() -> str:
             help_text = parameter.help or ""
             default = f" (default {parameter.default})" if isinstance(parameter.default, str) else ""
             rows.append((f"`{written}`", help_text.replace("|", "\\|") + default))
-        text.append(f"### trefas {name}\n\n{command.help.split(chr(10))[0]}\n\n{table('What | Meaning', rows)}")
-    return "\n\n".join(text)
+        said = f"### {before} {name}\n\n{command.help.split(chr(10))[0]}"
+        text.append(f"{said}\n\n{table('What | Meaning', rows)}" if rows else said)
+        if hasattr(command, "commands"):
+            text += _of(command, f"{before} {name}")
+    return text
 
 
 def sources() -> str:

@@ -364,6 +364,11 @@ def type_number(
     explain(number or [], composes=composes, as_json=as_json)
 
 
+from trefas.tool.remote import commands as remote  # noqa: E402  # words alone; below, so that help lists it last
+
+app.add_typer(remote.app, name="tool")
+
+
 def main() -> None:
     """The console script: what is refused is one sentence and exit code 1; an interrupt ends quietly."""
     try:

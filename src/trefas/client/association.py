@@ -1,4 +1,5 @@
-"""How an association begins and ends, from the client's side (Green Book, 9.3.2, 9.4.2, 9.5).
+"""How an association begins, from the client's side (Green Book, 9.3.2, 9.4.2, 9.5). It ends with the link: the meter modelled, and
+others, do not answer an RLRQ.
 
 AARQ →  ← AARE                                      nothing, or a password
 AARQ →  ← AARE with a challenge                     high level security: then
@@ -13,7 +14,7 @@ from trefas.base.obis import Obis
 from trefas.client.protection import ClientKeys, ClientProtection
 from trefas.client.services import Services, Talk
 from trefas.wire import apdu
-from trefas.wire.acse import Aare, Aarq, Context, Diagnostic, Mechanism, Result, Rlre, Rlrq
+from trefas.wire.acse import Aare, Aarq, Context, Diagnostic, Mechanism, Result
 from trefas.wire.axdr import OctetString
 from trefas.wire.ciphering import challenge_answer
 from trefas.wire.xdlms import Conformance, Name
@@ -98,13 +99,6 @@ class Association:
         if mechanism is Mechanism.HLS_GMAC:
             yield from self._show(answer)
         self.is_open = True
-
-    def end(self) -> Talk[None]:
-        """RLRQ; whatever is answered, it is over. A meter that does not know it ends with the link."""
-        self.is_open = False
-        answer = apdu.decode((yield Rlrq(0).encode()))
-        if not isinstance(answer, Rlre):
-            raise RemoteError(f"the meter answers {type(answer).__name__} to an RLRQ")
 
     def _take(self, answer: Aare) -> None:
         raw = answer.user_information

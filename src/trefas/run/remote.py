@@ -12,13 +12,12 @@ a place that cannot be reached, RemoteError for what the meter does or does not 
 
 import asyncio
 from collections.abc import Coroutine
-from contextlib import suppress
 from datetime import datetime
 from secrets import token_bytes
 from types import TracebackType
 from typing import Any, TypeVar, cast
 
-from trefas.base.errors import RemoteError, SetupError, TrefasError
+from trefas.base.errors import RemoteError, SetupError
 from trefas.base.instant import NS_PER_S
 from trefas.base.obis import Obis
 from trefas.client import questions
@@ -225,12 +224,7 @@ class RemoteMeter(asyncio.Protocol):
             return cast(_Found, self._session.result())
 
     async def close(self) -> None:
-        """Ends association and link; a meter that does not answer is left."""
-        if self._transport is None:
-            return
-        if self.association.is_open:
-            with suppress(TrefasError):  # the meter modelled does not know it: the end of the link ends the association
-                await self.ask(self.association.end())
+        """Ends the link, and with it the association: many meters, the one modelled too, do not answer an RLRQ."""
         if self._transport is not None:
             self._transport.write(self._session.close(real_now()))
             self._transport.close()
