@@ -1,5 +1,5 @@
-"""How an association begins, from the client's side (Green Book, 9.3.2, 9.4.2, 9.5). It ends with the link: the meter modelled, and
-others, do not answer an RLRQ.
+"""How an association begins, from the client's side (Green Book, 9.3.2, 9.4.2, 9.5). It ends with the link, since
+the meter modelled, and others, do not answer an RLRQ.
 
 AARQ →  ← AARE                                      nothing, or a password
 AARQ →  ← AARE with a challenge                     high level security: then
