@@ -67,3 +67,26 @@ def test_a_window_of_which_nothing_is_left_is_nothing():
 
     assert (found.length, found.is_little) == (0.0, True)
     assert np.isnan(found.system[0, REACTIVE])
+
+
+def test_without_voltage_there_is_no_power_and_nothing_is_followed():
+    """As where there is hardly any, whose fundamental is fitted."""
+    angle = 2 * np.pi * np.arange(820) / 80
+    i = 14.0 * np.sin(angle - 1.0)[np.newaxis]
+
+    none, hardly_any = (
+        measure_lossy(u_v * np.sin(angle)[np.newaxis], i, 0, 7.5, 807.5, 10 / 800) for u_v in (0.0, 1e-9)
+    )
+
+    assert (none.share, none.follows, none.is_little) == (0.0, False, False)
+    assert none.runs.tolist() == hardly_any.runs.tolist() == [[7.5, 807.5]]
+    assert none.system[0, [U_RMS, ACTIVE, APPARENT, REACTIVE]].tolist() == [0.0] * 4
+    assert none.system[0] == pytest.approx(hardly_any.system[0], abs=1e-5)
+    assert none.system[0, I_RMS] == pytest.approx(14 / 2**0.5, rel=1e-6)
+
+
+def test_less_than_a_cycle_has_no_reactive_power_without_voltage_either():
+    found = measure_lossy(np.zeros((1, 100)), np.ones((1, 100)), 0, 0.5, 60.5, 1 / 80)
+
+    assert found.is_little
+    assert np.isnan(found.system[0, REACTIVE])

@@ -100,7 +100,9 @@ def measure_lossy(
     system[:, ACTIVE] = total[:, UI]
     system[:, APPARENT] = system[:, U_RMS] * system[:, I_RMS] * measured
     share, is_little = 0.0, measured * cycles_per_sample < CYCLES_MIN
-    if not is_little:
+    if not is_little and len(runs) == 1 and not total[:, UU].any():
+        system[:, REACTIVE] = 0.0  # no voltage, as of a recording of currents alone: there is nothing to fit
+    elif not is_little:
         at = np.flatnonzero(good) + first
         at = at[(at + base >= start) & (at + base <= end)]
         # Of what is there, too much may lie in the same place of each cycle.
