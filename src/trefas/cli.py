@@ -8,6 +8,7 @@ from typing import Annotated, Optional, TypeAlias
 import typer
 
 from trefas.base.errors import TrefasError, clipped
+from trefas.base.read_in import read_in
 
 app = typer.Typer(
     name="trefas",
@@ -130,7 +131,8 @@ def run(
     no_web: Annotated[bool, typer.Option("--no-web", help="no page")] = False,
 ) -> None:
     """One live meter, or several."""
-    from trefas.tool.run import run_meters
+    with read_in():
+        from trefas.tool.run import run_meters
 
     run_meters(
         order or [],
@@ -191,7 +193,8 @@ def measure(
     if report is None and aggregates is None and (declared is not None or island):
         said = "--island" if declared is None else f"--un {declared:g}"
         raise typer.BadParameter(f"{said} is about the report; name one with --report FILE.html")
-    from trefas.tool.measure import measure_recording
+    with read_in():
+        from trefas.tool.measure import measure_recording
 
     measure_recording(
         recording,
@@ -232,7 +235,8 @@ def typetest(
     as_json: AsJson = False,
 ) -> None:
     """The accuracy programme of the standards."""
-    from trefas.tool.typetest.command import run_type_test
+    with read_in():
+        from trefas.tool.typetest.command import run_type_test
 
     passed = run_type_test(
         accuracy=accuracy,
@@ -276,7 +280,8 @@ def log(
     as_json: AsJson = False,
 ) -> None:
     """A log."""
-    from trefas.tool.log import show_log
+    with read_in():
+        from trefas.tool.log import show_log
 
     show_log(
         name,
@@ -334,7 +339,8 @@ def face(
     ] = None,
 ) -> None:
     """A display."""
-    from trefas.tool.face_command import show_face
+    with read_in():
+        from trefas.tool.face_command import show_face
 
     show_face(order, svg_file=svg, port=at, source=source, start=start, duration=duration, touches=touch or [])
 

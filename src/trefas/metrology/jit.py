@@ -28,9 +28,9 @@ def exact_kernel(function: _Function) -> _Function:
     return _compiled(function, fastmath=False)
 
 
-def is_cached(function: Any) -> bool:
-    """Whether a kernel was compiled on this machine before, so that its first call is quick."""
-    return not hasattr(function, "_cache") or bool(function._cache.has_any())
+def is_cached(function: Any, kept: frozenset[str] | None = None) -> bool:
+    """Whether a kernel was compiled on this machine before, so that its first call is quick; see ``KernelCache.has_any``."""
+    return not hasattr(function, "_cache") or bool(function._cache.has_any(kept))
 
 
 def _compiled(function: _Function, fastmath: Any) -> _Function:

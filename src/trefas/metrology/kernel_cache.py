@@ -49,6 +49,14 @@ def cache_folder() -> Path:
     return folder_of("XDG_CACHE_HOME", ".cache") / "trefas" / "kernels"
 
 
+def kept_in(folder: Path) -> frozenset[str]:
+    """The kernels that are kept in a folder, each by its name and its digest."""
+    try:
+        return frozenset(file.rpartition("-")[0] for file in os.listdir(folder) if file.endswith(".nbc"))
+    except OSError:
+        return frozenset()
+
+
 class KernelCache:
     """The cache of one kernel, as numba's dispatcher asks for it; in ``folder`` or where all kernels are."""
 
@@ -65,9 +73,10 @@ class KernelCache:
         """The folder."""
         return str(self._folder)
 
-    def has_any(self) -> bool:
-        """Whether the kernel was compiled on this machine before, with whatever signature."""
-        return any(self._folder.glob(f"{self._name()}-*.nbc"))
+    def has_any(self, kept: frozenset[str] | None = None) -> bool:
+        """Whether the kernel was compiled on this machine before, with whatever signature. ``kept`` is what ``kept_in`` says of
+        its folder, for whoever asks of many kernels."""
+        return self._name() in (kept_in(self._folder) if kept is None else kept)
 
     def load_overload(self, signature: Any, context: Any) -> Any:
         """What was compiled for a signature; None if nothing was, or if it cannot be read."""

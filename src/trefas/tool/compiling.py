@@ -24,7 +24,7 @@ from trefas.metrology.flicker import Lamp
 from trefas.metrology.frontend import Frontend
 from trefas.metrology.interval import PHASES, Intervals
 from trefas.metrology.jit import is_cached
-from trefas.metrology.kernel_cache import KernelCache
+from trefas.metrology.kernel_cache import KernelCache, cache_folder, kept_in
 from trefas.metrology.observer import Observer, Sampling, Windows
 from trefas.metrology.quality import Flickers
 from trefas.metrology.samples import SampleBlock
@@ -58,17 +58,28 @@ def warm_up(observer: Observer | None = None) -> None:
 def warm_up_delivered(household: bool = True) -> None:
     """Loads every kernel of a meter as it is delivered, and of its ``household`` unless it has another source; where they are not
     there yet says so on stderr and has them compiled."""
+    compile_missing(household)
+    load_delivered(household)
+
+
+def compile_missing(household: bool = True) -> None:
+    """Where such kernels are not there yet, says so on stderr and has them compiled."""
     say_when_compiling()
     if not is_there(household):
         _say()
         # Where it fails, the kernels are compiled here, and the person who waits is told what is wrong.
         subprocess.run([sys.executable, "-m", "trefas.tool.compiling"], stderr=subprocess.DEVNULL, check=False)
-    load_delivered(household)
 
 
 def is_there(household: bool = True) -> bool:
     """Whether every kernel that a meter as it is delivered may ever call was compiled before."""
-    return all(is_cached(each) for each in kernels_of_meters(household))
+    return not missing(household)
+
+
+def missing(household: bool = True) -> list[Any]:
+    """The others of them."""
+    kept = kept_in(cache_folder())
+    return [each for each in kernels_of_meters(household) if not is_cached(each, kept)]
 
 
 def kernels_of_meters(household: bool = True) -> list[Any]:
@@ -151,7 +162,7 @@ def subjects() -> dict[str, Callable[[], None]]:
 
 def compile_delivered() -> None:
     """Compiles what is not there yet, a process for each subject; then loads all of it, and compiles what is missing still."""
-    if sum(not is_cached(each) for each in kernels_of_meters()) > FEW:
+    if len(missing()) > FEW:
         beside = [subprocess.Popen([sys.executable, "-m", "trefas.tool.compiling", subject]) for subject in subjects()]
         for process in beside:
             process.wait()

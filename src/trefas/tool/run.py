@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,6 @@ from trefas.base.instant import NS_PER_S, Instant, datetime_of
 from trefas.device.build import Device
 from trefas.device.order import Order, read_order
 from trefas.run.clock import WorldClock, real_now, utc_now
-from trefas.run.footprint import give_back, settle
 from trefas.run.hands import HANDS, hands_port
 from trefas.run.live import ADMITTED, Arriving, Listening, LiveMeter
 from trefas.run.pins import Pin, Pins
@@ -27,7 +27,7 @@ from trefas.run.web.front import Front
 from trefas.run.wrap import wrap_of
 from trefas.sources.source import Source
 from trefas.sources.spec import kinds, open_source
-from trefas.tool.compiling import warm_up_delivered
+from trefas.tool.compiling import compile_missing, load_delivered
 from trefas.tool.durations import parse_duration_ns, parse_speed, parse_time
 from trefas.tool.memory import memory_folder
 from trefas.tool.modules import has_keys, module_ports, with_modules
@@ -74,16 +74,16 @@ def run_meters(
     tracing = _trace(trace, trace_log, lambda now: Instant(today + now - real)) if trace or trace_log else None
     lines = _lines([[_listening(each) for each in listen] or order.ports for order in orders], orders, tracing)
     opened = [_source(order.source if source is None else source, times) for order in orders]
-    warm_up_delivered("trefas.sources.household" in sys.modules)
+    household = "trefas.sources.household" in sys.modules
+    compile_missing(household)
     meters = []
     for file, order, each, listening, put in zip(files, orders, opened, lines, pins, strict=True):
         tried = source is not None or start is not None or history is not None
         folder = None if no_memory else memory_folder(file, order, memory, tried=tried)
         meters.append(_running(order, folder, each, listening, times, tracing, put))
-    give_back()  # of the compiler nothing is needed any more
-    settle()
+    front = Front([each.live for each in meters], page) if page else None
     try:
-        uvloop.run(run_all(meters, Front([each.live for each in meters], page) if page else None))
+        uvloop.run(run_all(meters, front, load=partial(load_delivered, household)))
     finally:
         if tracing is not None:
             tracing.close()

@@ -14,7 +14,7 @@ from trefas.base.instant import Instant
 from trefas.core.occurrence import POWER
 from trefas.core.push import Setup
 from trefas.core.stops import MINUTE_S, PeriodEnd
-from trefas.run.footprint import stay_small
+from trefas.run.footprint import give_back, settle, stay_small
 from trefas.run.live import Arriving, LiveMeter
 from trefas.run.ports.mqtt import MqttPort
 from trefas.run.web.front import Front
@@ -53,8 +53,14 @@ class Running:
         return " ".join(["ready:", *ports])
 
 
-async def run_all(meters: Sequence[Running], front: Front | None = None) -> None:
-    """Until every source has ended, its time is over, or SIGINT or SIGTERM comes. What goes wrong with one ends all."""
+async def run_all(
+    meters: Sequence[Running], front: Front | None = None, *, load: Callable[[], None] = lambda: None
+) -> None:
+    """Until every source has ended, its time is over, or SIGINT or SIGTERM comes. What goes wrong with one ends all.
+
+    ``load`` has what measures ready. It runs beside the first clients, in a thread of its own: a meter answers before it has
+    anything to measure.
+    """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -70,6 +76,9 @@ async def run_all(meters: Sequence[Running], front: Front | None = None) -> None
             await each.live.open()
         link = await _opened(front) if front is not None else None
         with _shown(meters, link):
+            await loop.run_in_executor(None, load)
+            give_back()  # of the compiler nothing is needed any more
+            settle()
             tasks = [loop.create_task(each.live.run(stop, each.until)) for each in meters]
             tidying = loop.create_task(stay_small())
             try:

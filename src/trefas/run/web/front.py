@@ -20,7 +20,6 @@ from trefas.run.web.address import Address
 from trefas.run.web.limits import Limits
 from trefas.run.web.scope import Scope
 from trefas.run.web.site import Site
-from trefas.run.web.tap import Tap
 
 if TYPE_CHECKING:
     from trefas.run.web.server import Server
@@ -122,6 +121,8 @@ class Front:
 
 def listen_in(live: LiveMeter) -> None:
     """Puts a scope behind the terminals of a meter that has not begun, and a tap at its ports."""
+    from trefas.run.web.tap import Tap  # with what writes traces: only a meter with a page has it
+
     frontend = live.device.meter.frontend
     frontend.observers = (Scope.over(frontend.observers),)
     live.tap = Tap().listen
