@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from printed.access import associations, hdlc, interfaces
+from printed.api import api, events
 from printed.classes import class_attributes, class_methods
 from printed.commands import commands, ports, sources
 from printed.display import functions, readings, segments
@@ -88,6 +89,8 @@ def tables() -> dict[str, str]:
         "rules": rules(RULES, "gives way to"),
         "remarks": rules(REMARKS, "goes with"),
         "limits": limits(),
+        "api": api(),
+        "events": events(),
         "module-ports": module_ports(),
         "han-lists": han_lists(),
         "han-faults": han_faults(),

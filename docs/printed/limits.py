@@ -23,6 +23,8 @@ from trefas.run.keeping import PAUSE
 from trefas.run.live import UNPROVED_SIZE_MAX
 from trefas.run.ports import _shared, _turns, udp
 from trefas.run.ports.port import Limits
+from trefas.run.web import tap
+from trefas.run.web.limits import Limits as PageLimits
 from trefas.sources import pqdif_file
 from trefas.sources.trends import SERIES_MAX
 from trefas.tool.durations import SPEED_MAX
@@ -31,7 +33,7 @@ from trefas.wire import certificate, pqdif_element, pqdif_record, text_line, wra
 
 def limits() -> str:
     """What a stranger can make grow, and how far."""
-    each = Limits()
+    each, page = Limits(), PageLimits()
     return table(
         "What | Limit",
         [
@@ -76,6 +78,13 @@ def limits() -> str:
             ("a value or a request that comes in blocks", f"{transfer.VALUE_SIZE_MAX} bytes"),
             ("attributes in one request", services.LIST_COUNT_MAX),
             ("methods, and attributes asked for in part, in one request", operations.COSTLY_MAX),
+            ("connections to the page, and of them streams", f"{page.connections}; {page.streams}"),
+            (
+                "time for a request to become whole, between an answer and the next request, for a reader to take something",
+                f"{page.request_s:g} s, {page.idle_s} s, {page.reading_s:g} s",
+            ),
+            ("the body of a request", f"{page.body_size} bytes"),
+            ("what is kept of the wire for the page", f"{tap.PIECES_MAX} pieces, {tap.BYTES_MAX} bytes"),
             ("a line of hands", f"{text_line.LINE_SIZE_MAX} bytes"),
             ("pulses that hands give at one touch", PULSES_MAX),
             ("objects of a push; its windows; times of the schedule", f"{OBJECTS_MAX}; {WINDOWS_MAX}; {TIMES_MAX}"),
