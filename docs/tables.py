@@ -11,6 +11,7 @@ from printed.api import api, events
 from printed.classes import class_attributes, class_methods
 from printed.commands import commands, ports, sources
 from printed.display import functions, readings, segments
+from printed.faults import faults
 from printed.fields import fields
 from printed.han import han_faults, han_lists
 from printed.hands import acts, seen
@@ -60,6 +61,7 @@ def tables() -> dict[str, str]:
     pulsed_objects = pulsed.server.logical_devices[16].objects
     return {
         **subject_values(device),
+        "faults": faults(),
         "commands": commands(),
         "fields": fields(),
         "sources": sources(),

@@ -116,6 +116,18 @@ def test_hours_pass_at_once_and_leave_their_rows():
     assert rows[-1]["A14 (Wh)"] - rows[-2]["A14 (Wh)"] == pytest.approx(6_900 / 4, rel=1e-4)
 
 
+def test_a_load_curve_is_counted_by_phase_and_by_direction():
+    meter = Meter.ordered(start=NOON, summation="per-phase")
+    meter.feed_power([[900.0, 0.0, -300.0]] * 4, period_s=900)
+    meter.feed_power([600.0] * 2, period_s=30)
+
+    # L1 900 W for an hour, and 600 W for a minute; L3 300 W out for an hour
+    assert str(meter.read("A14")) == "910 Wh"
+    assert str(meter.read("A23")) == "300 Wh"
+    assert meter.now == NOON_NS + 3_660 * SECOND
+    assert len(meter.log("load-profile")) == 4
+
+
 def test_what_is_skipped_had_no_supply():
     meter = Meter(start=NOON)
     meter.feed(U_V, I_A)
@@ -187,6 +199,10 @@ LATE = Meter(start=NOON)
         (lambda: LATE.run(5), "the source is 5"),
         (lambda: LATE.run([5]), "a source gave 5"),
         (lambda: Meter.ordered(wiring="single", start=0).pass_(hours=1), "wired"),
+        (lambda: LATE.feed_power("x"), "active_w is 'x'"),
+        (lambda: LATE.feed_power([[1.0, 2.0]]), r"active_w is .*\(periods,\) or \(periods, 3\)"),
+        (lambda: LATE.feed_power([float("nan")]), "active_w is .*finite"),
+        (lambda: LATE.feed_power([1.0], period_s=0), "period_s is 0"),
         (lambda: LATE.pass_(hours=-1), "the time that passes is .*above 0"),
         (lambda: LATE.pass_(hour=1), "the time that passes is hour=1"),
         (lambda: LATE.pass_(3), "the time that passes is 3"),

@@ -37,7 +37,7 @@ from trefas.device.touch import act
 from trefas.front.address import Address
 from trefas.front.faulty import Asked, Faults
 from trefas.front.log import Log, chosen
-from trefas.front.said import block_of, blocks_of, count_of, span_ns_of, text_of
+from trefas.front.said import block_of, blocks_of, count_of, curve_of, span_ns_of, text_of
 from trefas.front.stream import Stream
 from trefas.front.turn import Turn, at_once, in_turn
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
@@ -167,6 +167,16 @@ class Meter:
             self._stream = None
         self._passed()
         return self
+
+    @in_turn
+    def feed_power(self, active_w: ArrayLike, period_s: float = 900.0, u_v: float = 230.0) -> None:
+        """A load curve passes: the mean power of each period, (periods,) of all phases together or (periods, phases), import
+        positive; at a voltage, without reactive power. It is counted in intervals of a minute or less. Raises LocalError for what
+        is none."""
+        core = self._begun().meter
+        core.finish()
+        core.advance(curve_of(active_w, period_s, u_v, core.now, core.wiring))
+        self._passed()
 
     @in_turn
     def pass_(self, span: timedelta | None = None, **spans: float) -> Self:

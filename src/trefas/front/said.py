@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from trefas.base.arguments import shown
+from trefas.base.arguments import a_number, shown
 from trefas.base.declared import Declared
 from trefas.base.errors import LocalError
-from trefas.base.instant import NS_PER_US, Instant
+from trefas.base.instant import NS_PER_S, NS_PER_US, Instant
 from trefas.base.label import Label
-from trefas.metrology.samples import Gap, SampleBlock
+from trefas.metrology.interval import Intervals
+from trefas.metrology.samples import Gap, SampleBlock, Wiring
 
 
 def block_of(
@@ -36,6 +37,34 @@ def _rows(values: Any) -> Any:
         return [values] if np.ndim(values) == 1 else values
     except ValueError:  # rows of different lengths, of which the block says so
         return values
+
+
+def curve_of(active_w: ArrayLike, period_s: float, u_v: float, start: Instant, wiring: Wiring) -> Intervals:
+    """A load curve as intervals of at most a minute from ``start`` on."""
+    period_s, u_v = a_number(period_s, "period_s", 1e-3, 86_400.0), a_number(u_v, "u_v", 1.0, 1e6)
+    try:
+        power_w = np.asarray(active_w, np.float64)
+    except (TypeError, ValueError):
+        power_w = np.array(np.nan)
+    phases = list(wiring.value)
+    if power_w.ndim == 1:
+        power_w = np.repeat(power_w[:, np.newaxis] / len(phases), len(phases), axis=1)
+    if power_w.ndim != 2 or power_w.shape[1] != len(phases) or not np.isfinite(power_w).all():
+        raise LocalError(
+            f"active_w is {shown(active_w)}; it must be an array of finite numbers, (periods,) or (periods, {len(phases)})"
+        )
+    pieces = max(1, round(period_s / 60.0))
+    steps_w = np.repeat(power_w, pieces, axis=0)
+    edges_s = np.append(np.arange(len(power_w))[:, np.newaxis] * period_s + np.arange(pieces) * period_s / pieces, [])
+    edges_ns = np.round(np.append(edges_s, len(power_w) * period_s) * NS_PER_S).astype(np.int64)
+    intervals = Intervals.empty(1, len(steps_w))
+    intervals.start_ns[0], intervals.end_ns[0] = start + edges_ns[:-1], start + edges_ns[1:]
+    intervals.u_rms_v[0][:, phases] = u_v
+    intervals.i_rms_a[0][:, phases] = np.abs(steps_w) / u_v
+    intervals.active_j[0][:, phases] = steps_w * intervals.duration_s[0][:, np.newaxis]
+    intervals.apparent_vas[0] = np.abs(intervals.active_j[0])
+    intervals.frequency_hz[:] = 50.0
+    return intervals
 
 
 def blocks_of(source: Iterable[object]) -> Iterator[SampleBlock | Gap]:

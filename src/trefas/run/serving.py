@@ -26,6 +26,7 @@ from trefas.sources.source import Absent, Source
 from trefas.sources.spec import open_source
 
 SPEED_MAX = 100_000.0
+LOOK_S = 0.05
 FREE = "tcp:127.0.0.1:0"
 
 
@@ -39,6 +40,7 @@ class Served:
         self._live: LiveMeter | None = None
         self._stop = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
+        self._looking: asyncio.Task[None] | None = None
 
     @property
     def ports(self) -> Mapping[str, Address]:
@@ -60,6 +62,8 @@ class Served:
             meter.ports[each.interface] = Address(f"{each.port.name.partition(':')[0]}:{each.port.address}")
         if self._speed is not None:
             self._running = asyncio.get_running_loop().create_task(live.run(self._stop))
+        else:
+            self._looking = asyncio.get_running_loop().create_task(self._look(live))
         return self
 
     async def __aexit__(
@@ -70,11 +74,19 @@ class Served:
         self.meter.after.remove(self._live.look)
         self.meter.ports.clear()
         self._stop.set()
+        if self._looking is not None:
+            self._looking.cancel()
         try:
             if self._running is not None:
                 await self._running
         finally:
             await self._live.close()
+
+    async def _look(self, live: LiveMeter) -> None:
+        """While the world stands still, real time goes on: a push that waits for the one before, or is tried again, goes."""
+        while True:
+            await asyncio.sleep(LOOK_S)
+            live.look()
 
     def __repr__(self) -> str:
         return f"<Served {self.meter!r} at {', '.join(self.ports.values()) or 'nothing'}>"

@@ -7,6 +7,6 @@
 pytest has the fixtures ``trefas_meter`` and ``trefas_fleet`` (``trefas.testing.plugin``).
 """
 
-from trefas.testing.served import served
+from trefas.testing.served import fleet, served
 
-__all__ = ["served"]
+__all__ = ["fleet", "served"]

@@ -11,7 +11,6 @@ and measures ``household:seed=7``, unless the mark says otherwise. Nothing heavy
 """
 
 from collections.abc import Iterator
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from trefas.testing.served import Fleet
 
 START = "2026-01-10T12:00Z"
-FIRST_NUMBER = 10_000_001
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -32,7 +30,9 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture
 def trefas_fleet() -> "Iterator[Fleet]":
     """Makes meters, ``trefas_fleet(10, **fields)``, each served at ``meter.port``."""
-    from trefas.testing.served import Fleet
+    from itertools import count
+
+    from trefas.testing.served import FIRST_NUMBER, Fleet
 
     fleet = Fleet(count(FIRST_NUMBER))
     yield fleet

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import count
 from typing import Any
 
 from trefas.front.meter import Meter
 from trefas.front.turn import at_once
 from trefas.run.serving import Served, serve
 from trefas.testing.loop import LoopThread
+
+FIRST_NUMBER = 10_000_001
 
 
 @contextmanager
@@ -34,6 +37,16 @@ def served_on(loop: LoopThread, meter: Meter, speed: float | None, ports: dict[s
         loop.wait(one.__aexit__(None, None, None))
 
 
+@contextmanager
+def fleet(meters: int, *, start: Any = None, **fields: Any) -> Iterator[list[Meter]]:
+    """So many meters with the fields of a meter file, each with a number of its own and served at ``meter.port``."""
+    made = Fleet(count(FIRST_NUMBER))
+    try:
+        yield made(meters, start=start, **fields)
+    finally:
+        made.close()
+
+
 class Fleet:
     """Meters that are served together, each at a port of its own; ``fleet(10)`` makes them."""
 
@@ -43,12 +56,12 @@ class Fleet:
         self._loop: LoopThread | None = None
 
     def __call__(
-        self, count: int = 1, *, start: Any = None, ports: dict[str, str] | None = None, **fields: Any
+        self, meters: int = 1, *, start: Any = None, ports: dict[str, str] | None = None, **fields: Any
     ) -> list[Meter]:
         """So many, with the fields of a meter file; each has a number of its own."""
         if self._loop is None:
             self._loop = self._stack.enter_context(LoopThread())
-        made = [Meter.ordered(start=start, **{"number": next(self._numbers), **fields}) for _ in range(count)]
+        made = [Meter.ordered(start=start, **{"number": next(self._numbers), **fields}) for _ in range(meters)]
         for each in made:
             self._stack.enter_context(served_on(self._loop, each, None, ports or {}))
         return made
