@@ -7,7 +7,7 @@ from trefas.base.discover import discover
 from trefas.device.han.faults import HAN_FAULTS, Need
 from trefas.wire.han import lists
 from trefas.wire.han.p1 import P1List, P1Row, P1Text
-from trefas.wire.han.rows import HanList, Row, Said, Scale
+from trefas.wire.han.rows import Form, HanList, Row, Said, Scale
 
 
 def han_lists() -> str:
@@ -42,7 +42,7 @@ def _list(pushed: HanList | P1List) -> str:
     if isinstance(pushed, P1List):
         rows = [(f"`{row.name.short}`", _text(row)) for row in pushed.rows]
         return head + table("Line | Value", rows)
-    return head + table("Logical name | Type | Unit | Power of ten by", [_row(row) for row in pushed.rows])
+    return head + table("Logical name | Type | Unit | Power of ten by", [_row(pushed, row) for row in pushed.rows])
 
 
 def _text(row: P1Row | P1Text) -> str:
@@ -51,10 +51,14 @@ def _text(row: P1Row | P1Text) -> str:
     return f"`{row.fixed}`" if row.fixed else "nothing" if row.said is Said.FIXED else row.said.value
 
 
-def _row(row: Row) -> tuple[str, ...]:
+def _row(pushed: HanList, row: Row) -> tuple[str, ...]:
     doc = re.split("[:.]", row.kind.__doc__ or "")[0]
     size = f" of {row.size}" if row.size else ""
     scale = "" if row.scale is Scale.NONE else f"`{row.scale.value}`"
-    scale = scale if row.scaler is None else f"{row.scaler}, said on the wire"
+    scale = (
+        scale
+        if row.scaler is None
+        else f"{row.scaler}, {'said on the wire' if pushed.form is Form.ELEMENTS else 'always'}"
+    )
     unit = "date-time" if row.said is Said.CLOCK else row.unit.symbol
     return f"`{row.name.short}`", f"{doc}{size}", unit, scale

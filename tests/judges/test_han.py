@@ -51,9 +51,15 @@ TELEGRAMS = {
     "p1, summer, standard time": {"profile": "p1", "start": "2026-07-10T09:58:52Z", "summer_time": False},
 }
 OTHERS = {"aidon": {"profile": "aidon"}}
+KAIFA = {
+    "kaifa": {"profile": "kaifa", "lists": ["kaifa-2", "kaifa-3"]},
+    "kaifa, power alone": {"profile": "kaifa", "lists": ["kaifa-1"]},
+    "kaifa, one phase": {"profile": "kaifa", "lists": ["kaifa-2", "kaifa-3"], "single": True},
+    "kaifa, Sweden": {"profile": "kaifa-se"},
+}
 READ = {
     **dict.fromkeys(BY_NAME, CASES),
-    "amshan": CASES | TELEGRAMS | OTHERS,
+    "amshan": CASES | TELEGRAMS | OTHERS | KAIFA,
     "pydlms": CASES | OTHERS,
     "smartmeter": CASES,
     "dsmr": TELEGRAMS,
@@ -64,7 +70,7 @@ READ = {
 @cache
 def said(case):
     """What a port says in 80 s, after an hour of the load: energies are worth reading then."""
-    han = {**CASES, **TELEGRAMS, **OTHERS}[case].copy()
+    han = (CASES | TELEGRAMS | OTHERS | KAIFA)[case].copy()
     wiring = Wiring.SINGLE if han.pop("single", False) else Wiring.FOUR_WIRE
     device = device_of(han.pop("start", "2026-01-10T09:58:52Z"), wiring, **han)
     feed(device, 3_600)
@@ -321,6 +327,29 @@ def test_amshan_reads_another_makers_lists():
     # 1300 W for 3678 s are 1328 Wh, of which the tens are said.
     hour = next(push for push in pushes if "active_power_import_total" in push)
     assert hour["active_power_import_total"] == 1_320
+
+
+@pytest.mark.parametrize(("case", "count"), [("kaifa", 9), ("kaifa, one phase", 9), ("kaifa, Sweden", 8)])
+def test_amshan_reads_the_lists_of_kaifa(case, count):
+    pushes = found("amshan", case)
+
+    assert len(pushes) == count
+    assert {push["meter_manufacturer"] for push in pushes} == {"Kaifa"}
+    assert {(push["active_power_import"], push["voltage_l1"], push["current_l1"]) for push in pushes} == {
+        (1_300, 230.0, 4.37)
+    }
+    assert all(("voltage_l2" in push) is ("one phase" not in case) for push in pushes)
+    # 1300 W for 3678 s are 1328 Wh, in Sweden from the first push on: 3608 s and 1302 Wh.
+    hour = next(push for push in pushes if "active_power_import_total" in push)
+    assert hour["active_power_import_total"] == (1_302 if "Sweden" in case else 1_328)
+
+
+def test_amshan_reads_the_power_of_kaifa_every_two_seconds():
+    pushes = found("amshan", "kaifa, power alone")
+
+    assert len(pushes) == 40
+    assert {push["active_power_import"] for push in pushes} == {1_300}
+    assert [push["time"][-8:] for push in pushes[:2]] == ["11:58:54", "11:58:56"]
 
 
 def test_pydlms_reads_another_makers_lists():

@@ -254,7 +254,7 @@ class HomePort:
         apdu = encode_notification(pushed, said)
         if self._keys is not None:
             apdu = self._ciphered(apdu, self._keys)
-        return framed(apdu, pushed.addresses)
+        return framed(apdu, pushed.addresses, pushed.control)
 
     def _ciphered(self, apdu: bytes, keys: HanKeys) -> bytes:
         """As it is sent; with the faults of keys and counters."""

@@ -7,7 +7,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from trefas.device.spec import Spec
-from trefas.wire.han.lists import aidon_2, aidon_3, kamstrup_nve_1, kamstrup_nve_2, kamstrup_push_1, p1_be, p1_nl, p1_se
+from trefas.wire.han.lists import (
+    aidon_2,
+    aidon_3,
+    kaifa_1,
+    kaifa_2,
+    kaifa_3,
+    kaifa_se,
+    kamstrup_nve_1,
+    kamstrup_nve_2,
+    kamstrup_push_1,
+    p1_be,
+    p1_nl,
+    p1_se,
+)
 from trefas.wire.han.p1 import P1List
 from trefas.wire.han.rows import Absent, HanList
 
@@ -43,6 +56,8 @@ PROFILES: Mapping[str, Profile] = {
     "p1-nl": Profile((p1_nl.LIST,)),
     "p1-be": Profile((p1_be.LIST,)),
     "aidon": Profile((aidon_2.LIST, aidon_3.LIST), absent=Absent.DROPPED),
+    "kaifa": Profile((kaifa_1.LIST, kaifa_2.LIST, kaifa_3.LIST), absent=Absent.DROPPED),
+    "kaifa-se": Profile((kaifa_se.LIST,), absent=Absent.DROPPED),
 }
 USUAL = "no"
 """Of a country without one of its own: the lists that the maker describes for everybody to read."""

@@ -42,12 +42,16 @@ class HanTable(ModuleTable):
     hidden = frozenset(("gpk60", "gpk61"))
     must_be = dict.fromkeys(("gpk60", "gpk61"), "32 hexadecimal digits")
 
-    profile: Literal["no", "se", "dk", "ch", "at", "p1", "p1-nl", "p1-be", "aidon"] | None = None
+    profile: Literal["no", "se", "dk", "ch", "at", "p1", "p1-nl", "p1-be", "aidon", "kaifa", "kaifa-se"] | None = None
     push: bool = True
     """Whether it pushes; without, it is the CCC port, and who associates there is answered."""
     lists: (
         Annotated[
-            tuple[Literal["nve-1", "nve-2", "push-1", "aidon-2", "aidon-3"], ...], Field(min_length=1, strict=False)
+            tuple[
+                Literal["nve-1", "nve-2", "push-1", "aidon-2", "aidon-3", "kaifa-1", "kaifa-2", "kaifa-3", "kaifa-se"],
+                ...,
+            ],
+            Field(min_length=1, strict=False),
         ]
         | None
     ) = None

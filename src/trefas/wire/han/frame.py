@@ -7,19 +7,21 @@ Nobody answers. Ciphered is general-glo-ciphering of suite 0, authenticated and 
 encrypts and GPK61 authenticates (key types 64 and 65 in the maker's key management). Its length is always written in three bytes.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from trefas.base.errors import RemoteError
 from trefas.wire.ciphering import BROADCAST, GENERAL, TITLE_SIZE, Ciphered, KeySet, Protection, content_of, seal, unseal
 from trefas.wire.han.notification import TAG, Notification, decode
-from trefas.wire.han.rows import CLEAR
-from trefas.wire.hdlc_frame import POLL_FINAL, UI, Frame
+from trefas.wire.han.rows import CLEAR, CONTROL, HanList
+from trefas.wire.hdlc_frame import POLL_FINAL, Frame
 from trefas.wire.hdlc_frame import encode as encode_frame
 from trefas.wire.hdlc_reader import FrameReader
 from trefas.wire.reader import octets_of
 
 LLC = b"\xe6\xe7\x00"
-CONTROL = UI | POLL_FINAL
+CONTROLS = frozenset((CONTROL, POLL_FINAL))
+"""Of frames that are read: unnumbered information, and what Kaifa has instead."""
 CIPHERED = (b"\x41", b"\x03")
 """Destination and source of what is ciphered: client 32 and server 1."""
 GENERAL_GLO = GENERAL[KeySet.GLOBAL]
@@ -36,10 +38,10 @@ class HanKeys:
     """Authenticates."""
 
 
-def framed(apdu: bytes, clear: tuple[bytes, bytes] = CLEAR) -> bytes:
+def framed(apdu: bytes, clear: tuple[bytes, bytes] = CLEAR, control: int = CONTROL) -> bytes:
     """An APDU in its frame, with the addresses that it goes by: ``clear`` are those of one that is not ciphered."""
     destination, source = CIPHERED if apdu[0] == GENERAL_GLO else clear
-    return encode_frame(Frame(destination, source, CONTROL, LLC + apdu))
+    return encode_frame(Frame(destination, source, control, LLC + apdu))
 
 
 def cipher(apdu: bytes, keys: HanKeys, title: bytes, counter: int) -> bytes:
@@ -59,10 +61,10 @@ class Pushed:
     counter: int | None = None
 
 
-def open_apdu(apdu: bytes, keys: HanKeys | None = None) -> Pushed:
+def open_apdu(apdu: bytes, keys: HanKeys | None = None, lists: Iterable[HanList] = ()) -> Pushed:
     """What an APDU says, verified where it was ciphered. Raises RemoteError where it is no push, or there are no keys for it."""
     if not apdu or apdu[0] == TAG:
-        return Pushed(decode(apdu))
+        return Pushed(decode(apdu, lists))
     if apdu[0] != GENERAL_GLO:
         raise RemoteError(f"an APDU begins with {apdu[0]:02X}h; a push begins with {TAG:02X}h or {GENERAL_GLO:02X}h")
     found = Ciphered.decode(apdu)
@@ -73,15 +75,17 @@ def open_apdu(apdu: bytes, keys: HanKeys | None = None) -> Pushed:
     if keys is None:
         raise RemoteError("a push is ciphered, and there are no keys to read it with; give GPK60 and GPK61")
     plain = unseal(found.text, found.control, keys.gpk60, keys.gpk61, found.title, found.counter)
-    return Pushed(decode(plain), found.title, found.counter)
+    return Pushed(decode(plain, lists), found.title, found.counter)
 
 
 class HanReader:
     """Reads pushes from a stream that was cut anywhere. What is none, or was changed on its way, is counted and passed over; and
     with ``fresh``, what is ciphered with a counter that is not above the last one of its meter."""
 
-    def __init__(self, keys: HanKeys | None = None, *, fresh: bool = False) -> None:
+    def __init__(self, keys: HanKeys | None = None, *, fresh: bool = False, lists: Iterable[HanList] = ()) -> None:
+        """``lists`` are those of values alone that may come."""
         self._keys = keys
+        self._lists = tuple(lists)
         self._fresh = fresh
         self._last: dict[bytes, int] = {}
         """Counters by system title: none but verified ones, so nobody without the keys makes it grow."""
@@ -104,9 +108,9 @@ class HanReader:
         return found
 
     def _open(self, frame: Frame) -> Pushed:
-        if frame.control != CONTROL or frame.segmented or not frame.info.startswith(LLC):
+        if frame.control not in CONTROLS or frame.segmented or not frame.info.startswith(LLC):
             raise RemoteError("a frame is no unnumbered information with an LLC header; pushes are")
-        found = open_apdu(frame.info[len(LLC) :], self._keys)
+        found = open_apdu(frame.info[len(LLC) :], self._keys, self._lists)
         if self._fresh and found.title is not None and found.counter is not None:
             last = self._last.get(found.title, -1)
             if found.counter <= last:

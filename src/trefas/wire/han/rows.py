@@ -11,9 +11,13 @@ from trefas.base.errors import LocalError
 from trefas.base.obis import Obis
 from trefas.base.unit import Unit
 from trefas.wire.axdr import U16, U32, Data, OctetString, VisibleString
+from trefas.wire.hdlc_frame import POLL_FINAL, UI
 
 CLEAR = (b"\x2b", b"\x21")
 """Destination and source of a frame in clear: client 21 and server 16. Other makers have others."""
+
+CONTROL = UI | POLL_FINAL
+"""Of a frame: unnumbered information. Other makers have others."""
 
 
 class Scale(Enum):
@@ -74,7 +78,7 @@ class Row:
     """Of a text: how many characters it has at most."""
     said: Said = Said.VALUE
     scaler: int | None = None
-    """Where the list itself says powers of ten: the one that it says. None: as configured."""
+    """The one that the list says itself, or that is always so with its maker. None: as configured."""
 
     @property
     def value(self) -> Obis:
@@ -94,6 +98,10 @@ class Form(Enum):
     """A structure: the version, then a name and a value by turns. No powers of ten."""
     ELEMENTS = "elements"
     """An array of structures: a name and its value, and of a measure its power of ten and its unit."""
+    VALUES = "values"
+    """A structure of values alone: a reader must know which list has so many."""
+    NAMED = "named"
+    """A structure of names and values by turns, and nothing else; no date-time before it."""
 
 
 class Absent(Enum):
@@ -127,6 +135,10 @@ class HanList:
     """What a date-time says of its zone; as usual nothing."""
     addresses: tuple[bytes, bytes] = CLEAR
     """Destination and source of its frames, in clear."""
+    control: int = CONTROL
+    """Control byte of its frames."""
+    tagged_time: bool = False
+    """Whether its date-time always has the tag of an octet-string."""
 
     def row(self, name: Obis) -> Row:
         """The row of a name. Raises LocalError where the list has none."""
@@ -164,6 +176,11 @@ def factor(name: str) -> Row:
 def text(name: str, size: int, said: Said) -> Row:
     """A number or a name in characters."""
     return Row(Obis.parse(name), VisibleString, size=size, said=said)
+
+
+def octets(name: str, size: int, said: Said) -> Row:
+    """The same in an octet-string."""
+    return Row(Obis.parse(name), OctetString, size=size, said=said)
 
 
 def number(name: str) -> Row:
