@@ -235,8 +235,7 @@ def typetest(
     as_json: AsJson = False,
 ) -> None:
     """The accuracy programme of the standards."""
-    with read_in():
-        from trefas.tool.typetest.command import run_type_test
+    from trefas.tool.typetest.command import run_type_test
 
     passed = run_type_test(
         accuracy=accuracy,
@@ -280,8 +279,7 @@ def log(
     as_json: AsJson = False,
 ) -> None:
     """A log."""
-    with read_in():
-        from trefas.tool.log import show_log
+    from trefas.tool.log import show_log
 
     show_log(
         name,
@@ -339,8 +337,7 @@ def face(
     ] = None,
 ) -> None:
     """A display."""
-    with read_in():
-        from trefas.tool.face_command import show_face
+    from trefas.tool.face_command import show_face
 
     show_face(order, svg_file=svg, port=at, source=source, start=start, duration=duration, touches=touch or [])
 

@@ -26,9 +26,12 @@ class Part:
     dropped: ClassVar[tuple[str, ...]] = ()
     _is_view = False
 
+    rows: "Rows"
+    meter: int
+
     def __init__(self, rows: "Rows", meter: int = 0) -> None:
-        self.rows = rows
-        self.meter = meter
+        attributes = self.__dict__  # not one by one: views of parts are made many times in a meter's second
+        attributes["rows"], attributes["meter"] = rows, meter
 
     def of(self, meter: int) -> Self:
         """The same part, speaking for another meter: a view, with nothing of its own."""
@@ -43,7 +46,7 @@ class Part:
         assert not self._is_view or hasattr(getattr(type(self), name, None), "__set__"), (
             f"{type(self).__name__}.{name} was set through a view, which keeps nothing; it must be declared as Held"
         )
-        super().__setattr__(name, content)
+        object.__setattr__(self, name, content)
 
     def accept(self, slot: "Slot | Derived", count: int, now: Instant) -> None:
         """A count is written over an interface. Raises LocalError or AccessError for one that cannot be; parts whose slots go
