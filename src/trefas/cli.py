@@ -14,7 +14,6 @@ app = typer.Typer(
     name="trefas",
     help="The smart electricity meter as software: voltages and currents in, DLMS/COSEM out.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -384,11 +383,10 @@ def main() -> None:
         raise SystemExit(1) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None
-    except BrokenPipeError:
-        _drop_output()
-        raise SystemExit(0) from None
     except OSError as error:
         _drop_output()
+        if isinstance(error, BrokenPipeError):
+            raise SystemExit(0) from None
         place = clipped(str(error.filename or "the output"))
         sys.stderr.write(f"trefas: {place} cannot be read or written: {(error.strerror or str(error)).lower()}\n")
         raise SystemExit(1) from None
