@@ -301,7 +301,7 @@ def test_what_nothing_here_does_is_said_of_every_digit_that_somebody_said():
         "X10 (breaker) is 5 (breaker version 2): has no effect yet, nothing public tells what it does otherwise than a "
         "standard breaker, and so it does the same",
         "Z5 (display setup) is 777 (display order form 777): has no effect yet, what such a form holds is not public: the "
-        "meter file's [display] says it",
+        "meter file's [display] says it, or its form of that number",
     ]
 
 
