@@ -4,7 +4,7 @@ import pytest
 
 from tests.run.web.chromium import Visit, browser, served
 
-TABS = ("Live", "Energy", "Quality", "Events", "World", "Wire")
+TABS = ("Live", "Energy", "Quality", "Events", "World", "Wire", "Setup")
 TRANSFERRED_MAX = 300_000
 """Bytes of all files of the page."""
 
@@ -156,6 +156,19 @@ def test_a_power_cut_darkens_the_meter_and_its_return_lights_it_again(desktop):
     desktop.until("() => !document.querySelector('.case.dead') && document.querySelector('.segment.lit')")
 
     assert desktop.display.startswith("Display: 96.54.1")  # it begins with its checksum
+
+
+def test_a_digit_chosen_in_the_set_up_says_what_would_be_otherwise_and_keeps_the_focus(desktop):
+    desktop.tab("Setup")
+    period = desktop.page.locator("[data-digit=Z4]")
+    period.focus()
+    period.select_option("4")  # 60 minutes
+    row = desktop.page.locator(".differences tbody tr")
+    row.wait_for()
+
+    assert row.locator("td").all_inner_texts() == ["Integration min", "15", "60"]
+    assert desktop.page.evaluate("document.activeElement.dataset.digit") == "Z4"
+    assert " Z4=4 " in desktop.page.locator(".apply pre").inner_text()
 
 
 def test_without_the_token_the_page_may_look_and_says_why_it_may_not_touch(chromium, link):

@@ -13,6 +13,7 @@ const TABS = [
   ["events", "Events"],
   ["world", "World"],
   ["wire", "Wire"],
+  ["setup", "Setup"],
 ];
 
 const app = document.getElementById("app");
