@@ -21,7 +21,7 @@ export function open({ meter }) {
     differences,
   );
   const line = h("code", { class: "mono" });
-  const apply = h("div", { class: "apply" }, h("p", { class: "small" }, "A type number is under the meter's seal, so another one is another meter. In its meter file:"), h("div", { class: "bytes" }, h("pre", { tabindex: 0, "aria-label": "Line of a meter file" }, line), h("button", { type: "button", onclick: () => copy() }, "copy")));
+  const apply = h("div", { class: "apply" }, h("p", { class: "small" }, "A type number is under the meter's seal, so another one is another meter. In its meter file:"), h("div", { class: "bytes" }, h("pre", { tabindex: 0, role: "region", "aria-label": "Line of a meter file" }, line), h("button", { type: "button", onclick: () => copy() }, "copy")));
   const digits = h("div", { class: "digits" });
   let told = null;
   let waiting = 0;

@@ -104,5 +104,5 @@ function bytes(hex) {
       say("The browser did not let it be copied; select the bytes instead.", true);
     }
   };
-  return h("div", { class: "bytes" }, h("pre", { tabindex: 0, "aria-label": "Bytes" }, text), h("button", { type: "button", onclick: copy }, "copy hex"));
+  return h("div", { class: "bytes" }, h("pre", { tabindex: 0, role: "region", "aria-label": "Bytes" }, text), h("button", { type: "button", onclick: copy }, "copy hex"));
 }
