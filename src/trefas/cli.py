@@ -373,6 +373,8 @@ app.add_typer(remote.app, name="tool")
 
 def main() -> None:
     """The console script: what is refused is one sentence and exit code 1; an interrupt ends quietly."""
+    # Before numpy is loaded: what is solved has 50 rows, and threads for it wait for one another longer than it takes.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         try:
             app()
