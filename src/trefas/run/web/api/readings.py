@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, StringConstraints
 
@@ -65,19 +65,31 @@ def groups(live: LiveMeter) -> dict[Declared, str]:
 
 def written(read: Read, group: str) -> Reading:
     """A reading as it goes out."""
-    value = read.slot
-    return Reading(
-        name=value.name,
-        obis=value.obis.short if value.obis else "",
-        label=value.in_python.replace("[", " ").replace("]", "").replace("_", " "),
-        group=group,
-        value=read.value if read.measured else None,
-        count=str(read.count) if read.measured else None,
-        per_unit=value.per_unit,
-        text=str(read),
-        unit=value.unit.symbol,
-        measured=read.measured,
-    )
+    return Reading.model_construct(**said(read, group))
+
+
+def said(read: Read, group: str) -> dict[str, Any]:
+    """Its fields."""
+    return {
+        **_said_of(read.slot, group),
+        "value": read.value if read.measured else None,
+        "count": str(read.count) if read.measured else None,
+        "text": str(read),
+        "measured": read.measured,
+    }
+
+
+@cache
+def _said_of(value: Declared, group: str) -> dict[str, Any]:
+    """What is always the same."""
+    return {
+        "name": value.name,
+        "obis": value.obis.short if value.obis else "",
+        "label": value.in_python.replace("[", " ").replace("]", "").replace("_", " "),
+        "group": group,
+        "per_unit": value.per_unit,
+        "unit": value.unit.symbol,
+    }
 
 
 def all_readings(live: LiveMeter, group: str | None = None) -> Iterator[Reading]:

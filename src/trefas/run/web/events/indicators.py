@@ -37,4 +37,4 @@ class Indicators:
         """Nothing was begun."""
 
 
-EVENT = Event("indicators", 0.2, "what is seen of the meter and changed, by name", Indicators)
+EVENT = Event("indicators", 0.5, "what is seen of the meter and changed, by name", Indicators)

@@ -6,7 +6,7 @@ from typing import Any
 from trefas.base.declared import Declared
 from trefas.run.live import LiveMeter
 from trefas.run.web.api.meters import written as at
-from trefas.run.web.api.readings import groups, written
+from trefas.run.web.api.readings import groups, said
 from trefas.run.web.changes import State
 from trefas.run.web.event import Event
 from trefas.run.web.site import now_of
@@ -20,6 +20,7 @@ class Readings:
     def __init__(self, live: LiveMeter) -> None:
         self._live = live
         self._state = State()
+        self._values = live.device.meter.values
 
     @property
     def mark(self) -> int:
@@ -29,19 +30,18 @@ class Readings:
     def look(self) -> None:
         """Compares every value."""
         meter = self._live.device.meter
-        self._state.put({value.name: (value, meter.read(value).count) for value in meter.values})
+        rows = meter.rows
+        self._state.put({value.name: (value, rows.count(value, 0)) for value in self._values})
 
     def since(self, mark: int) -> Mapping[str, Any]:
         """By name."""
         meter, of = self._live.device.meter, groups(self._live)
         changed: dict[str, tuple[Declared, int]] = self._state.since(mark)
-        found = {
-            name: written(meter.read(value), of.get(value, "")).model_dump() for name, (value, _) in changed.items()
-        }
+        found = {name: said(meter.read(value), of.get(value, "")) for name, (value, _) in changed.items()}
         return {"at": at(now_of(self._live)), "readings": found}
 
     def close(self) -> None:
         """Nothing was begun."""
 
 
-EVENT = Event("readings", 0.5, "values that changed, by name", Readings)
+EVENT = Event("readings", 1.0, "values that changed, by name", Readings)
