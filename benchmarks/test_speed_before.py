@@ -49,7 +49,7 @@ LIVE = "a meter is alive at 4 kHz"
 WORKS = {
     "samples become intervals": "print(best(lambda: measured(Frontend), 15))",
     "the same with harmonics, events and flicker": """
-print(best(lambda: measured(lambda: Frontend(observers=[Quality(EventSettings(230.0, 50), Lamp.V230)])), 2))
+print(best(lambda: measured(lambda: Frontend(observers=[Quality(EventSettings(230.0, 50), Lamp.V230)])), 10))
 """,
     "a meter counts intervals": """
 from trefas.device.build import build
