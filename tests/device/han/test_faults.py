@@ -59,7 +59,7 @@ def test_a_name_may_be_written_as_people_do(name):
         ((), "wrong-key", 1, "needs a port with keys, and this one says its lists in clear"),
         ((), "missing", 1, "needs a port with an hourly list, and this one has none"),
         ((), "wrong-hcs", 1, "this one says telegrams"),
-        ((), "cut", 0, "on every 0th push; must be 1 to 10000"),
+        ((), "cut", 0, "one push in 0; must be one in 1 to 10000"),
         ((), "replaced", 2, "lasts until it is ended"),
     ],
 )
@@ -259,7 +259,10 @@ def test_a_port_is_ordered_with_its_faults():
     ("han", "why"),
     [
         ({"faults": {"worn": 1}}, "modules.han.faults is wrong: 'worn' is no fault of a home port"),
-        ({"faults": {"cut": 0}}, "modules.han.faults is wrong: 'cut' is to fall on every 0th push; must be 1 to 10000"),
+        (
+            {"faults": {"cut": 0}},
+            "modules.han.faults is wrong: 'cut' is to fall on one push in 0; must be one in 1 to 10000",
+        ),
         (
             {"profile": "p1", "faults": {"late": 1}},
             "modules.han.faults is wrong: 'late' needs a port with an hourly list",

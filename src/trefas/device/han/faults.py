@@ -107,10 +107,10 @@ class HanFaults:
         if fault.needs not in self._has:
             raise LocalError(f"'{fault.name}' needs a port with {fault.needs.value}")
         if not 1 <= every <= EVERY_MAX:
-            raise LocalError(f"'{fault.name}' is to fall on every {every}th push; must be 1 to {EVERY_MAX}")
+            raise LocalError(f"'{fault.name}' is to fall on one push in {every}; must be one in 1 to {EVERY_MAX}")
         if fault.lasting and every != 1:
             raise LocalError(
-                f"'{fault.name}' lasts until it is ended, and does not fall on every {every}th push; leave that out"
+                f"'{fault.name}' lasts until it is ended, and cannot fall on one push in {every}; must be 1"
             )
         self._every[fault.name] = every
         self._passed[fault.name] = 0
