@@ -101,7 +101,7 @@ function panel() {
       "g",
       s("circle", { class: "lamp-rim", cx: 84, cy: y - 24, r: 13 }),
       s("circle", { class: "lamp pulse-lamp", cx: 84, cy: y - 24, r: 9 }),
-      text(108, y - 18, 16, "", { class: "constant" }),
+      text(108, y - 18, 16, "pulses"),
       s("circle", { class: "lamp-rim", cx: 84, cy: y + 24, r: 13 }),
       s("circle", { class: "lamp breaker-lamp", cx: 84, cy: y + 24, r: 9 }),
       text(108, y + 30, 16, "breaker"),

@@ -25,8 +25,8 @@ const REGISTERS = [
   ["A23_L3", "A− L3", "active export of L3"],
 ];
 const TARIFFS = [1, 2, 3, 4, 5, 6, 7, 8];
-const TARIFFS_ALWAYS = 4;
 /** The data sheet's meters have four; more are shown once they count. */
+const TARIFFS_ALWAYS = 4;
 
 export class Registers {
   constructor() {

@@ -95,7 +95,7 @@ export function open({ live }) {
   }
 
   const timer = setInterval(() => document.hidden || look(), LOOK_EVERY_MS);
-  const offs = [live.on("readings", () => {})];
+  const off = live.on("readings", () => {}); // has them come, for the next look
   look();
   begin();
 
@@ -114,7 +114,7 @@ export function open({ live }) {
     close() {
       closed = true;
       clearInterval(timer);
-      offs.forEach((off) => off());
+      off();
       trend?.close();
     },
   };
