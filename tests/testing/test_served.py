@@ -98,7 +98,7 @@ class Outcomes:
 
 def test_the_fixtures_are_there_for_pytest(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     """As the entry point brings them, but for ``-p``: what is tested may be a tree that nobody installed."""
-    (tmp_path / "test_head_end.py").write_text(HEAD_END, encoding="utf-8")
+    (tmp_path / "test_of_a_fleet.py").write_text(HEAD_END, encoding="utf-8")
     words = [
         "-q",
         "-p",
