@@ -51,9 +51,9 @@ def test_a_port_keeps_what_the_file_says_of_keys():
 @pytest.mark.parametrize(
     ("said", "why"),
     [
-        ("han", "it is KIND[:PROFILE]=PORT with han, modbus, smart_home as KIND"),
+        ("han", "it is KIND[:PROFILE]=PORT with han, modbus, shelly, smart_home as KIND"),
         ("han=", "it is KIND[:PROFILE]=PORT"),
-        ("radio=pty:a", "it is KIND[:PROFILE]=PORT with han, modbus, smart_home as KIND"),
+        ("radio=pty:a", "it is KIND[:PROFILE]=PORT with han, modbus, shelly, smart_home as KIND"),
         ("han:=pty:a", "it is KIND[:PROFILE]=PORT"),
         ("han:fr=pty:a", "han.profile is 'fr'; it must be no, se, dk, ch, at, p1 or aidon"),
     ],
@@ -114,4 +114,4 @@ def test_a_profile_follows_from_the_country():
 
 
 def test_kinds_are_found_in_the_folder():
-    assert list(modules()) == ["han", "modbus", "smart_home"]
+    assert list(modules()) == ["han", "modbus", "shelly", "smart_home"]

@@ -1,0 +1,1 @@
+"""The meter as energy managers know a Shelly Pro 3EM: remote procedure calls over HTTP."""
