@@ -55,7 +55,7 @@ def test_a_port_keeps_what_the_file_says_of_keys():
         ("han=", "it is KIND[:PROFILE]=PORT"),
         ("radio=pty:a", "it is KIND[:PROFILE]=PORT with han, modbus, shelly, smart_home as KIND"),
         ("han:=pty:a", "it is KIND[:PROFILE]=PORT"),
-        ("han:fr=pty:a", "han.profile is 'fr'; it must be no, se, dk, ch, at, p1 or aidon"),
+        ("han:fr=pty:a", "han.profile is 'fr'; it must be no, se, dk, ch, at, p1"),
     ],
 )
 def test_what_the_command_line_cannot_plug_is_said(said, why):
