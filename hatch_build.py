@@ -2,7 +2,8 @@
 
     python hatch_build.py        the same for a tree that is not installed
 
-npm fetches; what it brings is taken only if it is, byte for byte, what was looked at when it was chosen.
+npm fetches, or the build itself where npm is not; what comes is taken only if it is, byte for byte, what was looked at when it
+was chosen.
 """
 
 import base64
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 FOLDER = Path("src/trefas/run/web/assets")
 """Below the tree; git does not see it."""
+REGISTRY = "https://registry.npmjs.org"
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,9 @@ class Library:
     version: str
     sha512: str
     files: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.name}@{self.version}"
 
 
 LIBRARIES = (
@@ -70,19 +76,37 @@ def fetch_all(root: Path) -> None:
 
 def _packed(library: Library, place: Path) -> Path:
     npm = shutil.which("npm")
-    if npm is None:
-        raise Incomplete(
-            f"the page's plots are drawn by {library.name}, which npm fetches, and npm is not here; install it"
-        )
-    wanted = f"{library.name}@{library.version}"
-    done = subprocess.run([npm, "pack", "--silent", wanted], cwd=place, capture_output=True, text=True, check=False)
+    archive = _downloaded(library, place) if npm is None else _packed_by(npm, library, place)
+    digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
+    if digest != library.sha512:
+        raise Incomplete(f"another {library} came than was chosen: its SHA-512 is {digest}")
+    return archive
+
+
+def _packed_by(npm: str, library: Library, place: Path) -> Path:
+    """With the registry that npm is set up for."""
+    done = subprocess.run(
+        [npm, "pack", "--silent", str(library)], cwd=place, capture_output=True, text=True, check=False
+    )
     found = [*place.glob("*.tgz")]
     if done.returncode or len(found) != 1:
-        raise Incomplete(f"npm did not bring {wanted}: {done.stderr.strip()[-200:] or 'no word why'}")
-    digest = base64.b64encode(hashlib.sha512(found[0].read_bytes()).digest()).decode()
-    if digest != library.sha512:
-        raise Incomplete(f"npm brought another {wanted} than was chosen: its SHA-512 is {digest}")
+        raise Incomplete(f"npm did not bring {library}: {done.stderr.strip()[-200:] or 'no word why'}")
     return found[0]
+
+
+def _downloaded(library: Library, place: Path) -> Path:
+    """Without npm, from its usual registry."""
+    archive = place / f"{library.name}.tgz"
+    try:
+        with urllib.request.urlopen(
+            f"{REGISTRY}/{library.name}/-/{library.name}-{library.version}.tgz", timeout=60
+        ) as came:
+            archive.write_bytes(came.read())
+    except OSError as error:
+        raise Incomplete(
+            f"the page's plots are drawn by {library.name}; npm is not here, and {REGISTRY} does not bring it: {error}"
+        ) from error
+    return archive
 
 
 class Hook(BuildHookInterface[Any]):
