@@ -90,6 +90,9 @@ credit_kwh = 20
 [readout]
 unasked_s = 60
 
+[pins]
+led = "gpiochip0:17"
+
 [modules]
 han = "pty:/tmp/han"
 

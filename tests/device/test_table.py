@@ -15,7 +15,7 @@ TABLES = sorted([*Table.__subclasses__(), Order], key=lambda each: each.__name__
 
 
 def test_every_model_of_the_device_is_a_table():
-    others = [each for each in BaseModel.__subclasses__() if each.__module__.startswith("trefas.")]
+    others = [each for each in BaseModel.__subclasses__() if each.__module__.startswith("trefas.device.")]
 
     assert others == [Table]
     assert {OrderBase, BreakerTable, InterfaceKeys, PushTable} <= {*TABLES}

@@ -108,6 +108,10 @@ class _Enough:
         self._cpu_s = cpu_s
         self.reached = False
 
+    def pytest_configure(self) -> None:
+        """pytest rewrites the modules of every package that brings a plugin, ours too; the mutant must be found before that."""
+        sys.meta_path.sort(key=lambda finder: not isinstance(finder, _Changed))
+
     def pytest_runtest_teardown(self, item: Any) -> None:
         if process_time() > self._cpu_s and not item.session.shouldfail:
             self.reached, item.session.shouldstop = True, "enough"

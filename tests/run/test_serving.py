@@ -17,7 +17,7 @@ async def register_wh(port: int) -> int:
     """What a client reads, in a thread of its own."""
 
     def read() -> int:
-        from tests.testing.test_served import asking
+        from tests.testing.test_serving import asking
 
         with asking(port) as say:
             client = Client(say, 18, 16)

@@ -39,6 +39,7 @@ def runs(folder: Path, hands: str) -> dict[str, list[list[str]]]:
             ["--source", SIGNAL, "--for", "0.2s"],
             ["--source", SIGNAL, "--for", "0.2s", "--svg", str(folder / "f.svg")],
         ],
+        "tool": [["--port", "tcp:127.0.0.1:1", "read", "--help"]],
         "type": [["684-11-38B-N14-3002-084"], ["684-11-38B-N14-3002-084", "--json"]],
     }
 

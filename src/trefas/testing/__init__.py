@@ -7,6 +7,18 @@
 pytest has the fixtures ``trefas_meter`` and ``trefas_fleet`` (``trefas.testing.plugin``).
 """
 
-from trefas.testing.served import fleet, served
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from trefas.testing.serving import fleet, served
 
 __all__ = ["fleet", "served"]
+
+
+def __getattr__(name: str) -> Any:
+    """Loads them at their first use: pytest imports this with its plugin, whether or not a test has a meter."""
+    if name not in __all__:
+        raise AttributeError(f"trefas.testing has no '{name}'; it has {', '.join(__all__)}")
+    from trefas.testing import serving
+
+    return getattr(serving, name)

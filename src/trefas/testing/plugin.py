@@ -17,7 +17,7 @@ import pytest
 
 if TYPE_CHECKING:
     from trefas.front.meter import Meter
-    from trefas.testing.served import Fleet
+    from trefas.testing.serving import Fleet
 
 START = "2026-01-10T12:00Z"
 
@@ -32,7 +32,7 @@ def trefas_fleet() -> "Iterator[Fleet]":
     """Makes meters, ``trefas_fleet(10, **fields)``, each served at ``meter.port``."""
     from itertools import count
 
-    from trefas.testing.served import FIRST_NUMBER, Fleet
+    from trefas.testing.serving import FIRST_NUMBER, Fleet
 
     fleet = Fleet(count(FIRST_NUMBER))
     yield fleet
