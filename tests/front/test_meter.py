@@ -221,3 +221,15 @@ def test_what_cannot_be_is_one_sentence(wrong, sentence):
 
 def test_an_order_may_be_handed_in():
     assert Meter(Order(number=77)).order.number == 77
+
+
+def test_what_is_of_the_moment_is_not_measured_before_the_first_samples():
+    meter = Meter()
+    assert not meter.read("1-1:1.7.0").measured
+    assert not meter.read("32.7.0").measured
+    assert meter.read("1.8.0").count == 0  # a register begins at zero
+
+    meter.run("signal:u=230,i=10,for=3")
+
+    # three phases of 230 V and 10 A
+    assert float(meter.read("1-1:1.7.0")) == pytest.approx(6900, rel=1e-4)

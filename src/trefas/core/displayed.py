@@ -62,14 +62,24 @@ class Glance:
         never = isinstance(value, Slot) and value.at is not None and not self.count(value.at)
         phase = None if value.obis is None else value.obis.phase
         elsewhere = phase is not None and phase - 1 not in self.meter.wiring.value
-        none = never or elsewhere or (_is_momentary(value) and not self._measures)
+        none = never or elsewhere or (_is_momentary(value) and not self.measures)
         return UNMEASURED if none else self.count(value)
 
     @property
-    def _measures(self) -> bool:
+    def measures(self) -> bool:
         """Whether values of a second are there since the meter started."""
         power = self.find(Power)
         return power is None or bool(power.at_work and power.uptime >= NS_PER_S)
+
+
+def reading_of(meter: Meter, value: Declared, number: int = 0) -> Reading:
+    """A value as it is now; what is of the moment was not measured before the first second, nor while there is no supply, and
+    what is of a phase that no system of the meter is in never."""
+    reading = meter.read(value, meter=number)
+    silent = not Glance(meter, number, meter.now).measures
+    phase = None if value.obis is None else value.obis.phase
+    elsewhere = phase is not None and phase - 1 not in meter.wiring.value
+    return Reading(value, UNMEASURED) if elsewhere or (silent and _is_momentary(value)) else reading
 
 
 def _is_momentary(value: Declared) -> bool:

@@ -27,6 +27,7 @@ from trefas.base.obis import Obis
 from trefas.base.part import Part
 from trefas.base.reading import Reading, TextReading
 from trefas.base.slot import Slot
+from trefas.core.displayed import reading_of
 from trefas.core.log_table import moment
 from trefas.core.power import START_NS
 from trefas.device.build import Device, build
@@ -208,7 +209,7 @@ class Meter:
         if isinstance(found, Label):
             part = self._part_of(found)
             return TextReading(found, part.rows.text(type(part), found, part.meter))
-        return core.read(found)
+        return reading_of(core, core.read(found).slot)
 
     @in_turn
     def write(self, name: str | Slot | Label, value: Real | str | bytes) -> None:

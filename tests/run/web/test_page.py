@@ -197,6 +197,7 @@ def test_every_tab_fits_a_phone_and_has_nothing_serious_for_a_screen_reader(phon
 
 def test_nothing_moves_while_values_change(desktop):
     desktop.tab("Live")
+    desktop.until("() => document.querySelector('.hero .big').textContent.endsWith('W')")
     shift = desktop.page.evaluate(
         """() => new Promise((done) => {
             let sum = 0;

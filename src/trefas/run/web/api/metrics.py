@@ -19,6 +19,7 @@ from starlette.responses import Response
 from trefas.base.declared import Declared
 from trefas.base.derived import Derived
 from trefas.base.unit import Unit
+from trefas.core.displayed import reading_of
 from trefas.run.live import LiveMeter
 from trefas.run.web.api.readings import groups
 from trefas.run.web.operation import Operation, Visit
@@ -79,7 +80,7 @@ def _add(families: dict[str, Family], live: LiveMeter) -> None:
         f'trefas_power{{meter="{number}"}} {int(meter.at_work)}'
     )
     for value in meter.values:
-        reading = meter.read(value)
+        reading = reading_of(meter, value)
         if not reading.measured:
             continue
         unit, factor = BASE_UNITS[value.unit]

@@ -11,6 +11,7 @@ from trefas.base.errors import LocalError, SetupError
 from trefas.base.obis import Obis
 from trefas.base.part import Part
 from trefas.base.reading import Reading as Read
+from trefas.core.displayed import reading_of
 from trefas.run.live import LiveMeter
 from trefas.run.web.api._path import METER, N
 from trefas.run.web.operation import Operation, Parameter, Refusal, Visit
@@ -97,7 +98,7 @@ def all_readings(live: LiveMeter, group: str | None = None) -> Iterator[Reading]
     meter, of = live.device.meter, groups(live)
     for value in meter.values:
         if group is None or of.get(value) == group:
-            yield written(meter.read(value), of.get(value, ""))
+            yield written(reading_of(meter, value), of.get(value, ""))
 
 
 def _readings(visit: Visit) -> Readings:
@@ -113,7 +114,7 @@ def _reading(visit: Visit) -> Reading:
     name, meter = visit.said["name"], visit.live.device.meter
     value = next((each for each in meter.values if each.name == name), None)
     try:
-        read = meter.read(value if value is not None else _obis(name))
+        read = reading_of(meter, meter.read(value if value is not None else _obis(name)).slot)
     except (SetupError, LocalError) as error:
         raise Refusal(404, str(error)) from None
     return written(read, groups(visit.live).get(read.slot, ""))

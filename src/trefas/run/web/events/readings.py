@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from trefas.base.declared import Declared
+from trefas.core.displayed import reading_of
 from trefas.run.live import LiveMeter
 from trefas.run.web.api.meters import written as at
 from trefas.run.web.api.readings import groups, said
@@ -30,14 +31,13 @@ class Readings:
     def look(self) -> None:
         """Compares every value."""
         meter = self._live.device.meter
-        rows = meter.rows
-        self._state.put({value.name: (value, rows.count(value, 0)) for value in self._values})
+        self._state.put({value.name: (value, reading_of(meter, value).count) for value in self._values})
 
     def since(self, mark: int) -> Mapping[str, Any]:
         """By name."""
         meter, of = self._live.device.meter, groups(self._live)
         changed: dict[str, tuple[Declared, int]] = self._state.since(mark)
-        found = {name: said(meter.read(value), of.get(value, "")) for name, (value, _) in changed.items()}
+        found = {name: said(reading_of(meter, value), of.get(value, "")) for name, (value, _) in changed.items()}
         return {"at": at(now_of(self._live)), "readings": found}
 
     def close(self) -> None:
