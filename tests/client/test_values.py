@@ -12,7 +12,7 @@ from tests.wire.data_strategies import DATA
 from trefas.base.errors import RemoteError
 from trefas.client.questions import date_time
 from trefas.client.values import Moment, Quantity, columns_in, objects_in, plain, quantity, rows_in, symbol
-from trefas.wire.axdr import I8, U32, Structure
+from trefas.wire.axdr import I8, I64, U32, Structure
 from trefas.wire.axdr_scalar import Enumerated
 
 
@@ -20,6 +20,17 @@ def test_a_quantity_has_every_digit_that_the_meter_says():
     assert str(quantity(U32(12_345_678), Structure((I8(-3), Enumerated(30))))) == "12345.678 Wh"
     assert quantity(U32(7), Structure((I8(2), Enumerated(255)))) == Quantity(Decimal(700), "")
     assert str(Quantity(Decimal(7).scaleb(2), "W")) == "700 W"
+
+
+@pytest.mark.parametrize("scaler", [I8(-128), I8(127)])
+def test_the_largest_and_the_smallest_power_of_ten_are_exact(scaler):
+    assert quantity(U32(3), Structure((scaler, Enumerated(30)))).value == Decimal(3).scaleb(scaler.value)
+
+
+@pytest.mark.parametrize("scaler", [-129, 128, 1 << 31])
+def test_a_power_of_ten_that_no_scaler_has_is_refused_in_a_sentence(scaler):
+    with pytest.raises(RemoteError, match="must be -128 to 127"):
+        quantity(U32(3), Structure((I64(scaler), Enumerated(30))))
 
 
 @pytest.mark.parametrize(("unit", "said"), [(27, "W"), (30, "Wh"), (255, ""), (200, "unit 200")])

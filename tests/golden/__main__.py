@@ -27,7 +27,7 @@ from tempfile import TemporaryDirectory
 from tests.golden.told import difference
 
 ROOT = Path(__file__).parents[2]
-BEFORE = "7a45cd3"
+BEFORE = "03d38f2"
 """A build whose meters count the same. What adds a register makes every life another, and moves this on."""
 TOGETHER = 8
 """Seeds of one process."""

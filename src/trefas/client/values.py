@@ -16,6 +16,8 @@ from trefas.wire.axdr import Array, Data, Structure, Values
 from trefas.wire.axdr_scalar import Boolean, DateTime, Null, Number, Octets, OctetString, VisibleString
 
 DATE_TIME_SIZE = 12
+SCALERS = range(-128, 128)
+"""Powers of ten of an integer of one byte (Blue Book, 4.3.2)."""
 _DEVIATION_NONE = 0x8000
 _NOT_SAID = 0xFF
 _SUMMER = 0x80
@@ -121,6 +123,8 @@ def quantity(data: Data, scaler_unit: Data | None) -> Quantity | object:
     scaler, unit = (plain(each) for each in scaler_unit.value)
     if not isinstance(scaler, int) or not isinstance(unit, int):
         raise RemoteError("a scaler_unit has no numbers; must be integer and enum")
+    if scaler not in SCALERS:
+        raise RemoteError(f"a scaler is {scaler}; must be {SCALERS.start} to {SCALERS.stop - 1}")
     return Quantity(Decimal(data.value).scaleb(scaler), symbol(unit))
 
 
