@@ -26,7 +26,7 @@ BLOCK_S = 60
 START = Instant(236_000 * 7_200 * NS_PER_S)
 """A tick of two hours: what is held goes up and down with them."""
 
-GROWTH_BYTES_MAX = 45_000
+GROWTH_BYTES_MAX = 64_000
 """In two hours, which are 36 000 windows and 2400 rows of 3 s: less than a float kept for each row, which in a list takes
 32 bytes. What is under way, eleven Pst of a Plt for one, is there at one time and not at another."""
 
