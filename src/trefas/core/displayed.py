@@ -73,13 +73,8 @@ class Glance:
 
 
 def reading_of(meter: Meter, value: Declared, number: int = 0) -> Reading:
-    """A value as it is now; what is of the moment was not measured before the first second, nor while there is no supply, and
-    what is of a phase that no system of the meter is in never."""
-    reading = meter.read(value, meter=number)
-    silent = not Glance(meter, number, meter.now).measures
-    phase = None if value.obis is None else value.obis.phase
-    elsewhere = phase is not None and phase - 1 not in meter.wiring.value
-    return Reading(value, UNMEASURED) if elsewhere or (silent and _is_momentary(value)) else reading
+    """A value of the meter as it is now, as ``Glance.measured`` has it."""
+    return Reading(value, Glance(meter, number, meter.now).measured(value))
 
 
 def _is_momentary(value: Declared) -> bool:
