@@ -120,6 +120,11 @@ def test_hours_pass_at_once_and_leave_their_rows():
     assert rows[-1]["A14 (Wh)"] - rows[-2]["A14 (Wh)"] == pytest.approx(6_900 / 4, rel=1e-4)
 
 
+@pytest.mark.parametrize("hours", [2, 2.0, np.int64(2), np.float32(2)])
+def test_hours_that_pass_are_any_number(hours):
+    assert Meter(start=NOON).pass_(hours=hours).now == NOON_NS + 2 * 3_600 * SECOND
+
+
 def test_a_load_curve_is_counted_by_phase_and_by_direction():
     meter = Meter.ordered(start=NOON, summation="per-phase")
     meter.feed_power([[900.0, 0.0, -300.0]] * 4, period_s=900)
@@ -191,9 +196,13 @@ LATE = Meter(start=NOON)
         (lambda: LATE.feed([[1, 2], [3]], I_A), "u_v is .*array of numbers"),
         (
             lambda: LATE.feed(U_V, np.where(np.arange(40_000) == 7, np.inf, I_A)),
-            r"i_a\[0, 7\] is inf; it must be finite",
+            r"i_a\[0, 7\] is inf; it must be -1000000 to 1000000, or NaN",
         ),
-        (lambda: LATE.feed(U_V, I_A, start="1999-01-01"), "the first samples are of .* time does not go back"),
+        (lambda: LATE.feed(U_V * 1e30, I_A), r"u_v\[0, 1\] is .*e\+31; it must be -1000000 to 1000000, or NaN"),
+        (
+            lambda: LATE.feed(U_V, I_A, start="1999-01-01"),
+            "the first samples are of 1999-01-01T00.* time does not go back",
+        ),
         (lambda: LATE.write("A14", 3), "A14 cannot be written"),
         (lambda: LATE.write("MeterNo2", "x"), "MeterNo2 is to be 'x' .*must be a number"),
         (lambda: LATE.write("MeterNo2", 1.5), "MeterNo2 is to be 1.5; it must be a multiple of 1"),
@@ -205,10 +214,13 @@ LATE = Meter(start=NOON)
         (lambda: Meter.ordered(wiring="single", start=0).pass_(hours=1), "wired"),
         (lambda: LATE.feed_power("x"), "active_w is 'x'"),
         (lambda: LATE.feed_power([[1.0, 2.0]]), r"active_w is .*\(periods,\) or \(periods, 3\)"),
-        (lambda: LATE.feed_power([float("nan")]), "active_w is .*finite"),
+        (lambda: LATE.feed_power([float("nan")]), "active_w is .*numbers"),
+        (lambda: LATE.feed_power([1e300]), r"active_w is \[1e\+300\].* -1000000000 to 1000000000"),
         (lambda: LATE.feed_power([1.0], period_s=0), "period_s is 0"),
         (lambda: LATE.pass_(hours=-1), "the time that passes is .*above 0"),
         (lambda: LATE.pass_(hour=1), "the time that passes is hour=1"),
+        (lambda: LATE.pass_(hours=float("nan")), "the time that passes is hours=nan"),
+        (lambda: LATE.pass_(hours="3"), "the time that passes is hours='3'"),
         (lambda: LATE.pass_(3), "the time that passes is 3"),
         (lambda: LATE.skip("2020-01-01"), "time does not go back"),
         (lambda: LATE.touch("jump"), "'jump' is no act"),
@@ -231,6 +243,7 @@ def test_what_is_of_the_moment_is_not_measured_before_the_first_samples():
     meter = Meter()
     assert not meter.read("1-1:1.7.0").measured
     assert not meter.read("32.7.0").measured
+    assert not next(each for each in meter.values() if each.name == "U_L1").measured
     assert meter.read("1.8.0").count == 0  # a register begins at zero
 
     meter.run("signal:u=230,i=10,for=3")

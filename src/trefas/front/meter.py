@@ -234,7 +234,7 @@ class Meter:
     def values(self) -> list[Reading]:
         """Every value that has a logical name and is measured, in the order of the names."""
         core = self._begun().meter
-        return [core.read(each) for each in core.values]
+        return [reading_of(core, each) for each in core.values]
 
     @in_turn
     def log(self, name: str, since: Moment | None = None, until: Moment | None = None) -> Log:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from fractions import Fraction
-from numbers import Rational
+from numbers import Integral, Rational, Real
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,10 @@ from trefas.base.label import Label
 from trefas.metrology.interval import Intervals
 from trefas.metrology.samples import Gap, SampleBlock, Wiring
 
+SAMPLE_MAX = 1e6
+"""Volts and amperes: a thousand times what is at any terminal, and the energy of a window is far from what 64 bits count."""
+POWER_MAX_W = 1e9
+
 
 def block_of(
     u_v: ArrayLike, i_a: ArrayLike, rate_hz: float, start: Instant | None, i_n_a: NDArray[Any] | None
@@ -24,10 +28,12 @@ def block_of(
     """Samples; those of one phase may come without its axis. NaN is a sample that is missing, and infinity is none."""
     block = SampleBlock(_rows(u_v), _rows(i_a), rate_hz, start, i_n_a)
     for name, values in (("u_v", block.u_v), ("i_a", block.i_a)):
-        if np.isinf(values).any():
-            phase, sample = np.argwhere(np.isinf(values))[0][1:]
+        beyond = np.abs(values) > SAMPLE_MAX
+        if beyond.any():
+            phase, sample = np.argwhere(beyond)[0][1:]
             raise LocalError(
-                f"{name}[{phase}, {sample}] is {values[0, phase, sample]}; it must be finite, or NaN where a sample is missing"
+                f"{name}[{phase}, {sample}] is {values[0, phase, sample]:g}; it must be {-SAMPLE_MAX:.0f} to {SAMPLE_MAX:.0f}, "
+                "or NaN where a sample is missing"
             )
     return block
 
@@ -49,9 +55,10 @@ def curve_of(active_w: ArrayLike, period_s: float, u_v: float, start: Instant, w
     phases = list(wiring.value)
     if power_w.ndim == 1:
         power_w = np.repeat(power_w[:, np.newaxis] / len(phases), len(phases), axis=1)
-    if power_w.ndim != 2 or power_w.shape[1] != len(phases) or not np.isfinite(power_w).all():
+    if power_w.ndim != 2 or power_w.shape[1] != len(phases) or not (np.abs(power_w) <= POWER_MAX_W).all():
         raise LocalError(
-            f"active_w is {shown(active_w)}; it must be an array of finite numbers, (periods,) or (periods, {len(phases)})"
+            f"active_w is {shown(active_w)}; it must be an array of numbers, (periods,) or (periods, {len(phases)}), "
+            f"{-POWER_MAX_W:.0f} to {POWER_MAX_W:.0f}"
         )
     pieces = max(1, round(period_s / 60.0))
     steps_w = np.repeat(power_w, pieces, axis=0)
@@ -80,13 +87,18 @@ def blocks_of(source: Iterable[object]) -> Iterator[SampleBlock | Gap]:
 def span_ns_of(span: timedelta | None, spans: Mapping[str, float]) -> int:
     """A time that is to pass, above 0."""
     try:
-        total = (span or timedelta()) + timedelta(**spans)
-    except (TypeError, OverflowError):
+        total = (span or timedelta()) + timedelta(**{name: _plain(value) for name, value in spans.items()})
+    except (TypeError, ValueError, OverflowError):
         said = ", ".join(f"{name}={value!r}" for name, value in spans.items()) or shown(span)
         raise LocalError(f"the time that passes is {said}; it must be as hours=3, minutes=15, or a timedelta") from None
     if total <= timedelta():
         raise LocalError(f"the time that passes is {total}; it must be above 0")
     return (total // timedelta(microseconds=1)) * NS_PER_US
+
+
+def _plain(value: float) -> float:
+    """A number of NumPy, of which a timedelta takes none, as Python's own."""
+    return int(value) if isinstance(value, Integral) else float(value) if isinstance(value, Real) else value
 
 
 def text_of(label: Label, value: object) -> str | bytes:

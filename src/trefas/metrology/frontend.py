@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from trefas.base.arguments import a_whole_number, one_of, shown
 from trefas.base.errors import LocalError
-from trefas.base.instant import EPOCH, NS_PER_S, Instant
+from trefas.base.instant import EPOCH, NS_PER_S, Instant, datetime_of
 from trefas.metrology.bands import followed_hz
 from trefas.metrology.interval import PHASES, Intervals
 from trefas.metrology.observer import Observer, Sampling, Windows
@@ -146,10 +146,12 @@ class Frontend:
             )
         if block.start is not None and self._end is None and block.start < self.start - self._tolerance_ns(block):
             raise LocalError(
-                f"the first samples are of {block.start} ns, before {self.start} ns; time does not go back"
+                f"the first samples are of {_written(block.start)}, before {_written(self.start)}; time does not go back"
             )
         if block.start is not None and self._end is not None and block.start < self._end - self._tolerance_ns(block):
-            raise LocalError(f"a block starts at {block.start} ns, before the end of the one before it, {self._end} ns")
+            raise LocalError(
+                f"a block starts at {_written(block.start)}, before the end of the one before it, {_written(self._end)}"
+            )
 
     def _take(self, u_v: NDArray[np.float64], i_a: NDArray[np.float64]) -> Intervals:
         """The next samples of the stream, (meters, systems, n)."""
@@ -256,3 +258,7 @@ def _laid_out(windows: Windows) -> Windows:
     window[:, MEASURED] *= share
     system[:, :, ACTIVE:] *= share[:, np.newaxis, np.newaxis]
     return Windows(len(source), window, system)
+
+
+def _written(at: Instant) -> str:
+    return f"{datetime_of(at):%Y-%m-%dT%H:%M:%S.%fZ}"
