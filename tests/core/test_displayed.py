@@ -3,9 +3,11 @@
 import pytest
 
 from tests.core.intervals import Step, intervals_of
+from trefas.core.demand import Demand
 from trefas.core.display import Display
 from trefas.core.display_lists import DisplayLists
-from trefas.core.displayed import Glance
+from trefas.core.displayed import Glance, reading_of
+from trefas.core.means import Means
 from trefas.device.build import build
 from trefas.device.order import Order
 from trefas.metrology.samples import Wiring
@@ -71,6 +73,15 @@ def test_after_an_outage_it_takes_a_second_again():
 def test_a_maximum_that_has_no_time_yet_is_dashes(name):
     assert Looked().value(name) == "--.---"
     assert Looked().value(f"{name}-time").startswith("----")
+
+
+@pytest.mark.parametrize("value", [Demand.p14_mean, Demand.power_factor_mean, Means.u_l[1], Means.frequency])
+def test_a_mean_is_not_measured_before_the_first_integration_period_ended(value):
+    looked = Looked().feed(Step(seconds=899))
+    assert not reading_of(looked.meter, value).measured
+
+    looked.feed(Step(seconds=2), Step(u_v=0, i_a=0, seconds=1800))
+    assert reading_of(looked.meter, value).measured  # without supply, too: it is that of the last period
 
 
 def test_a_meter_of_one_phase_measures_nothing_of_the_others():

@@ -20,6 +20,7 @@ from trefas.base.reading import Reading
 from trefas.base.shown import Form, Shown
 from trefas.base.slot import Slot
 from trefas.base.unit import Unit
+from trefas.core.demand import Demand
 from trefas.core.log_table import moment
 from trefas.core.meter import Meter
 from trefas.core.power import Power
@@ -35,6 +36,8 @@ WHOLE_FORM = Form(9)
 
 ENERGIES = frozenset((Unit.WH, Unit.VARH, Unit.VAH))
 _POWERS = frozenset((Unit.W, Unit.VAR, Unit.VA))
+_LAST_MEAN = (1, 25)
+"""A and D of logical names: electricity, mean of the last integration period (IEC 62056-6-1: last average 3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +61,13 @@ class Glance:
 
     def measured(self, value: Declared) -> int:
         """A count; ``UNMEASURED`` of what is of the moment while there is no supply and until a second after it came, of a
-        maximum that has no time, and of a phase that no system of the meter is in."""
+        maximum that has no time, of a mean before the first integration period ended, and of a phase that no system is in."""
         never = isinstance(value, Slot) and value.at is not None and not self.count(value.at)
         phase = None if value.obis is None else value.obis.phase
         elsewhere = phase is not None and phase - 1 not in self.meter.wiring.value
-        none = never or elsewhere or (_is_momentary(value) and not self.measures)
+        is_mean = value.obis is not None and (value.obis.a, value.obis.d) == _LAST_MEAN
+        early = is_mean and not self.count(Demand.measured_ns)  # nothing was measured when the one under way began
+        none = never or elsewhere or early or (_is_momentary(value) and not self.measures)
         return UNMEASURED if none else self.count(value)
 
     @property
