@@ -126,6 +126,29 @@ def test_what_cannot_be_called_has_a_code(target, body, status, code):
 
 
 @pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        (b"CONNECT /shelly", 404),
+        (b"CONNECT /rpc/EM.GetStatus", 404),
+        (b"DELETE /shelly", 404),
+        (b"GET //[meter", 404),
+        (b"HEAD /shelly", 200),
+    ],
+)
+def test_a_method_or_a_target_that_there_is_not_is_refused(line, status):
+    said = talk_of(device_of(0)).receive(line + b" HTTP/1.1\r\nhost: meter\r\n\r\n", NOW)
+
+    assert said.startswith(b"HTTP/1.1 %d" % status)
+
+
+@pytest.mark.parametrize("number", [b"1e999", b"NaN", b"[1]", b"1.5"])
+def test_a_frame_whose_number_is_none_is_answered_without_one(number):
+    status, said = asked(talk_of(device_of()), "/rpc", b'{"id": %s, "method": "EM.GetStatus"}' % number)
+
+    assert (status, said["id"], said["result"]["total_act_power"]) == (200, None, 1_300)
+
+
+@pytest.mark.parametrize(
     "data",
     [b"\x00\x01\x00\x00\x00\x06", b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: x\r\n\r\n", b"GET /" + b"a" * 20_000],
 )

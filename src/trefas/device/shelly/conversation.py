@@ -7,7 +7,7 @@ POST /rpc                   {"id", "method", "params"} → {"id", "src", "dst", 
 """
 
 import json
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 import h11
 
@@ -20,6 +20,8 @@ from trefas.device.shelly.pro_3em import NOT_FOUND, Pro3Em, RpcError, Said
 BODY_SIZE_MAX = 16 * 1024
 """Longer than any call that there is."""
 HEAD_SIZE_MAX = 16 * 1024
+READING = (b"GET", b"HEAD")
+"""Methods of HTTP that ask for something; POST, besides, carries a call. There are no others, CONNECT above all."""
 
 
 class RpcConversation:
@@ -85,22 +87,24 @@ class RpcConversation:
         return b"".join(each for each in sent if each is not None)
 
     def _said(self, asked: h11.Request) -> tuple[int, Said]:
-        target = urlsplit(asked.target.decode("ascii", "replace"))
-        if target.path == "/shelly":
+        path, _, query = asked.target.decode("ascii", "replace").partition("?")
+        if path == "/shelly" and asked.method in READING:
             return 200, self._device.info()
-        name = target.path.removeprefix("/rpc/") if target.path.startswith("/rpc/") else None
+        name = path.removeprefix("/rpc/") if path.startswith("/rpc/") else None
         try:
-            if name is None and (target.path != "/rpc" or asked.method != b"POST"):
+            calls = asked.method == b"POST" or (name is not None and asked.method in READING)
+            if not calls or (name is None and path != "/rpc"):
                 raise RpcError(NOT_FOUND, "Not Found")
             body = self._params()
             if name is None:
                 return 200, self._framed(body)
-            return 200, self._device.call(name, dict(parse_qsl(target.query)) | body)
+            return 200, self._device.call(name, dict(parse_qsl(query)) | body)
         except RpcError as error:
             return (404 if error.code == NOT_FOUND else 500), {"code": error.code, "message": str(error)}
 
     def _framed(self, frame: Said) -> Said:
-        head = {"id": frame.get("id"), "src": self._device.name, "dst": frame.get("src")}
+        number, source = (said if isinstance(said, int | str) else None for said in map(frame.get, ("id", "src")))
+        head = {"id": number, "src": self._device.name, "dst": source}
         try:
             return head | {"result": self._device.call(frame.get("method"), frame.get("params"))}
         except RpcError as error:
