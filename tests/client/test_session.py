@@ -10,14 +10,18 @@ from trefas.base.errors import AccessError, LocalError, RemoteError, SetupError
 from trefas.base.obis import Obis
 from trefas.base.unit import MWS_PER_WH
 from trefas.client import questions
-from trefas.client.association import Login
+from trefas.client.association import Association, Login
+from trefas.client.hdlc_link import LLC_RESPONSE, ClientHdlc
 from trefas.client.protection import ClientKeys
+from trefas.client.services import Services
+from trefas.client.session import ClientSession
 from trefas.client.values import Moment, Quantity
 from trefas.core.energy import Energy
 from trefas.core.load_profile import LoadProfile
 from trefas.device.nameplate import Nameplate
 from trefas.device.order import Order
 from trefas.wire.axdr import U16, U32
+from trefas.wire.hdlc_frame import POLL_FINAL, RR, UA, Frame, encode
 from trefas.wire.xdlms import Name
 
 GUEK, GAK = bytes(range(16)), bytes(range(0xD0, 0xE0))
@@ -205,3 +209,55 @@ def test_an_object_that_is_not_there_is_named():
 
     with pytest.raises(LocalError, match=r"has no object '1\.8\.0' for this client"):
         questions.found("1.8.0", known)
+
+
+def from_meter(apdu):
+    """In the wrapper, from server 16 to client 18."""
+    return bytes.fromhex("0001 0010 0012") + len(apdu).to_bytes(2) + apdu
+
+
+PUSHED = bytes.fromhex("0F 00000001 00 00")
+"""A DataNotification: no date-time, null-data."""
+LATE = bytes.fromhex("C401 C5 00 06 00000007")
+"""GetResponseNormal with invoke id 5: 7."""
+
+
+@pytest.mark.parametrize("said", [PUSHED, LATE])
+def test_what_is_no_answer_is_passed_over_and_does_not_lengthen_the_wait(said):
+    line = Line().associated()
+    line.spoil = lambda data: from_meter(said) if data[2:4] == bytes((0, 16)) else data
+
+    with pytest.raises(RemoteError, match="did not answer for 10 s"):
+        line.run(line.services.get(A14))
+
+    assert line.now - START == 10 * 10**9
+
+
+@pytest.mark.parametrize("said", [PUSHED, LATE])
+def test_the_answer_is_heard_behind_what_is_none(said):
+    line = Line().associated()
+    line.spoil = lambda data: from_meter(said) + data if data[2:4] == bytes((0, 16)) else data
+
+    assert line.run(line.services.get(A14)) == U32(0)
+    assert line.session.deadline() is None
+
+
+def test_a_meter_that_says_everything_but_the_answer_is_not_listened_to_for_ever():
+    line = Line().associated()
+    line.spoil = lambda data: from_meter(PUSHED) * 101 if data[2:4] == bytes((0, 16)) else data
+
+    with pytest.raises(RemoteError, match="said 101 other things, and did not answer"):
+        line.run(line.services.get(A14))
+
+
+def test_over_hdlc_a_push_in_place_of_the_answer_leaves_the_answer_to_be_asked_for():
+    link = ClientHdlc(18, 16)
+    session = ClientSession(link, Association(Login()))
+    session.begin(Services().get(A14), START)
+    session.receive(encode(Frame(b"\x25", b"\x21", UA | POLL_FINAL)), START)
+
+    out = session.receive(encode(Frame(b"\x25", b"\x21", 0x30, LLC_RESPONSE + PUSHED)), START)
+
+    assert out == encode(Frame(b"\x21", b"\x25", 1 << 5 | RR | POLL_FINAL))
+    assert list(session.pushed) == [PUSHED]
+    assert session.deadline() is not None

@@ -78,6 +78,10 @@ class ClientHdlc:
         self._joined = b""
         return self._do(self._sending, now)
 
+    def listen(self, now: Instant) -> bytes:
+        """RR with the poll."""
+        return self._do(LinkEvent.LISTEN, now)
+
     def close(self, now: Instant) -> bytes:
         """DISC; nothing where there is no link."""
         return self._do(LinkEvent.CLOSE, now)

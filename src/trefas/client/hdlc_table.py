@@ -23,6 +23,7 @@ class ClientLinkEvent(Enum):
     OPEN = "the link is to be opened"
     SEND_LAST = "a request of one frame, or the last of its frames"
     SEND_PART = "a segment of a request, with more to come"
+    LISTEN = "what came was no answer"
     CLOSE = "the link is to be closed"
     UA = "UA"
     DM = "DM"
@@ -67,6 +68,7 @@ CLIENT_LINK = TransitionTable(
         (State.OPENING, Event.SILENCE): (State.OPENING, Action.CALL),
         **{(state, Event.SEND_LAST): (State.HEARING, Action.SAY) for state in (State.IDLE, State.ASKING)},
         **{(state, Event.SEND_PART): (State.ASKING, Action.SAY) for state in (State.IDLE, State.ASKING)},
+        (State.IDLE, Event.LISTEN): (State.HEARING, Action.ASK),
         (State.ASKING, Event.ACKNOWLEDGED): (State.ASKING, Action.SAY_NEXT),
         (State.ASKING, Event.BEHIND): (State.ASKING, Action.SAY_AGAIN),
         (State.ASKING, Event.SILENCE): (State.ASKING, Action.SAY_AGAIN),

@@ -27,6 +27,10 @@ class ClientLink(Protocol):
         """The bytes that may go now."""
         ...
 
+    def listen(self, now: Instant) -> bytes:
+        """What came last was no answer: that is still waited for."""
+        ...
+
     def close(self, now: Instant) -> bytes:
         """The last words."""
         ...

@@ -2,12 +2,12 @@
 
     value = yield from services.get(Name(3, Obis.parse("1-1:1.8.0"), 2))
 
-Long values go and come in blocks (Green Book, 9.4.6.11). Invoke ids are counted; an answer with another one is passed over by the
-session, and one of another service is an error.
+Long values go and come in blocks (Green Book, 9.4.6.11). Invoke ids are counted; an answer with another one, which came too late
+for its request, is passed over: the talk yields nothing, and the session listens on. One of another service is an error.
 """
 
 from collections.abc import Generator, Sequence
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from trefas.base.errors import AccessError, RemoteError
 from trefas.wire import apdu, axdr
@@ -47,7 +47,7 @@ from trefas.wire.xdlms_set import (
 
 _Found = TypeVar("_Found")
 Talk = Generator[bytes, bytes, _Found]
-"""APDUs go out, answers come in."""
+"""APDUs go out, answers come in. With nothing to say the next answer is listened for."""
 
 NOTHING = Conformance(0)
 CONFIRMED_HIGH = 0xC0
@@ -79,7 +79,7 @@ class Services:
     def given(self, name: Name, selection: Selection | None = None) -> Talk[Given]:
         """The same; a result is returned as it is."""
         invoke = self._next_invoke()
-        answer = _answer((yield GetRequestNormal(invoke, name, selection).encode()))
+        answer = yield from _ask(GetRequestNormal(invoke, name, selection))
         if isinstance(answer, GetResponseNormal):
             return answer.given
         if not isinstance(answer, GetResponseWithDatablock):
@@ -103,7 +103,7 @@ class Services:
 
     def _list(self, names: Sequence[Name]) -> Talk[tuple[Given, ...]]:
         invoke = self._next_invoke()
-        answer = _answer((yield GetRequestWithList(invoke, tuple((name, None) for name in names)).encode()))
+        answer = yield from _ask(GetRequestWithList(invoke, tuple((name, None) for name in names)))
         if isinstance(answer, GetResponseWithList):
             given = answer.given
         elif isinstance(answer, GetResponseWithDatablock):
@@ -134,7 +134,7 @@ class Services:
                 )
             if block.last:
                 return raw
-            answer = _answer((yield GetRequestNext(invoke, number).encode()))
+            answer = yield from _ask(GetRequestNext(invoke, number))
             if isinstance(answer, GetResponseNormal) and not isinstance(answer.given, Data):
                 return answer.given
             if not isinstance(answer, GetResponseWithDatablock):
@@ -148,7 +148,7 @@ class Services:
         invoke, raw = self._next_invoke(), value.encode()
         pieces = self._pieces(raw)
         if len(pieces) == 1:
-            answer = _answer((yield SetRequestNormal(invoke, name, value, selection).encode()))
+            answer = yield from _ask(SetRequestNormal(invoke, name, value, selection))
             if not isinstance(answer, SetResponseNormal):
                 raise _unfit("SET", answer)
             result = answer.result
@@ -169,7 +169,7 @@ class Services:
                 if first
                 else SetRequestWithDatablock(invoke, block)
             )
-            answer = _answer((yield request.encode()))
+            answer = yield from _ask(request)
             if isinstance(answer, SetResponseNormal):
                 return answer.result  # it broke off
             if isinstance(answer, SetResponseLastDatablock) and block.last:
@@ -185,7 +185,7 @@ class Services:
         invoke = self._next_invoke()
         pieces = self._pieces(b"" if parameter is None else parameter.encode())
         if len(pieces) <= 1:
-            answer = _answer((yield ActionRequestNormal(invoke, name, parameter).encode()))
+            answer = yield from _ask(ActionRequestNormal(invoke, name, parameter))
         else:
             answer = yield from self._action_blocks(invoke, name, pieces)
         if isinstance(answer, ActionResponseWithPblock):
@@ -204,7 +204,7 @@ class Services:
         for number, piece in enumerate(pieces, 1):
             block = Block(number == len(pieces), number, piece)
             first = ActionRequestWithFirstPblock(invoke, name, block)
-            answer = _answer((yield (first if number == 1 else ActionRequestWithPblock(invoke, block)).encode()))
+            answer = yield from _ask(first if number == 1 else ActionRequestWithPblock(invoke, block))
             if not block.last and not (isinstance(answer, ActionResponseNextPblock) and answer.number == number):
                 break
         assert answer is not None, "there are pieces"
@@ -218,7 +218,7 @@ class Services:
                 raise RemoteError(f"a method returned more than {VALUE_SIZE_MAX} bytes; no meter does")
             if answer.block.last:
                 break
-            found = _answer((yield ActionRequestNextPblock(invoke, answer.block.number).encode()))
+            found = yield from _ask(ActionRequestNextPblock(invoke, answer.block.number))
             if not isinstance(found, ActionResponseWithPblock) or found.block.number != answer.block.number + 1:
                 raise _unfit("ACTION", found)
             answer = found
@@ -241,9 +241,25 @@ def refused(name: Name, result: object) -> AccessError:
     return AccessError(f"the meter answers '{said}' to class {name.class_id} {name.logical_name}, number {name.member}")
 
 
-def _answer(raw: bytes) -> Apdu:
-    """An answer, or the error that it is."""
-    found = apdu.decode(raw)
+class _Request(Protocol):
+    @property
+    def invoke(self) -> int: ...
+
+    def encode(self) -> bytes: ...
+
+
+def _ask(request: _Request) -> Talk[Apdu]:
+    """The answer to a request. Raises RemoteError for the error that it is."""
+    raw = yield request.encode()
+    while True:
+        found = apdu.decode(raw)
+        _raise_error(found)
+        if (getattr(found, "invoke", request.invoke) ^ request.invoke) & INVOKE_MAX == 0:
+            return found
+        raw = yield b""
+
+
+def _raise_error(found: Apdu) -> None:
     if isinstance(found, ExceptionResponse):
         why = (
             ServiceError(found.service_error).name if found.service_error in list(ServiceError) else found.service_error
@@ -254,7 +270,6 @@ def _answer(raw: bytes) -> Apdu:
         raise RemoteError(f"the meter answers with an exception: {str(why).lower().replace('_', ' ')}{expected}")
     if isinstance(found, ConfirmedServiceError):
         raise RemoteError(f"the meter answers with service error {found.service}, {found.kind}, {found.value}")
-    return found
 
 
 def _unfit(service: str, answer: Apdu) -> RemoteError:

@@ -8,7 +8,7 @@ session.done, session.result()          whether the talk is over, and what it re
 from collections import deque
 from typing import Any
 
-from trefas.base.errors import TrefasError
+from trefas.base.errors import RemoteError, TrefasError
 from trefas.base.instant import Instant
 from trefas.client.association import Association
 from trefas.client.link import ClientLink
@@ -19,6 +19,8 @@ _ACSE = (0x60, 0x61, 0x62, 0x63)
 _PUSHED = (0x0F, 0xC2)
 """DataNotification and EventNotification: what a meter says unasked."""
 PUSHED_MAX = 1000
+PASSED_MAX = 100
+"""Messages that are passed over while one answer is waited for."""
 
 
 class ClientSession:
@@ -31,6 +33,8 @@ class ClientSession:
         """What came unasked, the newest last."""
         self.connected = False
         self.done = True
+        self._passed = 0
+        self._listens = False
         self._talk: Talk[Any] | None = None
         self._returned: Any = None
         self._raised: TrefasError | None = None
@@ -57,6 +61,9 @@ class ClientSession:
                     out += self._hear(event.apdu, now)
                 elif isinstance(event, Disconnected):
                     self._lose()
+            if self._listens:
+                self._listens = False
+                out += self.link.listen(now)
         except TrefasError as error:
             self._lose()
             self._end(raised=error)
@@ -92,25 +99,36 @@ class ClientSession:
             raw = protection.open(raw)
         if raw[:1] and raw[0] in _PUSHED:
             self.pushed.append(raw)
-            return b""
+            return self._pass_over()
         return self._advance(raw, now)
+
+    def _pass_over(self) -> bytes:
+        """What came is no answer; that is still waited for."""
+        if self._talk is not None:
+            self._passed, self._listens = self._passed + 1, True
+            if self._passed > PASSED_MAX:
+                raise RemoteError(f"the meter said {self._passed} other things, and did not answer")
+        return b""
 
     def _advance(self, answer: bytes | None, now: Instant) -> bytes:
         if self._talk is None:
             return b""
         try:
             said = next(self._talk) if answer is None else self._talk.send(answer)
+            if not said:
+                return self._pass_over()
+            protection = self.association.protection
+            if protection is not None and said[0] not in _ACSE:
+                said = protection.protect(said)
+            self._passed, self._listens = 0, False
+            return self.link.send(said, now)
         except StopIteration as over:
             self._end(returned=over.value)
-            return b""
         except TrefasError as error:
             self._end(raised=error)
-            return b""
-        protection = self.association.protection
-        if protection is not None and said[0] not in _ACSE:
-            said = protection.protect(said)
-        return self.link.send(said, now)
+        return b""
 
     def _end(self, returned: Any = None, raised: TrefasError | None = None) -> None:
+        self._listens = False
         if self._talk is not None:
             self._talk, self._returned, self._raised, self.done = None, returned, raised, True

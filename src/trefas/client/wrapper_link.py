@@ -23,6 +23,7 @@ class ClientWrapper:
         self._answer_ns = answer_ns
         self._buffer = b""
         self._due: Instant | None = None
+        self._answer_due: Instant | None = None
         self._opened = False
 
     def open(self, now: Instant) -> bytes:
@@ -59,8 +60,13 @@ class ClientWrapper:
         """In one message. Raises RemoteError for one that is too long."""
         if len(apdu) > APDU_SIZE_MAX:
             raise RemoteError(f"an APDU has {len(apdu)} bytes; must be up to {APDU_SIZE_MAX}")
-        self._due = Instant(now + self._answer_ns)
+        self._due = self._answer_due = Instant(now + self._answer_ns)
         return b"".join(each.to_bytes(2) for each in (VERSION, self._client, self._server, len(apdu))) + apdu
+
+    def listen(self, now: Instant) -> bytes:
+        """For as long as was left."""
+        self._due = self._answer_due
+        return b""
 
     def close(self, now: Instant) -> bytes:
         """Nothing needs to be said."""
