@@ -25,7 +25,15 @@ def test_both_spellings_are_read(text, name):
     assert Obis.parse(text) == name
 
 
-@pytest.mark.parametrize("text", ["", "1.8.0", "1-1:1.8", "1-1:256.8.0", "1.1.1.8.0.300", "1-1:1.8.0*", "a-1:1.8.0"])
+LONGER = "1" * 5_000
+"""Than the numbers that Python reads."""
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "1.8.0", "1-1:1.8", "1-1:256.8.0", "1.1.1.8.0.300", "1-1:1.8.0*", "a-1:1.8.0", f"1-1:{LONGER}.8.0"],
+    ids=range(8),
+)
 def test_what_is_no_name_is_answered_with_one_that_would_do(text):
     with pytest.raises(SetupError, match=r"it is six numbers of 0 to 255, as 1-1:1\.8\.0 or 1\.1\.1\.8\.0\.255"):
         Obis.parse(text)

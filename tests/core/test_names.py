@@ -51,6 +51,7 @@ def test_a_value_is_found_by_what_it_is_called(said, value):
         ("1-0:1.8.0", r"no value 1.0.1.8.0.255 \(did you mean 1-1:1.8.0\?\); it has 4"),
         ("2.8.0", "no value 2.8.0; it has 4"),
         ("1.8", "OBIS code is '1.8'"),
+        pytest.param("1" * 5_000 + ".8.0", "it is six numbers of 0 to 255", id="longer than numbers are"),
     ],
 )
 def test_what_is_not_there_or_not_one_thing_is_a_sentence(said, sentence):

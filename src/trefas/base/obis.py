@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from trefas.base.errors import SetupError
 
-_SHORT = re.compile(r"(\d+)-(\d+):(\d+)\.(\d+)\.(\d+)(?:[*&](\d+))?")
-_LONG = re.compile(r"(\d+)\.(\d+)\.(\d+)\.(\d+)\.(\d+)\.(\d+)")
+_N = r"(\d{1,3})"
+_SHORT = re.compile(rf"{_N}-{_N}:{_N}\.{_N}\.{_N}(?:[*&]{_N})?")
+_LONG = re.compile(rf"{_N}\.{_N}\.{_N}\.{_N}\.{_N}\.{_N}")
 
 
 class Obis(NamedTuple):

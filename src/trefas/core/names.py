@@ -15,7 +15,7 @@ from trefas.base.label import Label
 from trefas.base.obis import Obis
 
 _OBIS_LIKE = re.compile(r"[\d.:*&-]+")
-_DISPLAYED = re.compile(r"(\d+)\.(\d+)\.(\d+)(?:[*&](\d+))?")
+_DISPLAYED = re.compile(r"(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?:[*&](\d{1,3}))?")
 _ELECTRICITY = 1
 _NOT_STORED = 255
 
