@@ -10,6 +10,7 @@ from trefas.device.modbus import sdm630
 from trefas.device.order import Order
 from trefas.metrology.samples import Wiring
 
+SETTINGS = sdm630.holding(7)
 UNMEASURED = Step(p_w=(1_000.0, 500.0, -200.0), q_var=(float("nan"),) * 3, s_va=(1_005.0, 500.0, 206.0), i_a=4.37)
 
 
@@ -39,7 +40,7 @@ def test_the_numbers_of_the_load_are_at_the_addresses_of_the_map():
         60: 50.0,
         72: 1.3,
     }
-    expected |= {346: 1.0, 348: 0.5, 356: 0.2, 342: 1.3, 362: 0.2, 46: 4.37, 42: 230.0}
+    expected |= {48: 13.11, 346: 1.0, 348: 0.5, 356: 0.2, 342: 1.3, 362: 0.2, 46: 4.37, 42: 230.0}
     found = {address: number(device, address) for address in expected}
     assert {address: round(each, 4) for address, each in found.items()} == expected
     assert round(number(device, 36), 4) == round(degrees(atan2(100, 1_000)), 4)
@@ -60,17 +61,19 @@ def test_what_is_not_measured_is_nan_and_not_zero():
     assert number(device, 52) == 1_300
     assert isnan(number(device, 60))
     assert isnan(number(device, 200))
+    assert isnan(number(device, 84))
     assert isnan(number(device, 364))
 
 
-def test_a_phase_without_a_wire_is_nan_and_the_system_says_how_many_there_are():
+def test_a_phase_without_a_wire_is_nan_and_the_settings_say_how_many_there_are_and_the_unit():
     device = device_of(Wiring.SINGLE)
     feed(device, 2)
 
     assert number(device, 0) == number(device, 42) == 230
     assert isnan(number(device, 2))
-    assert number(device, 10, sdm630.HOLDING) == 1
-    assert number(device_of(), 10, sdm630.HOLDING) == 3
+    assert number(device, 10, SETTINGS) == 1
+    assert number(device_of(), 10, SETTINGS) == 3
+    assert number(device_of(), 20, SETTINGS) == 7
 
 
 def test_a_number_is_the_same_from_wherever_a_block_begins():
@@ -80,11 +83,11 @@ def test_a_number_is_the_same_from_wherever_a_block_begins():
 
     for begin in range(60):
         assert sdm630.words(sdm630.INPUT, device.meter, begin, 40) == whole[begin : begin + 40]
-    assert whole[82:100] == [0] * 18
+    assert whole[112:125] == [0] * 13
 
 
 def test_no_two_rows_stand_in_one_place():
-    for rows in (sdm630.INPUT, sdm630.HOLDING):
+    for rows in (sdm630.INPUT, SETTINGS):
         addresses = [row.address for row in rows]
         assert len(set(addresses)) == len(addresses)
         assert not [each for each in addresses if each % 2]

@@ -12,7 +12,7 @@ METER = 40_070
 
 
 def point(device, offset):
-    return sunspec.words(device.meter, METER + offset, 1)[0]
+    return sunspec.words(device.meter, 7, METER + offset, 1)[0]
 
 
 def scaled(device, offset, scale_at):
@@ -24,18 +24,19 @@ def scaled(device, offset, scale_at):
 
 
 def accumulated(device, offset):
-    high, low = sunspec.words(device.meter, METER + offset, 2)
+    high, low = sunspec.words(device.meter, 7, METER + offset, 2)
     return high << 16 | low
 
 
 def test_models_stand_where_the_standard_has_them():
     meter = device_of().meter
 
-    assert sunspec.words(meter, 40_000, 4) == [0x5375, 0x6E53, 1, 66]
-    assert sunspec.words(meter, 40_070, 2) == [203, 105]
-    assert sunspec.words(meter, 40_177, 2) == [0xFFFF, 0]
-    assert sunspec.words(meter, 40_178, 2) is None
-    assert sunspec.words(meter, 39_999, 2) is None
+    assert sunspec.words(meter, 7, 40_000, 4) == [0x5375, 0x6E53, 1, 66]
+    assert sunspec.words(meter, 7, 40_068, 1) == [7]  # DA of model 1, 66 registers behind its id
+    assert sunspec.words(meter, 7, 40_070, 2) == [203, 105]
+    assert sunspec.words(meter, 7, 40_177, 2) == [0xFFFF, 0]
+    assert sunspec.words(meter, 7, 40_178, 2) is None
+    assert sunspec.words(meter, 7, 39_999, 2) is None
 
 
 def test_the_numbers_of_the_load_are_read_with_their_powers_of_ten():

@@ -1,8 +1,9 @@
 """The map of an Eastron SDM630: float32, high word first, at even addresses from 0 (Eastron SDM630-Modbus protocol: input
-registers by function 04, holding registers by 03).
+registers by function 04, holding registers by 03; the same addresses in volkszaehler/mbmd, meters/rs485/sdm.go, and in
+reaper7/SDM_Energy_Meter, SDM.h).
 
-What is not measured is NaN; what the map has and the meter has not (voltages between phases, distortion, reactive energies of a
-phase) is NaN too. Between the rows are zeros, since clients read whole blocks.
+What is not measured is NaN; what the map has and the meter has not (voltages between phases, distortion, demands, reactive
+energies of a phase) is NaN too. Between the rows are zeros, since clients read whole blocks.
 """
 
 import struct
@@ -21,7 +22,7 @@ Number = Callable[[Meter], float]
 SIZE = 400
 """Registers behind 0 that are answered."""
 KILO = 1_000
-PERIOD_MIN, PULSE_MS, VOLTAGE_V, CURRENT_A, UNIT = 60, 100, 230, 5, 1
+PERIOD_MIN, PULSE_MS, VOLTAGE_V, CURRENT_A = 60, 100, 230, 5
 _SYSTEM = {Wiring.SINGLE: 1.0, Wiring.ARON: 2.0}
 """System type: one phase, three phases with three wires; 3 is three phases with four."""
 
@@ -49,8 +50,8 @@ def _total(*of: Number) -> Number:
     return lambda meter: sum(each(meter) for each in of)
 
 
-def _mean(*of: Number) -> Number:
-    """Of what there is."""
+def mean(*of: Number) -> Number:
+    """Of those that there are."""
 
     def number(meter: Meter) -> float:
         found = [each for each in (one(meter) for one in of) if each == each]
@@ -59,7 +60,12 @@ def _mean(*of: Number) -> Number:
     return number
 
 
-def _factor(active: Number, apparent: Number) -> Number:
+def sum_of_currents(meter: Meter) -> float:
+    """Of the phases that there are."""
+    return sum(value(Live.i_l[n], n)(meter) for n in (1, 2, 3) if has_phase(meter, n))
+
+
+def factor(active: Number, apparent: Number) -> Number:
     """With the sign of the power; 1 without a load."""
 
     def number(meter: Meter) -> float:
@@ -124,14 +130,15 @@ INPUT = (
     *_phases(12, "active power (W)", _p),
     *_phases(18, "apparent power (VA)", _s),
     *_phases(24, "reactive power (var)", _q),
-    *_phases(30, "power factor", lambda n: _factor(_p(n), _s(n))),
+    *_phases(30, "power factor", lambda n: factor(_p(n), _s(n))),
     *_phases(36, "phase angle (°)", lambda n: _angle(_p(n), _q(n))),
-    Row(42, "mean voltage (V)", _mean(*map(_u, (1, 2, 3)))),
-    Row(46, "mean current (A)", _mean(*map(_i, (1, 2, 3)))),
+    Row(42, "mean voltage (V)", mean(*map(_u, (1, 2, 3)))),
+    Row(46, "mean current (A)", mean(*map(_i, (1, 2, 3)))),
+    Row(48, "sum of the currents (A)", sum_of_currents),
     Row(52, "active power (W)", _P),
     Row(56, "apparent power (VA)", _S),
     Row(60, "reactive power (var)", _Q),
-    Row(62, "power factor", _factor(_P, _S)),
+    Row(62, "power factor", factor(_P, _S)),
     Row(66, "phase angle (°)", _angle(_P, _Q)),
     Row(70, "frequency (Hz)", value(Live.frequency)),
     Row(72, "active import (kWh)", _kilo(Energy.active_import)),
@@ -139,10 +146,27 @@ INPUT = (
     Row(76, "reactive import (kvarh)", _kilo(Energy.reactive_import)),
     Row(78, "reactive export (kvarh)", _kilo(Energy.reactive_export)),
     Row(80, "apparent energy (kVAh)", _total(_kilo(Energy.apparent_import), _kilo(Energy.apparent_export))),
+    Row(82, "charge (Ah)", _unknown),
+    Row(84, "demand of the active power (W)", _unknown),
+    Row(86, "largest demand of the active power (W)", _unknown),
+    Row(100, "demand of the apparent power (VA)", _unknown),
+    Row(102, "largest demand of the apparent power (VA)", _unknown),
+    Row(104, "demand of the neutral current (A)", _unknown),
+    Row(106, "largest demand of the neutral current (A)", _unknown),
+    Row(108, "demand of the reactive power (var)", _unknown),
+    Row(110, "largest demand of the reactive power (var)", _unknown),
     *_phases(200, "voltage between phases (V)", lambda n: _unknown),
+    Row(206, "mean voltage between phases (V)", _unknown),
     Row(224, "neutral current (A)", _unknown),
     *_phases(234, "distortion of the voltage (%)", lambda n: _unknown),
     *_phases(240, "distortion of the current (%)", lambda n: _unknown),
+    Row(248, "mean distortion of the voltage (%)", _unknown),
+    Row(250, "mean distortion of the current (%)", _unknown),
+    Row(254, "inverse power factor", _unknown),
+    *_phases(258, "demand of the current (A)", lambda n: _unknown),
+    *_phases(264, "largest demand of the current (A)", lambda n: _unknown),
+    *_phases(334, "distortion of the voltage between phases (%)", lambda n: _unknown),
+    Row(340, "mean distortion of the voltage between phases (%)", _unknown),
     Row(342, "active energy (kWh)", _total(_kilo(Energy.active_import), _kilo(Energy.active_export))),
     Row(344, "reactive energy (kvarh)", _total(_kilo(Energy.reactive_import), _kilo(Energy.reactive_export))),
     *_phases(346, "active import (kWh)", _imported),
@@ -153,17 +177,20 @@ INPUT = (
     *_phases(376, "reactive energy (kvarh)", lambda n: _unknown),
 )
 """What function 04 reads."""
-HOLDING = (
-    Row(0, "demand time (min)", lambda meter: 0.0),
-    Row(2, "demand period (min)", lambda meter: float(PERIOD_MIN)),
-    Row(6, "system voltage (V)", lambda meter: float(VOLTAGE_V)),
-    Row(8, "system current (A)", lambda meter: float(CURRENT_A)),
-    Row(10, "system type", lambda meter: _SYSTEM.get(meter.wiring, 3.0)),
-    Row(12, "pulse width (ms)", lambda meter: float(PULSE_MS)),
-    Row(18, "parity and stop", lambda meter: 0.0),
-    Row(20, "unit", lambda meter: float(UNIT)),
-)
-"""What function 03 reads; nothing of it can be written."""
+
+
+def holding(unit: int) -> tuple[Row, ...]:
+    """What function 03 reads of a meter that answers as a unit; nothing of it can be written."""
+    return (
+        Row(0, "demand time (min)", lambda meter: 0.0),
+        Row(2, "demand period (min)", lambda meter: float(PERIOD_MIN)),
+        Row(6, "system voltage (V)", lambda meter: float(VOLTAGE_V)),
+        Row(8, "system current (A)", lambda meter: float(CURRENT_A)),
+        Row(10, "system type", lambda meter: _SYSTEM.get(meter.wiring, 3.0)),
+        Row(12, "pulse width (ms)", lambda meter: float(PULSE_MS)),
+        Row(18, "parity and stop", lambda meter: 0.0),
+        Row(20, "unit", lambda meter: float(unit)),
+    )
 
 
 def words(rows: tuple[Row, ...], meter: Meter, address: int, count: int) -> list[int] | None:

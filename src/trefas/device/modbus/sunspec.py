@@ -18,7 +18,7 @@ from trefas.core.energy import Energy
 from trefas.core.live import Live
 from trefas.core.meter import Meter
 from trefas.device.measured import has_phase, measured
-from trefas.device.modbus.sdm630 import Number, value
+from trefas.device.modbus.sdm630 import Number, factor, mean, sum_of_currents, value
 from trefas.device.nameplate import Nameplate, software_revision
 
 BASE = 40_000
@@ -53,31 +53,17 @@ def _of_phases(first: int, total: Number | None, of: Callable[[int], Number]) ->
     return ((first, total), *((first + n, of(n)) for n in (1, 2, 3)))
 
 
-def _mean_voltage(meter: Meter) -> float:
-    found = [each for each in (value(Live.u_l[n], n)(meter) for n in (1, 2, 3)) if each == each]
-    return sum(found) / len(found) if found else float("nan")
-
-
-def _current(meter: Meter) -> float:
-    """Of all phases that there are."""
-    return sum(value(Live.i_l[n], n)(meter) for n in (1, 2, 3) if has_phase(meter, n))
-
-
-def _factor(active: Declared, apparent: Declared, phase: int | None = None) -> Number:
-    def number(meter: Meter) -> float:
-        p, s = value(active, phase)(meter), value(apparent, phase)(meter)
-        return p / s if s else (1.0 if s == 0 else s)
-
-    return number
+def _voltage(n: int) -> Number:
+    return value(Live.u_l[n], n)
 
 
 GROUPS = (
-    Group("currents (A)", 6, -2, _of_phases(2, _current, lambda n: value(Live.i_l[n], n))),
+    Group("currents (A)", 6, -2, _of_phases(2, sum_of_currents, lambda n: value(Live.i_l[n], n))),
     Group(
         "voltages (V)",
         15,
         -1,
-        (*_of_phases(7, _mean_voltage, lambda n: value(Live.u_l[n], n)), *((at, None) for at in range(11, 15))),
+        (*_of_phases(7, mean(*map(_voltage, (1, 2, 3))), _voltage), *((at, None) for at in range(11, 15))),
     ),
     Group("frequency (Hz)", 17, -2, ((16, value(Live.frequency)),)),
     Group("active power (W)", 22, 0, _of_phases(18, value(Live.active), lambda n: value(Live.active_l[n], n))),
@@ -87,7 +73,11 @@ GROUPS = (
         "power factor (%)",
         37,
         -1,
-        _of_phases(33, _factor(Live.active, Live.apparent), lambda n: _factor(Live.active_l[n], Live.apparent_l[n], n)),
+        _of_phases(
+            33,
+            factor(value(Live.active), value(Live.apparent)),
+            lambda n: factor(value(Live.active_l[n], n), value(Live.apparent_l[n], n)),
+        ),
         factor=100.0,
     ),
 )
@@ -130,15 +120,15 @@ ENERGIES = (
 )
 
 
-def words(meter: Meter, address: int, count: int) -> list[int] | None:
-    """Registers from an address on; None where they begin before the map or end behind it."""
-    found = _common(meter) + _meter(meter) + [0xFFFF, 0]
+def words(meter: Meter, unit: int, address: int, count: int) -> list[int] | None:
+    """Registers from an address on, of a meter that answers as a unit; None where they begin before the map or end behind it."""
+    found = _common(meter, unit) + _meter(meter) + [0xFFFF, 0]
     if address < BASE or address + count > BASE + len(found):
         return None
     return found[address - BASE : address - BASE + count]
 
 
-def _common(meter: Meter) -> list[int]:
+def _common(meter: Meter, unit: int) -> list[int]:
     plate = meter.part(Nameplate)
     texts = (
         ("trefas", 16),
@@ -148,7 +138,7 @@ def _common(meter: Meter) -> list[int]:
         (str(plate.serial_number), 16),
     )
     said = [word for text, size in texts for word in _text(text, size)]
-    return [*_text("SunS", 2), COMMON, COMMON_LENGTH, *said, 1, NOT_THERE]
+    return [*_text("SunS", 2), COMMON, COMMON_LENGTH, *said, unit, NOT_THERE]
 
 
 def _meter(meter: Meter) -> list[int]:

@@ -24,6 +24,8 @@ from trefas.device.nameplate import software_revision
 from trefas.device.subject import Delivery
 from trefas.wire.modbus.adu import READ_HOLDING, READ_INPUT, AduReader, Read, answer
 
+UNIT = 1
+"""What it says to be where it answers as whomever a client asks for."""
 _NAMES = {"sdm630": "SDM630", "sunspec": "203"}
 
 
@@ -78,20 +80,20 @@ class Modbus:
         return ModbusConversation(self)
 
 
-def reads_of(meter: Meter, profile: str) -> dict[int, Read]:
+def reads_of(meter: Meter, profile: str, unit: int) -> dict[int, Read]:
     """The functions of a map, with their registers."""
     if profile == "sunspec":
-        return {READ_HOLDING: partial(sunspec.words, meter)}
+        return {READ_HOLDING: partial(sunspec.words, meter, unit)}
     return {
         READ_INPUT: partial(sdm630.words, sdm630.INPUT, meter),
-        READ_HOLDING: partial(sdm630.words, sdm630.HOLDING, meter),
+        READ_HOLDING: partial(sdm630.words, sdm630.holding(unit), meter),
     }
 
 
 def plug(delivery: Delivery, server: ServerDevice, table: ModbusTable) -> Modbus:
     """As ordered."""
     identity = ("trefas", _NAMES[table.profile], software_revision() or "0")
-    return Modbus(reads_of(delivery.meter, table.profile), identity, table.unit)
+    return Modbus(reads_of(delivery.meter, table.profile, table.unit or UNIT), identity, table.unit)
 
 
 MODULE = Module("modbus", plug=plug, table=ModbusTable)
