@@ -4,14 +4,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.client.line import LLS, Line
+from tests.client.line import LLS, START, Line
 from trefas.base.errors import AccessError, RemoteError
 from trefas.base.instant import NS_PER_S
 from trefas.base.obis import Obis
 from trefas.client import questions
+from trefas.client.hdlc_link import ClientHdlc
 from trefas.client.hdlc_table import CLIENT_LINK, ClientLinkState
 from trefas.client.link import Unanswered
 from trefas.wire.axdr_scalar import VisibleString
+from trefas.wire.hdlc_frame import POLL_FINAL, UA, Frame, encode
 from trefas.wire.hdlc_parameters import Offer
 from trefas.wire.xdlms import Name
 
@@ -78,6 +80,29 @@ def test_a_line_without_a_meter_is_given_up_after_three_tries():
         line.associated()
 
     assert line.session.link.state is ClientLinkState.NDM
+
+
+@pytest.mark.parametrize(
+    ("control", "info", "segmented", "why"),
+    [
+        (0x3E, b"\xe6\xe7\x00", False, "did not answer"),  # N(S) 7, where 0 is due
+        (0xF1, b"", False, "did not answer"),  # RR with N(R) 7, where 1 frame was sent
+        (0x30, b"", True, "a segment of an answer has no bytes"),
+    ],
+)
+def test_a_meter_that_brings_nothing_further_is_given_up(control, info, segmented, why):
+    link = ClientHdlc(18, 16)
+    link.open(START)
+    link.receive(encode(Frame(b"\x25", b"\x21", UA | POLL_FINAL)), START)
+    link.send(b"\xc0", START)
+    said = encode(Frame(b"\x25", b"\x21", control, info, segmented))
+
+    def three_times():
+        for _ in range(3):
+            link.receive(said, START)
+
+    with pytest.raises(RemoteError, match=why):
+        three_times()
 
 
 def test_an_address_that_is_refused_is_told_in_a_sentence():

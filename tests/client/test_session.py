@@ -261,3 +261,25 @@ def test_over_hdlc_a_push_in_place_of_the_answer_leaves_the_answer_to_be_asked_f
     assert out == encode(Frame(b"\x21", b"\x25", 1 << 5 | RR | POLL_FINAL))
     assert list(session.pushed) == [PUSHED]
     assert session.deadline() is not None
+
+
+def test_blocks_without_bytes_are_not_asked_for_for_ever():
+    line = Line().associated()
+    block = bytes.fromhex("C402 C1 00 00000001 00 00")  # GetResponseWithDatablock, not the last: 1, no bytes
+    line.spoil = lambda data: from_meter(block) if data[2:4] == bytes((0, 16)) else data
+
+    with pytest.raises(RemoteError, match="block 1 has no bytes, and is not the last"):
+        line.run(line.services.get(A14))
+
+
+@pytest.mark.parametrize("size", [0, 12, 24])
+def test_a_server_that_says_that_it_takes_next_to_nothing_is_written_to_all_the_same(size):
+    written = Services(peer_size_max=size).set(NUMBER_2, U32(7))
+
+    assert next(written)[:1] == b"\xc1"
+
+
+@pytest.mark.parametrize("name", ["1.8.0*²", "1.8.0*" + "9" * 5000, "1.8.0*"])
+def test_a_name_with_a_period_that_is_none_is_not_found(name):
+    with pytest.raises(LocalError, match="has no object"):
+        questions.found(name, [])

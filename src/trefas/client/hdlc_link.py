@@ -75,7 +75,7 @@ class ClientHdlc:
         assert self.state is State.IDLE, "a request is said when the client has the turn"
         info = LLC_COMMAND + apdu
         self._waiting = [info[at : at + self._size] for at in range(0, len(info), self._size)]
-        self._joined = b""
+        self._joined, self._tries = b"", 0
         return self._do(self._sending, now)
 
     def listen(self, now: Instant) -> bytes:
@@ -98,8 +98,7 @@ class ClientHdlc:
                 self._say(self._hear(frame, now))
         if self._due is not None and now >= self._due:
             self._reader.give_up()
-            self._tries += 1
-            self._say(self._do(LinkEvent.GIVEN_UP if self._tries >= self._tries_max else LinkEvent.SILENCE, now))
+            self._say(self._again(LinkEvent.SILENCE, now))
         return self._events
 
     # ---- frames --------------------------------------------------------------------------------------------------
@@ -114,17 +113,26 @@ class ClientHdlc:
             self._offered = frame.info
             return self._do(event, now)
         if control & _S_MASK == RR and final:
-            return self._do(LinkEvent.ACKNOWLEDGED if control >> 5 == self._vs else LinkEvent.BEHIND, now)
+            if control >> 5 == self._vs:
+                return self._do(LinkEvent.ACKNOWLEDGED, now)
+            return self._again(LinkEvent.BEHIND, now)
         return b""
+
+    def _again(self, event: ClientLinkEvent, now: Instant) -> bytes:
+        """What brings nothing further is borne a few times in a row."""
+        self._tries += 1
+        return self._do(LinkEvent.GIVEN_UP if self._tries >= self._tries_max else event, now)
 
     def _hear_information(self, frame: Frame, now: Instant) -> bytes:
         control = frame.control
         if control >> 1 & 7 != self._vr or control >> 5 != self._vs:
-            return self._do(LinkEvent.STRAY, now) if control & POLL_FINAL else b""
+            return self._again(LinkEvent.STRAY, now) if control & POLL_FINAL else b""
         if self.state is not State.HEARING:
             return b""
         self._vr = self._vr + 1 & 7
         self._tries = 0
+        if frame.segmented and not frame.info:
+            raise RemoteError("a segment of an answer has no bytes")
         self._joined += frame.info
         if len(self._joined) > APDU_SIZE_MAX:
             raise RemoteError(f"an answer has more than {APDU_SIZE_MAX} bytes; no meter says so much at once")

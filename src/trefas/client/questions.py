@@ -56,9 +56,11 @@ def found(text: str, known: list[RemoteObject]) -> RemoteObject:
         fitting = [each for each in known if each.name == exact]
     else:
         short = text.split("*")
-        ending = int(short[1]) if len(short) == 2 and short[1].isdigit() else 255
+        ending = short[1] if len(short) == 2 else "255"
         fitting = [
-            each for each in known if f"{each.name.c}.{each.name.d}.{each.name.e}" == short[0] and each.name.f == ending
+            each
+            for each in known
+            if f"{each.name.c}.{each.name.d}.{each.name.e}" == short[0] and str(each.name.f) == ending
         ]
     if not fitting:
         some = ", ".join(str(each.name) for each in known[:3])

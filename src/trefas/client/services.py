@@ -134,6 +134,8 @@ class Services:
                 )
             if block.last:
                 return raw
+            if not block.raw:
+                raise _empty(block.number)
             answer = yield from _ask(GetRequestNext(invoke, number))
             if isinstance(answer, GetResponseNormal) and not isinstance(answer.given, Data):
                 return answer.given
@@ -218,6 +220,8 @@ class Services:
                 raise RemoteError(f"a method returned more than {VALUE_SIZE_MAX} bytes; no meter does")
             if answer.block.last:
                 break
+            if not answer.block.raw:
+                raise _empty(answer.block.number)
             found = yield from _ask(ActionRequestNextPblock(invoke, answer.block.number))
             if not isinstance(found, ActionResponseWithPblock) or found.block.number != answer.block.number + 1:
                 raise _unfit("ACTION", found)
@@ -225,7 +229,7 @@ class Services:
         return axdr.decode(raw)
 
     def _pieces(self, raw: bytes) -> list[bytes]:
-        size = self.peer_size_max - BLOCK_OVERHEAD
+        size = max(1, self.peer_size_max - BLOCK_OVERHEAD)
         if not self.peer_size_max or len(raw) <= size:
             return [raw]
         return [raw[at : at + size] for at in range(0, len(raw), size)]
@@ -274,3 +278,7 @@ def _raise_error(found: Apdu) -> None:
 
 def _unfit(service: str, answer: Apdu) -> RemoteError:
     return RemoteError(f"the meter answers {type(answer).__name__} to a {service}")
+
+
+def _empty(number: int) -> RemoteError:
+    return RemoteError(f"block {number} has no bytes, and is not the last")
