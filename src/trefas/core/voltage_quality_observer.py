@@ -77,6 +77,11 @@ class VoltageQualityObserver:
             self._start(sampling.wiring)
         self._quality.begin(sampling)
 
+    @property
+    def nominal_hz(self) -> float:
+        """What frequencies are judged by."""
+        return self._quality.nominal_hz or NOMINAL_HZ
+
     def take(self, u_v: NDArray[np.float64], i_a: NDArray[np.float64], windows: Windows) -> None:
         """The next samples and windows."""
         self._quality.take(u_v, i_a, windows)
@@ -139,9 +144,8 @@ class VoltageQualityObserver:
         return found.hz.tolist(), found.flagged.tolist()
 
     def _count_frequency(self, hz: float) -> None:
-        nominal_hz = self._quality.nominal_hz or NOMINAL_HZ
         for number, band in enumerate(self._settings.frequency_bands, 1):
-            limit_hz = nominal_hz * (1.0 + band)
+            limit_hz = self.nominal_hz * (1.0 + band)
             if hz < limit_hz if band < 0 else hz > limit_hz:
                 self.quality.count(VoltageQuality.frequency[number])
 

@@ -83,7 +83,8 @@ class Number:
     high: int
     decimals: int = 0
     usual: int | None = None
-    unit: Unit = Unit.NONE
+    unit: str = ""
+    """As people write it, kW: parameters are in units that no register is in."""
 
     def read(self, word: str) -> float:
         """The number. Raises LocalError with the range."""

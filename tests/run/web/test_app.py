@@ -22,6 +22,7 @@ def test_meters_say_who_they_are(page):
     (meter,) = page.get("/api/meters").json()["meters"]
 
     assert (meter["n"], meter["number"], meter["type_number"]) == (1, 10_000_001, "6841138BN143002084")
+    assert (meter["nominal_voltage"], meter["wiring"]) == ("3x230/400 V", "four-wire")  # 68411-3-8B: three systems
     assert meter["power"] is True
     assert page.get("/api/meters/1").json() == {**meter, "at": page.get("/api/meters/1").json()["at"]}
 

@@ -48,7 +48,13 @@ def test_a_dip_is_told_with_its_depth_and_its_length(page):
         pytest.approx(0.3, abs=0.011),  # half a cycle at either end
         [1, 2, 3],
     )
-    assert quality["limits"]["u_n_v"] == 230
+    assert (quality["nominal_hz"], quality["limits"]["u_n_v"]) == (50, 230)
+
+
+def test_frequencies_are_judged_by_that_of_the_network():
+    page = Visitor(site_of(measured("signal:u=230,i=10,f=59.9,rate=4000", 2.0)))
+
+    assert page.get("/api/meters/1/quality").json()["nominal_hz"] == 60
 
 
 def test_what_is_not_measured_is_nothing_and_not_zero():
@@ -56,6 +62,8 @@ def test_what_is_not_measured_is_nothing_and_not_zero():
 
     assert page.get("/api/meters/1/waveform").json()["u_v"] == [[], [], []]
     assert page.get("/api/meters/1/harmonics").json()["phases"] == []
+    quality = page.get("/api/meters/1/quality").json()
+    assert {each["measured"] for each in quality["values"]} == {False}
     reactive = page.get("/api/meters/1/readings/Q12").json()
     assert (reactive["value"] is None) is (reactive["measured"] is False)
 

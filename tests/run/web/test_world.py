@@ -74,6 +74,12 @@ def test_every_change_can_be_made_and_says_how_it_is(page):
         assert state(page, name) == wanted
 
 
+def test_numbers_say_their_units(page):
+    units = {each["unit"] for change in page.get(WORLD).json()["changes"] for each in change["takes"]}
+
+    assert units == {"", "kW", "W", "%", "s"}  # "": words
+
+
 def test_what_cannot_be_is_refused(page):
     for name, body, status, words in (
         ("rain", {}, 404, "there is no change 'rain'; there are power, phase-1"),

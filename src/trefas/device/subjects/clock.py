@@ -150,7 +150,7 @@ TIME = Indicator("time", _time, "what the clock shows, standard time", watched=F
 AMBIENT = Indicator("ambient_c", _ambient, "how warm the meter is, in °C")
 WARMTH = Control(
     "ambient",
-    (Number("CELSIUS", AMBIENT_MC[0] // MC_PER_C, AMBIENT_MC[1] // MC_PER_C, decimals=3),),
+    (Number("CELSIUS", AMBIENT_MC[0] // MC_PER_C, AMBIENT_MC[1] // MC_PER_C, decimals=3, unit="°C"),),
     "makes the meter so warm",
     _make_warm,
 )

@@ -178,7 +178,7 @@ STANDING = Indicator(
 )
 PAY = Control(
     "pay",
-    (Number("KWH", 0, int(_CREDIT_MAX_KWH), decimals=3), Number("NUMBER", 0, _HAND_NUMBER_MAX, usual=0)),
+    (Number("KWH", 0, int(_CREDIT_MAX_KWH), decimals=3, unit="kWh"), Number("NUMBER", 0, _HAND_NUMBER_MAX, usual=0)),
     "tops up the credit, once for each NUMBER above 0",
     _pay,
     needs_power=True,

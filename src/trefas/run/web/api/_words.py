@@ -37,7 +37,7 @@ def takes_of(of: Choice | Number) -> Takes:
         high=of.high,
         decimals=of.decimals,
         usual=of.usual,
-        unit=of.unit.symbol,
+        unit=of.unit,
     )
 
 

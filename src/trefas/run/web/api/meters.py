@@ -39,6 +39,8 @@ class Meter(BaseModel):
     speed: float | None
     """How fast its world goes; null is as fast as it can."""
     wiring: str
+    nominal_voltage: str
+    """As its type number says: 3x230/400 V."""
     phases: list[int]
     source: str
     ports: list[Port]
@@ -76,6 +78,7 @@ def described(n: int, live: LiveMeter) -> Meter:
         at=written(now_of(live)),
         speed=live.clock.speed,
         wiring=meter.wiring.name.lower().replace("_", "-"),
+        nominal_voltage=device.spec.nominal_voltage,
         phases=[each + 1 for each in meter.wiring.value],
         source=live.source.note,
         ports=[

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, Field
 
 from trefas.base.instant import NS_PER_S, Instant
+from trefas.core.displayed import reading_of
 from trefas.core.voltage_quality import VoltageQuality
 from trefas.core.waveform import Waveform as WaveformPart
 from trefas.metrology.event import Event
@@ -82,6 +83,8 @@ class VoltageEvent(BaseModel):
 class Quality(BaseModel):
     """How the supply is: values of the waveform, counters of what was not as it should be, limits, and the newest events."""
 
+    nominal_hz: float | None
+    """What frequencies are judged by; null where nothing judges them."""
     limits: dict[str, float | list[float]]
     values: list[Reading]
     counters: list[Reading]
@@ -176,9 +179,10 @@ def _quality(visit: Visit) -> Quality:
     named = [each for each in meter.values if each in {*WaveformPart.declared()}]
     counters = [each for each in meter.values if each in {*VoltageQuality.declared()}]
     return Quality(
+        nominal_hz=observer.nominal_hz if observer else None,
         limits={name: _plain(getattr(settings, name)) for name in settings.__slots__},
-        values=[reading(meter.read(each), "waveform") for each in named],
-        counters=[reading(meter.read(each), "voltage-quality") for each in counters],
+        values=[reading(reading_of(meter, each), "waveform") for each in named],
+        counters=[reading(reading_of(meter, each), "voltage-quality") for each in counters],
         events=[
             _event(each.event, each.start, each.end, meter.wiring.value)
             for each in (observer.found if observer else ())

@@ -24,6 +24,7 @@ from trefas.sources.surroundings import POLYNOMIALS, Episode
 NAME = Parameter("name", Annotated[str, StringConstraints(max_length=64)], "the name of a change")
 SUPPLY, LOADS, DISTURBANCES, TIME = "supply", "loads", "disturbances", "time"
 ON_OFF = Choice("STATE", ("on", "off"))
+SECONDS = Number("SECONDS", 0, 600, 3, unit="s")
 SPEEDS = ("0.1", "1", "10", "60", "600", "3600", "max")
 APPLIANCES: Mapping[str, tuple[str, tuple[float, float, float]]] = {
     "kettle": ("2 kW at L1", (2_000.0, 0.0, 0.0)),
@@ -178,7 +179,7 @@ CHANGES: Mapping[str, Change] = {
             "ev",
             LOADS,
             "a car that charges, at three phases",
-            (Number("KW", 0, 22, 1),),
+            (Number("KW", 0, 22, 1, unit="kW"),),
             partial(_three_phase, name="ev", sign=1),
             _kw("ev"),
         ),
@@ -186,7 +187,7 @@ CHANGES: Mapping[str, Change] = {
             "pv",
             LOADS,
             "the sun on more roof: feeds in, at three phases",
-            (Number("KW", 0, 30, 1),),
+            (Number("KW", 0, 30, 1, unit="kW"),),
             partial(_three_phase, name="pv", sign=-1),
             _kw("pv"),
         ),
@@ -195,7 +196,7 @@ CHANGES: Mapping[str, Change] = {
                 f"load-{n}",
                 LOADS,
                 f"a load at L{n}, at 230 V; below zero it feeds in",
-                (Number("WATTS", -20_000, 20_000),),
+                (Number("WATTS", -20_000, 20_000, unit="W"),),
                 partial(_load, phase=n),
                 _watts(n),
             )
@@ -205,7 +206,7 @@ CHANGES: Mapping[str, Change] = {
             "sag",
             DISTURBANCES,
             "leaves so much of the voltage, for a time",
-            (Number("PERCENT", 0, 99, 1), Number("SECONDS", 0, 600, 3)),
+            (Number("PERCENT", 0, 99, 1, unit="%"), SECONDS),
             _episode,
             _episode_now,
         ),
@@ -213,7 +214,7 @@ CHANGES: Mapping[str, Change] = {
             "swell",
             DISTURBANCES,
             "raises the voltage to so much, for a time",
-            (Number("PERCENT", 101, 180, 1), Number("SECONDS", 0, 600, 3)),
+            (Number("PERCENT", 101, 180, 1, unit="%"), SECONDS),
             _episode,
             _episode_now,
         ),
@@ -222,7 +223,7 @@ CHANGES: Mapping[str, Change] = {
                 f"harmonic-{order}",
                 DISTURBANCES,
                 f"harmonic {order} of the voltage, of the fundamental",
-                (Number("PERCENT", 0, 20, 1),),
+                (Number("PERCENT", 0, 20, 1, unit="%"),),
                 partial(_harmonic, order=order),
                 lambda live, order=order: {"percent": live.surroundings.harmonics.get(order, 0.0) * 100.0},  # type: ignore[misc]
             )

@@ -66,7 +66,6 @@ const plate = () =>
     text(62, 486, 15, "No.", { class: "faint" }),
     text(62, 510, 24, "", { class: "mono number" }),
     text(62, 546, 16.5, "", { class: "rating" }),
-    text(WIDTH - 62, 380, 16.5, "", { class: "year", "text-anchor": "end" }),
     diagram(),
   );
 

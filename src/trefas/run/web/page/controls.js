@@ -1,7 +1,7 @@
 // A control as a form, made of its declaration: words become buttons or a choice, a number a slider or a field with its range.
 
 import { h, idFor, set } from "./dom.js";
-import { titled, unitOf, words } from "./format.js";
+import { titled, words } from "./format.js";
 
 const BUTTONS_MAX = 7;
 
@@ -40,7 +40,7 @@ export class ControlForm {
   }
 }
 
-const label = (take, id) => h("label", { for: id }, unitOf(take.name) ? `in ${unitOf(take.name)}` : titled(take.name), take.unit && ` / ${take.unit}`);
+const label = (take, id) => h("label", { for: id }, take.unit ? `in ${take.unit}` : titled(take.name));
 
 function chosen(take) {
   const id = idFor(take.name);

@@ -11,7 +11,6 @@ const GLASS_WIDTH = 575;
 /** The states in which a breaker is closed, by the words of its indicator. */
 const CLOSED = new Set(["connected", "warning", "log_only"]);
 const LIT_MS = 90;
-const YEAR = "2026";
 /** What a meter answers at without anything in its bay. */
 const BUILT_IN = new Set(["optical", "any", "hands"]);
 const LENGTHS = ["short", "long", "very-long"];
@@ -59,11 +58,10 @@ export class Face {
   }
 
   #print() {
-    const { type_number, number, phases, ports } = this.meter;
+    const { type_number, number, nominal_voltage, wiring, ports } = this.meter;
     write(this.#find(".type"), dashed(type_number));
     write(this.#find(".number"), String(number));
-    write(this.#find(".year"), YEAR);
-    write(this.#find(".rating"), `${phases.length === 3 ? "3×230/400 V" : `${phases.length} phases`}   ${this.meter.wiring}`);
+    write(this.#find(".rating"), `${nominal_voltage.replace("x", "×")}   ${wiring}`);
     const plugged = ports.map((each) => each.interface).filter((name) => !BUILT_IN.has(name));
     write(this.#find(".plugged"), plugged.length ? plugged.join("  ") : "empty");
   }

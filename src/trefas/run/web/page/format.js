@@ -28,7 +28,3 @@ export const moment = (text) => (text ? text.replace("T", " ").replace(/\.\d+/, 
 export const words = (name) => name.replace(/[_-]/g, " ");
 export const titled = (name) => words(name).replace(SHORT, (short) => short.toUpperCase()).replace(/^./, (first) => first.toUpperCase());
 const SHORT = /\b(ev|pv|han|led|s0|rtc)\b/g;
-
-/** Parameters that are called like their units. */
-const UNITS = { kw: "kW", kwh: "kWh", watts: "W", percent: "%", seconds: "s", celsius: "°C" };
-export const unitOf = (name) => UNITS[name] ?? "";

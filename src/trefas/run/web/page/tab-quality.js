@@ -11,7 +11,7 @@ const LOOK_EVERY_MS = 2000;
 const TREND = "analysis-log";
 
 /** What is judged: title, values now with their unit, the limits between which they should be, and the counters of what was not. */
-function judged({ limits, values, counters }, { readings: newest, indicators }) {
+function judged({ nominal_hz, limits, values, counters }, { readings: newest, indicators }) {
   const off = indicators.power === "off"; // and measures nothing
   const readings = off ? {} : newest;
   const named = (list, name) => list.find((each) => each.name === name)?.value ?? null;
@@ -19,12 +19,11 @@ function judged({ limits, values, counters }, { readings: newest, indicators }) 
   const each = (prefix) => PHASES.map((phase) => valueOf(readings, `${prefix}_${phase}`));
   const thd = (of) => PHASES.map((phase) => (off ? null : named(values, `THD_Instant_${of}_${phase}`)));
   const frequency = valueOf(readings, "Freq_Instant");
-  const nominal_hz = frequency === null ? 50 : 10 * Math.round(frequency / 10);
   const [low, high] = limits.frequency_bands;
   const unbalance = Number.parseFloat(indicators.unbalance_pct);
   const share = (part) => `${number(100 * part)} %`;
   return [
-    ["Frequency", [frequency], "Hz", 3, [nominal_hz * (1 + low), nominal_hz * (1 + high)], counted("F1", "F2")],
+    ["Frequency", [frequency], "Hz", 3, nominal_hz === null ? null : [nominal_hz * (1 + low), nominal_hz * (1 + high)], counted("F1", "F2")],
     ["Voltage", each("U"), "V", 1, [limits.u_low_mean_v, limits.u_high_mean_v], counted("VoltageVariation_Low2", "VoltageVariation_High")],
     ["Unbalance", [off || Number.isNaN(unbalance) ? null : unbalance], "%", 2, [null, limits.unbalance_pct], counted("Voltage_Unbalance")],
     ["Distortion of voltage", thd("U"), "%", 2, [null, limits.thd_u_pct], counted("THD_U_L1", "THD_U_L2", "THD_U_L3")],
