@@ -4,10 +4,8 @@ from trefas.base.declared import Declared
 from trefas.base.errors import LocalError, SetupError
 from trefas.base.obis import Obis
 from trefas.base.reading import Reading
-from trefas.core.live import Live
+from trefas.core.displayed import reading_of
 from trefas.core.meter import Meter
-
-_LIVE = frozenset(Live.declared())
 
 
 def has_phase(meter: Meter, phase: int | None) -> bool:
@@ -18,13 +16,8 @@ def has_phase(meter: Meter, phase: int | None) -> bool:
 def measured(meter: Meter, value: Obis | Declared) -> Reading | None:
     """A value by its logical name or declaration; None where the meter has none (a phase that is not connected, an energy
     that was not ordered), has not measured it, or has not been at work for a second yet."""
-    name = value if isinstance(value, Obis) else value.obis
-    if name is not None and not has_phase(meter, name.phase):
-        return None
     try:
-        found = meter.read(value)
+        found = reading_of(meter, meter.read(value).slot)
     except (SetupError, LocalError):
-        return None
-    if found.slot in _LIVE and not meter.has_measured:
         return None
     return found if found.measured else None

@@ -7,7 +7,6 @@ energy that was not ordered) or has not measured is not there.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from trefas.base.errors import SetupError
 from trefas.base.label import Label
 from trefas.base.obis import Obis
 from trefas.base.reading import Reading
@@ -101,7 +100,7 @@ class Values:
 
     def replacement(self, serial_number: int) -> Replacement:
         """Another meter, whose registers are 0 now."""
-        found = ((each, self._found(each)) for each in _REGISTERS)
+        found = ((each, measured(self._meter, each)) for each in _REGISTERS)
         return Replacement(serial_number, {name: reading.count for name, reading in found if reading is not None})
 
     def largest_current_a(self) -> float:
@@ -136,9 +135,3 @@ class Values:
         if self.instead is not None and name in self.instead.begun:
             return Reading(found.slot, found.count - self.instead.begun[name])
         return found
-
-    def _found(self, name: Obis) -> Reading | None:
-        try:
-            return self._meter.read(name)
-        except SetupError:
-            return None
