@@ -1,6 +1,6 @@
 """A client reads and writes our own meter: without password, with one, and ciphered; over the wrapper and HDLC."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -159,6 +159,8 @@ def test_a_profile_comes_in_blocks_with_units_and_by_time(framing):
     whole = line.run(questions.profile(line.services, target))
     part = line.run(questions.profile(line.services, target, datetime(2026, 1, 2), datetime(2026, 1, 2, 1)))
 
+    zoned = [datetime(2026, 1, 1, 23, 0, tzinfo=UTC), datetime(2026, 1, 2, 0, 0, tzinfo=UTC)]
+    assert line.run(questions.profile(line.services, target, *zoned)) == part  # CET is an hour ahead
     assert len(whole) == 400
     assert whole.rows[399][4] == Quantity(Decimal(399 * 250), "Wh")
     assert [row[0] for row in part.rows] == [
@@ -174,7 +176,7 @@ def test_a_clock_is_set_with_and_without_a_zone():
     line.run(questions.set_clock(line.services, target, datetime(2026, 3, 1, 12, 0, 5)))
     assert line.run(questions.read(line.services, target)).shown == datetime(2026, 3, 1, 12, 0, 5)
 
-    line.run(questions.set_clock(line.services, target, datetime(2026, 3, 1, 12, 0, 5), deviation_min=0))
+    line.run(questions.set_clock(line.services, target, datetime(2026, 3, 1, 12, 0, 5, tzinfo=UTC)))
     assert line.run(questions.read(line.services, target)).shown == datetime(2026, 3, 1, 13, 0, 5)  # CET
 
 

@@ -1,7 +1,7 @@
 """What a client makes of A-XDR: moments, quantities, object lists, rows; whatever comes is read or refused in a sentence."""
 
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
@@ -59,7 +59,9 @@ def test_what_is_no_moment_is_refused_in_a_sentence(raw):
 def test_a_time_comes_back_from_its_twelve_bytes(shown, deviation_min):
     shown = shown.replace(microsecond=shown.microsecond // 10_000 * 10_000)
 
-    assert Moment.of(date_time(shown, deviation_min)) == Moment(shown, deviation_min)
+    zone = None if deviation_min is None else timezone(timedelta(minutes=-deviation_min))
+
+    assert Moment.of(date_time(shown.replace(tzinfo=zone))) == Moment(shown, deviation_min)
 
 
 @given(DATA)

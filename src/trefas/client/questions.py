@@ -1,7 +1,7 @@
 """What is often asked of a meter, made of services: objects, values with units, profiles, the clock."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from trefas.base.errors import LocalError, RemoteError
 from trefas.base.obis import Obis
@@ -30,6 +30,7 @@ VALUES = {**dict.fromkeys((DATA, REGISTER, EXTENDED_REGISTER, CLOCK), 2), DEMAND
 """The attribute that is read where only an object is named."""
 BY_RANGE = 1
 _NO_DEVIATION = b"\x80\x00\xff"
+_MINUTE = timedelta(minutes=1)
 _PREFERRED = (REGISTER, EXTENDED_REGISTER, DEMAND_REGISTER, CLOCK, DATA, PROFILE)
 
 
@@ -84,7 +85,8 @@ def read(services: Services, target: RemoteObject) -> Talk[object]:
 def profile(
     services: Services, target: RemoteObject, start: datetime | None = None, end: datetime | None = None
 ) -> Talk[Table]:
-    """Rows from one standard time to another, both included; all of them without. Values have the units of their registers."""
+    """Rows from one standard time, or time with a zone, to another, both included; all of them without. Values have the
+    units of their registers."""
     columns = columns_in((yield from services.get(Name(PROFILE, target.name, 3))))
     units: list[Data | None] = []
     for each in columns:
@@ -100,16 +102,15 @@ def profile(
     return Table(tuple(_title(each) for each in columns), rows)
 
 
-def set_clock(
-    services: Services, target: RemoteObject, shown: datetime, deviation_min: int | None = None
-) -> Talk[None]:
-    """Sets a clock to what it is to show; the zone is not said unless it is given."""
-    yield from services.set(Name(CLOCK, target.name, 2), OctetString(date_time(shown, deviation_min)))
+def set_clock(services: Services, target: RemoteObject, shown: datetime) -> Talk[None]:
+    """Sets a clock to what it is to show; a time with a zone is said with its deviation."""
+    yield from services.set(Name(CLOCK, target.name, 2), OctetString(date_time(shown)))
 
 
-def date_time(shown: datetime, deviation_min: int | None = None) -> bytes:
-    """Twelve bytes (Blue Book, 4.1.6.1), with the weekday, and without a status."""
-    zone = _NO_DEVIATION if deviation_min is None else (deviation_min & 0xFFFF).to_bytes(2) + b"\xff"
+def date_time(shown: datetime) -> bytes:
+    """Twelve bytes (Blue Book, 4.1.6.1), with the weekday, and without a status; with a deviation where there is a zone."""
+    offset = shown.utcoffset()
+    zone = _NO_DEVIATION if offset is None else (-offset // _MINUTE).to_bytes(2, signed=True) + b"\xff"
     head = shown.year.to_bytes(2) + bytes((shown.month, shown.day, shown.isoweekday()))
     return head + bytes((shown.hour, shown.minute, shown.second, shown.microsecond // 10_000)) + zone
 

@@ -41,7 +41,9 @@ PUBLIC = 16, 1
 """Client and server SAP of who has no password (the maker's list of associations)."""
 USUAL = 18, 16
 """Of who has one, at the primary module port."""
-TIMEOUT_S = 10.0
+TIMEOUT_S, TIMEOUT_MAX_S = 10.0, 3600
+ADDRESS_MAX = 0x3FFF
+"""Of a SAP, and of a physical device: two times seven bits."""
 CHALLENGE_SIZE = 16
 BAUD = 9600
 _FRAMING = "?framing="
@@ -60,11 +62,19 @@ def connect(
 ) -> "Connecting":
     """A meter at a place, to be entered with ``with`` or ``async with``. ``client`` and ``server`` are SAPs: 18 and 16
     where there is a password or are keys, else 16 and 1. ``physical`` is the lower HDLC address. Raises SetupError for a place
-    that is none."""
+    that is none, and for a number that is no address."""
+    for name, address in (("client", client), ("server", server), ("physical", physical)):
+        if address is not None and not 0 <= address <= ADDRESS_MAX:
+            raise SetupError(f"{name} is {address}; must be 0 to {ADDRESS_MAX}")
+    if not 0 < timeout_s <= TIMEOUT_MAX_S:
+        raise SetupError(f"timeout is {timeout_s:g} s; must be above 0 and up to {TIMEOUT_MAX_S} s")
     usual = PUBLIC if password is None and keys is None else USUAL
     client = usual[0] if client is None else client
     server = usual[1] if server is None else server
-    secret = password.encode() if isinstance(password, str) else password or b""
+    try:
+        secret = password.encode() if isinstance(password, str) else password or b""
+    except UnicodeEncodeError:
+        raise SetupError("the password has bytes that are no text; must be UTF-8") from None  # which is not shown
     login = Login(secret, keys, token_bytes(CHALLENGE_SIZE) if keys is not None else b"")
     return Connecting(_line_of(place), client, server, login, physical, timeout_s)
 
@@ -175,7 +185,7 @@ class RemoteMeter(asyncio.Protocol):
         return None if found is None else plain(found)
 
     async def profile(self, name: str, start: datetime | None = None, end: datetime | None = None) -> Table:
-        """Rows of a profile from one standard time to another, both included; all of them without."""
+        """Rows of a profile from one standard time, or time with a zone, to another, both included; all of them without."""
         target = await self.find(name)
         return await self.ask(questions.profile(self.services, target, start, end))
 
@@ -187,9 +197,7 @@ class RemoteMeter(asyncio.Protocol):
     async def set_clock(self, shown: datetime) -> None:
         """Sets the clock to what it is to show; a time with a zone is said with its deviation."""
         target = await self.find("1.0.0")
-        offset = shown.utcoffset()
-        deviation_min = None if offset is None else -round(offset.total_seconds() / 60)
-        await self.ask(questions.set_clock(self.services, target, shown.replace(tzinfo=None), deviation_min))
+        await self.ask(questions.set_clock(self.services, target, shown))
 
     # ---- how it is asked -------------------------------------------------------------------------------------------
 

@@ -113,7 +113,7 @@ def test_a_readout_has_every_attribute_and_says_what_is_refused(place, tmp_path)
     ("words", "env", "kind", "why"),
     [
         (("read", "1.8.0"), {"TREFAS_PASSWORD": "guess"}, RemoteError, "the password or key is wrong"),
-        (("--client", "99999", "read", "1.8.0"), PASSWORD, SetupError, "--client is 99999; must be 0 to 16383"),
+        (("--client", "99999", "read", "1.8.0"), PASSWORD, SetupError, "client is 99999; must be 0 to 16383"),
         (("--timeout", "0", "read", "1.8.0"), PASSWORD, SetupError, "must be above 0"),
         (("profile", "99.1.0", "--from", "soon"), PASSWORD, SetupError, "--from is 'soon'; must be a day or a time"),
         (("profile", "1.8.0"), PASSWORD, AccessError, "to class 7"),

@@ -27,3 +27,21 @@ def test_a_file_that_has_no_password_is_refused_and_not_shown(tmp_path, content)
 
 def test_without_a_terminal_nothing_is_asked():
     assert Place("tcp:h:1", client=18, environment={})._password() is None
+
+
+def test_bytes_that_are_no_text_are_no_password_and_are_not_shown():
+    with pytest.raises(SetupError, match="bytes that are no text; must be UTF-8") as refused:
+        Place("tcp:h:1", environment={VARIABLE: "1234\udcff"}).connect()  # as os.environ has a byte FF
+    assert "1234" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ({"physical": 16_384}, "physical is 16384; must be 0 to 16383"),
+        ({"timeout_s": float("nan")}, "timeout is nan s; must be above 0"),
+    ],
+)
+def test_what_is_no_address_or_time_is_refused_before_anybody_is_called(wrong, why):
+    with pytest.raises(SetupError, match=why):
+        Place("tcp:h:1", environment={}, **wrong).connect()

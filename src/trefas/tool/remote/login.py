@@ -16,7 +16,6 @@ from trefas.run.remote import PUBLIC, TIMEOUT_S, Connecting, connect
 
 VARIABLE = "TREFAS_PASSWORD"
 PASSWORD_SIZE_MAX = 64
-SAP_MAX = 0x3FFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +33,6 @@ class Place:
 
     def connect(self) -> Connecting:
         """To be entered. Raises SetupError for what cannot be."""
-        for name, sap in (("client", self.client), ("server", self.server), ("physical", self.physical)):
-            if sap is not None and not 0 <= sap <= SAP_MAX:
-                raise SetupError(f"--{name} is {sap}; must be 0 to {SAP_MAX}")
-        if not 0 < self.timeout_s <= 3600:
-            raise SetupError(f"--timeout is {self.timeout_s:g}; must be above 0 and up to 3600 s")
         return connect(
             self.port,
             client=self.client,
