@@ -156,17 +156,6 @@ def test_without_power_nothing_is_shown():
     assert house.meter.read(Live.u_l[1]).count == 0
 
 
-def test_it_has_measured_from_its_first_whole_second_until_the_power_goes():
-    house = House()
-    assert not house.meter.has_measured
-    house.pass_by(10)
-    assert house.meter.has_measured
-    house.pass_by(10, u_v=10.0)
-    assert not house.meter.has_measured
-    house.pass_by(10)
-    assert house.meter.has_measured
-
-
 def after_a_cut(house, seconds):
     """Another meter that takes over the memory so long after it was written."""
     again = House()

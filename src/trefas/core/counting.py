@@ -23,13 +23,11 @@ APPARENT_FACTOR_ARON = float(np.sqrt(3) / 2)
 
 
 class Counting:
-    """Of all meters of rows. ``work`` (meters, WORK) has the sums of the second under way, ``second`` (meters,) its number;
-    ``shown`` (meters,) says whether a second has become live values since the meter started."""
+    """Of all meters of rows. ``work`` (meters, WORK) has the sums of the second under way, ``second`` (meters,) its number."""
 
     def __init__(self, rows: Rows, summation: Summation, starting_w: float, apparent_factor: float) -> None:
         self.work: NDArray[np.float64] = np.zeros((rows.meters, WORK))
         self.second: NDArray[np.int64] = np.zeros(rows.meters, np.int64)
-        self.shown: NDArray[np.bool_] = np.zeros(rows.meters, np.bool_)
         self._rows = rows
         self.pulses = PulseRecord(rows)
         layout = rows.layout
@@ -53,7 +51,6 @@ class Counting:
     ) -> None:
         """Counts each meter's intervals from its position up to the one that reaches its stop or with which a register reaches
         its limit, and moves the position there."""
-        before = self.second.copy()
         run(
             self._rows.counts,
             self._rows.rests,
@@ -75,4 +72,3 @@ class Counting:
             intervals.reactive_measured,
             *self._settings,
         )
-        self.shown |= self.second != before

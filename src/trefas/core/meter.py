@@ -220,11 +220,6 @@ class Meter:
         """Whether the first meter has power and has started; without it, it is silent."""
         return bool(self._supply.at_work[0])
 
-    @property
-    def has_measured(self) -> bool:
-        """Whether the live values of the first meter are of a second that was measured since it started."""
-        return bool(self._counting.shown[0])
-
     def set_ambient(self, now: Moment, ambient_mc: int, *, meter: int = 0) -> None:
         """The meter has another temperature from now on, in thousandths of a degree: its clock goes by it."""
         now = instant_from(now, "now")

@@ -121,4 +121,3 @@ class Supply:
             self._backup.of(meter).take_over(at)
         self.rows.counts[meter, self._shown] = 0
         self._timeline.counting.work[meter] = 0.0
-        self._timeline.counting.shown[meter] = False

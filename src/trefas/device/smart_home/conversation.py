@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from trefas.base.errors import AccessError, LocalError
 from trefas.base.instant import NS_PER_S, Instant
+from trefas.core.displayed import Glance
 from trefas.core.meter import Meter
 from trefas.cosem.standing import Standing
 from trefas.cosem.storing import Storing
@@ -164,7 +165,8 @@ class HomeConversation:
 
     def _seen(self) -> object:
         """What is worth a state as soon as it changes: what is on or off, and that there is something to say at all."""
-        return self._home.told.fast(self._home.meter), self._home.meter.has_measured
+        meter = self._home.meter
+        return self._home.told.fast(meter), Glance(meter, 0, meter.now).measures
 
     def _command(self, row: Switched, message: Message, now: Instant) -> list[Message]:
         try:
