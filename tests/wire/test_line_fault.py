@@ -74,6 +74,8 @@ def test_one_of_several_frames_is_hurt():
 def test_a_message_without_check_sequences_cannot_have_wrong_ones():
     with pytest.raises(LocalError, match="HDLC frames and P1 telegrams have one"):
         LINE_FAULTS["wrong-fcs"].spoil(b"\0\1\0\x10", Draw(1))
+    with pytest.raises(LocalError, match="HDLC frames and P1 telegrams have one"):
+        LINE_FAULTS["wrong-fcs"].spoil(b"/KAM5meter\r\n", Draw(1))
     with pytest.raises(LocalError, match="HDLC frames with information have one"):
         LINE_FAULTS["wrong-hcs"].spoil(TELEGRAM, Draw(1))
     with pytest.raises(LocalError, match="with information"):

@@ -7,6 +7,7 @@ fault draws its places from a seed, so that it can be had again. What was spoile
 which leaves the message itself alone, no frame and no telegram that was hurt is a right one any more.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -20,8 +21,8 @@ SPEED_RATIO = 4
 """Of the speed at which a message is sent to that at which it is heard."""
 _SPEED_BD = 2_400
 _TELEGRAM = ord("/")
-_CRC_SIZE = 6
-"""Of a telegram: four digits, CR, LF."""
+_CRC = re.compile(rb"!([0-9A-F]{4})\r\n\Z")
+"""At the end of a telegram; an identification (IEC 62056-21) begins as one and has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +93,10 @@ def _cut(frame: bytes, draw: Draw) -> bytes:
 def _wrong_fcs(frame: bytes, draw: Draw) -> bytes:
     if frame[0] == FLAG:
         return _changed(frame, len(frame) - 2 - draw.below(2), 1 + draw.below(0xFF))
-    if frame[0] == _TELEGRAM:
-        digits = frame[-_CRC_SIZE : -_CRC_SIZE + 4]
-        wrong = (int(digits, 16) + 1 + draw.below(0xFFFF)) % 0x1_0000
-        return frame[:-_CRC_SIZE] + f"{wrong:04X}".encode("ascii") + frame[-2:]
+    crc = _CRC.search(frame) if frame[0] == _TELEGRAM else None
+    if crc is not None:
+        wrong = (int(crc[1], 16) + 1 + draw.below(0xFFFF)) % 0x1_0000
+        return frame[: crc.start(1)] + f"{wrong:04X}".encode("ascii") + frame[crc.end(1) :]
     raise LocalError("a message has no check sequence that could be wrong; HDLC frames and P1 telegrams have one")
 
 
